@@ -1,0 +1,43 @@
+# Two commands set everything up: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.installed
+SHELL  := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test check bench fix
+
+help:  ## show these words
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(READY)  ## create .venv and install what requirements.lock names, checked by hash
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "duban needs Python 3.11, 3.12 or 3.13; PYTHON=... names another one")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "no virtual environment could be made; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: $(READY)  ## play the meeting of April 2018 with 28 bureaus, April to January, with real mail
+	$(BIN)/duban demo --year 2018 $(DEMO)
+
+serve: $(READY)  ## run the office's server: clock, mail, status page, Prefect
+	$(BIN)/duban serve
+
+test: $(READY)  ## the whole suite
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(READY)  ## style, types, arrows between rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## measure, against a reference in the same run
+	$(BIN)/python -m bench
+
+fix: $(READY)  ## let ruff put style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

@@ -1,0 +1,40 @@
+"""Splits a target into quotas: equal, in proportion, or as given."""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_FLOOR, Decimal
+
+from rules.refusal import Refused
+
+
+def split_equally(total: Decimal, units: Sequence[str]) -> dict[str, Decimal]:
+    """Split a total into whole shares that differ by at most one; the first units take the remainder."""
+    return split_in_proportion(total, dict.fromkeys(units, Decimal(1)))
+
+
+def split_in_proportion(total: Decimal, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Split a total by largest remainder (Hamilton); the shares add up to the total exactly, ties go to the first."""
+    weight = sum(weights.values(), Decimal(0))
+    if not weights or weight <= 0 or min(weights.values()) < 0:
+        raise Refused("权重：须有单位，且权重之和大于零。", "weights: there must be units, and weights above zero.")
+    exact = {unit: total * w / weight for unit, w in weights.items()}
+    shares = {unit: share.to_integral_value(ROUND_FLOOR) for unit, share in exact.items()}
+    left = total - sum(shares.values(), Decimal(0))
+    order = sorted(exact, key=lambda unit: exact[unit] - shares[unit], reverse=True)
+    for unit in order[: int(left)]:
+        shares[unit] += 1
+    if left % 1:
+        shares[order[0]] += left % 1
+    return shares
+
+
+def check_sum(total: Decimal | None, quotas: Mapping[str, Decimal], *, accept_difference: bool) -> Decimal:
+    """Return the sum of the quotas less the total; refuse a difference unless it was accepted."""
+    assigned = sum(quotas.values(), Decimal(0))
+    difference = assigned - (total if total is not None else assigned)
+    if difference and not accept_difference:
+        raise Refused(
+            f"任务数：各单位合计{assigned:f}，与目标{total:f}相差{difference:+f}；确认差额请用 --accept-difference。",
+            f"quota: the units' shares add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}; "
+            "--accept-difference confirms it.",
+        )
+    return difference

@@ -1,0 +1,25 @@
+"""The one way Duban says no: a sentence in both languages that names the field and the value."""
+
+
+class Refused(ValueError):
+    """Something was asked that the rules do not allow; nothing was stored."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
+
+    def say(self, locale: str) -> str:
+        """Return the sentence in the reader's language; everything but `en…` reads Chinese."""
+        return self.en if locale.startswith("en") else self.zh
+
+
+class RefusedAll(Refused):
+    """Several refusals found in one document, each with its place."""
+
+    def __init__(self, refusals: tuple[tuple[str, Refused], ...]) -> None:
+        self.refusals = refusals
+        super().__init__(
+            "\n".join(f"{place}：{refusal.zh}" for place, refusal in refusals),
+            "\n".join(f"{place}: {refusal.en}" for place, refusal in refusals),
+        )

@@ -1,0 +1,110 @@
+"""`select`: of all that is owed, what goes out now. Never a flood, never a gap, nobody passed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.calendar import WorkCalendar
+from rules.ladder import NoticeKind
+from rules.milestones import Milestone
+from rules.roles import Role, is_above, role_below
+
+CLIMB = 2  # working days between the first word to one role and the first to the next
+
+
+class NoticeState(StrEnum):
+    """What became of a notice."""
+
+    PROPOSED = "proposed"  # waits for a person on the desk
+    OWED = "owed"
+    COMPOSED = "composed"  # in a message that has not been settled
+    TOLD = "told"  # the server took a message, or a call was recorded
+    SUPERSEDED = "superseded"  # a later notice of the same role went instead
+    STOPPED = "stopped"  # the clock stopped before it was told, or a person stopped it
+
+
+NOTICE_TRANSITIONS: dict[NoticeState, frozenset[NoticeState]] = {
+    NoticeState.PROPOSED: frozenset({NoticeState.OWED, NoticeState.STOPPED}),
+    NoticeState.OWED: frozenset({NoticeState.COMPOSED, NoticeState.TOLD, NoticeState.SUPERSEDED, NoticeState.STOPPED}),
+    NoticeState.COMPOSED: frozenset({NoticeState.TOLD, NoticeState.OWED}),
+    NoticeState.TOLD: frozenset(),
+    NoticeState.SUPERSEDED: frozenset(),
+    NoticeState.STOPPED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as it stands. `at` is when it was owed (or confirmed); `told_at` when somebody first heard it."""
+
+    cause: str
+    role: Role
+    kind: NoticeKind
+    at: datetime
+    round: int = 1
+    state: NoticeState = NoticeState.OWED
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What happens to the owed notices of one milestone at one opening; what is in none of the three waits."""
+
+    go: tuple[Notice, ...] = ()
+    superseded: tuple[Notice, ...] = ()
+    stopped: tuple[Notice, ...] = ()
+
+
+def select(milestone: Milestone, notices: Sequence[Notice], calendar: WorkCalendar, now: datetime) -> Selection:
+    """Choose what goes at the opening `now`; `notices` are all the milestone has, of every round and state."""
+    candidates = [n for n in notices if n.at <= now and n.state in {NoticeState.OWED, NoticeState.PROPOSED}]
+    stopped = tuple(n for n in candidates if _is_stopped(n, milestone))
+    owed = [n for n in candidates if n.state is NoticeState.OWED and n not in stopped]
+    this_round = [n for n in notices if n.round == milestone.round]
+    superseded = tuple(n for n in owed if any(_replaces(other, n) for other in notices if other.at <= now))
+    latest = [n for n in owed if n not in superseded]
+    go = tuple(n for n in latest if _may_go(n, this_round, milestone, calendar, now))
+    return Selection(go, superseded, stopped)
+
+
+def _is_stopped(notice: Notice, milestone: Milestone) -> bool:
+    """Stop rules: a clock that stopped, or a round that is over, has nothing to urge any more; results are told anyway."""
+    return notice.kind is not NoticeKind.RESULT and (milestone.stopped_at is not None or notice.round < milestone.round)
+
+
+_GONE_BEFORE = frozenset({NoticeState.PROPOSED, NoticeState.SUPERSEDED, NoticeState.STOPPED})
+
+
+def _replaces(other: Notice, notice: Notice) -> bool:
+    """Say whether a later notice tells the same role of the same milestone, so that the earlier need not."""
+    return (
+        other.role is notice.role
+        and (other.kind is NoticeKind.RESULT) == (notice.kind is NoticeKind.RESULT)
+        and other.round == notice.round
+        and other.state not in _GONE_BEFORE
+        and (other.at, other.cause) > (notice.at, notice.cause)
+    )
+
+
+def _may_go(
+    notice: Notice, this_round: Sequence[Notice], milestone: Milestone, calendar: WorkCalendar, now: datetime
+) -> bool:
+    waits = milestone.upper_waits_until
+    if waits and waits > now and is_above(notice.role, Role.OFFICER):
+        return False
+    return notice.kind is NoticeKind.RESULT or _may_climb(notice, this_round, calendar, now)
+
+
+def _may_climb(notice: Notice, this_round: Sequence[Notice], calendar: WorkCalendar, now: datetime) -> bool:
+    """Say whether the role below heard this round's matter 2 working days ago, and the last warning before today."""
+    below = role_below(notice.role, {n.role for n in this_round if n.at < notice.at})
+    if below is None:
+        return True
+    today = calendar.today(now)
+    heard = [n for n in this_round if n.role is below and n.told_at]
+    first = min((n.told_at for n in heard if n.told_at), default=None)
+    if first is None or calendar.shift(calendar.today(first), CLIMB) > today:
+        return False
+    last = max(n.at for n in this_round if n.role is below and n.at < notice.at)
+    return any(n.at >= last and n.told_at and calendar.today(n.told_at) < today for n in heard)
