@@ -1,0 +1,88 @@
+"""Facts that are only ever added: what units reported and claimed, and what was decided."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import JSON, Text
+from sqlmodel import Field, SQLModel
+
+from models.types import Figure, Moment, word
+
+
+class ProgressReport(SQLModel, table=True):
+    """A cumulative figure with its as-of day, and what was done (进展反馈)."""
+
+    __tablename__ = "progress_report"
+
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    figure: Decimal | None = Field(default=None, sa_type=Figure)
+    as_of: date
+    work: str = Field(default="", sa_type=Text)
+    problems: str = Field(default="", sa_type=Text)
+    help_needed: str = Field(default="", sa_type=Text)
+    reason: str = Field(default="", sa_type=Text)
+    reported_by: int = Field(foreign_key="person.id")
+    on_behalf: str = Field(default="", max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class ClaimState(StrEnum):
+    """The answer to a claim, cached from its decision."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class Claim(SQLModel, table=True):
+    """A unit says done (申请办结 / 申请销号), naming who approved it (签批人)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    milestone_id: int = Field(foreign_key="milestone.id")
+    figure: Decimal | None = Field(default=None, sa_type=Figure)
+    signed_by: str = Field(max_length=100)
+    statement: str = Field(default="", sa_type=Text)
+    claimed_by: int = Field(foreign_key="person.id")
+    on_behalf: str = Field(default="", max_length=200)
+    state: ClaimState = Field(default=ClaimState.OPEN, sa_type=word(ClaimState))
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class ClaimItem(SQLModel, table=True):
+    """An item a claim names."""
+
+    __tablename__ = "claim_item"
+
+    claim_id: int = Field(foreign_key="claim.id", primary_key=True)
+    item_id: int = Field(foreign_key="item.id", primary_key=True)
+
+
+class DecisionKind(StrEnum):
+    """What the office decided."""
+
+    APPROVAL = "approval"
+    ACCEPTANCE = "acceptance"
+    RETURN = "return"
+    UNTRUE = "untrue"  # 反映不实
+    ENDING = "ending"
+    STOP_NOTICE = "stop_notice"
+    CONFIRM_NOTICE = "confirm_notice"
+
+
+class Decision(SQLModel, table=True):
+    """Something the office decided: why, by whom, what was before and after. Another decision reverses it, nothing else."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: DecisionKind = Field(sa_type=word(DecisionKind))
+    directive_id: int = Field(foreign_key="directive.id", index=True)
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
+    claim_id: int | None = Field(default=None, foreign_key="claim.id")
+    notice_id: int | None = Field(default=None, foreign_key="notice.id")
+    reason: str = Field(default="", sa_type=Text)
+    before: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    decided_by: int = Field(foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,117 @@
+"""What is owed to roles, whom it reaches, and the mail that carries it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.types import Moment, word
+from rules.ladder import Mode, NoticeKind
+from rules.roles import Role
+from rules.selection import NoticeState
+
+
+class Notice(SQLModel, table=True):
+    """One cause, one round of one milestone, one role (通知): the unit of never twice, never lost."""
+
+    __table_args__ = (
+        UniqueConstraint("milestone_id", "round", "cause", "role", name="notice_once"),
+        Index("notice_waits", "state", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    milestone_id: int = Field(foreign_key="milestone.id")
+    round: int
+    cause: str = Field(max_length=64)
+    role: Role = Field(sa_type=word(Role))
+    kind: NoticeKind = Field(sa_type=word(NoticeKind))
+    mode: Mode = Field(default=Mode.AUTO, sa_type=word(Mode))
+    at: datetime = Field(sa_type=Moment)
+    state: NoticeState = Field(default=NoticeState.OWED, sa_type=word(NoticeState))
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
+    note: str = Field(default="", sa_type=Text)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class MessageState(StrEnum):
+    """Where a message stands."""
+
+    READY = "ready"
+    RETRY = "retry"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"  # DATA was begun, no answer came
+    SENT = "sent"
+    FAILED = "failed"
+
+
+MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
+    MessageState.READY: frozenset({MessageState.SENDING}),
+    MessageState.RETRY: frozenset({MessageState.SENDING}),
+    MessageState.SENDING: frozenset(
+        {MessageState.SENT, MessageState.RETRY, MessageState.UNCERTAIN, MessageState.FAILED}
+    ),
+    MessageState.UNCERTAIN: frozenset({MessageState.SENDING}),
+    MessageState.SENT: frozenset(),
+    MessageState.FAILED: frozenset(),
+}
+
+
+class Message(SQLModel, table=True):
+    """The finished bytes one person gets at one opening (邮件). A lease (token, until) fences who may settle it."""
+
+    __table_args__ = (
+        UniqueConstraint("kind", "person_id", "batch", name="message_once"),
+        Index("message_waits", "state", "next_try_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(default="digest", max_length=32)
+    person_id: int = Field(foreign_key="person.id")
+    batch: str = Field(max_length=32)
+    address: str = Field(max_length=254)
+    header_id: str = Field(max_length=254, unique=True)
+    subject: str = Field(sa_type=Text)
+    content: bytes = Field(sa_type=LargeBinary)
+    sha256: str = Field(max_length=64)
+    state: MessageState = Field(default=MessageState.READY, sa_type=word(MessageState))
+    composed_at: datetime = Field(sa_type=Moment)
+    next_try_at: datetime = Field(sa_type=Moment)
+    lease_token: str = Field(default="", max_length=32)
+    lease_until: datetime | None = Field(default=None, sa_type=Moment)
+    attempts: int = 0
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Recipient(SQLModel, table=True):
+    """A person a notice reaches; without a message until compose has written one."""
+
+    __table_args__ = (UniqueConstraint("notice_id", "person_id", name="recipient_once"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    person_id: int = Field(foreign_key="person.id")
+    message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
+
+
+class Attempt(SQLModel, table=True):
+    """One try to send a message, and what the server said."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="message.id", index=True)
+    at: datetime = Field(sa_type=Moment)
+    result: str = Field(max_length=16)
+    code: int | None = None
+    reply: str = Field(default="", sa_type=Text)
+
+
+class Tick(SQLModel, table=True):
+    """One pass that found something to do."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    looked_at: int = 0
+    notices: int = 0
+    messages: int = 0
+    sent: int = 0
+    failed: int = 0

@@ -1,0 +1,67 @@
+"""Units, persons, and who plays which part from which day to which."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from models.types import Moment, word
+from rules.roles import Role
+
+
+class Relation(StrEnum):
+    """How a unit stands to the supervising office."""
+
+    SUBORDINATE = "subordinate"
+    PEER = "peer"  # 平级
+    INTERNAL = "internal"
+
+
+class Unit(SQLModel, table=True):
+    """A bureau, a division, or the supervising office (单位); codes are GB/T 2260 where there is one."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(max_length=32, unique=True)
+    name: str = Field(max_length=200)
+    relation: Relation = Field(sa_type=word(Relation))
+    is_office: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str = Field(default="", max_length=32)
+
+
+class Person(SQLModel, table=True):
+    """Somebody with one mail address (人员); `mail_failed_at` marks an address the server refused for good."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, unique=True)
+    name: str = Field(max_length=100)
+    title: str = Field(default="", max_length=32)
+    email: str = Field(max_length=254, index=True)
+    phone: str = Field(default="", max_length=64)
+    locale: str = Field(default="zh", max_length=8)
+    mail_failed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Post(SQLModel, table=True):
+    """Puts a person into a unit in a role, from a day to a day (both inclusive)."""
+
+    __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="post_days"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: Role = Field(sa_type=word(Role))
+    from_on: date
+    until_on: date | None = None
+
+
+class Substitution(SQLModel, table=True):
+    """Somebody stands in for somebody else, from a day to a day (both inclusive)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    substitute_id: int = Field(foreign_key="person.id")
+    from_on: date
+    until_on: date | None = None

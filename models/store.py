@@ -1,0 +1,74 @@
+"""Opens the database: one engine that writes, one that can only read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, make_url
+from sqlmodel import Session, create_engine
+
+from models import log
+
+BUSY = 30.0  # seconds a writer waits for another
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database. A `write` is one transaction with its log entries; a `read` cannot change anything."""
+
+    writer: Engine
+    reader: Engine
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a transaction; commit with the log appended last, roll all of it back on any error."""
+        with Session(self.writer, expire_on_commit=False) as session:
+            yield session
+            session.flush()
+            log.append(session)
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a read-only session."""
+        with Session(self.reader, autoflush=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open a database by its URL, `sqlite:///…` or `postgresql+psycopg://…`."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return Store(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True))
+    engine = create_engine(url, pool_pre_ping=True)
+    return Store(engine, engine.execution_options(postgresql_readonly=True))
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:
+    """Open SQLite so that a writer takes the lock at once: the default mode loses updates without an error."""
+    engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's connection
+        connection.exec_driver_sql(begin)
+
+    return engine
