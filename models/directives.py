@@ -56,7 +56,7 @@ class Source(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("kind", "title", "held_on", name="source_once"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     kind: SourceKind = Field(sa_type=word(SourceKind))
     title: str = Field(max_length=200)
     held_on: date
@@ -68,7 +68,7 @@ class Source(SQLModel, table=True):
 class Directive(SQLModel, table=True):
     """One commitment (督办事项); a key work is a heading without assignments. `changed_at` > `tracked_at`: Prefect lags."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: str = Field(max_length=32, unique=True)
     source_id: int = Field(foreign_key="source.id", index=True)
     parent_id: int | None = Field(default=None, foreign_key="directive.id", index=True)
@@ -110,7 +110,7 @@ class PlanStep(SQLModel, table=True):
     __tablename__ = "plan_step"
     __table_args__ = (UniqueConstraint("directive_id", "name", name="plan_step_once"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     directive_id: int = Field(foreign_key="directive.id")
     name: str = Field(max_length=100)
     due_on: date
@@ -124,7 +124,7 @@ class Assignment(SQLModel, table=True):
         CheckConstraint("quota IS NULL OR quota >= 0", name="quota_not_negative"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     directive_id: int = Field(foreign_key="directive.id")
     unit_id: int = Field(foreign_key="unit.id", index=True)
     leads: bool = True
@@ -153,7 +153,7 @@ class Item(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("assignment_id", "number", name="item_once"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id")
     number: str = Field(max_length=32)
     place: str = Field(default="", max_length=200)
@@ -174,7 +174,7 @@ class Milestone(SQLModel, table=True):
         Index("milestone_wakes", "next_check_at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     directive_id: int = Field(foreign_key="directive.id")
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
     kind: MilestoneKind = Field(sa_type=word(MilestoneKind))

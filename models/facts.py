@@ -15,7 +15,7 @@ class ProgressReport(SQLModel, table=True):
 
     __tablename__ = "progress_report"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     figure: Decimal | None = Field(default=None, sa_type=Figure)
     as_of: date
@@ -39,7 +39,7 @@ class ClaimState(StrEnum):
 class Claim(SQLModel, table=True):
     """A unit says done (申请办结 / 申请销号), naming who approved it (签批人)."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     assignment_id: int = Field(foreign_key="assignment.id", index=True)
     milestone_id: int = Field(foreign_key="milestone.id")
     figure: Decimal | None = Field(default=None, sa_type=Figure)
@@ -75,7 +75,7 @@ class DecisionKind(StrEnum):
 class Decision(SQLModel, table=True):
     """Something the office decided: why, by whom, what was before and after. Another decision reverses it, nothing else."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     kind: DecisionKind = Field(sa_type=word(DecisionKind))
     directive_id: int = Field(foreign_key="directive.id", index=True)
     assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)

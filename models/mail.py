@@ -20,7 +20,7 @@ class Notice(SQLModel, table=True):
         Index("notice_waits", "state", "at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     milestone_id: int = Field(foreign_key="milestone.id")
     round: int
     cause: str = Field(max_length=64)
@@ -65,7 +65,7 @@ class Message(SQLModel, table=True):
         Index("message_waits", "state", "next_try_at"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     kind: str = Field(default="digest", max_length=32)
     person_id: int = Field(foreign_key="person.id")
     batch: str = Field(max_length=32)
@@ -88,7 +88,7 @@ class Recipient(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("notice_id", "person_id", name="recipient_once"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id")
     person_id: int = Field(foreign_key="person.id")
     message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
@@ -97,7 +97,7 @@ class Recipient(SQLModel, table=True):
 class Attempt(SQLModel, table=True):
     """One try to send a message, and what the server said."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     message_id: int = Field(foreign_key="message.id", index=True)
     at: datetime = Field(sa_type=Moment)
     result: str = Field(max_length=16)
@@ -108,7 +108,7 @@ class Attempt(SQLModel, table=True):
 class Tick(SQLModel, table=True):
     """One pass that found something to do."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Moment)
     looked_at: int = 0
     notices: int = 0

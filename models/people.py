@@ -21,11 +21,12 @@ class Relation(StrEnum):
 class Unit(SQLModel, table=True):
     """A bureau, a division, or the supervising office (单位); codes are GB/T 2260 where there is one."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     code: str = Field(max_length=32, unique=True)
     name: str = Field(max_length=200)
     relation: Relation = Field(sa_type=word(Relation))
     is_office: bool = False
+    phone: str = Field(default="", max_length=64)
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str = Field(default="", max_length=32)
@@ -34,7 +35,7 @@ class Unit(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """Somebody with one mail address (人员); `mail_failed_at` marks an address the server refused for good."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, unique=True)
     name: str = Field(max_length=100)
     title: str = Field(default="", max_length=32)
@@ -49,7 +50,7 @@ class Post(SQLModel, table=True):
 
     __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="post_days"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     role: Role = Field(sa_type=word(Role))
@@ -60,7 +61,7 @@ class Post(SQLModel, table=True):
 class Substitution(SQLModel, table=True):
     """Somebody stands in for somebody else, from a day to a day (both inclusive)."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     substitute_id: int = Field(foreign_key="person.id")
     from_on: date

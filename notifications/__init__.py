@@ -1,1 +1,1 @@
-""""""
+"""What people are told and how it travels: digests, their words in two languages, message bytes, and the senders."""

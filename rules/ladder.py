@@ -149,7 +149,7 @@ def _with_companions(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
 
 def _add(full: dict[tuple[int, bool], Rung], offset: int, rung: Rung, call: Call) -> None:
     key = (offset, rung.calendar_days)
-    there = full.get(key, Rung(offset, (), calendar_days=rung.calendar_days))
+    there = full.get(key, replace(rung, offset=offset, calls=()))  # repeated as often as the rung it goes with
     if all(known.role is not call.role for known in there.calls):
         full[key] = replace(there, calls=(*there.calls, call))
 
@@ -243,3 +243,15 @@ def _moments(rung: Rung, milestone: Milestone, calendar: WorkCalendar) -> Iterat
         at = calendar.opening(rung.day(occurrence, milestone.anchor_on, calendar))
         if at >= milestone.opened_at:
             yield occurrence, at
+
+
+def ahead(milestone: Milestone, ladder: Ladder, calendar: WorkCalendar, now: datetime) -> tuple[Owed, ...]:
+    """List what the ladder still holds after `now` if the clock runs on, earliest first."""
+    coming = [
+        Owed(rung.cause(occurrence), call.role, call.kind, call.mode, when)
+        for rung in ladder.under(milestone.ceiling)
+        for occurrence, at in _moments(rung, milestone, calendar)
+        for call in rung.calls
+        if now < (when := _released(call, at, milestone)) < NEVER
+    ]
+    return tuple(sorted(coming, key=lambda owed: owed.at))

@@ -70,7 +70,8 @@ class Milestone:
 
 def anchor(due_on: date, started_on: date, calendar: WorkCalendar, *, grace: int = GRACE) -> date:
     """Return the day the ladder counts from: the due date, unless the start came later than 3 working days before it."""
-    return due_on if started_on <= calendar.shift(due_on, -LATE_START) else calendar.shift(started_on, grace)
+    in_time = started_on <= calendar.shift(due_on, -LATE_START)
+    return due_on if in_time else max(due_on, calendar.shift(started_on, grace))
 
 
 def _to(milestone: Milestone, state: MilestoneState, **changes: object) -> Milestone:

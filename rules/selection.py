@@ -1,5 +1,6 @@
 """`select`: of all that is owed, what goes out now. Never a flood, never a gap, nobody passed over."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +60,7 @@ class Selection:
 def select(milestone: Milestone, notices: Sequence[Notice], calendar: WorkCalendar, now: datetime) -> Selection:
     """Choose what goes at the opening `now`; `notices` are all the milestone has, of every round and state."""
     candidates = [n for n in notices if n.at <= now and n.state in {NoticeState.OWED, NoticeState.PROPOSED}]
-    stopped = tuple(n for n in candidates if _is_stopped(n, milestone))
+    stopped = tuple(n for n in candidates if is_stopped(n, milestone))
     owed = [n for n in candidates if n.state is NoticeState.OWED and n not in stopped]
     this_round = [n for n in notices if n.round == milestone.round]
     superseded = tuple(n for n in owed if any(_replaces(other, n) for other in notices if other.at <= now))
@@ -68,7 +69,7 @@ def select(milestone: Milestone, notices: Sequence[Notice], calendar: WorkCalend
     return Selection(go, superseded, stopped)
 
 
-def _is_stopped(notice: Notice, milestone: Milestone) -> bool:
+def is_stopped(notice: Notice, milestone: Milestone) -> bool:
     """Stop rules: a clock that stopped, or a round that is over, has nothing to urge any more; results are told anyway."""
     return notice.kind is not NoticeKind.RESULT and (milestone.stopped_at is not None or notice.round < milestone.round)
 
@@ -83,8 +84,13 @@ def _replaces(other: Notice, notice: Notice) -> bool:
         and (other.kind is NoticeKind.RESULT) == (notice.kind is NoticeKind.RESULT)
         and other.round == notice.round
         and other.state not in _GONE_BEFORE
-        and (other.at, other.cause) > (notice.at, notice.cause)
+        and (other.at, _rank(other.cause)) > (notice.at, _rank(notice.cause))
     )
+
+
+def _rank(cause: str) -> tuple[list[int], str]:
+    """Order causes of one moment as their ladder does: `due+12wd` after `due+7wd`, `#10` after `#2`."""
+    return [int(number) for number in re.findall(r"[+-]?\d+", cause)], cause
 
 
 def _may_go(
@@ -97,8 +103,13 @@ def _may_go(
 
 
 def _may_climb(notice: Notice, this_round: Sequence[Notice], calendar: WorkCalendar, now: datetime) -> bool:
-    """Say whether the role below heard this round's matter 2 working days ago, and the last warning before today."""
-    below = role_below(notice.role, {n.role for n in this_round if n.at < notice.at})
+    """Say whether the role below heard this round's matter 2 working days ago, and the last warning before today.
+
+    The role below counts although its own notice is of the same moment or later: two proposals may be confirmed at
+    once or in the wrong order, and rest days roll two rungs onto one opening. Only an event tells several at once.
+    """
+    at_once = notice.kind is NoticeKind.EVENT
+    below = role_below(notice.role, {n.role for n in this_round if n.at < notice.at or (n.at <= now and not at_once)})
     if below is None:
         return True
     today = calendar.today(now)
@@ -106,5 +117,6 @@ def _may_climb(notice: Notice, this_round: Sequence[Notice], calendar: WorkCalen
     first = min((n.told_at for n in heard if n.told_at), default=None)
     if first is None or calendar.shift(calendar.today(first), CLIMB) > today:
         return False
-    last = max(n.at for n in this_round if n.role is below and n.at < notice.at)
-    return any(n.at >= last and n.told_at and calendar.today(n.told_at) < today for n in heard)
+    earlier = [n for n in this_round if n.role is below and n.at <= notice.at and n.cause != notice.cause]
+    last = max((n.at for n in earlier), default=None)
+    return last is None or any(n.at >= last and n.told_at and calendar.today(n.told_at) < today for n in heard)

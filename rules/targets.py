@@ -67,6 +67,8 @@ def reaches(value: Decimal | None, goal: Decimal | None, comparator: Comparator)
     """Say whether a value satisfies a goal; nothing reported reaches nothing."""
     if value is None or goal is None:
         return False
+    if comparator is Comparator.EXACTLY:
+        return value == goal
     return value <= goal if comparator is Comparator.AT_MOST else value >= goal
 
 

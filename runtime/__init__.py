@@ -1,1 +1,1 @@
-""""""
+"""The surroundings: settings, the clock, what is opened; no Prefect is imported here."""

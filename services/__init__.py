@@ -1,1 +1,1 @@
-""""""
+"""Use cases: `(session, …, *, now) -> value`. One function, one transaction; gather, decide, act."""

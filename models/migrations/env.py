@@ -1,16 +1,16 @@
 """Runs migrations on the connection `models.migrate` hands over."""
 
-from typing import Any
+from typing import Literal
 
 import models
 from alembic import context
 from models.types import Figure, Moment, Word
 from sqlmodel import SQLModel
 
-assert models.TABLES
+TABLES = models.TABLES  # imported for the metadata
 
 
-def render(kind: str, value: Any, autogen: Any) -> str | bool:
+def render(kind: str, value: object, _: object) -> str | Literal[False]:
     """Write our column types as what they are on the database."""
     if kind != "type":
         return False

@@ -1,0 +1,67 @@
+"""Words a digest: subject, plain text and HTML, from one small template per kind and language."""
+
+from collections.abc import Iterator, Sequence
+
+from jinja2 import Environment
+
+from notifications.acts import UNIT_OFFICERS
+from notifications.blocks import COLOURS, Part, block
+from notifications.catalogue import Catalogue
+from notifications.digest import Digest, Office, Section, sections
+from notifications.rendered import Rendered
+from notifications.subjects import Parts, late_word, subject, summary
+from notifications.view import View, one_line, view
+from notifications.voices import Medium, environment, words_of
+
+__all__ = ["Rendered", "compose"]
+
+
+def compose(digest: Digest) -> Rendered:
+    """Return the mail of a digest; both bodies hold the same sentences."""
+    words = words_of(digest.reader.locale)
+    parts = [(part, [view(line, digest) for line in lines]) for part, lines in sections(digest)]
+    plain, html = environment(words.lang, Medium.TEXT), environment(words.lang, Medium.HTML)
+    headline = subject(parts, digest, words, plain.get_template("subject.j2"))
+    frame = _frame(digest, parts, words) | {"subject": headline, "parts": list(_worded(digest, parts, words, plain))}
+    return Rendered(
+        subject=headline,
+        text=plain.get_template("frame.txt.j2").render(frame),
+        html=html.get_template("frame.html.j2").render(frame),
+    )
+
+
+def _frame(digest: Digest, parts: Parts, words: Catalogue) -> dict[str, object]:
+    """Return what stands around the blocks."""
+    return {
+        "lang": words.lang,
+        "salutation": one_line(words.salute(digest.reader)),
+        "many": len(digest.lines) > 1,
+        "together": words.frame["together"].format(summary(parts, words)),
+        "changed": _changed(parts, words),
+        "signature": _signature(digest.office),
+        "auto": words.frame["auto"],
+    }
+
+
+def _worded(digest: Digest, parts: Parts, words: Catalogue, templates: Environment) -> Iterator[Part]:
+    ordinals = iter([f"{n}. " for n in range(1, len(digest.lines) + 1)] if len(digest.lines) > 1 else [""])
+    for part, views in parts:
+        blocks = [block(v, digest, words, templates, ordinal=next(ordinals)) for v in views]
+        size = words.frame["items"].format(len(blocks))
+        yield Part(_heading(part, views, words), size, COLOURS[part], blocks)
+
+
+def _heading(part: Section, views: Sequence[View], words: Catalogue) -> str:
+    return late_word([v.line for v in views], words) if part is Section.OVERDUE else words.sections[part]
+
+
+def _changed(parts: Parts, words: Catalogue) -> str:
+    """Return how to say that somebody else is responsible now; only those who handle a matter are asked."""
+    officers = [v for _, views in parts for v in views if v.line.role in UNIT_OFFICERS]
+    if not officers:
+        return ""
+    return words.frame["changed" if any(v.link for v in officers) else "changed_sheet"]
+
+
+def _signature(office: Office) -> str:
+    return one_line(" ".join(filter(None, (office.name, office.contact, office.phone))))

@@ -1,0 +1,151 @@
+"""What one mail says, as values: the reader, the office, and one line per notice, in sections."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from rules.ladder import Mode, NoticeKind
+from rules.milestones import MilestoneKind
+from rules.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the mail, and how they are addressed."""
+
+    name: str
+    title: str = ""  # 同志, 副局长, 局长
+    locale: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who writes it, and where to telephone."""
+
+    name: str
+    phone: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What comes next if nothing happens."""
+
+    on: date
+    role: Role
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One notice as its reader sees it. `days`: working days left (> 0), 0 on the due day, below 0 working days late."""
+
+    kind: NoticeKind
+    cause: str
+    role: Role
+    milestone: MilestoneKind
+    number: str
+    title: str
+    source: str
+    source_on: date
+    unit: str  # whose assignment it is
+    due_on: date
+    days: int
+    rests: bool  # the due date is a rest day
+    leads: bool = True
+    provisional: bool = False  # 推算
+    counted: str = ""  # 个
+    quota: Decimal | None = None
+    reported: Decimal | None = None
+    verified: Decimal | None = None
+    checking: Decimal | None = None  # 核验中
+    as_of: date | None = None
+    items_open: int | None = None
+    items_total: int | None = None
+    step: str = ""  # name of a step or report period
+    hoped: bool = False  # 力争, 争取: past due reads 未达预期
+    peer: bool = False  # 平级: 商请
+    note: str = ""  # reason of a return, what was said on the telephone, the result
+    answer_by: date | None = None
+    extend_by: date | None = None  # last day on which an extension is asked for in time
+    told_too: tuple[str, ...] = ()
+    told_before: tuple[tuple[date, str], ...] = ()
+    coming: tuple[Coming, ...] = ()
+    link: str = ""  # empty: a reply sheet and the telephone instead
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """All one person hears at one opening. `detail`: full, title (no figures, no names) or link (the number only)."""
+
+    reader: Reader
+    office: Office
+    on: date
+    lines: tuple[Line, ...]
+    detail: str = "full"
+
+
+class State(StrEnum):
+    """How a due date stands to the day of the mail."""
+
+    AHEAD = "ahead"
+    LAST = "last"  # due on a rest day, and no working day is left after this one
+    TODAY = "today"
+    PAST = "past"
+
+
+def state(line: Line, on: date) -> State:
+    """Return how the line's due date stands to the day; the due date itself is in time."""
+    if line.due_on < on:
+        return State.PAST
+    if line.due_on == on:
+        return State.TODAY
+    return State.AHEAD if line.days > 0 else State.LAST
+
+
+class Section(StrEnum):
+    """A part of a mail, in the order of reading."""
+
+    ACT = "act"  # 今日须办
+    OVERDUE = "overdue"  # 已逾期
+    SOON = "soon"  # 即将到期
+    RECEIPT = "receipt"  # 签收
+    INFORMATION = "information"  # 供知悉
+
+
+_BY_KIND = {
+    NoticeKind.RESULT: Section.INFORMATION,
+    NoticeKind.INFORM: Section.INFORMATION,
+    NoticeKind.CALL: Section.ACT,
+    NoticeKind.PROPOSAL: Section.ACT,
+}
+_BY_STATE = {
+    State.AHEAD: Section.SOON,
+    State.LAST: Section.ACT,
+    State.TODAY: Section.ACT,
+    State.PAST: Section.OVERDUE,
+}
+
+
+def section(line: Line, on: date) -> Section:
+    """Return the part of the mail a line belongs to."""
+    if line.kind in _BY_KIND:
+        return _BY_KIND[line.kind]
+    stands = state(line, on)
+    if line.milestone is MilestoneKind.RECEIPT and stands is not State.PAST:
+        return Section.RECEIPT
+    return Section.ACT if line.kind is NoticeKind.EVENT else _BY_STATE[stands]
+
+
+def sections(digest: Digest) -> tuple[tuple[Section, tuple[Line, ...]], ...]:
+    """Return the lines by section, the earliest due first; empty sections are not there."""
+    parts: dict[Section, list[Line]] = {part: [] for part in Section}
+    for line in _by_due_date(digest.lines):
+        parts[section(line, digest.on)].append(line)
+    return tuple((part, tuple(lines)) for part, lines in parts.items() if lines)
+
+
+def _by_due_date(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line.due_on, line.number, line.unit))

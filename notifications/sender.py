@@ -1,0 +1,51 @@
+"""What it means to send: an envelope goes in, and what became of it comes out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+
+class Result(StrEnum):
+    """What became of one message."""
+
+    SENT = "sent"
+    RETRY = "retry"  # the server said not now (4xx), or was lost before DATA began: it cannot have the message
+    FAILED = "failed"  # the server said never (5xx)
+    UNCERTAIN = "uncertain"  # lost after DATA began: it may or may not have the message
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message for one recipient, as the server is told."""
+
+    sender: str
+    to: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an envelope; `code` is None when the server said nothing that counts."""
+
+    result: Result
+    code: int | None
+    reply: str
+
+
+class Unreachable(Exception):
+    """No conversation came about (refused, DNS, TLS, login, greeting): it counts against the server, not the message."""
+
+
+class Sender(Protocol):
+    """Sends messages one after the other."""
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+
+    async def send(self, envelope: Envelope) -> Outcome:
+        """Send one message and say what became of it; raise Unreachable when there is no server to talk to."""
+        ...

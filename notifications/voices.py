@@ -1,0 +1,85 @@
+"""The templates of one language: sentences are worded once, then shown as plain text or as escaped HTML."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from notifications.catalogue import Catalogue
+from notifications.chinese import CHINESE
+from notifications.digest import Coming
+from notifications.english import ENGLISH
+
+# Two characters for private use: no text of a person keeps them (view.one_line), so that each sentence is worded once
+# and the marks alone differ between plain text and HTML.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Medium(StrEnum):
+    """What a template is rendered for."""
+
+    TEXT = "txt"
+    HTML = "html"
+
+
+def words_of(locale: str) -> Catalogue:
+    """Return the words of a locale; everything but `en…` reads Chinese."""
+    return ENGLISH if locale.startswith("en") else CHINESE
+
+
+@cache
+def environment(lang: str, medium: Medium) -> Environment:
+    """Return the templates of a language for a medium, compiled once and kept."""
+    words = words_of(lang)
+    folder = TEMPLATES / lang[:2]
+    made = Environment(
+        loader=FileSystemLoader([folder, TEMPLATES]),
+        autoescape=medium is Medium.HTML,  # noqa: S701 - plain text shows a title as it was typed
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters.update(_filters(words), strong=strong, plain=plain, bold=bold)
+    made.globals["w"] = words
+    return made
+
+
+def strong(value: object) -> str:
+    """Mark what matters in a sentence, for either medium to show in its way."""
+    return f"{_OPEN}{value}{_CLOSE}"
+
+
+def plain(text: str) -> str:
+    """Return a sentence without its marks."""
+    return text.replace(_OPEN, "").replace(_CLOSE, "")
+
+
+def bold(text: str) -> Markup:
+    """Return a sentence as HTML: escaped first, so that only our own marks become tags."""
+    return Markup(escape(text).replace(_OPEN, "<b>").replace(_CLOSE, "</b>"))  # noqa: S704 - escaped in this line
+
+
+def _filters(words: Catalogue) -> dict[str, Callable[..., str]]:
+    def days(dates: Sequence[date], on: date) -> str:
+        return words.listed([words.day(day, on) for day in dates])
+
+    def roles(coming: Sequence[Coming]) -> str:
+        return words.listed([words.roles[one.role] for one in coming])
+
+    return {
+        "day": words.day,
+        "weekday": words.weekday,
+        "quantity": words.quantity,
+        "listed": words.listed,
+        "days": days,
+        "roles": roles,
+    }

@@ -1,0 +1,84 @@
+"""The only reader of the environment: every `DUBAN_…` setting, secrets also from a file named by `DUBAN_…_FILE`."""
+
+import os
+from datetime import time
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rules.refusal import Refused
+from rules.window import SendWindow
+
+SECRETS = ("database_url", "smtp_url")
+
+
+class Settings(BaseSettings):
+    """What an office sets; the descriptions are what `docs/settings.md` says."""
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path("var"), description="folder of the database, mail, reports and files")
+    database_url: str = Field(default="", description="another database than HOME/duban.db (postgresql+psycopg://…)")
+    smtp_url: str = Field(default="", description="smtp://, smtp+starttls:// or smtps://user:password@host:port; empty: mail waits")
+    mail_from: str = Field(default="duban@localhost", description="address the mail comes from")
+    timezone: str = Field(default="Asia/Shanghai", description="the office's time zone")
+    locale: str = Field(default="zh", description="language of refusals and pages: zh or en")
+    send_window: str = Field(default="08:30,14:30-18:00", description="openings and end of the hours in which mail is sent")
+    mail_detail: str = Field(default="full", description="how much a mail may tell: full, title or link")
+    office_of_one: bool = Field(default=False, description="let one person draft and approve")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _secrets_from_files(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in SECRETS:
+            path = os.environ.get(f"DUBAN_{name.upper()}_FILE")
+            if path and not values.get(name):
+                values[name] = Path(path).read_text(encoding="utf-8").strip()
+        return values
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        _ = self.zone, self.window
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone; refuse one nobody knows."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise Refused(
+                f"DUBAN_TIMEZONE：没有“{self.timezone}”这个时区。", f"DUBAN_TIMEZONE: there is no time zone {self.timezone!r}."
+            ) from error
+
+    @property
+    def window(self) -> SendWindow:
+        """Return the send window; refuse one that is not `08:30,14:30-18:00`."""
+        try:
+            openings, closes = self.send_window.split("-")
+            times = tuple(time.fromisoformat(text) for text in openings.split(","))
+            window = SendWindow(times, time.fromisoformat(closes))
+        except ValueError as error:
+            raise self._bad_window() from error
+        if list(times) != sorted(set(times)) or times[-1] >= window.closes:
+            raise self._bad_window()
+        return window
+
+    def _bad_window(self) -> Refused:
+        return Refused(
+            f"DUBAN_SEND_WINDOW：“{self.send_window}”应写作 08:30,14:30-18:00。",
+            f"DUBAN_SEND_WINDOW: {self.send_window!r} is to be written 08:30,14:30-18:00.",
+        )
+
+    @property
+    def url(self) -> str:
+        """Return the database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'duban.db'}"
+
+
+def read_settings(home: Path | None = None) -> Settings:
+    """Read the environment; `home` (from --home) goes before DUBAN_HOME."""
+    return Settings(home=home) if home else Settings()

@@ -1,0 +1,57 @@
+"""Who plays a role on a day: posts, then substitutes, then the unit's mailbox or the desk; never nobody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive
+from models.people import Person
+from rules.roles import Role
+
+
+@dataclass(frozen=True)
+class AddressBook:
+    """Who holds what on one day."""
+
+    office_id: int
+    posts: dict[tuple[int, Role], list[Person]]
+    substitutes: dict[int, Person]
+    people: dict[int, Person]
+
+    def find(self, role: Role, directive: Directive, share: Assignment | None) -> list[Person]:
+        """Return the persons a role of a milestone means; whom no mail reaches is passed over."""
+        found = self._reachable(self._holders(role, directive, share))
+        if not found and role is Role.OFFICER and share is not None:
+            found = self._reachable(self.posts.get((share.unit_id, Role.MAILBOX), ()))
+        return found or self._desk(directive)
+
+    def _holders(self, role: Role, directive: Directive, share: Assignment | None) -> Iterable[Person]:
+        named = {Role.DESK: directive.desk_id, Role.DIVISION: directive.division_id, Role.LEADER: directive.leader_id}
+        if role in named:
+            person = self.people.get(named[role] or 0)
+            return [person] if person else []
+        unit_id = self.office_id if role is Role.APPROVER or share is None else share.unit_id
+        return self.posts.get((unit_id, role), ())
+
+    def _desk(self, directive: Directive) -> list[Person]:
+        """Return the desk, or any clerk, or the office's mailbox."""
+        holders = [*self._holders(Role.DESK, directive, None), *self.posts.get((self.office_id, Role.CLERK), ())]
+        return self._reachable(holders)[:1] or list(self.posts.get((self.office_id, Role.MAILBOX), ()))
+
+    def _reachable(self, holders: Iterable[Person]) -> list[Person]:
+        standing_in = [self.substitutes.get(person.id, person) for person in holders]
+        return [person for person in standing_in if person.mail_failed_at is None]
+
+
+def open_book(session: Session, day: date) -> AddressBook:
+    """Read who holds what on a day."""
+    posts: dict[tuple[int, Role], list[Person]] = {}
+    for post, person in queries.posts_on(session, day):
+        posts.setdefault((post.unit_id, post.role), []).append(person)
+    office = queries.the_office(session)
+    people = {person.id: person for person in queries.everybody(session)}
+    return AddressBook(office.id if office else 0, posts, queries.substitutes_on(session, day), people)
+

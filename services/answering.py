@@ -1,0 +1,255 @@
+"""What a unit answers: receipt, progress, a step done, a claim; by itself, or recorded on its behalf (代录)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Item, ItemState, Life, Milestone
+from models.facts import Claim, ClaimItem, ProgressReport
+from models.log import record
+from models.people import Person, Unit
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.plans import Planned, office_duty
+from rules.progress import check_report
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import TargetKind, reaches
+from services import clockwork, finding
+from services.practice import Practice
+from services.registering import target_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """A progress report as given; `as_of` is the day the cumulative figure was counted."""
+
+    figure: Decimal | None
+    as_of: date
+    work: str = ""
+    problems: str = ""
+    help_needed: str = ""
+    reason: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEntry:
+    """A claim as given; for a list, the numbers of the items claimed (empty: all that are open)."""
+
+    signed_by: str
+    figure: Decimal | None = None
+    statement: str = ""
+    items: tuple[str, ...] = ()
+
+
+def _check_open(session: Session, share: Assignment) -> Directive:
+    directive, unit = session.get_one(Directive, share.directive_id), session.get_one(Unit, share.unit_id)
+    if directive.life is not Life.DISPATCHED or share.ended_as is not None:
+        state = share.ended_as or directive.life
+        raise Refused(
+            f"{directive.number} {unit.name}：已{state}，不再接受反馈。",
+            f"{directive.number} {unit.name}: is {state} and takes no answer any more.",
+        )
+    return directive
+
+
+def _check_lead(directive: Directive, share: Assignment) -> None:
+    if not share.leads:
+        raise Refused(f"{directive.number}：协办单位只须签收。", f"{directive.number}: a co-operating unit owes a receipt only.")
+
+
+def acknowledge(
+    session: Session, practice: Practice, share: Assignment, by: Person, *, on_behalf: str = "", now: datetime
+) -> None:
+    """Record the receipt (签收); given twice, the first counts."""
+    directive = _check_open(session, share)
+    finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    rows = queries.milestones_of(session, share.id, MilestoneKind.RECEIPT)
+    clockwork.stop_all(session, rows, MilestoneState.DONE, why="acknowledged", actor=by.key, now=now)
+    record(session, "assignment.acknowledged", directive.number, now=now, actor=by.key, on_behalf=on_behalf)
+
+
+def report(
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    entry: ReportEntry,
+    by: Person,
+    *,
+    on_behalf: str = "",
+    now: datetime,
+) -> ProgressReport:
+    """Record a progress report; it also answers the receipt and every report asked for until the next one."""
+    directive = _check_open(session, share)
+    _check_lead(directive, share)
+    today = practice.calendar.today(now)
+    finding.check_actor(session, by, share, today, on_behalf=on_behalf)
+    _check_figure(session, directive, share, entry, today)
+    row = ProgressReport(
+        assignment_id=share.id,
+        reported_by=by.id,
+        on_behalf=on_behalf,
+        recorded_at=now,
+        **{name: getattr(entry, name) for name in ReportEntry.__slots__ if name != "confirmed"},
+    )
+    session.add(row)
+    if entry.figure is not None and directive.target_kind is not TargetKind.LIST:
+        share.reported, share.as_of = entry.figure, entry.as_of
+        session.add(share)
+    answered = [*queries.milestones_of(session, share.id, MilestoneKind.RECEIPT), *_reports_answered(session, share, today)]
+    clockwork.stop_all(session, answered, MilestoneState.DONE, why="reported", actor=by.key, now=now)
+    clockwork.touch(session, directive.id, now=now)
+    record(session, "assignment.reported", directive.number, now=now, actor=by.key, figure=entry.figure, as_of=entry.as_of)
+    return row
+
+
+def _check_figure(session: Session, directive: Directive, share: Assignment, entry: ReportEntry, today: date) -> None:
+    target = target_of(directive)
+    if entry.as_of > today:
+        raise Refused(f"as_of：{entry.as_of}晚于今天。", f"as_of: {entry.as_of} is after today.")
+    if target.kind in {TargetKind.NONE, TargetKind.LIST}:
+        return
+    if entry.figure is None:
+        raise Refused("figure：须填累计数。", "figure: the cumulative figure is needed.")
+    earlier = [row.figure for row in queries.figures_reported(session, share.id) if row.figure is not None]
+    check_report(target, share.quota, earlier, entry.figure, reason=entry.reason, confirmed=entry.confirmed)
+
+
+def _reports_answered(session: Session, share: Assignment, today: date) -> list[Milestone]:
+    """Return the periodic reports due by today, and the next one when its period has begun."""
+    rows = queries.milestones_of(session, share.id, MilestoneKind.REPORT)
+    passed = [row for row in rows if row.due_on <= today]
+    coming = [row for row in rows if row.due_on > today]
+    return passed + [row for row in coming[:1] if (row.due_on.year, row.due_on.month) == (today.year, today.month)]
+
+
+def finish_step(
+    session: Session, practice: Practice, share: Assignment, name: str, by: Person, *, on_behalf: str = "", now: datetime
+) -> None:
+    """Record that a step (阶段节点) is done."""
+    directive = _check_open(session, share)
+    finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    rows = [row for row in queries.milestones_of(session, share.id, MilestoneKind.STEP) if row.name == name]
+    if not rows:
+        raise Refused(f"step：{directive.number}没有阶段节点“{name}”。", f"step: {directive.number} has no step {name!r}.")
+    clockwork.stop_all(session, rows, MilestoneState.DONE, why="step_done", actor=by.key, now=now)
+    record(session, "assignment.step_done", directive.number, now=now, actor=by.key, step=name)
+
+
+def claim(
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    entry: ClaimEntry,
+    by: Person,
+    *,
+    on_behalf: str = "",
+    now: datetime,
+) -> Claim:
+    """Record that a unit says done: its clock stops, and the office owes a verification."""
+    directive = _check_open(session, share)
+    _check_lead(directive, share)
+    finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    items = _check_claim(session, directive, share, entry)
+    row = _owe_verification(session, practice, directive, share, now)
+    claimed = Claim(
+        assignment_id=share.id,
+        milestone_id=row.id,
+        figure=Decimal(len(items)) if items else entry.figure if entry.figure is not None else share.reported,
+        signed_by=entry.signed_by,
+        statement=entry.statement,
+        claimed_by=by.id,
+        on_behalf=on_behalf,
+        recorded_at=now,
+    )
+    session.add(claimed)
+    session.flush()
+    _stop_clocks(session, directive, share, claimed, items, actor=by.key, now=now)
+    clockwork.announce(session, row, "claimed", Role.DESK, now=now, note=entry.statement)
+    record(session, "assignment.claimed", directive.number, now=now, actor=by.key, claim=claimed.id, figure=claimed.figure)
+    return claimed
+
+
+def _check_claim(session: Session, directive: Directive, share: Assignment, entry: ClaimEntry) -> Sequence[Item]:
+    if queries.open_claim(session, share.id):
+        raise Refused(
+            f"{directive.number}：已有一份申请待核验。", f"{directive.number}: a claim is waiting to be verified already."
+        )
+    if directive.target_kind is TargetKind.LIST:
+        return _items_to_claim(session, directive, share, entry.items)
+    figure = entry.figure if entry.figure is not None else share.reported
+    if directive.target_kind is not TargetKind.NONE and not reaches(figure, share.quota, directive.comparator):
+        raise Refused(
+            f"{directive.number}：{figure}未达到任务数{share.quota}，不能申请办结。",
+            f"{directive.number}: {figure} does not reach the quota of {share.quota}; it cannot be claimed as done.",
+        )
+    return ()
+
+
+def _items_to_claim(
+    session: Session, directive: Directive, share: Assignment, numbers: Sequence[str]
+) -> Sequence[Item]:
+    items = {item.number: item for item in queries.items_of(session, share.id)}
+    unknown = [number for number in numbers if number not in items]
+    if unknown:
+        raise Refused(f"item：{directive.number}没有{unknown[0]}号。", f"item: {directive.number} has no item {unknown[0]}.")
+    wanted = [items[number] for number in numbers] if numbers else list(items.values())
+    found = [item for item in wanted if item.state not in {ItemState.CLAIMED, ItemState.CLOSED}]
+    if not found:
+        raise Refused(f"item：{directive.number}没有可申请销号的事项。", f"item: {directive.number} has no open item to claim.")
+    return found
+
+
+def _owe_verification(
+    session: Session, practice: Practice, directive: Directive, share: Assignment, now: datetime
+) -> Milestone:
+    before = len(queries.milestones_of(session, share.id, MilestoneKind.VERIFICATION))
+    duty = office_duty(MilestoneKind.VERIFICATION, practice.calendar, now=now)
+    row = clockwork.make(directive, share, Planned(f"{before + 1}", duty), now=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _stop_clocks(
+    session: Session,
+    directive: Directive,
+    share: Assignment,
+    claimed: Claim,
+    items: Sequence[Item],
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Stop what the claim answers: the completion, or every group of items that has none open any more."""
+    for item in items:
+        item.state = ItemState.CLAIMED
+        session.add_all([item, ClaimItem(claim_id=claimed.id, item_id=item.id)])
+    session.flush()
+    if directive.target_kind is TargetKind.LIST:
+        refresh_list(session, share)
+        waiting = {i.due_on for i in queries.items_of(session, share.id) if i.state in OPEN_ITEMS}
+        rows = [r for r in queries.milestones_of(session, share.id, MilestoneKind.ITEMS) if r.due_on not in waiting]
+        rows = [row for row in rows if row.state is MilestoneState.OPEN]
+    else:
+        share.reported = claimed.figure
+        session.add(share)
+        rows = list(queries.milestones_of(session, share.id, MilestoneKind.COMPLETION))
+    receipts = queries.milestones_of(session, share.id, MilestoneKind.RECEIPT)
+    clockwork.stop_all(session, receipts, MilestoneState.DONE, why="claimed", actor=actor, now=now)
+    clockwork.stop_all(session, rows, MilestoneState.CLAIMED, why="claimed", actor=actor, now=now)
+
+
+OPEN_ITEMS = frozenset({ItemState.OPEN, ItemState.RETURNED, ItemState.RELAPSED})
+
+
+def refresh_list(session: Session, share: Assignment) -> None:
+    """Count a list anew: reported are the items claimed or closed, verified the items closed."""
+    states = [item.state for item in queries.items_of(session, share.id)]
+    share.reported = Decimal(sum(state not in OPEN_ITEMS for state in states))
+    share.verified = Decimal(states.count(ItemState.CLOSED))
+    session.add(share)

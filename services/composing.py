@@ -1,0 +1,173 @@
+"""Compose: selects what goes out at an opening, resolves roles to persons, and stores the finished bytes of each mail."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Milestone
+from models.log import record
+from models.mail import Message, Notice, Recipient
+from models.people import Person
+from notifications.compose import compose
+from notifications.mailbox import Mailbox
+from notifications.message import build, new_message_id
+from rules import selection
+from rules.selection import NoticeState, is_stopped, select
+from services import addressing, clockwork, wording
+from services.practice import Practice
+
+BATCH = 100  # persons written to in one transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What became of the owed notices at one opening."""
+
+    go: int = 0
+    superseded: int = 0
+    stopped: int = 0
+
+
+def batch_of(opening: datetime, practice: Practice) -> str:
+    """Return the name of an opening's batch: its local day and time."""
+    return f"{opening.astimezone(practice.calendar.zone):%Y-%m-%dT%H:%M}"
+
+
+def choose(session: Session, practice: Practice, opening: datetime, *, now: datetime) -> Chosen:
+    """Select what goes out at an opening, and note whom it reaches; what may not go yet stays owed."""
+    rows = queries.milestones_with_owed_notices(session, opening)
+    notices = _by_milestone(queries.notices_of(session, [row.id for row in rows]))
+    book = addressing.open_book(session, practice.calendar.today(opening))
+    total = Chosen()
+    for row in rows:
+        known = {(n.round, n.cause, n.role): n for n in notices[row.id]}
+        value = clockwork.value_of(row)
+        chosen = select(value, [_value_of(n) for n in notices[row.id]], practice.calendar, opening)
+        gone = [known[n.round, n.cause, n.role] for n in chosen.go]
+        sent = [notice for notice in gone if _address(session, book, row, notice)]
+        old = [(known[n.round, n.cause, n.role], NoticeState.SUPERSEDED) for n in chosen.superseded]
+        old += [(known[n.round, n.cause, n.role], NoticeState.STOPPED) for n in chosen.stopped]
+        _drop(session, row, old, now)
+        total = Chosen(
+            total.go + len(sent),
+            total.superseded + len(chosen.superseded),
+            total.stopped + len(chosen.stopped),
+        )
+    return total
+
+
+def _by_milestone(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
+    found: dict[int, list[Notice]] = {}
+    for notice in notices:
+        found.setdefault(notice.milestone_id, []).append(notice)
+    return found
+
+
+def _value_of(row: Notice) -> selection.Notice:
+    return selection.Notice(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
+
+
+def _address(session: Session, book: addressing.AddressBook, row: Milestone, notice: Notice) -> bool:
+    """Note whom a notice reaches; with nobody to hear it, it stays owed."""
+    directive, share = queries.owner_of(session, row)
+    before = queries.persons_reached(session, notice.id)
+    reached = [p for p in book.find(notice.role, directive, share) if p.id not in before]
+    session.add_all(Recipient(notice_id=notice.id, person_id=person.id) for person in reached)
+    if reached:
+        notice.state = NoticeState.COMPOSED
+        session.add(notice)
+    return bool(reached)
+
+
+def _drop(session: Session, row: Milestone, notices: Sequence[tuple[Notice, NoticeState]], now: datetime) -> None:
+    for notice, state in notices:
+        notice.state = state
+        session.add(notice)
+    if notices:
+        causes = [f"{notice.cause}:{notice.role}:{state}" for notice, state in notices]
+        record(session, "notice.dropped", f"milestone:{row.id}", now=now, causes=causes)
+
+
+def write(
+    session: Session, practice: Practice, opening: datetime, *, token: Callable[[], str], now: datetime
+) -> int:
+    """Write one mail each to at most 100 persons of an opening; nobody gets a second one of it."""
+    batch = batch_of(opening, practice)
+    waiting = _still_true(session, queries.recipients_without_message(session), now)
+    written = queries.persons_written_to(session, batch)
+    by_person: dict[int, list[tuple[Recipient, Notice, Milestone]]] = {}
+    for recipient, notice, milestone in waiting:
+        if recipient.person_id not in written:
+            by_person.setdefault(recipient.person_id, []).append((recipient, notice, milestone))
+    part = dict(list(by_person.items())[:BATCH])
+    facts = wording.gather(session, list({m.id: m for found in part.values() for _, _, m in found}.values()))
+    hearers = _hearers(facts, waiting)
+    for person_id, found in part.items():
+        _write_one(session, practice, facts, facts.people[person_id], found, hearers, batch, token, now)
+    return len(part)
+
+
+def _still_true(
+    session: Session, waiting: Sequence[tuple[Recipient, Notice, Milestone]], now: datetime
+) -> list[tuple[Recipient, Notice, Milestone]]:
+    """Leave out what stopped after it was selected, so that no false alarm leaves the house."""
+    true = []
+    for recipient, notice, milestone in waiting:
+        if is_stopped(_value_of(notice), clockwork.value_of(milestone)):
+            _drop(session, milestone, [(notice, NoticeState.STOPPED)], now)
+        else:
+            true.append((recipient, notice, milestone))
+    return true
+
+
+def _hearers(
+    facts: wording.Facts, waiting: Sequence[tuple[Recipient, Notice, Milestone]]
+) -> dict[int, dict[int, str]]:
+    """Map each milestone to the persons who hear of it now."""
+    found: dict[int, dict[int, str]] = {}
+    for recipient, _, milestone in waiting:
+        found.setdefault(milestone.id, {})[recipient.person_id] = facts.people[recipient.person_id].name
+    return found
+
+
+def _write_one(
+    session: Session,
+    practice: Practice,
+    facts: wording.Facts,
+    person: Person,
+    found: Sequence[tuple[Recipient, Notice, Milestone]],
+    hearers: dict[int, dict[int, str]],
+    batch: str,
+    token: Callable[[], str],
+    now: datetime,
+) -> None:
+    lines = []
+    for _, notice, milestone in found:
+        others = tuple(name for key, name in hearers[milestone.id].items() if key != person.id)
+        lines.append(wording.line(facts, practice, notice, milestone, told_too=others, now=now))
+    rendered = compose(wording.digest(facts, practice, person, lines, now=now))
+    header_id = new_message_id(token(), practice.sender.address.rpartition("@")[2])
+    to = Mailbox(person.name, person.email)
+    content = build(rendered, sender=practice.sender, to=to, message_id=header_id, date=now)
+    message = Message(
+        person_id=person.id,
+        batch=batch,
+        address=person.email,
+        header_id=header_id,
+        subject=rendered.subject,
+        content=content,
+        sha256=sha256(content).hexdigest(),
+        composed_at=now,
+        next_try_at=now,
+    )
+    session.add(message)
+    session.flush()
+    for recipient, _, _ in found:
+        recipient.message_id = message.id
+        session.add(recipient)
+    causes = [f"milestone:{m.id}:{n.round}:{n.cause}:{n.role}" for _, n, m in found]
+    record(session, "message.composed", header_id, now=now, person=person.key, batch=batch, causes=causes)

@@ -1,0 +1,84 @@
+"""Finds what a person named, or refuses with the name."""
+
+from datetime import date
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive
+from models.facts import Claim
+from models.people import Person, Unit
+from rules.refusal import Refused
+from rules.roles import Role
+
+
+def directive(session: Session, number: str) -> Directive:
+    """Return the directive with a number (or id)."""
+    found = queries.directive_numbered(session, number)
+    if found is None:
+        raise Refused(f"督办事项：没有“{number}”。", f"directive: there is no {number!r}.")
+    return found
+
+
+def unit(session: Session, name: str, *, field: str = "unit") -> Unit:
+    """Return the unit with a code or name."""
+    found = queries.unit_named(session, name)
+    if found is None:
+        raise Refused(f"{field}：没有单位“{name}”。", f"{field}: there is no unit {name!r}.")
+    return found
+
+
+def person(session: Session, key: str, *, field: str = "person") -> Person:
+    """Return the person with a key."""
+    found = queries.person_keyed(session, key)
+    if found is None:
+        raise Refused(f"{field}：没有人员“{key}”。", f"{field}: there is no person {key!r}.")
+    return found
+
+
+def assignment(session: Session, number: str, unit_name: str) -> Assignment:
+    """Return a unit's share of a directive."""
+    order, owner = directive(session, number), unit(session, unit_name)
+    found = queries.assignment_of(session, order.id, owner.id)
+    if found is None:
+        raise Refused(
+            f"承办单位：{owner.name}没有承办{order.number}。", f"unit: {owner.name} has no share of {order.number}."
+        )
+    return found
+
+
+def claim(session: Session, claim_id: int) -> Claim:
+    """Return a claim by its id."""
+    found = session.get(Claim, claim_id)
+    if found is None:
+        raise Refused(f"申请：没有第{claim_id}号。", f"claim: there is no claim {claim_id}.")
+    return found
+
+
+OFFICE_ROLES = (Role.CLERK, Role.APPROVER)
+
+
+def check_office(session: Session, who: Person, today: date, *, roles: tuple[Role, ...] = OFFICE_ROLES) -> None:
+    """Refuse somebody who does not hold one of the roles in the supervising office that day."""
+    office = queries.the_office(session)
+    if office is None or not queries.holds_post(session, who.id, office.id, roles, today):
+        raise Refused(
+            f"经办人：{who.name}在督查室没有相应岗位（{'、'.join(roles)}）。",
+            f"by: {who.name} holds no post of the office that may do this ({', '.join(roles)}).",
+        )
+
+
+UNIT_ROLES = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
+
+
+def check_actor(session: Session, who: Person, share: Assignment, today: date, *, on_behalf: str) -> None:
+    """Refuse an act of a unit by somebody else, unless the office records it on behalf (代录) with its source."""
+    if queries.holds_post(session, who.id, share.unit_id, UNIT_ROLES, today):
+        return
+    owner = session.get_one(Unit, share.unit_id)
+    if not on_behalf:
+        raise Refused(
+            f"经办人：{who.name}不在{owner.name}任职；代录请注明来源（--on-behalf）。",
+            f"by: {who.name} holds no post in {owner.name}; to record it for them, say how they told you (--on-behalf).",
+        )
+    check_office(session, who, today)

@@ -1,0 +1,22 @@
+"""How this office works: everything the rules need besides the facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from notifications.mailbox import Mailbox
+from rules.calendar import WorkCalendar
+from rules.ladder import DEFAULT_LADDERS, Ladder
+from rules.milestones import MilestoneKind
+from rules.window import SendWindow
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Calendar, hours, ladders, and what mail may say."""
+
+    calendar: WorkCalendar
+    sender: Mailbox
+    window: SendWindow = field(default_factory=SendWindow)
+    ladders: Mapping[MilestoneKind, Ladder] = field(default_factory=lambda: dict(DEFAULT_LADDERS))
+    mail_detail: str = "full"
+    office_of_one: bool = False

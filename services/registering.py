@@ -1,0 +1,206 @@
+"""Registers what was ordered: source, directive, its units and items; drafts, submits, approves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import LIFE, Assignment, Directive, Item, Life, PlanStep, Source
+from models.facts import Decision, DecisionKind
+from models.log import record
+from models.people import Person, Unit
+from rules import quota
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.plans import Planned, office_duty
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import Target, TargetKind
+from services import clockwork, finding
+from services.entries import DirectiveEntry, ItemEntry, SourceEntry
+from services.practice import Practice
+
+
+def register_source(session: Session, entry: SourceEntry, *, actor: str, now: datetime) -> Source:
+    """Register a source; the same kind, title and day is refused."""
+    if queries.source_once(session, entry.kind, entry.title, entry.held_on):
+        raise Refused(
+            f"来源：“{entry.title}”（{entry.held_on}）已登记。", f"source: {entry.title!r} of {entry.held_on} is registered already."
+        )
+    source = Source(**{name: getattr(entry, name) for name in SourceEntry.__slots__}, recorded_at=now)
+    session.add(source)
+    session.flush()
+    record(session, "source.registered", f"source:{source.id}", now=now, actor=actor, title=source.title)
+    return source
+
+
+def register_directive(
+    session: Session, source: Source, entry: DirectiveEntry, drafter: Person, *, parent: Directive | None, now: datetime
+) -> Directive:
+    """Register a directive as a draft, numbered by the month of its source."""
+    if entry.due_on and entry.due_on < source.held_on:
+        raise Refused(
+            f"due_on：期限{entry.due_on}早于来源日期{source.held_on}。",
+            f"due_on: {entry.due_on} is before the source of {source.held_on}.",
+        )
+    prefix = f"督{source.held_on:%Y-%m}-"
+    directive = Directive(
+        number=f"{prefix}{queries.numbers_starting(session, prefix) + 1:02d}",
+        source_id=source.id,
+        parent_id=parent.id if parent else None,
+        is_heading=entry.heading,
+        target_kind=entry.target.kind,
+        quantity=entry.target.quantity,
+        counted=entry.target.unit,
+        comparator=entry.target.comparator,
+        desk_id=_id(session, entry.desk, "desk"),
+        division_id=_id(session, entry.division, "division"),
+        leader_id=_id(session, entry.leader, "leader"),
+        drafted_by=drafter.id,
+        **{name: getattr(entry, name) for name in _SAME},
+    )
+    session.add(directive)
+    session.flush()
+    session.add_all(PlanStep(directive_id=directive.id, name=name, due_on=day) for name, day in entry.steps)
+    title = directive.title
+    record(session, "directive.registered", directive.number, now=now, actor=drafter.key, title=title)
+    return directive
+
+
+_SAME = tuple(name for name in DirectiveEntry.__slots__ if name in Directive.model_fields)
+
+
+def _id(session: Session, key: str, field: str) -> int | None:
+    return finding.person(session, key, field=field).id if key else None
+
+
+def target_of(directive: Directive) -> Target:
+    """Return the target as the rules see it."""
+    return Target(directive.target_kind, directive.quantity, directive.counted, directive.comparator)
+
+
+def assign(
+    session: Session,
+    directive: Directive,
+    leads: Sequence[Unit],
+    quotas: Mapping[str, Decimal],
+    *,
+    co: Sequence[Unit] = (),
+    accept_difference: bool = False,
+    actor: str,
+    now: datetime,
+) -> list[Assignment]:
+    """Give each lead unit its share and each co-operating unit its part; quotas of a sum must add up, or be accepted."""
+    _check_draft(directive)
+    if directive.is_heading:
+        raise Refused(f"{directive.number}是标题，不能分派。", f"{directive.number} is a heading and takes no units.")
+    if not leads:
+        raise Refused(f"{directive.number}：须有牵头单位。", f"{directive.number}: there must be a lead unit.")
+    if directive.target_kind is TargetKind.SUM:
+        quota.check_sum(directive.quantity, quotas, accept_difference=accept_difference)
+    shares = [_share(directive, unit, quotas.get(unit.code)) for unit in leads]
+    shares += [Assignment(directive_id=directive.id, unit_id=unit.id, leads=False) for unit in co]
+    session.add_all(shares)
+    session.flush()
+    figures = {unit.code: str(share.quota) for unit, share in zip(leads, shares, strict=False)}
+    record(session, "directive.assigned", directive.number, now=now, actor=actor, quotas=figures)
+    return shares
+
+
+def _share(directive: Directive, unit: Unit, given: Decimal | None) -> Assignment:
+    if directive.target_kind is TargetKind.SUM and given is None:
+        raise Refused(f"任务数：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
+    whole = directive.target_kind in {TargetKind.EACH, TargetKind.LEVEL}
+    return Assignment(
+        directive_id=directive.id, unit_id=unit.id, quota=directive.quantity if whole else given, due_on=directive.due_on
+    )
+
+
+def _check_draft(directive: Directive) -> None:
+    if directive.life is not Life.DRAFT:
+        raise Refused(
+            f"{directive.number}已{directive.life}，不能再改草稿。", f"{directive.number} is {directive.life}, no draft any more."
+        )
+
+
+def add_items(session: Session, directive: Directive, entries: Sequence[ItemEntry], *, actor: str, now: datetime) -> int:
+    """Put named things under the lead units' shares; each share's quota is the number of its items."""
+    _check_draft(directive)
+    if directive.target_kind is not TargetKind.LIST:
+        raise Refused(f"{directive.number}不是清单类。", f"{directive.number} is not kept by list.")
+    shares = {unit.code: share for share, unit in queries.assignments_of(session, directive.id) if share.leads}
+    for entry in entries:
+        share = shares.get(entry.unit)
+        if share is None:
+            raise Refused(
+                f"item.unit：{entry.unit}不是{directive.number}的牵头单位。",
+                f"item.unit: {entry.unit} is no lead unit of {directive.number}.",
+            )
+        fields = {name: getattr(entry, name) for name in ItemEntry.__slots__ if name != "unit"}
+        session.add(Item(assignment_id=share.id, **fields))
+        share.quota = (share.quota or Decimal(0)) + 1
+    session.flush()
+    record(session, "items.added", directive.number, now=now, actor=actor, items=len(entries))
+    return len(entries)
+
+
+def move(session: Session, directive: Directive, life: Life) -> None:
+    """Move a directive along its life; refuse a step that its life does not know."""
+    if life not in LIFE[directive.life]:
+        raise Refused(
+            f"{directive.number}：“{directive.life}”不能变为“{life}”。", f"{directive.number}: {directive.life} cannot become {life}."
+        )
+    directive.life = life
+    session.add(directive)
+
+
+def submit(session: Session, practice: Practice, directive: Directive, by: Person, *, now: datetime) -> None:
+    """Submit a draft for approval: the approver owes a decision from now on."""
+    if not directive.is_heading:
+        _check_whole(session, directive)
+    move(session, directive, Life.SUBMITTED)
+    duty = office_duty(MilestoneKind.DECISION, practice.calendar, now=now)
+    row = clockwork.make(directive, None, Planned("approval", duty), now=now)
+    session.add(row)
+    session.flush()
+    clockwork.announce(session, row, "submitted", Role.APPROVER, now=now)
+    record(session, "directive.submitted", directive.number, now=now, actor=by.key)
+
+
+def _check_whole(session: Session, directive: Directive) -> None:
+    """Refuse a directive that could not be dispatched: no lead unit, or a list without items."""
+    shares = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
+    if not shares:
+        raise Refused(f"{directive.number}：没有牵头单位。", f"{directive.number}: has no lead unit.")
+    empty = [share for share in shares if directive.target_kind is TargetKind.LIST and not share.quota]
+    if empty:
+        unit = session.get_one(Unit, empty[0].unit_id)
+        raise Refused(
+            f"{directive.number}：{unit.name}没有清单事项。", f"{directive.number}: {unit.name} has no item on its list."
+        )
+
+
+def approve(
+    session: Session, practice: Practice, directive: Directive, by: Person, *, document: str, now: datetime
+) -> None:
+    """Approve a submitted directive; nobody approves their own draft, unless the office is one person."""
+    finding.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
+    if by.id == directive.drafted_by and not practice.office_of_one:
+        raise Refused(
+            f"审批：{by.name}不能审批自己起草的{directive.number}。", f"approve: {by.name} drafted {directive.number} and cannot approve it."
+        )
+    move(session, directive, Life.APPROVED)
+    directive.approved_by, directive.document = by.id, document
+    duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
+    clockwork.stop_all(session, duties, MilestoneState.DONE, why="approved", actor=by.key, now=now)
+    decision = Decision(
+        kind=DecisionKind.APPROVAL,
+        directive_id=directive.id,
+        after={"document": document},
+        decided_by=by.id,
+        recorded_at=now,
+    )
+    session.add(decision)
+    record(session, "directive.approved", directive.number, now=now, actor=by.key, document=document)
+

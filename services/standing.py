@@ -1,0 +1,119 @@
+"""Where directives stand: light, quantity, reported and verified, always computed from the facts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Ending, Life, Milestone
+from rules.calendar import WorkCalendar
+from rules.lights import Light, Pace, directive_light, milestone_light, worst
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.targets import RollUp, Share, TargetKind, roll_up
+from services import clockwork
+from services.registering import target_of
+
+COUNTED = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of the ledger."""
+
+    id: int
+    number: str
+    title: str
+    heading: bool
+    life: Life
+    ended_as: Ending | None
+    due_on: date | None
+    light: Light | None
+    quantity: Decimal | None
+    reported: Decimal | None
+    verified: Decimal | None
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    shares: Mapping[int, Sequence[Assignment]]
+    milestones: Mapping[int, Sequence[Milestone]]
+
+
+def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[Standing]:
+    """Return where every directive stands; a heading shows the worst light of its children and no figures."""
+    today = calendar.today(now)
+    directives = queries.directives_in_order(session)
+    books = _Ledger(_group(queries.all_assignments(session)), _group(queries.running_milestones(session)))
+    lights = {d.id: _light(d, books, calendar, today) for d in directives if not d.is_heading}
+    for heading in directives:
+        if heading.is_heading:
+            lights[heading.id] = worst([lights[d.id] for d in directives if d.parent_id == heading.id])
+    return [_standing(d, lights[d.id], books.shares.get(d.id, ())) for d in directives]
+
+
+Row = TypeVar("Row", Assignment, Milestone)
+
+
+def _group(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.directive_id, []).append(row)
+    return found
+
+
+def _light(directive: Directive, books: _Ledger, calendar: WorkCalendar, today: date) -> Light | None:
+    if directive.life is not Life.DISPATCHED or directive.due_on is None:
+        return None
+    shares = {share.id: share for share in books.shares.get(directive.id, ()) if share.leads}
+    counted = [m for m in books.milestones.get(directive.id, ()) if m.kind in COUNTED and m.assignment_id in shares]
+    lights = [
+        milestone_light(clockwork.value_of(m), calendar, today, _pace(directive, shares[m.assignment_id or 0], m))
+        for m in counted
+    ]
+    return directive_light(lights, directive.due_on, today, excused=_is_excused(directive, counted))
+
+
+def _pace(directive: Directive, share: Assignment, milestone: Milestone) -> Pace | None:
+    figures = directive.target_kind is TargetKind.SUM and milestone.kind is MilestoneKind.COMPLETION
+    if not figures or not share.quota or share.started_on is None:
+        return None
+    return Pace(share.quota, share.reported or Decimal(0), share.started_on)
+
+
+def _is_excused(directive: Directive, milestones: Sequence[Milestone]) -> bool:
+    """Say whether every running milestone is on hold, with the office, or was extended beyond the directive's own date."""
+    return all(
+        m.state in {MilestoneState.HELD, MilestoneState.CLAIMED} or (directive.due_on and m.due_on > directive.due_on)
+        for m in milestones
+    )
+
+
+def _standing(directive: Directive, light: Light | None, shares: Sequence[Assignment]) -> Standing:
+    figures = figures_of(directive, shares)
+    return Standing(
+        directive.id,
+        directive.number,
+        directive.title,
+        directive.is_heading,
+        directive.life,
+        directive.ended_as,
+        directive.due_on,
+        light,
+        figures.quantity,
+        figures.reported,
+        figures.verified,
+    )
+
+
+def figures_of(directive: Directive, shares: Sequence[Assignment]) -> RollUp:
+    """Return the rolled-up figures of a directive; a heading has none."""
+    if directive.is_heading:
+        return RollUp(None, None, None)
+    leads = [
+        Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED) for s in shares if s.leads
+    ]
+    return roll_up(target_of(directive), leads)

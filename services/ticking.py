@@ -1,0 +1,100 @@
+"""One tick: sweep, compose, deliver, settle. Each step is idempotent, each a short transaction of its own."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from models import queries
+from models.mail import Tick
+from models.store import Store
+from rules.window import opening_of
+from services import composing, delivering, supervising
+from services.delivering import Delivered, SenderFactory, Token
+from services.practice import Practice
+from services.supervising import Swept
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick did: the words scripts rely on."""
+
+    looked_at: int = 0
+    notices: int = 0
+    superseded: int = 0
+    proposed: int = 0
+    messages: int = 0
+    sent: int = 0
+    retry: int = 0
+    uncertain: int = 0
+    failed: int = 0
+
+
+def is_needed(store: Store, practice: Practice, *, now: datetime) -> bool:
+    """Say whether a tick would find anything to do; costs three index look-ups."""
+    with store.read() as session:
+        return queries.is_anything_due(session, now, opening_of(now, practice.calendar, practice.window))
+
+
+def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
+    """Look at everything whose wake-up has come, batch by batch."""
+    total = Swept()
+    while True:
+        with store.write() as session:
+            swept = supervising.sweep(session, practice, now=now)
+        total += swept
+        if swept.looked_at < supervising.BATCH:
+            return total
+
+
+def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> tuple[composing.Chosen, int]:
+    """Select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
+    opening = opening_of(now, practice.calendar, practice.window)
+    if opening is None:
+        return composing.Chosen(), 0
+    with store.write() as session:
+        chosen = composing.choose(session, practice, opening, now=now)
+    written = 0
+    while True:
+        with store.write() as session:
+            part = composing.write(session, practice, opening, token=token, now=now)
+        written += part
+        if part < composing.BATCH:
+            return chosen, written
+
+
+async def deliver_all(
+    store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
+) -> Delivered:
+    """Send what waits, inside the window; without a server it waits on."""
+    if senders is None or opening_of(now, practice.calendar, practice.window) is None:
+        return Delivered()
+    return await delivering.deliver(store, senders, practice.sender.address, token=token, now=now)
+
+
+async def tick(
+    store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
+) -> Ticked:
+    """Run the main path once; run again at the same moment it does nothing."""
+    if not is_needed(store, practice, now=now):
+        return Ticked()
+    swept = sweep_all(store, practice, now=now)
+    chosen, written = compose_all(store, practice, token=token, now=now)
+    delivered = await deliver_all(store, practice, senders, token=token, now=now)
+    ticked = Ticked(
+        looked_at=swept.looked_at,
+        notices=swept.notices,
+        superseded=chosen.superseded,
+        proposed=swept.proposed,
+        messages=written,
+        **asdict(delivered),
+    )
+    note(store, ticked, now=now)
+    return ticked
+
+
+def note(store: Store, ticked: Ticked, *, now: datetime) -> None:
+    """Keep what a tick did, when it did anything."""
+    if ticked == Ticked():
+        return
+    with store.write() as session:
+        kept = ("looked_at", "notices", "messages", "sent", "failed")
+        session.add(Tick(at=now, **{name: getattr(ticked, name) for name in kept}))

@@ -1,0 +1,92 @@
+"""The timetable of a directive (时间表): what will be sent, to whom, if nobody does anything from now on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Life, Milestone
+from models.mail import Notice as NoticeRow
+from models.people import Unit
+from rules import milestones as rule
+from rules.ladder import NoticeKind
+from rules.milestones import MilestoneKind
+from rules.roles import Role
+from rules.selection import Notice
+from rules.timetable import Line, foresee
+from services import addressing, clockwork, dispatching
+from services.practice import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One notice to come; `person` is the key of who holds the role that day."""
+
+    at: datetime
+    kind: NoticeKind
+    cause: str
+    milestone: MilestoneKind
+    unit: str
+    role: Role
+    person: str
+
+
+def timetable(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> list[Entry]:
+    """Return what a directive will send from `now` on; before dispatch, as if it were dispatched now."""
+    found: list[Entry] = []
+    units = {unit.id: unit for unit in queries.all_units(session)}
+    for value, share, notices in _milestones(session, practice, directive, now):
+        ladder = practice.ladders[value.kind]
+        lines = foresee(value, ladder, notices, practice.calendar, practice.window, now=now)
+        unit = units.get(share.unit_id) if share else queries.the_office(session)
+        found += _entries(session, practice, directive, share, unit, value.kind, lines)
+    return sorted(found, key=lambda e: (e.at, e.unit, e.milestone, e.role, e.person, e.cause))
+
+
+_Known = tuple[rule.Milestone, Assignment | None, Sequence[Notice]]
+
+
+def _milestones(session: Session, practice: Practice, directive: Directive, now: datetime) -> Iterator[_Known]:
+    if directive.life in {Life.DISPATCHED, Life.ENDED}:
+        yield from _as_it_stands(session, directive)
+    else:
+        yield from _as_if_dispatched(session, practice, directive, now)
+
+
+def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
+    rows: Sequence[Milestone] = queries.milestones_on(session, directive.id)
+    shares = {share.id: share for share, _ in queries.assignments_of(session, directive.id)}
+    notices: dict[int, list[NoticeRow]] = {}
+    for notice in queries.notices_of(session, [row.id for row in rows]):
+        notices.setdefault(notice.milestone_id, []).append(notice)
+    for row in rows:
+        known = [Notice(n.cause, n.role, n.kind, n.at, n.round, n.state, n.told_at) for n in notices.get(row.id, ())]
+        yield clockwork.value_of(row), shares.get(row.assignment_id or 0), known
+
+
+def _as_if_dispatched(
+    session: Session, practice: Practice, directive: Directive, now: datetime
+) -> Iterator[_Known]:
+    for share, unit in queries.assignments_of(session, directive.id):
+        for planned in dispatching.planned_for(session, practice, directive, share, unit, now=now):
+            is_receipt = planned.milestone.kind is MilestoneKind.RECEIPT
+            known = [Notice("dispatched", Role.OFFICER, NoticeKind.EVENT, now)] if is_receipt else []
+            yield planned.milestone, share, known
+
+
+def _entries(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    share: Assignment | None,
+    unit: Unit | None,
+    kind: MilestoneKind,
+    lines: Sequence[Line],
+) -> Iterator[Entry]:
+    for line in lines:
+        book = addressing.open_book(session, practice.calendar.today(line.at))
+        for person in book.find(line.notice.role, directive, share):
+            notice = line.notice
+            yield Entry(line.at, notice.kind, notice.cause, kind, unit.code if unit else "", notice.role, person.key)

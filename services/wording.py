@@ -1,0 +1,173 @@
+"""Turns a notice into the line its reader sees: whose, how many, until when, what comes next, who else hears it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, ItemState, Milestone, Source
+from models.mail import Notice
+from models.people import Person, Relation, Unit
+from notifications.digest import Coming, Digest, Line, Office, Reader
+from rules.calendar import WorkCalendar
+from rules.ladder import ahead
+from rules.milestones import LATE_START, OFFICE_KINDS, MilestoneKind, MilestoneState
+from rules.plans import HOPED
+from rules.roles import LINES, RANK, Role
+from services import clockwork
+from services.answering import OPEN_ITEMS
+from services.practice import Practice
+
+ANSWER_WITHIN = 3  # working days in which a head is asked to answer
+REMINDERS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the lines of one opening need, read at once."""
+
+    directives: Mapping[int, Directive]
+    sources: Mapping[int, Source]
+    shares: Mapping[int, Assignment]
+    units: Mapping[int, Unit]
+    office: Unit | None
+    items: Mapping[int, Sequence[tuple[date, ItemState]]]
+    told: Mapping[int, Sequence[tuple[Notice, Person]]]
+    people: Mapping[int, Person]
+
+
+def gather(session: Session, milestones: Sequence[Milestone]) -> Facts:
+    """Read what the lines about some milestones need."""
+    shares = {s.id: s for s in queries.assignments_by_id(session, [m.assignment_id for m in milestones])}
+    told: dict[int, list[tuple[Notice, Person]]] = {}
+    for notice, person in queries.tellings(session, [m.id for m in milestones]):
+        told.setdefault(notice.milestone_id, []).append((notice, person))
+    return Facts(
+        {d.id: d for d in queries.directives_by_id(session, [m.directive_id for m in milestones])},
+        {source.id: source for source in queries.all_sources(session)},
+        shares,
+        {unit.id: unit for unit in queries.all_units(session)},
+        queries.the_office(session),
+        queries.item_states(session, list(shares)),
+        told,
+        {person.id: person for person in queries.everybody(session)},
+    )
+
+
+def line(
+    facts: Facts,
+    practice: Practice,
+    notice: Notice,
+    milestone: Milestone,
+    *,
+    told_too: tuple[str, ...],
+    now: datetime,
+) -> Line:
+    """Return one notice as its reader sees it on the day of `now`."""
+    directive = facts.directives[milestone.directive_id]
+    source = facts.sources[directive.source_id]
+    share = facts.shares.get(milestone.assignment_id or 0)
+    unit = facts.units.get(share.unit_id) if share else facts.office
+    today = practice.calendar.today(now)
+    return Line(
+        kind=notice.kind,
+        cause=notice.cause,
+        role=notice.role,
+        milestone=milestone.kind,
+        number=directive.number,
+        title=directive.title,
+        source=source.title,
+        source_on=source.held_on,
+        unit=unit.name if unit else "",
+        leads=share.leads if share else True,
+        due_on=milestone.due_on,
+        days=days_left(practice.calendar, milestone.due_on, today),
+        rests=not practice.calendar.is_workday(milestone.due_on),
+        provisional=practice.calendar.is_provisional(milestone.due_on),
+        step=milestone.name if milestone.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else "",
+        hoped=directive.strength in HOPED and milestone.kind in {MilestoneKind.COMPLETION, MilestoneKind.ITEMS},
+        peer=unit is not None and unit.relation is Relation.PEER,
+        note=notice.note,
+        answer_by=_answer_by(notice, practice.calendar, today),
+        extend_by=_extend_by(milestone, practice.calendar, today),
+        told_too=told_too,
+        told_before=_told_before(facts, notice, milestone, practice.calendar),
+        coming=_coming(notice, milestone, practice, now),
+        **_figures(facts, directive, share, milestone),
+    )
+
+
+def days_left(calendar: WorkCalendar, due_on: date, today: date) -> int:
+    """Return working days until a due date; below zero: working days since."""
+    return calendar.workdays_between(today, due_on)
+
+
+_ABOUT_FIGURES = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.REPORT, MilestoneKind.VERIFICATION})
+
+
+def _figures(
+    facts: Facts, directive: Directive, share: Assignment | None, milestone: Milestone
+) -> dict[str, "str | Decimal | date | int | None"]:
+    """Return the same figures the page shows: quota, reported, verified, and what is being verified."""
+    if share is None or milestone.kind not in _ABOUT_FIGURES:
+        return {}
+    items = facts.items.get(share.id, ())
+    group = [state for due_on, state in items if milestone.kind is not MilestoneKind.ITEMS or due_on == milestone.due_on]
+    checking = None
+    if milestone.state is MilestoneState.CLAIMED and share.reported is not None:
+        checking = share.reported - (share.verified or Decimal(0))
+    return {
+        "counted": directive.counted,
+        "quota": share.quota,
+        "reported": share.reported,
+        "verified": share.verified,
+        "checking": checking,
+        "as_of": share.as_of,
+        "items_open": sum(state in OPEN_ITEMS for state in group) if items else None,
+        "items_total": len(group) if items else None,
+    }
+
+
+def _answer_by(notice: Notice, calendar: WorkCalendar, today: date) -> date | None:
+    asked = notice.role in {Role.DEPUTY_HEAD, Role.HEAD}
+    return calendar.shift(today, ANSWER_WITHIN) if asked else None
+
+
+def _extend_by(milestone: Milestone, calendar: WorkCalendar, today: date) -> date | None:
+    last = calendar.shift(milestone.due_on, -LATE_START)
+    return last if milestone.kind in {MilestoneKind.COMPLETION, MilestoneKind.ITEMS} and today <= last else None
+
+
+def _told_before(
+    facts: Facts, notice: Notice, milestone: Milestone, calendar: WorkCalendar
+) -> tuple[tuple[date, str], ...]:
+    """Return who of the roles below was told last in this round, for those above the officer."""
+    if RANK[notice.role] < RANK[Role.DEPUTY_HEAD]:
+        return ()
+    last: dict[Role, tuple[date, str]] = {}
+    for told, person in facts.told.get(milestone.id, ()):
+        if told.round == milestone.round and RANK[told.role] < RANK[notice.role] and told.told_at:
+            last[told.role] = (calendar.today(told.told_at), person.name)
+    return tuple(sorted(set(last.values())))
+
+
+def _coming(notice: Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
+    """Return the next words to this role, and the first to each role above it that hears by its unit."""
+    if milestone.kind in OFFICE_KINDS or milestone.stopped_at is not None or notice.role not in LINES[0]:
+        return ()
+    found = ahead(clockwork.value_of(milestone), practice.ladders[milestone.kind], practice.calendar, now)
+    own = [o for o in found if o.role is notice.role][:REMINDERS_NAMED]
+    above = {o.role: o for o in reversed(found) if RANK[o.role] > RANK[notice.role] and o.role in LINES[0][:3]}
+    shown = [*own, *sorted(above.values(), key=lambda o: o.at)[:1]]
+    return tuple(Coming(practice.calendar.today(o.at), o.role, o.mode) for o in shown)
+
+
+def digest(facts: Facts, practice: Practice, person: Person, lines: Sequence[Line], *, now: datetime) -> Digest:
+    """Return everything one person hears at one opening."""
+    office = facts.office
+    letterhead = Office(office.name if office else "", office.phone if office else "")
+    reader = Reader(person.name, person.title, person.locale)
+    return Digest(reader, letterhead, practice.calendar.today(now), tuple(lines), practice.mail_detail)
