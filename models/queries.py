@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from models.calendar import CalendarDay
 from models.directives import Assignment, Directive, Item, ItemState, Life, Milestone, PlanStep, Source
 from models.facts import Claim, ClaimItem, ClaimState, ProgressReport
 from models.mail import Message, MessageState, Notice, Recipient
@@ -316,4 +317,9 @@ def persons_reached(session: Session, notice_id: int) -> set[int]:
 def other_recipients(session: Session, notice_id: int, message_id: int) -> Sequence[Recipient]:
     """List the recipients of a notice that another message carries, or none yet."""
     statement = select(Recipient).where(Recipient.notice_id == notice_id)
-    return session.exec(statement.where(or_(col(Recipient.message_id).is_(None), Recipient.message_id != message_id))).all()
+    return session.exec(statement.where(or_(col(Recipient.message_id).is_(None), col(Recipient.message_id) != message_id))).all()
+
+
+def has_calendar(session: Session) -> bool:
+    """Say whether any notice of the calendar has been imported."""
+    return session.exec(select(col(CalendarDay.day)).limit(1)).first() is not None

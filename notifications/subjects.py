@@ -39,7 +39,7 @@ def subject(parts: Parts, digest: Digest, words: Catalogue, template: Template) 
     if not views:
         return ""
     gravest = min(views, key=lambda view: _WEIGHT[view.line.kind])
-    tail = _one(views[0], words, template) if len(views) == 1 else _several(parts, digest, words)
+    tail = _one(views[0], template) if len(views) == 1 else _several(parts, digest, words)
     return words.bracket.format(bracket_word(gravest.line, words)) + tail[:LONGEST]
 
 
@@ -65,7 +65,7 @@ def summary(parts: Parts, words: Catalogue) -> str:
     return words.count({part: len(group) for part, group in parts}, late_word(late, words))
 
 
-def _one(view: View, words: Catalogue, template: Template) -> str:
+def _one(view: View, template: Template) -> str:
     title = view.line.title
     short = title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
     return one_line(plain(template.render(v=view, title=short).strip()))

@@ -1,7 +1,7 @@
 """Turns a notice into the line its reader sees: whose, how many, until when, what comes next, who else hears it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -72,7 +72,7 @@ def line(
     share = facts.shares.get(milestone.assignment_id or 0)
     unit = facts.units.get(share.unit_id) if share else facts.office
     today = practice.calendar.today(now)
-    return Line(
+    plain = Line(
         kind=notice.kind,
         cause=notice.cause,
         role=notice.role,
@@ -96,8 +96,8 @@ def line(
         told_too=told_too,
         told_before=_told_before(facts, notice, milestone, practice.calendar),
         coming=_coming(notice, milestone, practice, now),
-        **_figures(facts, directive, share, milestone),
     )
+    return _with_figures(plain, facts, directive, share, milestone)
 
 
 def days_left(calendar: WorkCalendar, due_on: date, today: date) -> int:
@@ -108,27 +108,28 @@ def days_left(calendar: WorkCalendar, due_on: date, today: date) -> int:
 _ABOUT_FIGURES = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.REPORT, MilestoneKind.VERIFICATION})
 
 
-def _figures(
-    facts: Facts, directive: Directive, share: Assignment | None, milestone: Milestone
-) -> dict[str, "str | Decimal | date | int | None"]:
-    """Return the same figures the page shows: quota, reported, verified, and what is being verified."""
+def _with_figures(
+    plain: Line, facts: Facts, directive: Directive, share: Assignment | None, milestone: Milestone
+) -> Line:
+    """Add the same figures the page shows: quota, reported, verified, and what is being verified."""
     if share is None or milestone.kind not in _ABOUT_FIGURES:
-        return {}
+        return plain
     items = facts.items.get(share.id, ())
     group = [state for due_on, state in items if milestone.kind is not MilestoneKind.ITEMS or due_on == milestone.due_on]
     checking = None
     if milestone.state is MilestoneState.CLAIMED and share.reported is not None:
         checking = share.reported - (share.verified or Decimal(0))
-    return {
-        "counted": directive.counted,
-        "quota": share.quota,
-        "reported": share.reported,
-        "verified": share.verified,
-        "checking": checking,
-        "as_of": share.as_of,
-        "items_open": sum(state in OPEN_ITEMS for state in group) if items else None,
-        "items_total": len(group) if items else None,
-    }
+    return replace(
+        plain,
+        counted=directive.counted,
+        quota=share.quota,
+        reported=share.reported,
+        verified=share.verified,
+        checking=checking,
+        as_of=share.as_of,
+        items_open=sum(state in OPEN_ITEMS for state in group) if items else None,
+        items_total=len(group) if items else None,
+    )
 
 
 def _answer_by(notice: Notice, calendar: WorkCalendar, today: date) -> date | None:

@@ -1,4 +1,4 @@
-"""Everything that step one needs."""
+"""First tables."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -85,6 +85,7 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('relation', sa.String(length=32), nullable=False),
     sa.Column('is_office', sa.Boolean(), nullable=False),
+    sa.Column('phone', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=True),
     sa.Column('valid_to', sa.Date(), nullable=True),
     sa.Column('successor', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),

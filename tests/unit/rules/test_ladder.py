@@ -355,7 +355,7 @@ def test_an_edited_ladder_keeps_the_causes_of_the_rungs_it_kept() -> None:
     edited = ladder(Rung(-5, (REMIND_OFFICER,)), Rung(0, (REMIND_OFFICER,)), Rung(4, (PROMPT_DEPUTY,)))
 
     before, after = (
-        {(o.cause, o.role) for o in decide(milestone(), l, IN_2018, END).owed} for l in (COMPLETION, edited)
+        {(o.cause, o.role) for o in decide(milestone(), steps, IN_2018, END).owed} for steps in (COMPLETION, edited)
     )
 
     assert before & after == {("due+0wd", Role.OFFICER)}

@@ -15,8 +15,8 @@ from rules.milestones import Milestone, MilestoneState
 from rules.roles import Role, role_below
 from rules.selection import CLIMB, Notice, NoticeState, Selection, select
 from tests.unit.rules.cast import (
-    Act,
     LAW,
+    Act,
     apply,
     calendars,
     found,

@@ -52,12 +52,22 @@ def test_a_return_for_correction_gives_five_working_days_and_a_new_round() -> No
     assert returned == milestone(due="2018-09-30", opened="2018-10-10 10:00", anchor_on=day("2018-10-17"), round=2)
 
 
-def test_a_return_long_before_the_due_date_leaves_the_anchor_at_it() -> None:
+@pytest.mark.parametrize(
+    ("returned", "anchored"),
+    [
+        pytest.param("2018-09-27 10:00", "2018-09-30", id="exactly three working days before leaves the due date"),
+        pytest.param("2018-09-28 10:00", "2018-10-10", id="two before gives five working days"),
+        pytest.param("2018-09-05 10:00", "2018-09-30", id="long before"),
+    ],
+)
+def test_a_return_later_than_three_working_days_before_the_due_date_moves_the_anchor(
+    returned: str, anchored: str
+) -> None:
     claimed = stop(milestone(due="2018-09-30"), MilestoneState.CLAIMED, now=at("2018-09-03 10:00"))
 
-    returned = give_back(claimed, IN_2018, now=at("2018-09-05 10:00"))
+    again = give_back(claimed, IN_2018, now=at(returned))
 
-    assert (returned.anchor_on, returned.due_on, returned.round) == (day("2018-09-30"), day("2018-09-30"), 2)
+    assert again == milestone(due="2018-09-30", opened=returned, anchor_on=day(anchored), round=2)
 
 
 def test_a_claim_found_untrue_leaves_anchor_and_opening_where_they_were() -> None:

@@ -258,7 +258,7 @@ def test_rungs_above_the_officer_stay_while_an_extension_is_undecided_and_go_onc
 
 
 def test_a_stated_date_holds_the_deputy_head_until_its_moment() -> None:
-    stated = wait_above(milestone(), at("2018-10-12 00:00"))
+    stated = wait_above(milestone(), at("2018-10-12 08:30"))
 
     goes = [chosen(REMINDED, WARNED, DEPUTY_OWED, now=now, stone=stated).go for now in ("2018-10-11", "2018-10-12")]
 

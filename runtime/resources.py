@@ -1,0 +1,112 @@
+"""Opens what a command or a task needs: home, database, calendar, mail; and closes it again."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from models import migrate, queries
+from models.store import Store, open_store
+from notifications.mailbox import Mailbox
+from notifications.smtp import SmtpSender
+from notifications.smtp_settings import parse_smtp_url
+from rules.refusal import Refused
+from runtime.clock import Clock, wall_clock
+from runtime.settings import Settings
+from services import calendars
+from services.delivering import SenderFactory
+from services.practice import Practice
+
+ROOMS = ("mail", "reports", "files")
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything outside: settings, database, clock, randomness, mail."""
+
+    settings: Settings
+    store: Store
+    clock: Clock = wall_clock
+
+    def practice(self, now: datetime) -> Practice:
+        """Return how the office works, with the calendar in force."""
+        settings = self.settings
+        zone = settings.zone
+        with self.store.read() as session:
+            today = now.astimezone(zone).date()
+            calendar = calendars.load(session, zone, today=today, opens=settings.window.openings[0])
+            office = queries.the_office(session)
+            name = office.name if office else ""
+        return Practice(
+            calendar=calendar,
+            sender=Mailbox(name, settings.mail_from),
+            window=settings.window,
+            mail_detail=settings.mail_detail,
+            office_of_one=settings.office_of_one,
+        )
+
+    @property
+    def senders(self) -> SenderFactory | None:
+        """Return what opens a connection to the mail server; None while no server is set, and mail waits."""
+        if not self.settings.smtp_url:
+            return None
+        return partial(SmtpSender, parse_smtp_url(self.settings.smtp_url))
+
+    @staticmethod
+    def token() -> str:
+        """Return 128 random bits."""
+        return secrets.token_hex(16)
+
+
+def make_home(home: Path) -> None:
+    """Make the home and its folders; refuse one that cannot be written."""
+    try:
+        for folder in (home, *(home / name for name in ROOMS)):
+            folder.mkdir(parents=True, exist_ok=True)
+        probe = home / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Refused(
+            f"DUBAN_HOME：“{home}”不能写入（{error.strerror}）。", f"DUBAN_HOME: {home} cannot be written ({error.strerror})."
+        ) from error
+
+
+@contextmanager
+def open_world(settings: Settings, *, clock: Clock = wall_clock) -> Iterator[World]:
+    """Open the home and the database, brought up to date; a new one gets the calendar notices published so far."""
+    make_home(settings.home)
+    store = _open(settings)
+    try:
+        _prepare(store, settings, clock())
+        yield World(settings, store, clock)
+    finally:
+        store.close()
+
+
+def _open(settings: Settings) -> Store:
+    try:
+        return open_store(settings.url)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise Refused(
+            "DUBAN_DATABASE_URL：不是可用的数据库地址。", "DUBAN_DATABASE_URL: is no address of a database Duban can use."
+        ) from error
+
+
+def _prepare(store: Store, settings: Settings, now: datetime) -> None:
+    try:
+        migrate.upgrade(store.writer)
+    except OperationalError as error:
+        raise Refused(
+            f"数据库：无法打开（{error.orig}）。", f"database: cannot be opened ({error.orig})."
+        ) from error
+    with store.read() as session:
+        empty = not queries.has_calendar(session)
+    if empty:
+        with store.write() as session:
+            calendars.seed(session, published_by=now.astimezone(settings.zone).date())
