@@ -323,3 +323,9 @@ def other_recipients(session: Session, notice_id: int, message_id: int) -> Seque
 def has_calendar(session: Session) -> bool:
     """Say whether any notice of the calendar has been imported."""
     return session.exec(select(col(CalendarDay.day)).limit(1)).first() is not None
+
+
+def proposed_notices(session: Session) -> Sequence[tuple[Notice, Milestone]]:
+    """List the notices that wait for a person on the desk, oldest first."""
+    statement = select(Notice, Milestone).join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+    return session.exec(statement.where(Notice.state == NoticeState.PROPOSED).order_by(col(Notice.id))).all()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlmodel import Session, create_engine
 
 from models import log
@@ -18,13 +18,13 @@ BUSY = 30.0  # seconds a writer waits for another
 class Store:
     """The database. A `write` is one transaction with its log entries; a `read` cannot change anything."""
 
-    writer: Engine
-    reader: Engine
+    writer: Engine | Connection
+    reader: Engine | Connection
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a transaction; commit with the log appended last, roll all of it back on any error."""
-        with Session(self.writer, expire_on_commit=False) as session:
+        with Session(self.writer, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
             yield session
             session.flush()
             log.append(session)
@@ -33,13 +33,20 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a read-only session."""
-        with Session(self.reader, autoflush=False) as session:
+        with Session(self.reader, autoflush=False, join_transaction_mode="create_savepoint") as session:
             yield session
+
+    @contextmanager
+    def rehearse(self) -> Iterator["Store"]:
+        """Lend a store whose every change is undone at the end: what `--dry-run` works on."""
+        with self.writer.engine.connect() as connection, connection.begin() as outer:
+            yield Store(connection, connection)
+            outer.rollback()
 
     def close(self) -> None:
         """Let go of every connection."""
-        self.writer.dispose()
-        self.reader.dispose()
+        self.writer.engine.dispose()
+        self.reader.engine.dispose()
 
 
 def open_store(url: str) -> Store:

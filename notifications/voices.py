@@ -65,7 +65,7 @@ def plain(text: str) -> str:
 
 def bold(text: str) -> Markup:
     """Return a sentence as HTML: escaped first, so that only our own marks become tags."""
-    return Markup(escape(text).replace(_OPEN, "<b>").replace(_CLOSE, "</b>"))  # noqa: S704 - escaped in this line
+    return Markup(str(escape(text)).replace(_OPEN, "<b>").replace(_CLOSE, "</b>"))  # noqa: S704 - escaped in this line
 
 
 def _filters(words: Catalogue) -> dict[str, Callable[..., str]]:

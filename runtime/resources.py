@@ -100,7 +100,7 @@ def _open(settings: Settings) -> Store:
 
 def _prepare(store: Store, settings: Settings, now: datetime) -> None:
     try:
-        migrate.upgrade(store.writer)
+        migrate.upgrade(store.writer.engine)
     except OperationalError as error:
         raise Refused(
             f"数据库：无法打开（{error.orig}）。", f"database: cannot be opened ({error.orig})."

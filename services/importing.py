@@ -150,7 +150,7 @@ def _add_directives(
             directive = registering.register_directive(session, source, entry, drafter, parent=parent, now=now)
             made[key] = directive
             if not entry.heading:
-                _hand_out(session, directive, entry, more, beside, drafter, now)
+                hand_out(session, directive, entry, more, beside, drafter, now=now)
     return list(made.values())
 
 
@@ -161,23 +161,28 @@ def _parent(made: Mapping[str, Directive], fields: Fields) -> Directive | None:
     return made[str(key)] if key is not None else None
 
 
-def _hand_out(
+def hand_out(
     session: Session,
     directive: Directive,
     entry: DirectiveEntry,
     fields: Fields,
     beside: Reader,
     drafter: Person,
+    *,
+    accept_difference: bool = False,
     now: datetime,
 ) -> None:
+    """Give a directive its units, quotas and items as an entry says."""
     leads = _units(session, fields.get("lead", "all"), "lead")
     co = _units(session, fields.get("co") or [], "co")
     quotas = _quotas(entry, fields, leads)
-    registering.assign(session, directive, leads, quotas, co=co, actor=drafter.key, now=now)
+    registering.assign(
+        session, directive, leads, quotas, co=co, accept_difference=accept_difference, actor=drafter.key, now=now
+    )
     if entry.target.kind is TargetKind.LIST:
         listed = fields.get("items") or []
         rows = parse(beside(listed), listed) if isinstance(listed, str) else listed
-        _add_items(session, directive, rows, drafter, now)
+        add_items(session, directive, rows, drafter, now=now)
 
 
 def _units(session: Session, value: object, field_name: str) -> list[Unit]:
@@ -200,7 +205,8 @@ def _quotas(entry: DirectiveEntry, fields: Fields, leads: Sequence[Unit]) -> dic
     return read_figures("quotas", fields.get("quotas"))
 
 
-def _add_items(session: Session, directive: Directive, rows: object, drafter: Person, now: datetime) -> None:
+def add_items(session: Session, directive: Directive, rows: object, drafter: Person, *, now: datetime) -> None:
+    """Add items as a list of entries says; every slip is named with its place."""
     if not isinstance(rows, list):
         raise Refused("items：须为列表。", "items: must be a list.")
     places = Places()

@@ -12,6 +12,7 @@ from rules.ladder import (
     NoticeKind,
     Owed,
     Rung,
+    ahead,
     decide,
 )
 from rules.milestones import Milestone, MilestoneKind, MilestoneState, stop, wait_above
@@ -371,3 +372,16 @@ def test_the_moment_of_a_rung_is_the_opening_of_its_day_on_the_clock_of_shanghai
     owed = decide(milestone(), COMPLETION, IN_2018, END).owed
 
     assert {(o.at + timedelta(hours=8)).strftime("%H:%M") for o in owed} == {"08:30"}
+
+
+def test_what_is_ahead_after_the_due_date_is_the_rest_of_the_ladder_earliest_first() -> None:
+    undecided = wait_above(milestone(due="2018-09-30"), NEVER)
+
+    coming = [
+        [f"{IN_2018.today(o.at):%m-%d} {o.role}" for o in ahead(stone, COMPLETION, IN_2018, at("2018-10-10"))]
+        for stone in (milestone(due="2018-09-30"), undecided)
+    ]
+
+    above = ["10-16 head", "10-23 leader"]
+    rest = ["10-15 officer", "10-16 head", "10-16 division", "10-16 desk", "10-23 leader", "10-23 desk"]
+    assert coming == [rest, [line for line in rest if line not in above]]

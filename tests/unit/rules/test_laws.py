@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendar import WorkCalendar
-from rules.ladder import Ladder, Mode, Owed, decide
-from rules.milestones import Milestone, MilestoneState
+from rules.ladder import Ladder, Mode, Owed, ahead, decide
+from rules.milestones import Milestone, MilestoneState, wait_above
 from rules.roles import Role, role_below
 from rules.selection import CLIMB, Notice, NoticeState, Selection, select
 from tests.unit.rules.cast import (
@@ -80,6 +80,21 @@ def test_no_notice_is_owed_before_its_time_or_twice(
     assert all(stone.opened_at <= owed.at <= now for owed in decision.owed)
     assert len({(owed.cause, owed.role) for owed in decision.owed}) == len(decision.owed)
     assert decision.next_check_at is None or decision.next_check_at > now
+
+
+@LAW
+@given(milestones(), ladders(), calendars(), st.integers(-20_000, 150_000), st.none() | st.integers(0, 80_000))
+def test_what_is_owed_and_what_is_ahead_are_the_whole_ladder_at_every_moment(
+    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, minute: int, stated: int | None
+) -> None:
+    stone = stone if stated is None else wait_above(stone, stone.opened_at + timedelta(minutes=stated))
+    now, end = (stone.opened_at + timedelta(minutes=m) for m in (minute, 300_000))
+
+    decision, coming = decide(stone, ladder, calendar, now), ahead(stone, ladder, calendar, now)
+
+    assert {*decision.owed, *coming} == {*decide(stone, ladder, calendar, end).owed}
+    assert {*decision.owed}.isdisjoint(coming)
+    assert decision.next_check_at == min((owed.at for owed in coming), default=None)
 
 
 @LAW

@@ -1,0 +1,187 @@
+"""What units answer, and how the office verifies it."""
+
+from typing import Annotated
+
+import typer
+
+from cli.session import AsJson, At, By, DryRun, OnBehalf, Work, working
+from cli.shown import say_json, say_table
+from models import queries
+from models.directives import Directive
+from models.people import Unit
+from rules.entry import read_date, read_figure, read_line, read_text
+from rules.milestones import CORRECTION
+from services import answering, confirming, finding, verifying
+from services.answering import ClaimEntry, ReportEntry
+
+assignment = typer.Typer(help="a unit's share (承办任务): receipt, report, claim, verification", no_args_is_help=True)
+notice = typer.Typer(help="notices that wait for a person (待审核)", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(assignment, name="assignment")
+    app.add_typer(notice, name="notice")
+
+
+@assignment.command("acknowledge")
+def acknowledge(number: str, unit: str, by: By, on_behalf: OnBehalf = "", dry_run: DryRun = False, at: At = None) -> None:
+    """Record a receipt (签收)."""
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        share = finding.assignment(session, number, unit)
+        answering.acknowledge(session, work.practice, share, person, on_behalf=on_behalf, now=work.now)
+
+
+@assignment.command("report")
+def report(
+    number: str,
+    unit: str,
+    by: By,
+    figure: Annotated[str | None, typer.Option(help="cumulative figure")] = None,
+    as_of: Annotated[str | None, typer.Option(help="day it was counted; today when left out")] = None,
+    work_done: Annotated[str, typer.Option("--work", help="what was done")] = "",
+    problems: Annotated[str, typer.Option(help="what stands in the way")] = "",
+    help_needed: Annotated[str, typer.Option("--help-needed", help="what the office should co-ordinate")] = "",
+    reason: Annotated[str, typer.Option(help="why a figure fell")] = "",
+    confirm: Annotated[bool, typer.Option("--confirm", help="the figure is meant: above the quota, or a jump")] = False,
+    on_behalf: OnBehalf = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Record progress (进展反馈)."""
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        entry = ReportEntry(
+            None if figure is None else read_figure("figure", figure),
+            read_date("as_of", as_of) if as_of else work.practice.calendar.today(work.now),
+            read_text("work", work_done, at_most=5000, empty=True),
+            read_text("problems", problems, at_most=5000, empty=True),
+            read_text("help_needed", help_needed, at_most=5000, empty=True),
+            read_text("reason", reason, at_most=2000, empty=True),
+            confirm,
+        )
+        share = finding.assignment(session, number, unit)
+        answering.report(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
+
+
+@assignment.command("step")
+def step(
+    number: str, unit: str, name: str, by: By, on_behalf: OnBehalf = "", dry_run: DryRun = False, at: At = None
+) -> None:
+    """Record that a step (阶段节点) is done."""
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        share = finding.assignment(session, number, unit)
+        answering.finish_step(session, work.practice, share, name, person, on_behalf=on_behalf, now=work.now)
+
+
+@assignment.command("claim")
+def claim(
+    number: str,
+    unit: str,
+    by: By,
+    signed_by: Annotated[str, typer.Option(help="name of the leader who approved the claim (签批人)")],
+    figure: Annotated[str | None, typer.Option(help="figure reached; the last report's when left out")] = None,
+    statement: Annotated[str, typer.Option(help="what was done")] = "",
+    item: Annotated[list[str] | None, typer.Option(help="number of an item, repeated; all open ones when left out")] = None,
+    on_behalf: OnBehalf = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Claim that it is done (申请办结, 申请销号); prints the claim's id."""
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        entry = ClaimEntry(
+            read_line("signed_by", signed_by, at_most=100),
+            None if figure is None else read_figure("figure", figure),
+            read_text("statement", statement, at_most=5000, empty=True),
+            tuple(item or ()),
+        )
+        share = finding.assignment(session, number, unit)
+        made = answering.claim(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
+        print(made.id)
+
+
+@assignment.command("claims")
+def claims(as_json: AsJson = False) -> None:
+    """List the claims that wait to be verified."""
+    with working() as work, work.store.read() as session:
+        found = [
+            {
+                "id": one.id,
+                "number": session.get_one(Directive, share.directive_id).number,
+                "unit": session.get_one(Unit, share.unit_id).name,
+                "figure": one.figure,
+                "quota": share.quota,
+                "signed_by": one.signed_by,
+                "claimed_at": one.recorded_at,
+            }
+            for one, share in queries.open_claims(session)
+        ]
+        _say(found, "待核验 claims", ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at"), work, as_json)
+
+
+def _say(found: list[dict[str, object]], title: str, heads: tuple[str, ...], work: Work, as_json: bool) -> None:
+    zone = work.practice.calendar.zone
+    say_json(found, zone) if as_json else say_table(title, heads, [[f[head] for head in heads] for f in found], zone)
+
+
+@assignment.command("verify")
+def verify(
+    claim_id: int,
+    by: By,
+    accept: Annotated[bool, typer.Option("--accept/--return", help="accept it, or return it (退回补正)")],
+    reason: Annotated[str, typer.Option(help="why it is returned, or an opinion")] = "",
+    figure: Annotated[str | None, typer.Option(help="figure found when checked")] = None,
+    within: Annotated[int, typer.Option(help="working days to put it right", min=1, max=60)] = CORRECTION,
+    untrue: Annotated[bool, typer.Option("--untrue", help="not as reported (反映不实): the clock goes on where it was")] = False,
+    item: Annotated[list[str] | None, typer.Option(help="number of an item returned; all when left out")] = None,
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Answer a claim (核验)."""
+    found = None if figure is None else read_figure("figure", figure)
+    words = read_text("reason", reason, at_most=2000, empty=True)
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        one = finding.claim(session, claim_id)
+        if accept:
+            verifying.accept(session, work.practice, one, person, figure=found, opinion=words, now=work.now)
+        else:
+            verifying.give_back(
+                session,
+                work.practice,
+                one,
+                person,
+                reason=words,
+                within=within,
+                untrue=untrue,
+                refused=tuple(item or ()),
+                verified=found,
+                now=work.now,
+            )
+
+
+@notice.command("proposals")
+def proposals(as_json: AsJson = False) -> None:
+    """List the notices to heads and leaders that wait for a person."""
+    with working() as work, work.store.read() as session:
+        found: list[dict[str, object]] = []
+        for one, milestone in queries.proposed_notices(session):
+            directive, share = queries.owner_of(session, milestone)
+            unit = session.get_one(Unit, share.unit_id).name if share else ""
+            fields = {"number": directive.number, "unit": unit, "role": one.role, "cause": one.cause}
+            found.append({"id": one.id, **fields, "since": one.at})
+        _say(found, "待审核 proposals", ("id", "number", "unit", "role", "cause", "since"), work, as_json)
+
+
+@notice.command("confirm")
+def confirm(notice_id: int, by: By, dry_run: DryRun = False, at: At = None) -> None:
+    """Let a proposed notice go."""
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        confirming.confirm(session, work.practice, notice_id, person, now=work.now)
+
+
+@notice.command("stop")
+def stop(
+    notice_id: int, by: By, reason: Annotated[str, typer.Option(help="why")], dry_run: DryRun = False, at: At = None
+) -> None:
+    """Stop a proposed notice, with a reason."""
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        confirming.stop(session, work.practice, notice_id, person, reason=reason, now=work.now)

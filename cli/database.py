@@ -1,0 +1,100 @@
+"""Home, database, log, calendar, ladders."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.session import AsJson, At, working
+from cli.shown import say_json, say_table
+from models import log
+from models.log import LogHead
+from rules.calendar import ONE_DAY
+from rules.entry import read_date
+from rules.refusal import Refused
+from services import importing, ladders
+
+db = typer.Typer(help="the database", no_args_is_help=True)
+audit = typer.Typer(help="the log", no_args_is_help=True)
+calendar = typer.Typer(help="working days", no_args_is_help=True)
+ladder = typer.Typer(help="ladders (催办规则)", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(init)
+    app.add_typer(db, name="db")
+    app.add_typer(audit, name="audit")
+    app.add_typer(calendar, name="calendar")
+    app.add_typer(ladder, name="ladder")
+
+
+def init() -> None:
+    """Make the home and its database, with the calendar notices published so far; done twice, nothing changes."""
+    with working() as work:
+        print(work.world.settings.home.resolve())
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to this version (every command does so when it opens it)."""
+    with working() as work:
+        print(work.world.settings.home.resolve())
+
+
+@audit.command("verify")
+def verify(as_json: AsJson = False) -> None:
+    """Check that each log entry follows from the one before it, and print the head."""
+    with working() as work, work.store.read() as session:
+        broken = log.first_broken(session)
+        head = session.get_one(LogHead, 1)
+        if broken is not None:
+            raise Refused(f"操作日志：第{broken}条与前一条不符。", f"log: entry {broken} does not follow from the one before it.")
+        found = {"entries": head.position, "head": f"{head.hash}@{head.position}"}
+        zone = work.practice.calendar.zone
+        say_json(found, zone) if as_json else print(found["head"])
+
+
+@calendar.command("show")
+def show(
+    first: Annotated[str, typer.Option("--from", help="first day")],
+    days: Annotated[int, typer.Option(help="how many days", min=1, max=400)] = 14,
+    as_json: AsJson = False,
+    at: At = None,
+) -> None:
+    """Show which days are worked; 推算 marks what a later notice may still change."""
+    with working(at=at) as work:
+        book = work.practice.calendar
+        start = read_date("--from", first)
+        found = [
+            {"day": day, "works": book.is_workday(day), "provisional": book.is_provisional(day)}
+            for day in (start + ONE_DAY * n for n in range(days))
+        ]
+        if as_json:
+            say_json(found, book.zone)
+            return
+        rows = [(f["day"], "班" if f["works"] else "休", "推算" if f["provisional"] else "") for f in found]
+        say_table("工作日 working days", ("day", "", ""), rows, book.zone)
+
+
+@ladder.command("list")
+def list_ladders(as_json: AsJson = False) -> None:
+    """List the ladders in force, by milestone."""
+    with working() as work:
+        zone = work.practice.calendar.zone
+        found = [
+            {"milestone": kind, "offset": rung.cause(1), "role": call.role, "kind": call.kind, "mode": call.mode}
+            for kind, rungs in work.practice.ladders.items()
+            for rung in rungs.under(None)
+            for call in rung.calls
+        ]
+        heads = ("milestone", "offset", "role", "kind", "mode")
+        rows = [[f[head] for head in heads] for f in found]
+        say_json(found, zone) if as_json else say_table("催办规则 ladders", heads, rows, zone)
+
+
+@ladder.command("check")
+def check(path: Path) -> None:
+    """Read a ladder from a file and say whether it could be used."""
+    found = ladders.read_ladder(importing.parse(importing.read_file(path), str(path)))
+    print("\n".join(rung.cause(1) for rung in found.rungs))

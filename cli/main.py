@@ -1,0 +1,77 @@
+"""`duban`: the command, its groups, and how it says no."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from pydantic import ValidationError
+
+from cli import answering, database, demonstrating, listing, people, registering, serving, supervising
+from cli.session import GIVEN
+from rules.refusal import Refused
+
+app = typer.Typer(
+    name="duban",
+    help="督办 Duban: keeps what an office's meetings decide until it is done.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+for module in (database, demonstrating, serving, registering, answering, people, listing, supervising):
+    module.add_to(app)
+
+
+@app.callback()
+def options(
+    home: Annotated[Path | None, typer.Option("--home", help="folder of database, mail, reports and files")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="show the traceback of an unforeseen error")] = False,
+) -> None:
+    """Take the options that stand before every command."""
+    GIVEN.home, GIVEN.debug = home, debug
+
+
+def run() -> None:
+    """Run the command: 0 done, 1 refused with the reason on stderr, 2 wrong usage."""
+    sys.exit(answer(sys.argv[1:]))
+
+
+def answer(arguments: list[str]) -> int:
+    """Run the command on arguments and return its exit code."""
+    try:
+        result = app(arguments, standalone_mode=False)
+    except Refused as refusal:
+        print(refusal.say(_locale()), file=sys.stderr)
+        return 1
+    except ValidationError as error:
+        print("\n".join(_setting(one) for one in error.errors()), file=sys.stderr)
+        return 1
+    except click.exceptions.Abort:
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Exception as error:
+        if GIVEN.debug:
+            raise
+        print(f"{type(error).__name__}: {error} (--debug shows where)", file=sys.stderr)
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _setting(error: object) -> str:
+    fields = error if isinstance(error, dict) else {}
+    name = "_".join(str(part) for part in fields.get("loc", ())).upper()
+    return f"DUBAN_{name}: {fields.get('msg', error)}"
+
+
+def _locale() -> str:
+    try:
+        return GIVEN.settings.locale
+    except (Refused, ValidationError):
+        return "zh"
+
+
+if __name__ == "__main__":
+    run()
