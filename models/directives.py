@@ -188,4 +188,5 @@ class Milestone(SQLModel, table=True):
     stopped_at: datetime | None = Field(default=None, sa_type=Moment)
     ceiling: Role | None = Field(default=None, sa_type=word(Role))
     upper_waits_until: datetime | None = Field(default=None, sa_type=Moment)
+    office_days: int = 0
     next_check_at: datetime | None = Field(default=None, sa_type=Moment)

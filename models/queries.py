@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.calendar import CalendarDay
 from models.directives import Assignment, Directive, Item, ItemState, Life, Milestone, PlanStep, Source
 from models.facts import Claim, ClaimItem, ClaimState, ProgressReport
-from models.mail import Message, MessageState, Notice, Recipient
+from models.mail import Message, MessageState, Notice, Recipient, Tick
 from models.people import Person, Post, Relation, Substitution, Unit
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
@@ -329,3 +329,40 @@ def proposed_notices(session: Session) -> Sequence[tuple[Notice, Milestone]]:
     """List the notices that wait for a person on the desk, oldest first."""
     statement = select(Notice, Milestone).join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
     return session.exec(statement.where(Notice.state == NoticeState.PROPOSED).order_by(col(Notice.id))).all()
+
+
+def last_tick(session: Session) -> Tick | None:
+    """Find the last pass that had something to do."""
+    return session.exec(select(Tick).order_by(col(Tick.id).desc()).limit(1)).first()
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Return when the oldest message that is not sent yet was composed."""
+    waiting = (*_WAITING, MessageState.SENDING)
+    statement = select(Message.composed_at).where(col(Message.state).in_(waiting)).order_by(col(Message.composed_at))
+    return session.exec(statement.limit(1)).first()
+
+
+def milestones_looked_at_by(session: Session, until: datetime) -> Sequence[Milestone]:
+    """List the milestones the sweep will have looked at by a moment, and those with a notice that waits until then."""
+    waiting = (NoticeState.OWED, NoticeState.PROPOSED)
+    owed = select(Notice.milestone_id).where(col(Notice.state).in_(waiting), col(Notice.at) <= until)
+    statement = select(Milestone).where(or_(col(Milestone.next_check_at) <= until, col(Milestone.id).in_(owed)))
+    return session.exec(statement.order_by(col(Milestone.id))).all()
+
+
+def children_of(session: Session, directive_id: int) -> Sequence[Directive]:
+    """List the directives under a heading."""
+    return session.exec(select(Directive).where(Directive.parent_id == directive_id).order_by(col(Directive.id))).all()
+
+
+def assignments_under(session: Session, directive_ids: Sequence[int]) -> Sequence[tuple[Assignment, Unit]]:
+    """List the assignments of some directives with their units, by directive and unit."""
+    statement = select(Assignment, Unit).join(Unit).where(col(Assignment.directive_id).in_(directive_ids))
+    return session.exec(statement.order_by(col(Assignment.directive_id), col(Unit.id))).all()
+
+
+def milestones_under(session: Session, directive_ids: Sequence[int]) -> Sequence[Milestone]:
+    """List every milestone of some directives by due date."""
+    statement = select(Milestone).where(col(Milestone.directive_id).in_(directive_ids))
+    return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()

@@ -3,13 +3,15 @@
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from rules.refusal import Refused
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
 LARGEST = Decimal(10) ** 12
 _ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
+_FIGURE = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 
 
@@ -52,13 +54,10 @@ def read_line(field: str, value: object, *, at_most: int = 200, empty: bool = Fa
 
 def read_figure(field: str, value: object) -> Decimal:
     """Return a figure of at most four decimals from 0 to 10¹²; full-width digits and thousands commas are read."""
-    text = unicodedata.normalize("NFKC", str(value)).strip().replace(",", "")
-    try:
-        figure = Decimal(text)
-    except InvalidOperation:
-        figure = Decimal("NaN")
-    if isinstance(value, bool) or not figure.is_finite():
+    text = str(value).strip().translate(_FULL_WIDTH)
+    if isinstance(value, bool) or not _FIGURE.fullmatch(text):
         raise Refused(f"{field}：“{_shown(value)}”不是数字。", f"{field}: {_shown(value)!r} is not a number.")
+    figure = Decimal(text.replace(",", ""))
     if figure < 0:
         raise Refused(f"{field}：{_shown(value)}是负数。", f"{field}: {_shown(value)} is negative.")
     if figure > LARGEST or figure != round(figure, 4):

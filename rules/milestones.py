@@ -55,6 +55,7 @@ class Milestone:
 
     `opened_at` is when this round began: nothing is owed for an earlier moment. `stopped_at` is set whenever the state
     is not OPEN. `upper_waits_until` holds the rungs above the officer (extension asked for, completion date stated).
+    `office_days` are the working days after the due date that earlier claims lay with the office.
     """
 
     kind: MilestoneKind
@@ -66,6 +67,7 @@ class Milestone:
     stopped_at: datetime | None = None
     ceiling: Role | None = None
     upper_waits_until: datetime | None = None
+    office_days: int = 0
 
 
 def anchor(due_on: date, started_on: date, calendar: WorkCalendar, *, grace: int = GRACE) -> date:
@@ -96,12 +98,15 @@ def _open_again(milestone: Milestone, *, now: datetime, **changes: object) -> Mi
 def give_back(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, within: int = CORRECTION) -> Milestone:
     """Return it for correction (退回补正): a new round, counted from the end of the correction period when that is later."""
     started = calendar.today(now)
-    return _open_again(milestone, now=now, anchor_on=anchor(milestone.due_on, started, calendar, grace=within))
+    days = _office_days(milestone, calendar, started)
+    anchored = anchor(milestone.due_on, started, calendar, grace=within)
+    return _open_again(milestone, now=now, anchor_on=anchored, office_days=days)
 
 
-def find_untrue(milestone: Milestone, *, now: datetime) -> Milestone:
+def find_untrue(milestone: Milestone, calendar: WorkCalendar, *, now: datetime) -> Milestone:
     """Return it as not as reported (反映不实): a new round, the anchor and everything already run stay where they were."""
-    return _open_again(milestone, now=now, opened_at=milestone.opened_at)
+    days = _office_days(milestone, calendar, calendar.today(now))
+    return _open_again(milestone, now=now, opened_at=milestone.opened_at, office_days=days)
 
 
 def extend(milestone: Milestone, due_on: date, *, now: datetime) -> Milestone:
@@ -148,4 +153,12 @@ def is_overdue(milestone: Milestone, today: date) -> bool:
 def workdays_late(milestone: Milestone, calendar: WorkCalendar, today: date) -> int:
     """Count working days after the due date until the clock stopped (or today); days in the office's hands do not count."""
     last = calendar.today(milestone.stopped_at) if milestone.stopped_at else today
-    return max(0, calendar.workdays_between(milestone.due_on, last))
+    return max(0, calendar.workdays_between(milestone.due_on, last) - milestone.office_days)
+
+
+def _office_days(milestone: Milestone, calendar: WorkCalendar, today: date) -> int:
+    """Return the office's days so far, with those since the claim that lie after the due date."""
+    if milestone.state is not MilestoneState.CLAIMED or milestone.stopped_at is None:
+        return milestone.office_days
+    since = max(milestone.due_on, calendar.today(milestone.stopped_at))
+    return milestone.office_days + max(0, calendar.workdays_between(since, today))

@@ -17,7 +17,7 @@ from rules.plans import Planned, office_duty
 from rules.progress import check_report
 from rules.refusal import Refused
 from rules.roles import Role
-from rules.targets import TargetKind, reaches
+from rules.targets import Comparator, TargetKind, reaches
 from services import clockwork, finding
 from services.practice import Practice
 from services.registering import target_of
@@ -182,7 +182,8 @@ def _check_claim(session: Session, directive: Directive, share: Assignment, entr
     if directive.target_kind is TargetKind.LIST:
         return _items_to_claim(session, directive, share, entry.items)
     figure = entry.figure if entry.figure is not None else share.reported
-    if directive.target_kind is not TargetKind.NONE and not reaches(figure, share.quota, directive.comparator):
+    enough = Comparator.AT_LEAST if directive.target_kind is TargetKind.SUM else directive.comparator
+    if directive.target_kind is not TargetKind.NONE and not reaches(figure, share.quota, enough):
         raise Refused(
             f"{directive.number}：{figure}未达到任务数{share.quota}，不能申请办结。",
             f"{directive.number}: {figure} does not reach the quota of {share.quota}; it cannot be claimed as done.",

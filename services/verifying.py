@@ -80,7 +80,9 @@ def give_back(
     for row in _reopened(session, directive, share, returned):
         value = clockwork.value_of(row)
         fresh = (
-            rule.find_untrue(value, now=now) if untrue else rule.give_back(value, practice.calendar, now=now, within=within)
+            rule.find_untrue(value, practice.calendar, now=now)
+            if untrue
+            else rule.give_back(value, practice.calendar, now=now, within=within)
         )
         clockwork.change(session, row, fresh, why="returned", actor=by.key, now=now)
         clockwork.announce(session, row, "untrue" if untrue else "returned", Role.OFFICER, now=now, note=reason)

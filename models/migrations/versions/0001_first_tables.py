@@ -269,6 +269,7 @@ def upgrade() -> None:
     sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ceiling', sa.String(length=32), nullable=True),
     sa.Column('upper_waits_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('office_days', sa.Integer(), nullable=False),
     sa.Column('next_check_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("(state = 'open') = (stopped_at IS NULL)", name='stopped_or_open'),
     sa.CheckConstraint('round >= 1', name='round_from_one'),

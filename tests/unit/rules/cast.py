@@ -184,7 +184,7 @@ def acts() -> st.SearchStrategy[Act]:
     return st.one_of(
         st.sampled_from([MilestoneState.CLAIMED, MilestoneState.HELD, MilestoneState.DONE]).map(_stops),
         st.just(lambda m, c, now: give_back(m, c, now=now)),
-        st.just(lambda m, _, now: find_untrue(m, now=now)),
+        st.just(lambda m, c, now: find_untrue(m, c, now=now)),
         st.just(lambda m, c, now: resume(m, c, now=now)),
         st.integers(-3, 20).map(partial(_days_on, extend)),
         st.integers(-9, 9).map(lambda n: lambda m, c, now: adjust(m, m.due_on + ONE_DAY * n, c, now=now)),

@@ -41,7 +41,7 @@ def test_what_the_unit_has_out_of_its_hands_is_never_red(state: MilestoneState, 
 def test_what_was_found_untrue_is_red_from_the_due_date_it_always_had() -> None:
     claimed = stop(milestone(due="2018-09-30"), MilestoneState.CLAIMED, now=at("2018-09-28"))
 
-    untrue = find_untrue(claimed, now=at("2018-10-15"))
+    untrue = find_untrue(claimed, IN_2018, now=at("2018-10-15"))
 
     assert milestone_light(untrue, IN_2018, day("2018-10-15")) is RED
 

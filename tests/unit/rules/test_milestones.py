@@ -49,7 +49,8 @@ def test_a_return_for_correction_gives_five_working_days_and_a_new_round() -> No
 
     returned = give_back(CLAIMED_IN_TIME, IN_2018, now=now)
 
-    assert returned == milestone(due="2018-09-30", opened="2018-10-10 10:00", anchor_on=day("2018-10-17"), round=2)
+    fresh = milestone(due="2018-09-30", opened="2018-10-10 10:00", anchor_on=day("2018-10-17"), round=2)
+    assert returned == replace(fresh, office_days=3)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +72,9 @@ def test_a_return_later_than_three_working_days_before_the_due_date_moves_the_an
 
 
 def test_a_claim_found_untrue_leaves_anchor_and_opening_where_they_were() -> None:
-    untrue = find_untrue(CLAIMED_IN_TIME, now=at("2018-10-10 10:00"))
+    untrue = find_untrue(CLAIMED_IN_TIME, IN_2018, now=at("2018-10-10 10:00"))
 
-    assert untrue == milestone(due="2018-09-30", round=2)
+    assert untrue == replace(milestone(due="2018-09-30", round=2), office_days=3)
     assert decide(untrue, COMPLETION, IN_2018, at("2018-10-10 10:00")).owed[-1].at == at("2018-10-10")
 
 
@@ -201,7 +202,7 @@ def test_a_new_round_starts_with_a_running_clock_and_nothing_waiting() -> None:
 
     rounds = [
         give_back(waiting, IN_2018, now=at("2018-10-10")),
-        find_untrue(waiting, now=at("2018-10-10")),
+        find_untrue(waiting, IN_2018, now=at("2018-10-10")),
         extend(waiting, day("2018-11-30"), now=at("2018-10-10")),
         adjust(waiting, day("2018-11-30"), IN_2018, now=at("2018-10-10")),
     ]
@@ -209,3 +210,13 @@ def test_a_new_round_starts_with_a_running_clock_and_nothing_waiting() -> None:
     assert {(m.round, m.state, m.stopped_at, m.upper_waits_until) for m in rounds} == {
         (2, MilestoneState.OPEN, None, None)
     }
+
+
+def test_days_in_the_offices_hands_are_never_days_late() -> None:
+    claimed = stop(milestone(due="2018-09-30"), MilestoneState.CLAIMED, now=at("2018-09-28"))
+
+    returned = give_back(claimed, IN_2018, now=at("2018-10-15"))
+    again = give_back(stop(returned, MilestoneState.CLAIMED, now=at("2018-10-17")), IN_2018, now=at("2018-10-22"))
+
+    days = [workdays_late(returned, IN_2018, day(on)) for on in ("2018-10-15", "2018-10-16")]
+    assert (days, workdays_late(again, IN_2018, day("2018-10-23"))) == ([0, 1], 3)

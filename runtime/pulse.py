@@ -1,0 +1,66 @@
+"""The pulse of a running server: what the scheduler notes and the pages show, across threads."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from threading import Lock
+
+from runtime.clock import monotonic
+from services.ticking import Ticked
+
+
+class PrefectState(StrEnum):
+    """Whether Prefect runs along."""
+
+    ABSENT = "absent"  # not meant to run here
+    STARTING = "starting"
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One tick: when by the office's clock, what it did, whether through Prefect, what went wrong."""
+
+    at: datetime
+    ticked: Ticked = field(default_factory=Ticked)
+    through_prefect: bool = False
+    error: str = ""
+
+
+class Pulse:
+    """The last tick and Prefect's state; safe to be read while another thread writes."""
+
+    def __init__(self, prefect: PrefectState = PrefectState.ABSENT) -> None:
+        self._lock = Lock()
+        self._prefect = prefect
+        self._beat: Beat | None = None
+        self._since = monotonic()
+
+    def beat(self, beat: Beat) -> None:
+        """Note a tick; its age counts from now, whatever the wall clock does."""
+        with self._lock:
+            self._beat, self._since = beat, monotonic()
+
+    @property
+    def last(self) -> Beat | None:
+        """Return the last tick, None before the first."""
+        with self._lock:
+            return self._beat
+
+    @property
+    def age(self) -> float:
+        """Return the seconds since the last tick, or since the start while there was none."""
+        with self._lock:
+            return monotonic() - self._since
+
+    @property
+    def prefect(self) -> PrefectState:
+        """Return whether Prefect runs along."""
+        with self._lock:
+            return self._prefect
+
+    @prefect.setter
+    def prefect(self, state: PrefectState) -> None:
+        with self._lock:
+            self._prefect = state
