@@ -40,7 +40,7 @@ def run() -> None:
 def answer(arguments: list[str]) -> int:
     """Run the command on arguments and return its exit code."""
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(options_first(arguments), standalone_mode=False)
     except Refused as refusal:
         print(refusal.say(_locale()), file=sys.stderr)
         return 1
@@ -58,6 +58,19 @@ def answer(arguments: list[str]) -> int:
         print(f"{type(error).__name__}: {error} (--debug shows where)", file=sys.stderr)
         return 1
     return result if isinstance(result, int) else 0
+
+
+def options_first(arguments: list[str]) -> list[str]:
+    """Let --home and --debug stand anywhere: `duban demo --home DIR` is `duban --home DIR demo`."""
+    first, rest = [], list(arguments)
+    while rest and rest[0] != "--":
+        here = next((n for n, word in enumerate(rest) if word in {"--home", "--debug"} or word.startswith("--home=")), None)
+        if here is None:
+            break
+        width = 2 if rest[here] == "--home" else 1
+        first += rest[here : here + width]
+        del rest[here : here + width]
+    return first + rest
 
 
 def _setting(error: object) -> str:

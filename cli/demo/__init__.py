@@ -1,0 +1,1 @@
+"""The story of April 2018, told on a virtual clock: scripted people, real services, real SMTP."""

@@ -1,0 +1,208 @@
+"""The replay: day by day on a virtual clock, through the same services as every day, without Prefect."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from random import Random
+
+from sqlmodel import Session, col, select
+
+from cli.demo.script import Act, Deed, Script, write_script
+from cli.demo.story import Story
+from models import queries
+from models.directives import Assignment, Directive, Ending, Life
+from models.facts import Claim
+from models.people import Person, Post, Unit
+from models.store import Store
+from rules.calendar import ONE_DAY
+from rules.refusal import Refused
+from rules.roles import Role
+from services import answering, confirming, directory, dispatching, finding, importing, registering, ticking, verifying
+from services.answering import OPEN_ITEMS, ClaimEntry, ReportEntry
+from services.delivering import SenderFactory
+from services.practice import Practice
+
+CLERK = "clerk1"
+ACTS_AT, VERIFIES_AT = time(10, 30), time(16, 0)
+PATIENCE = (1, 4)  # working days a clerk takes to verify
+LEADER_TOLD = 0.3  # share of proposals the office brings before the leader
+HEAD_TOLD = 0.8
+
+
+@dataclass
+class Stage:
+    """What one replay works with."""
+
+    story: Story
+    store: Store
+    practice: Practice
+    senders: SenderFactory
+    rng: Random
+    script: Script
+
+    def token(self) -> str:
+        """Return 128 bits drawn from the seed."""
+        return f"{self.rng.getrandbits(128):032x}"
+
+    def moment(self, day: date, at: time) -> datetime:
+        """Return a moment of the story."""
+        return self.practice.calendar.moment(day, at)
+
+
+def open_stage(story: Story, store: Store, practice: Practice, senders: SenderFactory, rng: Random) -> Stage:
+    """Register, approve and dispatch the meeting, and draw the script."""
+    now = story.begins(practice.calendar.zone)
+    with store.write() as session:
+        importing.import_meeting(session, story.document, story.read_beside, by=CLERK, now=now)
+    with store.write() as session:
+        clerk, approver = finding.person(session, CLERK), _approver(session)
+        for directive in queries.directives_in_order(session):
+            registering.submit(session, practice, directive, clerk, now=now)
+            registering.approve(session, practice, directive, approver, document="", now=now)
+            dispatching.dispatch(session, practice, directive, clerk, now=now)
+    with store.read() as session:
+        script = write_script(session, story, practice.calendar, rng)
+    return Stage(story, store, practice, senders, rng, script)
+
+
+def _approver(session: Session) -> Person:
+    post = session.exec(select(Post).where(Post.role == Role.APPROVER).order_by(col(Post.id))).first()
+    if post is None:
+        raise Refused("演示：没有审批人。", "demo: there is no approver.")
+    return session.get_one(Person, post.person_id)
+
+
+def play(stage: Stage, until: date, each_day: Callable[[date], None]) -> None:
+    """Live through every day from the meeting to `until` (inclusive)."""
+    for day in _days(stage, until):
+        if stage.practice.calendar.is_workday(day):
+            _live(stage, day)
+        each_day(day)
+
+
+def _days(stage: Stage, until: date) -> Iterator[date]:
+    day = stage.practice.calendar.today(stage.story.begins(stage.practice.calendar.zone))
+    while day <= until:
+        yield day
+        day += ONE_DAY
+
+
+def _live(stage: Stage, day: date) -> None:
+    """One working day: the morning's mail, what people do, the afternoon's mail, what the office decides."""
+    morning, afternoon = (stage.moment(day, at) for at in stage.practice.window.openings)
+    if morning >= stage.story.begins(stage.practice.calendar.zone):
+        _tick(stage, morning)
+    if day == stage.story.replaced_on:
+        _replace(stage, stage.moment(day, ACTS_AT))
+    _people_act(stage, day, stage.moment(day, ACTS_AT))
+    _tick(stage, afternoon)
+    _office_acts(stage, day, stage.moment(day, VERIFIES_AT))
+
+
+def _tick(stage: Stage, now: datetime) -> None:
+    asyncio.run(ticking.tick(stage.store, stage.practice, stage.senders, token=stage.token, now=now))
+
+
+def _replace(stage: Stage, now: datetime) -> None:
+    with stage.store.write() as session:
+        unit = finding.unit(session, stage.story.replaced_unit)
+        successor, on = stage.story.successor, stage.story.replaced_on
+        directory.replace_holder(session, unit, Role.OFFICER, successor, on=on, actor=CLERK, now=now)
+
+
+def _people_act(stage: Stage, day: date, now: datetime) -> None:
+    by_unit: dict[str, list[Act]] = {}
+    for act in stage.script.days.pop(day, ()):
+        by_unit.setdefault(act.unit, []).append(act)
+    for unit, acts in by_unit.items():
+        with stage.store.write() as session:
+            officer = _officer(session, finding.unit(session, unit), day)
+            for act in acts:
+                _do(session, stage, act, officer, now)
+
+
+def _officer(session: Session, unit: Unit, day: date) -> Person:
+    return next(p for post, p in queries.posts_on(session, day) if post.unit_id == unit.id and post.role is Role.OFFICER)
+
+
+def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime) -> None:
+    """Do one act, unless the unit's part is over already."""
+    share = finding.assignment(session, act.number, act.unit)
+    if share.ended_as is not None:
+        return
+    practice = stage.practice
+    match act.deed:
+        case Deed.ACKNOWLEDGE:
+            answering.acknowledge(session, practice, share, officer, now=now)
+        case Deed.REPORT:
+            figure = max(act.figure or 0, share.reported or 0)
+            entry = ReportEntry(figure, practice.calendar.today(now), work="按计划推进。", confirmed=True)  # type: ignore[arg-type]
+            answering.report(session, practice, share, entry, officer, now=now)
+        case Deed.STEP:
+            answering.finish_step(session, practice, share, act.step, officer, now=now)
+        case Deed.CLAIM:
+            _claim(session, stage, act, share, officer, now)
+
+
+def _claim(session: Session, stage: Stage, act: Act, share: Assignment, officer: Person, now: datetime) -> None:
+    if queries.open_claim(session, share.id):  # one claim at a time: the next is made the day after
+        stage.script.plan(stage.practice.calendar.shift(stage.practice.calendar.today(now), 1), act)
+        return
+    items = [i for i in queries.items_of(session, share.id) if i.due_on == act.group and i.state in OPEN_ITEMS]
+    if act.group and not items:
+        return
+    entry = ClaimEntry("分管负责人", act.figure, "已完成，请核验。", tuple(item.number for item in items))
+    answering.claim(session, stage.practice, share, entry, officer, now=now)
+
+
+def _office_acts(stage: Stage, day: date, now: datetime) -> None:
+    with stage.store.write() as session:
+        clerk = finding.person(session, CLERK)
+        for claim, share in queries.open_claims(session):
+            age = stage.practice.calendar.workdays_between(stage.practice.calendar.today(claim.recorded_at), day)
+            if age >= stage.rng.randint(*PATIENCE):
+                _verify(session, stage, claim, share, clerk, now)
+        _decide_proposals(session, stage, clerk, now)
+        _end_directives(session, stage, clerk, now)
+
+
+def _verify(session: Session, stage: Stage, claim: Claim, share: Assignment, clerk: Person, now: datetime) -> None:
+    """Accept a claim; what came too early is returned once, and claimed again three working days later."""
+    number = session.get_one(Directive, share.directive_id).number
+    unit = session.get_one(Unit, share.unit_id).code
+    if (number, unit) not in stage.script.to_return:
+        verifying.accept(session, stage.practice, claim, clerk, now=now)
+        return
+    stage.script.to_return.remove((number, unit))
+    items = queries.items_claimed(session, claim.id)
+    refused = [item.number for item in items[: max(1, len(items) // 3)]]
+    verifying.give_back(session, stage.practice, claim, clerk, reason="佐证材料不齐，请补正。", refused=refused, now=now)
+    again = stage.practice.calendar.shift(stage.practice.calendar.today(now), 3)
+    kind = session.get_one(Directive, share.directive_id).target_kind
+    group = items[0].due_on if items else None
+    stage.script.plan(again, Act(Deed.CLAIM, unit, number, kind, claim.figure, group=group))
+
+
+def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
+    """Send most proposals to heads, few to the leader; stop the others with a reason; what was answered needs neither."""
+    for notice, milestone in queries.proposed_notices(session):
+        if milestone.stopped_at is not None:
+            continue
+        told = LEADER_TOLD if notice.role is Role.LEADER else HEAD_TOLD
+        if stage.rng.random() < told:
+            confirming.confirm(session, stage.practice, notice.id, clerk, now=now)
+        else:
+            confirming.stop(session, stage.practice, notice.id, clerk, reason="已电话督促，暂不发。", now=now)
+
+
+def _end_directives(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
+    """End what every lead unit has done."""
+    for directive in queries.directives_in_order(session):
+        if directive.life is not Life.DISPATCHED or directive.is_heading:
+            continue
+        leads = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
+        if all(share.ended_as for share in leads):
+            today = stage.practice.calendar.today(now)
+            dispatching.end(session, directive, Ending.COMPLETED, clerk, reason="各单位均已办结。", today=today, now=now)
+

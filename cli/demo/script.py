@@ -1,0 +1,115 @@
+"""What the scripted people will do, and when: drawn once from the seed, so that one seed tells one story."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from random import Random
+
+from sqlmodel import Session
+
+from cli.demo.story import Story, Temper
+from models import queries
+from models.directives import Assignment, Directive, Life
+from models.people import Unit
+from rules.calendar import WorkCalendar
+from rules.milestones import MilestoneKind
+from rules.targets import TargetKind
+
+
+class Deed(StrEnum):
+    """What somebody does."""
+
+    ACKNOWLEDGE = "acknowledge"
+    REPORT = "report"
+    STEP = "step"
+    CLAIM = "claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One deed of one unit on one directive; `group` names the items claimed by their due date."""
+
+    deed: Deed
+    unit: str
+    number: str
+    kind: TargetKind
+    figure: Decimal | None = None
+    step: str = ""
+    group: date | None = None
+
+
+@dataclass
+class Script:
+    """The acts of each day, and what the clerk will return once."""
+
+    days: dict[date, list[Act]] = field(default_factory=lambda: defaultdict(list))
+    to_return: set[tuple[str, str]] = field(default_factory=set)
+
+    def plan(self, day: date, act: Act) -> None:
+        """Put an act on a day."""
+        self.days[day].append(act)
+
+
+# Working days after the dispatch until the receipt, and around the due date until the claim: from, to (inclusive).
+RECEIPT = {Temper.PROMPT: (0, 1), Temper.SLOW: (1, 3), Temper.SILENT: (4, 8), Temper.RETURNED: (0, 2), Temper.LATE: (2, 5)}
+CLAIM = {Temper.PROMPT: (-14, -2), Temper.SLOW: (-2, 2), Temper.SILENT: (0, 9), Temper.RETURNED: (-12, -4), Temper.LATE: (2, 9)}
+REPORT = {Temper.PROMPT: (-2, 0), Temper.SLOW: (0, 3), Temper.SILENT: (1, 6), Temper.RETURNED: (-1, 1), Temper.LATE: (0, 4)}
+SILENCE = Decimal("0.3")  # share of directives a silent unit never answers
+RETURNS = 0.4  # share of claims of a hasty unit that come back once
+
+
+def write_script(session: Session, story: Story, calendar: WorkCalendar, rng: Random) -> Script:
+    """Draw every act of the year from the dispatched directives."""
+    script = Script()
+    for directive in queries.directives_in_order(session):
+        if directive.life is Life.DISPATCHED and not directive.is_heading:
+            for share, unit in queries.assignments_of(session, directive.id):
+                _write_part(session, script, directive, share, unit, story, calendar, rng)
+    return script
+
+
+def _write_part(  # noqa: PLR0917 - one unit's part in one directive
+    session: Session,
+    script: Script,
+    directive: Directive,
+    share: Assignment,
+    unit: Unit,
+    story: Story,
+    calendar: WorkCalendar,
+    rng: Random,
+) -> None:
+    temper = story.temper.get(unit.code, Temper.PROMPT)
+    if temper is Temper.SILENT and rng.random() < SILENCE:
+        return
+    start = share.started_on or calendar.today(directive.dispatched_at)  # type: ignore[arg-type]  # it is dispatched
+
+    def act(deed: Deed, **more: object) -> Act:
+        return Act(deed, unit.code, directive.number, directive.target_kind, **more)  # type: ignore[arg-type]
+
+    def around(day: date, span: tuple[int, int]) -> date:
+        return max(calendar.shift(day, rng.randint(*span)), calendar.shift(start, 1))
+
+    script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(Deed.ACKNOWLEDGE))
+    if temper is Temper.RETURNED and rng.random() < RETURNS:
+        script.to_return.add((directive.number, unit.code))
+    for row in queries.milestones_of(session, share.id):
+        match row.kind:
+            case MilestoneKind.COMPLETION:
+                script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, figure=share.quota))
+            case MilestoneKind.ITEMS:
+                script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, group=row.due_on))
+            case MilestoneKind.REPORT:
+                figure = _figure(share, start, row.due_on, temper, rng)
+                script.plan(around(row.due_on, REPORT[temper]), act(Deed.REPORT, figure=figure))
+            case MilestoneKind.STEP:
+                script.plan(around(row.due_on, REPORT[temper]), act(Deed.STEP, step=row.name))
+
+
+def _figure(share: Assignment, start: date, day: date, temper: Temper, rng: Random) -> Decimal:
+    """Return a cumulative figure along the line, ahead for the prompt and behind for the others."""
+    quota, due = share.quota or Decimal(0), share.due_on or day
+    passed = Decimal((day - start).days) / max(1, (due - start).days)
+    pace = Decimal(str(round(rng.uniform(0.9, 1.1), 2))) if temper is Temper.PROMPT else Decimal("0.8")
+    return min(quota, (quota * passed * pace).to_integral_value())

@@ -1,0 +1,46 @@
+"""A mail server on this machine that keeps what it takes in a Maildir."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.parser import BytesHeaderParser
+from mailbox import Maildir
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+LARGEST = 50_000_000
+
+
+class Keeper:
+    """Takes every message and keeps it before it says so."""
+
+    def __init__(self, box: Maildir) -> None:
+        self.box = box
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep the bytes as they came."""
+        self.box.add(envelope.original_content or b"")
+        return "250 kept"
+
+
+@contextmanager
+def sink(folder: Path) -> Iterator[int]:
+    """Run the server on a free loopback port, and yield the port."""
+    box = Maildir(folder, create=True)
+    controller = Controller(Keeper(box), hostname="127.0.0.1", port=0, data_size_limit=LARGEST)
+    controller.start()
+    try:
+        yield controller.server.sockets[0].getsockname()[1]
+    finally:
+        controller.stop()
+
+
+def kept_ids(folder: Path) -> list[str]:
+    """Return the Message-ID of every message kept."""
+    parser = BytesHeaderParser()
+    found = []
+    for path in sorted((folder / "new").iterdir()):
+        with path.open("rb") as file:
+            found.append(str(parser.parse(file)["Message-ID"]))
+    return found

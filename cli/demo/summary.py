@@ -1,0 +1,101 @@
+"""What a replay came to, counted from the database, the log and the Maildir."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import Session, SQLModel, col, func, select
+
+from cli.demo.sink import kept_ids
+from models import log, queries
+from models.directives import Assignment, Directive, Item, Milestone
+from models.log import LogEntry, LogHead
+from models.mail import Message, MessageState, Notice, Recipient
+from rules.calendar import WorkCalendar
+from rules.ladder import Mode
+from rules.roles import Role
+from rules.selection import NoticeState
+
+TOLD = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD, Role.LEADER)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The words of `duban demo --json`; what later work brings is None."""
+
+    directives: int
+    assignments: int
+    items: int
+    milestones: int
+    notices: int
+    superseded: int
+    proposed: int
+    messages_sent: int
+    duplicates: int
+    lost: int
+    told: dict[str, int]
+    mails_per_person_day_max: int
+    weekly_reports: int | None
+    audit: dict[str, object]
+    seconds: float
+    home: str
+
+
+def sum_up(session: Session, calendar: WorkCalendar, home: Path, seconds: float) -> Summary:
+    """Count everything once the story is over."""
+    states, told = _notices(session)
+    kept = kept_ids(home / "mail")
+    sent = _logged(session)
+    return Summary(
+        directives=_count(session, Directive),
+        assignments=_count(session, Assignment),
+        items=_count(session, Item),
+        milestones=_count(session, Milestone),
+        notices=sum(states.values()),
+        superseded=states[NoticeState.SUPERSEDED],
+        proposed=session.exec(select(func.count()).where(Notice.mode == Mode.CONFIRM)).one(),
+        messages_sent=len(sent),
+        duplicates=len(kept) - len(set(kept)),
+        lost=len(set(sent) ^ set(kept)) + _unreached(session),
+        told={str(role): told[role] for role in TOLD},
+        mails_per_person_day_max=_busiest(session, calendar),
+        weekly_reports=None,
+        audit=_audit(session),
+        seconds=round(seconds, 1),
+        home=str(home.resolve()),
+    )
+
+
+def _count(session: Session, table: type[SQLModel]) -> int:
+    return session.exec(select(func.count()).select_from(table)).one()
+
+
+def _notices(session: Session) -> tuple[Counter[NoticeState], Counter[Role]]:
+    rows = session.exec(select(Notice.state, Notice.role)).all()
+    return Counter(state for state, _ in rows), Counter(role for state, role in rows if state is NoticeState.TOLD)
+
+
+def _logged(session: Session) -> list[str]:
+    return list(session.exec(select(LogEntry.subject).where(LogEntry.action == "message.sent")))
+
+
+def _unreached(session: Session) -> int:
+    """Count whom a selected notice should have reached and no message carries."""
+    return len(queries.recipients_without_message(session)) + _failed(session)
+
+
+def _failed(session: Session) -> int:
+    lost = select(func.count()).select_from(Recipient).join(Message, col(Message.id) == col(Recipient.message_id))
+    return session.exec(lost.where(Message.state == MessageState.FAILED)).one()
+
+
+def _busiest(session: Session, calendar: WorkCalendar) -> int:
+    rows = session.exec(select(Message.person_id, Message.sent_at).where(Message.state == MessageState.SENT)).all()
+    days = Counter((person, calendar.today(at)) for person, at in rows if at)
+    return max(days.values(), default=0)
+
+
+def _audit(session: Session) -> dict[str, object]:
+    head = session.get_one(LogHead, 1)
+    holds = log.first_broken(session) is None
+    return {"entries": head.position, "head": f"{head.hash}@{head.position}", "holds": holds}

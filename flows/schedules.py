@@ -1,0 +1,34 @@
+"""The one table of schedules: APScheduler runs it inside `duban serve`, Prefect from `prefect.yaml`, which equals it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TIMEZONE = "Asia/Shanghai"
+POOL = "duban"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a flow runs. `every` in seconds, or `cron` with weekdays by NAME: APScheduler counts them from Monday.
+
+    Inside `duban serve` the rows of one `job` run as one, in the order of the table.
+    """
+
+    name: str
+    entrypoint: str
+    job: str
+    every: int = 0
+    cron: str = ""
+    timezone: str = TIMEZONE
+
+
+SCHEDULES = (
+    Schedule("sweep", "flows.sweep.sweep", "tick", every=60),
+    Schedule("deliver", "flows.deliver.deliver", "tick", every=60),
+    Schedule("tracking", "flows.tracking.tracking", "tick", every=60),
+)
+
+
+def jobs(schedules: tuple[Schedule, ...]) -> Mapping[str, Schedule]:
+    """Return each job with the first of its rows, which says when it runs."""
+    return {row.job: row for row in reversed(schedules)}

@@ -1,0 +1,33 @@
+"""The flow `sweep`: looks at everything due, batch by batch, then writes the mail of the opening."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from prefect import flow
+
+from flows.moment import moment
+from services.supervising import BATCH, Swept
+from tasks.mail import compose
+from tasks.supervise import sweep_batch
+
+
+@dataclass(frozen=True, slots=True)
+class SweptAndWritten:
+    """What a sweep found, and what it wrote."""
+
+    swept: Swept
+    superseded: int
+    messages: int
+
+
+@flow(name="sweep", validate_parameters=False)
+async def sweep(at: datetime | None = None) -> SweptAndWritten:
+    """Sweep and compose; without `at`, now. No retries: the next tick finds what this one did not do."""
+    now = moment(at)
+    total = Swept()
+    while (found := sweep_batch(now)).looked_at:
+        total += found
+        if found.looked_at < BATCH:
+            break
+    superseded, messages = compose(now)
+    return SweptAndWritten(total, superseded, messages)

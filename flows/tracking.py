@@ -1,0 +1,69 @@
+"""The flow `tracking`: has every directive that changed catch up in its own run, one after the other."""
+
+import logging
+from uuid import UUID
+
+from prefect import flow, get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import FlowRunCreate
+from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import ObjectNotFound, Pause
+from prefect.flow_engine import run_flow_async
+from prefect.states import Scheduled, to_state_create
+
+from flows.directive import directive
+from services.tracking import Behind
+from tasks.track import caught_up, list_behind
+
+LOG = logging.getLogger("duban.tracking")
+
+
+@flow(name="tracking", validate_parameters=False)
+async def tracking() -> int:
+    """Advance the runs of what changed (a worker's way in)."""
+    return await advance_all()
+
+
+async def advance_all() -> int:
+    """Advance the run of each directive that changed, at most once; return how many. Serial: SQLite takes one writer."""
+    waiting = list_behind()
+    if not waiting:
+        return 0
+    async with get_client() as client:
+        flow_id = await client.create_flow(directive)
+        for one in waiting:
+            run = await _run_of(client, flow_id, one)
+            await _advance(client, run)
+            caught_up(one.directive_id, str(run.id), one.changed_at)
+    LOG.info("tracked %d directives", len(waiting))
+    return len(waiting)
+
+
+async def _run_of(client: PrefectClient, flow_id: UUID, one: Behind) -> FlowRun:
+    """Return the run that shows a directive: the one noted, or the one the server keeps under its number."""
+    if one.flow_run_id:
+        try:
+            return await client.read_flow_run(UUID(one.flow_run_id))
+        except ObjectNotFound:
+            LOG.info("Prefect lost the run of directive %d; it gets a new one", one.directive_id)
+    wanted = FlowRunCreate(
+        flow_id=flow_id,
+        name=one.number,
+        idempotency_key=one.number,
+        parameters={"number": one.number},
+        tags=[one.number],
+        state=to_state_create(Scheduled()),
+    )
+    answer = await client.request("POST", "/flow_runs/", json=wanted.model_dump(mode="json", exclude_unset=True))
+    answer.raise_for_status()
+    return FlowRun.model_validate(answer.json())
+
+
+async def _advance(client: PrefectClient, run: FlowRun) -> None:
+    """Let a run's body run once; scheduled for now first, since it would sleep until its wake-up otherwise."""
+    taken = await client.set_flow_run_state(run.id, Scheduled(name="Changed"), force=True)
+    run.state = taken.state or run.state
+    try:
+        await run_flow_async(directive, flow_run=run, parameters=run.parameters)
+    except Pause:
+        return

@@ -1,0 +1,17 @@
+"""The sweep as a task: one batch a run."""
+
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from runtime.ambient import surrounding
+from services import supervising
+from services.supervising import Swept
+
+
+@task(name="sweep batch", cache_policy=NO_CACHE)
+def sweep_batch(at: datetime) -> Swept:
+    """Look at one batch of milestones whose wake-up has come."""
+    with surrounding() as world, world.store.write() as session:
+        return supervising.sweep(session, world.practice(at), now=at)

@@ -1,0 +1,30 @@
+"""Reading a directive, and noting that its run caught up, as tasks."""
+
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from runtime.ambient import surrounding
+from services import tracking
+from services.tracking import Behind, Tracked
+
+
+@task(name="read directive", cache_policy=NO_CACHE)
+def read_directive(number: str) -> Tracked:
+    """Read a directive as its run shows it."""
+    with surrounding() as world, world.store.read() as session:
+        now = world.clock()
+        return tracking.tracked(session, world.practice(now), number, now=now)
+
+
+def list_behind() -> list[Behind]:
+    """List the directives whose runs lag behind; no task run, since nothing may be open yet."""
+    with surrounding() as world, world.store.read() as session:
+        return tracking.behind(session)
+
+
+def caught_up(directive_id: int, flow_run_id: str, at: datetime) -> None:
+    """Note that a run shows its directive up to a change."""
+    with surrounding() as world, world.store.write() as session:
+        tracking.mark_tracked(session, directive_id, flow_run_id, at)
