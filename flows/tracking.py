@@ -3,6 +3,7 @@
 import logging
 from uuid import UUID
 
+from httpx import TransportError
 from prefect import flow, get_client
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import FlowRunCreate
@@ -31,12 +32,23 @@ async def advance_all() -> int:
         return 0
     async with get_client() as client:
         flow_id = await client.create_flow(directive)
-        for one in waiting:
-            run = await _run_of(client, flow_id, one)
-            await _advance(client, run)
-            caught_up(one.directive_id, str(run.id), one.changed_at)
-    LOG.info("tracked %d directives", len(waiting))
-    return len(waiting)
+        done = sum([await _catch_up(client, flow_id, one) for one in waiting])
+    LOG.info("tracked %d of %d directives that changed", done, len(waiting))
+    return done
+
+
+async def _catch_up(client: PrefectClient, flow_id: UUID, one: Behind) -> bool:
+    """Have one run catch up; a directive that cannot be shown is logged and does not hold up the others."""
+    try:
+        run = await _run_of(client, flow_id, one)
+        await _advance(client, run)
+    except TransportError:
+        raise
+    except Exception:
+        LOG.exception("directive %d could not be tracked", one.directive_id)
+        return False
+    caught_up(one.directive_id, str(run.id), one.changed_at)
+    return True
 
 
 async def _run_of(client: PrefectClient, flow_id: UUID, one: Behind) -> FlowRun:

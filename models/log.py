@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlalchemy import JSON
@@ -52,7 +52,7 @@ class Entry:
 def record(session: Session, action: str, subject: str, *, now: datetime, actor: str = "duban", **detail: object) -> None:
     """Remember an entry; it is appended when the transaction commits, so that the head is locked only briefly."""
     plain = json.loads(json.dumps(detail, default=str))
-    session.info.setdefault(_PENDING, []).append(Entry(now, actor, action, subject, plain))
+    session.info.setdefault(_PENDING, []).append(Entry(now.astimezone(UTC), actor, action, subject, plain))
 
 
 def append(session: Session) -> None:

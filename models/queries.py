@@ -226,6 +226,12 @@ def _sendable(now: datetime) -> SelectOfScalar[Message]:
     return select(Message).where(free, col(Message.next_try_at) <= now)
 
 
+def messages_by_id(session: Session, ids: Iterable[int]) -> dict[int, Message]:
+    """Lock and return messages by their ids."""
+    locked = select(Message).with_for_update()
+    return {row.id: row for part in _ids(ids) for row in session.exec(locked.where(col(Message.id).in_(part)))}
+
+
 def sendable(session: Session, now: datetime, limit: int) -> Sequence[Message]:
     """List messages whose time to be sent has come and that nobody holds a lease on, oldest first."""
     statement = _sendable(now).order_by(col(Message.next_try_at), col(Message.id))
@@ -307,6 +313,13 @@ def owner_of(session: Session, milestone: Milestone) -> tuple[Directive, Assignm
     """Return the directive a milestone belongs to, and the share when it is a unit's."""
     share = session.get_one(Assignment, milestone.assignment_id) if milestone.assignment_id else None
     return session.get_one(Directive, milestone.directive_id), share
+
+
+def owners_of(session: Session, milestones: Sequence[Milestone]) -> dict[int, tuple[Directive, Assignment | None]]:
+    """Map milestones to the directive each belongs to, and the share when it is a unit's."""
+    directives = {row.id: row for row in directives_by_id(session, (m.directive_id for m in milestones))}
+    shares = {row.id: row for row in assignments_by_id(session, (m.assignment_id for m in milestones))}
+    return {m.id: (directives[m.directive_id], shares.get(m.assignment_id or 0)) for m in milestones}
 
 
 def persons_reached(session: Session, notice_id: int) -> set[int]:

@@ -46,7 +46,8 @@ COLOURS = {
 
 def block(view: View, digest: Digest, words: Catalogue, templates: Environment, *, ordinal: str) -> Block:
     """Return the block of a line; how much it tells follows the digest's detail."""
-    sheet = [] if view.link else [words.sheet[act] for act in view.acts if act in words.sheet]
+    silent = view.link or view.detail == LINK  # a sheet would tell what the mail may not
+    sheet = [] if silent else [words.sheet[act] for act in view.acts if act in words.sheet]
     kind = view.line.kind.value if view.detail == FULL else "brief"
     return Block(
         heading=ordinal + (view.line.number if view.detail == LINK else view.line.title),

@@ -68,7 +68,7 @@ ENGLISH = Catalogue(
     peer="Request",
     kinds={
         NoticeKind.REMIND: "Reminder",
-        NoticeKind.URGE: "Action overdue",
+        NoticeKind.URGE: "Please act now",
         NoticeKind.PROMPT: "Supervision notice",
         NoticeKind.ATTENTION: "For your attention",
         NoticeKind.INFORM: "For information",
@@ -86,7 +86,7 @@ ENGLISH = Catalogue(
         "resumed": "Resumed",
         "adjusted": "Adjusted",
         "corrected": "Corrected",
-        "urged": "Action overdue",
+        "urged": "Please act now",
     },
     results={
         "accepted": "Completion accepted",

@@ -21,6 +21,11 @@ class AddressBook:
     substitutes: dict[int, Person]
     people: dict[int, Person]
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Say whether mail has failed somebody, so that a notice may have reached others before."""
+        return any(person.mail_failed_at for person in self.people.values())
+
     def find(self, role: Role, directive: Directive, share: Assignment | None) -> list[Person]:
         """Return the persons a role of a milestone means; whom no mail reaches is passed over."""
         found = self._reachable(self._holders(role, directive, share))

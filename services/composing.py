@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.mail import Message, Notice, Recipient
 from models.people import Person
@@ -42,13 +42,14 @@ def choose(session: Session, practice: Practice, opening: datetime, *, now: date
     rows = queries.milestones_with_owed_notices(session, opening)
     notices = _by_milestone(queries.notices_of(session, [row.id for row in rows]))
     book = addressing.open_book(session, practice.calendar.today(opening))
+    owners = queries.owners_of(session, rows)
     total = Chosen()
     for row in rows:
         known = {(n.round, n.cause, n.role): n for n in notices[row.id]}
         value = clockwork.value_of(row)
         chosen = select(value, [_value_of(n) for n in notices[row.id]], practice.calendar, opening)
         gone = [known[n.round, n.cause, n.role] for n in chosen.go]
-        sent = [notice for notice in gone if _address(session, book, row, notice)]
+        sent = [notice for notice in gone if _address(session, book, owners[row.id], notice)]
         old = [(known[n.round, n.cause, n.role], NoticeState.SUPERSEDED) for n in chosen.superseded]
         old += [(known[n.round, n.cause, n.role], NoticeState.STOPPED) for n in chosen.stopped]
         _drop(session, row, old, now)
@@ -71,10 +72,12 @@ def _value_of(row: Notice) -> selection.Notice:
     return selection.Notice(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
 
 
-def _address(session: Session, book: addressing.AddressBook, row: Milestone, notice: Notice) -> bool:
+def _address(
+    session: Session, book: addressing.AddressBook, owner: tuple[Directive, Assignment | None], notice: Notice
+) -> bool:
     """Note whom a notice reaches; with nobody to hear it, it stays owed."""
-    directive, share = queries.owner_of(session, row)
-    before = queries.persons_reached(session, notice.id)
+    directive, share = owner
+    before = queries.persons_reached(session, notice.id) if book.is_incomplete else set()
     reached = [p for p in book.find(notice.role, directive, share) if p.id not in before]
     session.add_all(Recipient(notice_id=notice.id, person_id=person.id) for person in reached)
     if reached:

@@ -80,17 +80,28 @@ async def send(sender: Sender, leased: Sequence[Leased]) -> list[tuple[Leased, O
 def settle(session: Session, outcomes: Sequence[tuple[Leased, Outcome | None]], *, now: datetime) -> Delivered:
     """Write what became of leased messages; a lease somebody else has taken over is left alone."""
     total = Delivered()
+    rows = queries.messages_by_id(session, (one.id for one, _ in outcomes))
+    carried = _carried(session, list(rows))
     for one, outcome in outcomes:
-        row = session.get_one(Message, one.id, with_for_update=True)
+        row = rows[one.id]
         if row.lease_token != one.token or row.state is not MessageState.SENDING:
             continue
         row.lease_token, row.lease_until = "", None
         session.add(row)
-        total += _settle_one(session, row, outcome, now)
+        total += _settle_one(session, row, outcome, carried.get(row.id, ()), now)
     return total
 
 
-def _settle_one(session: Session, row: Message, outcome: Outcome | None, now: datetime) -> Delivered:
+def _carried(session: Session, message_ids: Sequence[int]) -> dict[int, list[Notice]]:
+    found: dict[int, list[Notice]] = {}
+    for recipient, notice in queries.carried_by(session, message_ids):
+        found.setdefault(recipient.message_id or 0, []).append(notice)
+    return found
+
+
+def _settle_one(
+    session: Session, row: Message, outcome: Outcome | None, carried: Sequence[Notice], now: datetime
+) -> Delivered:
     if outcome is None:
         row.state, row.next_try_at = MessageState.RETRY, now + BACK_OFF[0]
         return Delivered(retry=1)
@@ -102,7 +113,7 @@ def _settle_one(session: Session, row: Message, outcome: Outcome | None, now: da
     match outcome.result:
         case Result.SENT:
             row.state, row.sent_at = MessageState.SENT, now
-            _told(session, row, now)
+            _told(session, carried, now)
             return Delivered(sent=1)
         case Result.RETRY:
             row.state = MessageState.RETRY
@@ -113,24 +124,24 @@ def _settle_one(session: Session, row: Message, outcome: Outcome | None, now: da
             return Delivered(uncertain=1)
         case Result.FAILED:
             row.state = MessageState.FAILED
-            _not_told(session, row, now)
+            _not_told(session, row, carried, now)
             return Delivered(failed=1)
 
 
-def _told(session: Session, row: Message, now: datetime) -> None:
-    for _, notice in queries.carried_by(session, [row.id]):
+def _told(session: Session, carried: Sequence[Notice], now: datetime) -> None:
+    for notice in carried:
         if notice.state is NoticeState.COMPOSED:
             notice.state, notice.told_at = NoticeState.TOLD, now
             session.add(notice)
 
 
-def _not_told(session: Session, row: Message, now: datetime) -> None:
+def _not_told(session: Session, row: Message, carried: Sequence[Notice], now: datetime) -> None:
     """Flag the contact, and owe what nobody else heard again: it falls to the mailbox or the desk."""
     person = session.get_one(Person, row.person_id)
     person.mail_failed_at = now
     session.add(person)
     record(session, "person.mail_failed", f"person:{person.key}", now=now, message=row.header_id)
-    for _, notice in queries.carried_by(session, [row.id]):
+    for notice in carried:
         if notice.state is NoticeState.COMPOSED and not _is_on_its_way(session, notice, row):
             notice.state = NoticeState.OWED
             session.add(notice)

@@ -115,15 +115,14 @@ def _people_act(stage: Stage, day: date, now: datetime) -> None:
     by_unit: dict[str, list[Act]] = {}
     for act in stage.script.days.pop(day, ()):
         by_unit.setdefault(act.unit, []).append(act)
+    with stage.store.read() as session:
+        posts = queries.posts_on(session, day)
+        officers = {post.unit_id: person for post, person in posts if post.role is Role.OFFICER}
     for unit, acts in by_unit.items():
         with stage.store.write() as session:
-            officer = _officer(session, finding.unit(session, unit), day)
+            officer = officers[finding.unit(session, unit).id]
             for act in acts:
                 _do(session, stage, act, officer, now)
-
-
-def _officer(session: Session, unit: Unit, day: date) -> Person:
-    return next(p for post, p in queries.posts_on(session, day) if post.unit_id == unit.id and post.role is Role.OFFICER)
 
 
 def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime) -> None:

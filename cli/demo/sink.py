@@ -24,14 +24,25 @@ class Keeper:
         return "250 kept"
 
 
+class OnFreePort(Controller):
+    """A controller that listens on whatever port is free."""
+
+    def _trigger_server(self) -> None:
+        """Greet the server on the port it was given."""
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @contextmanager
 def sink(folder: Path) -> Iterator[int]:
     """Run the server on a free loopback port, and yield the port."""
-    box = Maildir(folder, create=True)
-    controller = Controller(Keeper(box), hostname="127.0.0.1", port=0, data_size_limit=LARGEST)
+    for name in ("tmp", "new", "cur"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    box = Maildir(folder)
+    controller = OnFreePort(Keeper(box), hostname="127.0.0.1", port=0, data_size_limit=LARGEST)
     controller.start()
     try:
-        yield controller.server.sockets[0].getsockname()[1]
+        yield controller.port
     finally:
         controller.stop()
 

@@ -1,0 +1,82 @@
+"""The tick inside `duban serve`: the flows while Prefect is up, the same services by themselves while it is not."""
+
+import logging
+from dataclasses import asdict
+from datetime import datetime
+
+from runtime.ambient import lending
+from runtime.pulse import Beat, PrefectState, Pulse
+from runtime.resources import World
+from services import ticking
+from services.practice import Practice
+from services.ticking import Ticked
+
+LOG = logging.getLogger("duban.tick")
+
+
+async def tick(world: World, pulse: Pulse) -> None:
+    """Tick once, note it in the pulse, and only then see to the bookkeeping; whatever happens, the next tick comes."""
+    now = world.clock()
+    try:
+        beat = await _beat(world, pulse, now)
+    except Exception as error:
+        LOG.exception("tick as of %s failed", now.isoformat())
+        pulse.beat(Beat(now, error=type(error).__name__))
+    else:
+        pulse.beat(beat)
+        LOG.info("tick as of %s: %s", now.isoformat(), _said(beat, pulse))
+    await _keep_books(world, pulse)
+
+
+async def _beat(world: World, pulse: Pulse, now: datetime) -> Beat:
+    practice = world.practice(now)
+    if not ticking.is_needed(world.store, practice, now=now):
+        return Beat(now)
+    if pulse.prefect is PrefectState.UP:
+        try:
+            return Beat(now, await _through_prefect(world, now), through_prefect=True)
+        except Exception:
+            LOG.exception("Prefect failed; this tick goes on without it")
+    return Beat(now, await _by_itself(world, practice, now))
+
+
+async def _through_prefect(world: World, now: datetime) -> Ticked:
+    from flows.deliver import deliver  # noqa: PLC0415 - Prefect is imported once it is up, so that the page need not wait
+    from flows.sweep import sweep  # noqa: PLC0415 - the same
+
+    with lending(world):
+        found = await sweep(at=now)
+        delivered = await deliver(at=now)
+    ticked = Ticked(
+        looked_at=found.swept.looked_at,
+        notices=found.swept.notices,
+        superseded=found.superseded,
+        proposed=found.swept.proposed,
+        messages=found.messages,
+        **asdict(delivered),
+    )
+    ticking.note(world.store, ticked, now=now)
+    return ticked
+
+
+async def _by_itself(world: World, practice: Practice, now: datetime) -> Ticked:
+    return await ticking.tick(world.store, practice, world.senders, token=world.token, now=now)
+
+
+def _said(beat: Beat, pulse: Pulse) -> str:
+    """Return the counts that are not zero, and whether Prefect was there."""
+    counts = ", ".join(f"{name} {count}" for name, count in asdict(beat.ticked).items() if count)
+    without = "" if beat.through_prefect or not counts else f"; without Prefect ({pulse.prefect})"
+    return (counts or "nothing due") + without
+
+
+async def _keep_books(world: World, pulse: Pulse) -> None:
+    if pulse.prefect is not PrefectState.UP:
+        return
+    from flows.tracking import advance_all  # noqa: PLC0415 - as above
+
+    try:
+        with lending(world):
+            await advance_all()
+    except Exception:
+        LOG.exception("the runs of directives could not be advanced; the next tick tries again")
