@@ -11,12 +11,12 @@ from threading import Thread
 
 from uvicorn import Config, Server
 
+from runtime.announced import AnnouncedServer
 from runtime.prefect_env import HOST, PrefectAddress, environment, prepare
 from runtime.pulse import PrefectState, Pulse
 
 LOG = logging.getLogger("duban.prefect")
 ACCESS = "prefect.json"  # where it listens and its word, for whoever may read the home
-_WAIT = 0.1
 
 
 class PrefectServer:
@@ -46,7 +46,7 @@ class PrefectServer:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException:  # noqa: BLE001 - a thread that is not needed for mail must never end the process
+        except BaseException:  # a thread that mail can do without must never end the process
             LOG.exception("Prefect ended with an error")
         if not self._stopping:
             LOG.error("Prefect is down; ticks go on without it")
@@ -59,18 +59,15 @@ class PrefectServer:
             prepare(environment(self._home, address))
             from prefect.server.api.server import create_app  # noqa: PLC0415 - the environment must be set before
 
-            quiet = {"log_config": None, "log_level": "critical", "access_log": False}
-            self._server = Server(Config(create_app(final=True), timeout_graceful_shutdown=1, **quiet))
-            if self._stopping:
-                return
-            waiting = asyncio.create_task(self._announce(address))
-            await self._server.serve(sockets=[listening])
-            waiting.cancel()
+            app = create_app(final=True)
+            config = Config(app, log_config=None, log_level="critical", access_log=False, timeout_graceful_shutdown=1)
+            self._server = AnnouncedServer(config, lambda: self._announce(address))
+            if not self._stopping:
+                await self._server.serve(sockets=[listening])
 
-    async def _announce(self, address: PrefectAddress) -> None:
-        while self._server is None or not self._server.started:
-            await asyncio.sleep(_WAIT)
+    def _announce(self, address: PrefectAddress) -> None:
         access = self._home / ACCESS
+        access.unlink(missing_ok=True)
         access.touch(mode=0o600)
         access.write_text(json.dumps({"api": address.api, "auth": address.secret}), encoding="utf-8")
         self._pulse.prefect = PrefectState.UP

@@ -6,6 +6,7 @@ from uuid import UUID
 from httpx import TransportError
 from prefect import flow, get_client
 from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas import OrchestrationResult
 from prefect.client.schemas.actions import FlowRunCreate
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import ObjectNotFound, Pause
@@ -73,7 +74,7 @@ async def _run_of(client: PrefectClient, flow_id: UUID, one: Behind) -> FlowRun:
 
 async def _advance(client: PrefectClient, run: FlowRun) -> None:
     """Let a run's body run once; scheduled for now first, since it would sleep until its wake-up otherwise."""
-    taken = await client.set_flow_run_state(run.id, Scheduled(name="Changed"), force=True)
+    taken: OrchestrationResult[None] = await client.set_flow_run_state(run.id, Scheduled(name="Changed"), force=True)
     run.state = taken.state or run.state
     try:
         await run_flow_async(directive, flow_run=run, parameters=run.parameters)

@@ -1,11 +1,11 @@
 """The log (操作日志): append-only, each entry hashed with the one before it, written as the last act of a transaction."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, insert
 from sqlmodel import Field, Session, SQLModel, select
 
 from models.types import Moment
@@ -61,24 +61,14 @@ def append(session: Session) -> None:
     if not entries:
         return
     head = session.exec(select(LogHead).with_for_update()).one()
+    rows = []
     for entry in entries:
         head.position += 1
         head.hash = chained(head.hash, head.position, entry)
-        session.add(_row(head.position, head.hash, entry))
+        rows.append({"position": head.position, "hash": head.hash, **asdict(entry)})
     session.add(head)
     session.flush()
-
-
-def _row(position: int, hash_: str, entry: Entry) -> LogEntry:
-    return LogEntry(
-        position=position,
-        at=entry.at,
-        actor=entry.actor,
-        action=entry.action,
-        subject=entry.subject,
-        detail=entry.detail,
-        hash=hash_,
-    )
+    session.execute(insert(LogEntry), rows)
 
 
 def chained(previous: str, position: int, entry: Entry) -> str:

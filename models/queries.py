@@ -53,6 +53,11 @@ def posts_on(session: Session, day: date) -> Sequence[tuple[Post, Person]]:
     return session.exec(select(Post, Person).join(Person).where(*_on(day, Post)).order_by(col(Post.id))).all()
 
 
+def posts_held_on(session: Session, day: date) -> Sequence[Post]:
+    """List the posts held on a day, in the order they were given."""
+    return session.exec(select(Post).where(*_on(day, Post)).order_by(col(Post.id))).all()
+
+
 def substitutes_on(session: Session, day: date) -> dict[int, Person]:
     """Map each absent person's id to the one who stands in on a day."""
     statement = select(Substitution, Person).join(Person, col(Person.id) == col(Substitution.substitute_id))
@@ -379,3 +384,12 @@ def milestones_under(session: Session, directive_ids: Sequence[int]) -> Sequence
     """List every milestone of some directives by due date."""
     statement = select(Milestone).where(col(Milestone.directive_id).in_(directive_ids))
     return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+
+
+def directives_all_done(session: Session) -> Sequence[Directive]:
+    """List the dispatched directives whose every lead unit's share has ended."""
+    shares = select(Assignment.directive_id).where(Assignment.leads).group_by(col(Assignment.directive_id))
+    done = shares.having(func.count() == func.count(col(Assignment.ended_as)))
+    return session.exec(
+        select(Directive).where(Directive.life == Life.DISPATCHED, col(Directive.id).in_(done)).order_by(col(Directive.id))
+    ).all()

@@ -53,10 +53,10 @@ class AddressBook:
 
 def open_book(session: Session, day: date) -> AddressBook:
     """Read who holds what on a day."""
-    posts: dict[tuple[int, Role], list[Person]] = {}
-    for post, person in queries.posts_on(session, day):
-        posts.setdefault((post.unit_id, post.role), []).append(person)
-    office = queries.the_office(session)
     people = {person.id: person for person in queries.everybody(session)}
+    posts: dict[tuple[int, Role], list[Person]] = {}
+    for post in queries.posts_held_on(session, day):
+        posts.setdefault((post.unit_id, post.role), []).append(people[post.person_id])
+    office = queries.the_office(session)
     return AddressBook(office.id if office else 0, posts, queries.substitutes_on(session, day), people)
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from models.directives import Milestone
 from models.facts import Decision, DecisionKind
 from models.log import record
 from models.mail import Notice
-from models.directives import Milestone
 from models.people import Person
 from rules.refusal import Refused
 from rules.selection import NoticeState

@@ -40,8 +40,9 @@ def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = B
         row.next_check_at = decision.next_check_at
         session.add(row)
     _log(session, new, now)
-    for directive_id in {row.directive_id for row in rows}:
-        clockwork.touch(session, directive_id, now=now)
+    for directive in queries.directives_by_id(session, (row.directive_id for row in rows)):
+        directive.changed_at = max(now, directive.changed_at or now)
+        session.add(directive)
     return Swept(len(rows), len(new), sum(notice.mode is Mode.CONFIRM for notice in new))
 
 

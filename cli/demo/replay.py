@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from cli.demo.script import Act, Deed, Script, write_script
 from cli.demo.story import Story
 from models import queries
-from models.directives import Assignment, Directive, Ending, Life
+from models.directives import Assignment, Ending
 from models.facts import Claim
-from models.people import Person, Post, Unit
+from models.people import Person, Post
 from models.store import Store
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
@@ -75,10 +75,11 @@ def _approver(session: Session) -> Person:
 
 def play(stage: Stage, until: date, each_day: Callable[[date], None]) -> None:
     """Live through every day from the meeting to `until` (inclusive)."""
-    for day in _days(stage, until):
-        if stage.practice.calendar.is_workday(day):
-            _live(stage, day)
-        each_day(day)
+    with asyncio.Runner() as runner:
+        for day in _days(stage, until):
+            if stage.practice.calendar.is_workday(day):
+                _live(stage, day, runner)
+            each_day(day)
 
 
 def _days(stage: Stage, until: date) -> Iterator[date]:
@@ -88,20 +89,20 @@ def _days(stage: Stage, until: date) -> Iterator[date]:
         day += ONE_DAY
 
 
-def _live(stage: Stage, day: date) -> None:
+def _live(stage: Stage, day: date, runner: asyncio.Runner) -> None:
     """One working day: the morning's mail, what people do, the afternoon's mail, what the office decides."""
     morning, afternoon = (stage.moment(day, at) for at in stage.practice.window.openings)
     if morning >= stage.story.begins(stage.practice.calendar.zone):
-        _tick(stage, morning)
+        _tick(stage, morning, runner)
     if day == stage.story.replaced_on:
         _replace(stage, stage.moment(day, ACTS_AT))
     _people_act(stage, day, stage.moment(day, ACTS_AT))
-    _tick(stage, afternoon)
+    _tick(stage, afternoon, runner)
     _office_acts(stage, day, stage.moment(day, VERIFIES_AT))
 
 
-def _tick(stage: Stage, now: datetime) -> None:
-    asyncio.run(ticking.tick(stage.store, stage.practice, stage.senders, token=stage.token, now=now))
+def _tick(stage: Stage, now: datetime, runner: asyncio.Runner) -> None:
+    runner.run(ticking.tick(stage.store, stage.practice, stage.senders, token=stage.token, now=now))
 
 
 def _replace(stage: Stage, now: datetime) -> None:
@@ -112,22 +113,17 @@ def _replace(stage: Stage, now: datetime) -> None:
 
 
 def _people_act(stage: Stage, day: date, now: datetime) -> None:
-    by_unit: dict[str, list[Act]] = {}
-    for act in stage.script.days.pop(day, ()):
-        by_unit.setdefault(act.unit, []).append(act)
-    with stage.store.read() as session:
+    acts = stage.script.days.pop(day, ())
+    with stage.store.write() as session:
         posts = queries.posts_on(session, day)
         officers = {post.unit_id: person for post, person in posts if post.role is Role.OFFICER}
-    for unit, acts in by_unit.items():
-        with stage.store.write() as session:
-            officer = officers[finding.unit(session, unit).id]
-            for act in acts:
-                _do(session, stage, act, officer, now)
+        for act in acts:
+            _do(session, stage, act, officers[act.unit_id], now)
 
 
 def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime) -> None:
     """Do one act, unless the unit's part is over already."""
-    share = finding.assignment(session, act.number, act.unit)
+    share = session.get_one(Assignment, act.share_id)
     if share.ended_as is not None:
         return
     practice = stage.practice
@@ -168,19 +164,16 @@ def _office_acts(stage: Stage, day: date, now: datetime) -> None:
 
 def _verify(session: Session, stage: Stage, claim: Claim, share: Assignment, clerk: Person, now: datetime) -> None:
     """Accept a claim; what came too early is returned once, and claimed again three working days later."""
-    number = session.get_one(Directive, share.directive_id).number
-    unit = session.get_one(Unit, share.unit_id).code
-    if (number, unit) not in stage.script.to_return:
+    if share.id not in stage.script.to_return:
         verifying.accept(session, stage.practice, claim, clerk, now=now)
         return
-    stage.script.to_return.remove((number, unit))
+    stage.script.to_return.remove(share.id)
     items = queries.items_claimed(session, claim.id)
     refused = [item.number for item in items[: max(1, len(items) // 3)]]
     verifying.give_back(session, stage.practice, claim, clerk, reason="佐证材料不齐，请补正。", refused=refused, now=now)
     again = stage.practice.calendar.shift(stage.practice.calendar.today(now), 3)
-    kind = session.get_one(Directive, share.directive_id).target_kind
     group = items[0].due_on if items else None
-    stage.script.plan(again, Act(Deed.CLAIM, unit, number, kind, claim.figure, group=group))
+    stage.script.plan(again, Act(Deed.CLAIM, share.id, share.unit_id, claim.figure, group=group))
 
 
 def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
@@ -197,11 +190,7 @@ def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: dateti
 
 def _end_directives(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
     """End what every lead unit has done."""
-    for directive in queries.directives_in_order(session):
-        if directive.life is not Life.DISPATCHED or directive.is_heading:
-            continue
-        leads = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
-        if all(share.ended_as for share in leads):
-            today = stage.practice.calendar.today(now)
-            dispatching.end(session, directive, Ending.COMPLETED, clerk, reason="各单位均已办结。", today=today, now=now)
-
+    today = stage.practice.calendar.today(now)
+    for directive in queries.directives_all_done(session):
+        reason = "各单位均已办结。"
+        dispatching.end(session, directive, Ending.COMPLETED, clerk, reason=reason, today=today, now=now)

@@ -15,7 +15,6 @@ from models.directives import Assignment, Directive, Life
 from models.people import Unit
 from rules.calendar import WorkCalendar
 from rules.milestones import MilestoneKind
-from rules.targets import TargetKind
 
 
 class Deed(StrEnum):
@@ -29,12 +28,11 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One deed of one unit on one directive; `group` names the items claimed by their due date."""
+    """One deed of one unit on its share of a directive; `group` names the items claimed by their due date."""
 
     deed: Deed
-    unit: str
-    number: str
-    kind: TargetKind
+    share_id: int
+    unit_id: int
     figure: Decimal | None = None
     step: str = ""
     group: date | None = None
@@ -45,7 +43,7 @@ class Script:
     """The acts of each day, and what the clerk will return once."""
 
     days: dict[date, list[Act]] = field(default_factory=lambda: defaultdict(list))
-    to_return: set[tuple[str, str]] = field(default_factory=set)
+    to_return: set[int] = field(default_factory=set)
 
     def plan(self, day: date, act: Act) -> None:
         """Put an act on a day."""
@@ -86,14 +84,14 @@ def _write_part(  # noqa: PLR0917 - one unit's part in one directive
     start = share.started_on or calendar.today(directive.dispatched_at)  # type: ignore[arg-type]  # it is dispatched
 
     def act(deed: Deed, **more: object) -> Act:
-        return Act(deed, unit.code, directive.number, directive.target_kind, **more)  # type: ignore[arg-type]
+        return Act(deed, share.id, share.unit_id, **more)  # type: ignore[arg-type]
 
     def around(day: date, span: tuple[int, int]) -> date:
         return max(calendar.shift(day, rng.randint(*span)), calendar.shift(start, 1))
 
     script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(Deed.ACKNOWLEDGE))
     if temper is Temper.RETURNED and rng.random() < RETURNS:
-        script.to_return.add((directive.number, unit.code))
+        script.to_return.add(share.id)
     for row in queries.milestones_of(session, share.id):
         match row.kind:
             case MilestoneKind.COMPLETION:

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-import models
 from alembic import context
-from models.types import Figure, Moment, Word
 from sqlmodel import SQLModel
+
+import models
+from models.types import Figure, Moment, Word
 
 TABLES = models.TABLES  # imported for the metadata
 

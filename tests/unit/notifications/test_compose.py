@@ -113,7 +113,7 @@ def test_html_needs_nothing_from_outside_and_is_well_formed(locale: str) -> None
     page = Page(compose(mail if locale == "zh" else english(mail)).html)
 
     assert page.open == []
-    assert page.tags <= set(["html", "head", "meta", "title", "body", "div", "p", "h2", "h3", "a", "b", "br", "span"])
+    assert page.tags <= {"html", "head", "meta", "title", "body", "div", "p", "h2", "h3", "a", "b", "br", "span"}
     assert {name for name, _ in page.attributes} <= {"lang", "charset", "name", "content", "style", "href"}
     assert {value for name, value in page.attributes if name == "href"} == {"https://duban.example.cn/m/abc"}
     assert not [value for name, value in page.attributes if name == "style" and ("url(" in value or "@import" in value)]

@@ -1,0 +1,75 @@
+"""The office's web server: liveness, readiness, the status page."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import FastAPI, Header, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.exc import OperationalError
+
+from runtime.pulse import Pulse
+from runtime.resources import World
+from web.readiness import readiness
+from web.status import Shown, gather
+from web.words import words_for
+
+HERE = Path(__file__).parent
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(world: World, pulse: Pulse) -> FastAPI:
+    """Return the application for one world; nothing is fetched from anywhere else."""
+    app = FastAPI(title="Duban 督办", docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.middleware("http")(_guard)
+    app.add_exception_handler(OperationalError, _say_down)
+    _add_probes(app, world, pulse)
+    _add_page(app, world, pulse)
+    return app
+
+
+async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await go_on(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+async def _say_down(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("数据库暂时不可用。 The database is not available just now.\n", status_code=503)
+
+
+def _add_probes(app: FastAPI, world: World, pulse: Pulse) -> None:
+    @app.get("/livez")
+    async def livez() -> dict[str, bool]:
+        """Say that the process answers."""
+        return {"alive": True}
+
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        """Say whether it can be relied on, and what it found."""
+        found = readiness(world, pulse)
+        return JSONResponse(found.as_json(), status_code=200 if found.ready else 503)
+
+
+def _add_page(app: FastAPI, world: World, pulse: Pulse) -> None:
+    template = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).get_template("status.html.j2")
+
+    @app.get("/", response_class=HTMLResponse)
+    def status(lang: str | None = None, accept_language: Annotated[str, Header()] = "") -> str:
+        """Show what will be sent next, the last tick, the outbox, the ledger."""
+        words = words_for(lang, accept_language, world.settings.locale)
+        shown = Shown(gather(world, pulse), words, world.settings.zone)
+        return template.render(w=words, s=shown.status, shown=shown)
