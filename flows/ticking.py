@@ -6,7 +6,7 @@ from datetime import datetime
 
 from runtime.ambient import lending
 from runtime.pulse import Beat, PrefectState, Pulse
-from runtime.resources import World
+from runtime.stopping import StoppableWorld
 from services import ticking
 from services.practice import Practice
 from services.ticking import Ticked
@@ -14,7 +14,7 @@ from services.ticking import Ticked
 LOG = logging.getLogger("duban.tick")
 
 
-async def tick(world: World, pulse: Pulse) -> None:
+async def tick(world: StoppableWorld, pulse: Pulse) -> None:
     """Tick once, note it in the pulse, and only then see to the bookkeeping; whatever happens, the next tick comes."""
     now = world.clock()
     try:
@@ -28,7 +28,7 @@ async def tick(world: World, pulse: Pulse) -> None:
     await _keep_books(world, pulse)
 
 
-async def _beat(world: World, pulse: Pulse, now: datetime) -> Beat:
+async def _beat(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
     practice = world.practice(now)
     if not ticking.is_needed(world.store, practice, now=now):
         return Beat(now)
@@ -40,7 +40,7 @@ async def _beat(world: World, pulse: Pulse, now: datetime) -> Beat:
     return Beat(now, await _by_itself(world, practice, now))
 
 
-async def _through_prefect(world: World, now: datetime) -> Ticked:
+async def _through_prefect(world: StoppableWorld, now: datetime) -> Ticked:
     from flows.deliver import deliver  # noqa: PLC0415 - Prefect is imported once it is up, so that the page need not wait
     from flows.sweep import sweep  # noqa: PLC0415 - the same
 
@@ -59,7 +59,7 @@ async def _through_prefect(world: World, now: datetime) -> Ticked:
     return ticked
 
 
-async def _by_itself(world: World, practice: Practice, now: datetime) -> Ticked:
+async def _by_itself(world: StoppableWorld, practice: Practice, now: datetime) -> Ticked:
     return await ticking.tick(world.store, practice, world.senders, token=world.token, now=now)
 
 
@@ -70,13 +70,13 @@ def _said(beat: Beat, pulse: Pulse) -> str:
     return (counts or "nothing due") + without
 
 
-async def _keep_books(world: World, pulse: Pulse) -> None:
-    if pulse.prefect is not PrefectState.UP:
+async def _keep_books(world: StoppableWorld, pulse: Pulse) -> None:
+    if pulse.prefect is not PrefectState.UP or world.stopping.is_set():
         return
     from flows.tracking import advance_all  # noqa: PLC0415 - as above
 
     try:
         with lending(world):
-            await advance_all()
+            await advance_all(world.stopping.is_set)
     except Exception:
         LOG.exception("the runs of directives could not be advanced; the next tick tries again")

@@ -1,6 +1,7 @@
 """The flow `tracking`: has every directive that changed catch up in its own run, one after the other."""
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from httpx import TransportError
@@ -26,14 +27,16 @@ async def tracking() -> int:
     return await advance_all()
 
 
-async def advance_all() -> int:
+async def advance_all(stopped: Callable[[], bool] = lambda: False) -> int:
     """Advance the run of each directive that changed, at most once; return how many. Serial: SQLite takes one writer."""
     waiting = list_behind()
     if not waiting:
         return 0
     async with get_client() as client:
         flow_id = await client.create_flow(directive)
-        done = sum([await _catch_up(client, flow_id, one) for one in waiting])
+        done = 0
+        for one in waiting:
+            done += not stopped() and await _catch_up(client, flow_id, one)
     LOG.info("tracked %d of %d directives that changed", done, len(waiting))
     return done
 

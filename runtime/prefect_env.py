@@ -18,7 +18,10 @@ _QUIET = {
     "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_CLI_PROMPT": "false",
 }
-_IMPATIENT = {"PREFECT_API_REQUEST_TIMEOUT": "10", "PREFECT_CLIENT_MAX_RETRIES": "1"}  # a tick does not wait for Prefect
+_IMPATIENT = {
+    "PREFECT_API_REQUEST_TIMEOUT": "10",
+    "PREFECT_CLIENT_MAX_RETRIES": "1",
+}  # a tick does not wait for Prefect
 
 
 @dataclass(frozen=True, slots=True)

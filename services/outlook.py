@@ -126,9 +126,7 @@ def _row_of(value: selection.Notice, milestone: Milestone) -> Notice:
     return Notice(milestone_id=milestone.id, recorded_at=value.at, **fields)
 
 
-def _mails(
-    session: Session, practice: Practice, going: Sequence[_Going], opening: datetime
-) -> tuple[Expected, ...]:
+def _mails(session: Session, practice: Practice, going: Sequence[_Going], opening: datetime) -> tuple[Expected, ...]:
     facts = wording.gather(session, list({one.milestone.id: one.milestone for one in going}.values()))
     by_person: dict[int, list[_Going]] = {}
     for one in going:
@@ -141,9 +139,7 @@ def _mails(
 def _mail(
     facts: wording.Facts, practice: Practice, person: Person, going: Sequence[_Going], opening: datetime
 ) -> Expected:
-    lines = [
-        wording.line(facts, practice, one.notice, one.milestone, told_too=(), now=opening) for one in going
-    ]
+    lines = [wording.line(facts, practice, one.notice, one.milestone, told_too=(), now=opening) for one in going]
     subject = headline(wording.digest(facts, practice, person, lines, now=opening))
     return Expected(person.key, person.name, person.title, subject, tuple(map(_expected, lines)))
 

@@ -155,9 +155,7 @@ def _light(
     return standing._light(directive, books, calendar, calendar.today(now))  # noqa: SLF001 - the same
 
 
-def _stand(
-    directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]
-) -> Stand:
+def _stand(directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]) -> Stand:
     """Return the word: what is over, else late, else whose turn it is; the office's only when no unit's clock runs."""
     if directive.life is Life.ENDED:
         return Stand.COMPLETED if directive.ended_as is Ending.COMPLETED else Stand.CANCELLED

@@ -150,17 +150,19 @@ def _told_before(
         return ()
     last: dict[Role, tuple[date, str]] = {}
     for told, person in facts.told.get(milestone.id, ()):
-        if told.round == milestone.round and RANK[told.role] < RANK[notice.role] and told.told_at:
+        below = told.role in LINES[0] and RANK[told.role] < RANK[notice.role]
+        if told.round == milestone.round and below and told.told_at:
             last[told.role] = (calendar.today(told.told_at), person.name)
     return tuple(sorted(set(last.values())))
 
 
 def _coming(notice: Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
-    """Return the next words to this role, and the first to each role above it that hears by its unit."""
+    """Return the reminders this role still gets before the due date, and the first word to a role above it in the unit."""
     if milestone.kind in OFFICE_KINDS or milestone.stopped_at is not None or notice.role not in LINES[0]:
         return ()
     found = ahead(clockwork.value_of(milestone), practice.ladders[milestone.kind], practice.calendar, now)
-    own = [o for o in found if o.role is notice.role][:REMINDERS_NAMED]
+    before = [o for o in found if practice.calendar.today(o.at) <= milestone.due_on]
+    own = [o for o in before if o.role is notice.role][:REMINDERS_NAMED]
     above = {o.role: o for o in reversed(found) if RANK[o.role] > RANK[notice.role] and o.role in LINES[0][:3]}
     shown = [*own, *sorted(above.values(), key=lambda o: o.at)[:1]]
     return tuple(Coming(practice.calendar.today(o.at), o.role, o.mode) for o in shown)

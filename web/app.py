@@ -64,7 +64,11 @@ def _add_probes(app: FastAPI, world: World, pulse: Pulse) -> None:
 
 def _add_page(app: FastAPI, world: World, pulse: Pulse) -> None:
     template = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     ).get_template("status.html.j2")
 
     @app.get("/", response_class=HTMLResponse)

@@ -48,7 +48,9 @@ def _look_at_database(found: Readiness, world: World) -> None:
         _look_at_outbox(found, world)
     except (SQLAlchemyError, Refused) as error:
         found.facts |= {"database": "down", "migrations": "unknown"}
-        found.problems.append({"zh": f"数据库不可用（{type(error).__name__}）", "en": f"the database is down ({type(error).__name__})"})
+        found.problems.append(
+            {"zh": f"数据库不可用（{type(error).__name__}）", "en": f"the database is down ({type(error).__name__})"}
+        )
         return
     found.facts |= {"database": "ok", "migrations": "current" if current else "behind"}
     if not current:

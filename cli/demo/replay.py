@@ -52,6 +52,14 @@ class Stage:
 
 def open_stage(story: Story, store: Store, practice: Practice, senders: SenderFactory, rng: Random) -> Stage:
     """Register, approve and dispatch the meeting, and draw the script."""
+    dispatch_all(story, store, practice)
+    with store.read() as session:
+        script = write_script(session, story, practice.calendar, rng)
+    return Stage(story, store, practice, senders, rng, script)
+
+
+def dispatch_all(story: Story, store: Store, practice: Practice) -> None:
+    """Register the whole meeting, have it approved, and dispatch it the same morning."""
     now = story.begins(practice.calendar.zone)
     with store.write() as session:
         importing.import_meeting(session, story.document, story.read_beside, by=CLERK, now=now)
@@ -61,9 +69,6 @@ def open_stage(story: Story, store: Store, practice: Practice, senders: SenderFa
             registering.submit(session, practice, directive, clerk, now=now)
             registering.approve(session, practice, directive, approver, document="", now=now)
             dispatching.dispatch(session, practice, directive, clerk, now=now)
-    with store.read() as session:
-        script = write_script(session, story, practice.calendar, rng)
-    return Stage(story, store, practice, senders, rng, script)
 
 
 def _approver(session: Session) -> Person:
