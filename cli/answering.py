@@ -25,7 +25,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 @assignment.command("acknowledge")
-def acknowledge(number: str, unit: str, by: By, on_behalf: OnBehalf = "", dry_run: DryRun = False, at: At = None) -> None:
+def acknowledge(
+    number: str, unit: str, by: By, on_behalf: OnBehalf = "", dry_run: DryRun = False, at: At = None
+) -> None:
     """Record a receipt (签收)."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         share = finding.assignment(session, number, unit)
@@ -81,7 +83,9 @@ def claim(
     signed_by: Annotated[str, typer.Option(help="name of the leader who approved the claim (签批人)")],
     figure: Annotated[str | None, typer.Option(help="figure reached; the last report's when left out")] = None,
     statement: Annotated[str, typer.Option(help="what was done")] = "",
-    item: Annotated[list[str] | None, typer.Option(help="number of an item, repeated; all open ones when left out")] = None,
+    item: Annotated[
+        list[str] | None, typer.Option(help="number of an item, repeated; all open ones when left out")
+    ] = None,
     on_behalf: OnBehalf = "",
     dry_run: DryRun = False,
     at: At = None,
@@ -103,7 +107,7 @@ def claim(
 def claims(as_json: AsJson = False) -> None:
     """List the claims that wait to be verified."""
     with working() as work, work.store.read() as session:
-        found = [
+        found: list[dict[str, object]] = [
             {
                 "id": one.id,
                 "number": session.get_one(Directive, share.directive_id).number,
@@ -115,7 +119,13 @@ def claims(as_json: AsJson = False) -> None:
             }
             for one, share in queries.open_claims(session)
         ]
-        _say(found, "待核验 claims", ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at"), work, as_json)
+        _say(
+            found,
+            "待核验 claims",
+            ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at"),
+            work,
+            as_json,
+        )
 
 
 def _say(found: list[dict[str, object]], title: str, heads: tuple[str, ...], work: Work, as_json: bool) -> None:
@@ -131,7 +141,9 @@ def verify(
     reason: Annotated[str, typer.Option(help="why it is returned, or an opinion")] = "",
     figure: Annotated[str | None, typer.Option(help="figure found when checked")] = None,
     within: Annotated[int, typer.Option(help="working days to put it right", min=1, max=60)] = CORRECTION,
-    untrue: Annotated[bool, typer.Option("--untrue", help="not as reported (反映不实): the clock goes on where it was")] = False,
+    untrue: Annotated[
+        bool, typer.Option("--untrue", help="not as reported (反映不实): the clock goes on where it was")
+    ] = False,
     item: Annotated[list[str] | None, typer.Option(help="number of an item returned; all when left out")] = None,
     dry_run: DryRun = False,
     at: At = None,

@@ -49,7 +49,9 @@ def verify(as_json: AsJson = False) -> None:
         broken = log.first_broken(session)
         head = session.get_one(LogHead, 1)
         if broken is not None:
-            raise Refused(f"操作日志：第{broken}条与前一条不符。", f"log: entry {broken} does not follow from the one before it.")
+            raise Refused(
+                f"操作日志：第{broken}条与前一条不符。", f"log: entry {broken} does not follow from the one before it."
+            )
         found = {"entries": head.position, "head": f"{head.hash}@{head.position}"}
         zone = work.practice.calendar.zone
         say_json(found, zone) if as_json else print(found["head"])

@@ -37,7 +37,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
-    year: Annotated[int | None, typer.Option(help="year of the meeting; the latest whose mid-July is past", min=2016, max=2100)] = None,
+    year: Annotated[
+        int | None, typer.Option(help="year of the meeting; the latest whose mid-July is past", min=2016, max=2100)
+    ] = None,
     until: Annotated[str | None, typer.Option(help="last day; 31 January of the next year, or today")] = None,
     seed: Annotated[int, typer.Option(help="draws who answers when; one seed tells one story")] = 1,
     as_json: AsJson = False,
@@ -64,7 +66,8 @@ def _clear(home: Path) -> None:
     """Make room for a new story: the demo replaces its own home, never an office's."""
     if (home / "duban.db").exists() and not (home / MARK).exists():
         raise Refused(
-            f"演示：{home}中有正式数据，请用 --home 另指一处。", f"demo: {home} holds an office's data; name another place with --home."
+            f"演示：{home}中有正式数据，请用 --home 另指一处。",
+            f"demo: {home} holds an office's data; name another place with --home.",
         )
     if (home / MARK).exists():
         for name in ROOMS:

@@ -64,7 +64,9 @@ def options_first(arguments: list[str]) -> list[str]:
     """Let --home and --debug stand anywhere: `duban demo --home DIR` is `duban --home DIR demo`."""
     first, rest = [], list(arguments)
     while rest and rest[0] != "--":
-        here = next((n for n, word in enumerate(rest) if word in {"--home", "--debug"} or word.startswith("--home=")), None)
+        here = next(
+            (n for n, word in enumerate(rest) if word in {"--home", "--debug"} or word.startswith("--home=")), None
+        )
         if here is None:
             break
         width = 2 if rest[here] == "--home" else 1

@@ -67,7 +67,15 @@ def add_person(
 ) -> None:
     """Add a person with a post."""
     posts = [{"unit": unit_name, "role": role, "from": since}]
-    fields = {"key": key, "name": name, "email": email, "title": title, "phone": phone, "locale": locale, "posts": posts}
+    fields = {
+        "key": key,
+        "name": name,
+        "email": email,
+        "title": title,
+        "phone": phone,
+        "locale": locale,
+        "posts": posts,
+    }
     entry = read_person(fields)
     with working(at=at, dry_run=dry_run) as work, work.store.write() as session:
         directory.add_person(session, entry, actor="shell", now=work.now)

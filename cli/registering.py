@@ -92,7 +92,9 @@ def register(
     counted_how: Annotated[str, typer.Option(help="统计口径")] = "",
     parent: Annotated[str, typer.Option(help="number of its heading")] = "",
     heading: Annotated[bool, typer.Option("--heading", help="a key work: only a heading")] = False,
-    escalates: Annotated[bool, typer.Option("--escalates", help="let a 力争/争取 directive go above the deputy head")] = False,
+    escalates: Annotated[
+        bool, typer.Option("--escalates", help="let a 力争/争取 directive go above the deputy head")
+    ] = False,
     accept_difference: Annotated[bool, typer.Option("--accept-difference", help="quotas need not add up")] = False,
     dry_run: DryRun = False,
     at: At = None,
@@ -101,12 +103,24 @@ def register(
     target = {"kind": kind, "quantity": quantity, "unit": counted, "comparator": comparator}
     steps = [{"name": name, "on": day} for name, day in _pairs("--step", step).items()]
     fields: dict[str, object] = {
-        **{"title": title, "due_on": due_on, "desk": desk, "division": division, "leader": leader, "text": text},
-        **{"strength": strength, "target": target, "done_when": done_when, "counted_how": counted_how},
-        **{"heading": heading, "escalates": escalates, "plan": {"report_day": report_day, "steps": steps}},
+        "title": title,
+        "due_on": due_on,
+        "desk": desk,
+        "division": division,
+        "leader": leader,
+        "text": text,
+        "strength": strength,
+        "target": target,
+        "done_when": done_when,
+        "counted_how": counted_how,
+        "heading": heading,
+        "escalates": escalates,
+        "plan": {"report_day": report_day, "steps": steps},
         "lead": "all" if lead == "all" else lead.split(","),
         "co": co.split(",") if co else [],
-        **{"split": split, "quotas": _pairs("--quota", quota), "weights": _pairs("--weight", weight)},
+        "split": split,
+        "quotas": _pairs("--quota", quota),
+        "weights": _pairs("--weight", weight),
         "items": importing.parse(importing.read_file(items), str(items)) if items else [],
     }
     entry = read_directive(fields)
@@ -210,5 +224,3 @@ def end(
         today = work.practice.calendar.today(work.now)
         found = finding.directive(session, number)
         dispatching.end(session, found, how, person, reason=reason, today=today, now=work.now)
-
-

@@ -112,7 +112,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         if error.errno == errno.EADDRINUSE:
             raise Refused(f"端口{port}已被占用（{host}）。", f"port {port} is taken ({host}).") from error
         reason = error.strerror
-        raise Refused(f"不能在{host}的端口{port}上监听（{reason}）。", f"cannot listen on {host}, port {port} ({reason}).") from error
+        raise Refused(
+            f"不能在{host}的端口{port}上监听（{reason}）。", f"cannot listen on {host}, port {port} ({reason})."
+        ) from error
     with made:
         yield made
 

@@ -72,7 +72,8 @@ def read_moment(text: str, settings: Settings) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise Refused(
-            f"--at：“{text}”不是时刻（例：2018-09-17T08:30）。", f"--at: {text!r} is no moment (write 2018-09-17T08:30)."
+            f"--at：“{text}”不是时刻（例：2018-09-17T08:30）。",
+            f"--at: {text!r} is no moment (write 2018-09-17T08:30).",
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
 
@@ -81,4 +82,6 @@ By = Annotated[str, typer.Option("--by", help="key of the person who acts")]
 At = Annotated[str | None, typer.Option("--at", help="act at this moment instead of now (drills, replays)")]
 AsJson = Annotated[bool, typer.Option("--json", help="answer in JSON")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would happen, change nothing")]
-OnBehalf = Annotated[str, typer.Option("--on-behalf", help="how the unit told the office (代录): telephone, fax, letter number")]
+OnBehalf = Annotated[
+    str, typer.Option("--on-behalf", help="how the unit told the office (代录): telephone, fax, letter number")
+]

@@ -49,7 +49,9 @@ class Entry:
     detail: dict[str, object]
 
 
-def record(session: Session, action: str, subject: str, *, now: datetime, actor: str = "duban", **detail: object) -> None:
+def record(
+    session: Session, action: str, subject: str, *, now: datetime, actor: str = "duban", **detail: object
+) -> None:
     """Remember an entry; it is appended when the transaction commits, so that the head is locked only briefly."""
     plain = json.loads(json.dumps(detail, default=str))
     session.info.setdefault(_PENDING, []).append(Entry(now.astimezone(UTC), actor, action, subject, plain))

@@ -80,7 +80,9 @@ def directive_numbered(session: Session, number: str) -> Directive | None:
 
 def numbers_starting(session: Session, prefix: str) -> int:
     """Count directives whose number starts so."""
-    return session.exec(select(func.count()).select_from(Directive).where(col(Directive.number).startswith(prefix))).one()
+    return session.exec(
+        select(func.count()).select_from(Directive).where(col(Directive.number).startswith(prefix))
+    ).one()
 
 
 def directives_in_order(session: Session) -> Sequence[Directive]:
@@ -90,7 +92,9 @@ def directives_in_order(session: Session) -> Sequence[Directive]:
 
 def steps_of(session: Session, directive_id: int) -> Sequence[PlanStep]:
     """List the steps a directive's plan names."""
-    return session.exec(select(PlanStep).where(PlanStep.directive_id == directive_id).order_by(col(PlanStep.due_on))).all()
+    return session.exec(
+        select(PlanStep).where(PlanStep.directive_id == directive_id).order_by(col(PlanStep.due_on))
+    ).all()
 
 
 def assignments_of(session: Session, directive_id: int) -> Sequence[tuple[Assignment, Unit]]:
@@ -117,7 +121,9 @@ def items_of(session: Session, assignment_id: int) -> Sequence[Item]:
 
 def items_claimed(session: Session, claim_id: int) -> Sequence[Item]:
     """List the items a claim names."""
-    statement = select(Item).join(ClaimItem, col(ClaimItem.item_id) == col(Item.id)).where(ClaimItem.claim_id == claim_id)
+    statement = (
+        select(Item).join(ClaimItem, col(ClaimItem.item_id) == col(Item.id)).where(ClaimItem.claim_id == claim_id)
+    )
     return session.exec(statement.order_by(col(Item.number))).all()
 
 
@@ -151,7 +157,9 @@ def figures_reported(session: Session, assignment_id: int) -> list[ProgressRepor
 
 def open_claim(session: Session, assignment_id: int) -> Claim | None:
     """Find the claim of an assignment that nobody has answered."""
-    return session.exec(select(Claim).where(Claim.assignment_id == assignment_id, Claim.state == ClaimState.OPEN)).first()
+    return session.exec(
+        select(Claim).where(Claim.assignment_id == assignment_id, Claim.state == ClaimState.OPEN)
+    ).first()
 
 
 def open_claims(session: Session) -> Sequence[tuple[Claim, Assignment]]:
@@ -226,7 +234,8 @@ _WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
 
 def _sendable(now: datetime) -> SelectOfScalar[Message]:
     free = or_(
-        col(Message.state).in_(_WAITING), (col(Message.state) == MessageState.SENDING) & (col(Message.lease_until) < now)
+        col(Message.state).in_(_WAITING),
+        (col(Message.state) == MessageState.SENDING) & (col(Message.lease_until) < now),
     )
     return select(Message).where(free, col(Message.next_try_at) <= now)
 
@@ -283,7 +292,9 @@ def item_states(session: Session, assignment_ids: Sequence[int]) -> dict[int, li
     found: dict[int, list[tuple[date, ItemState]]] = {}
     for start in range(0, len(assignment_ids), IN_LIST):
         part = assignment_ids[start : start + IN_LIST]
-        rows = select(col(Item.assignment_id), col(Item.due_on), col(Item.state)).where(col(Item.assignment_id).in_(part))
+        rows = select(col(Item.assignment_id), col(Item.due_on), col(Item.state)).where(
+            col(Item.assignment_id).in_(part)
+        )
         for assignment_id, due_on, state in session.exec(rows):
             found.setdefault(assignment_id, []).append((due_on, state))
     return found
@@ -335,7 +346,9 @@ def persons_reached(session: Session, notice_id: int) -> set[int]:
 def other_recipients(session: Session, notice_id: int, message_id: int) -> Sequence[Recipient]:
     """List the recipients of a notice that another message carries, or none yet."""
     statement = select(Recipient).where(Recipient.notice_id == notice_id)
-    return session.exec(statement.where(or_(col(Recipient.message_id).is_(None), col(Recipient.message_id) != message_id))).all()
+    return session.exec(
+        statement.where(or_(col(Recipient.message_id).is_(None), col(Recipient.message_id) != message_id))
+    ).all()
 
 
 def has_calendar(session: Session) -> bool:
@@ -391,5 +404,7 @@ def directives_all_done(session: Session) -> Sequence[Directive]:
     shares = select(Assignment.directive_id).where(Assignment.leads).group_by(col(Assignment.directive_id))
     done = shares.having(func.count() == func.count(col(Assignment.ended_as)))
     return session.exec(
-        select(Directive).where(Directive.life == Life.DISPATCHED, col(Directive.id).in_(done)).order_by(col(Directive.id))
+        select(Directive)
+        .where(Directive.life == Life.DISPATCHED, col(Directive.id).in_(done))
+        .order_by(col(Directive.id))
     ).all()

@@ -54,6 +54,7 @@ class Word(TypeDecorator[StrEnum]):
     def __init__(self, words: type[StrEnum]) -> None:
         super().__init__()
         self.words = words
+        self.known = {word.value: word for word in words}
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ANN401 - SQLAlchemy passes any
         """Refuse a word that is not in the enumeration."""
@@ -61,7 +62,7 @@ class Word(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Give the word back."""
-        return None if value is None else self.words(value)
+        return None if value is None else self.known[value]
 
 
 def word(words: type[StrEnum]) -> Any:  # noqa: ANN401 - SQLModel's `sa_type` takes instances, but says it does not

@@ -9,7 +9,7 @@ from rules.refusal import Refused
 
 EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
 LARGEST = Decimal(10) ** 12
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－", "0123456789.,-")
 _FIGURE = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
@@ -26,10 +26,8 @@ def read_text(field: str, value: object, *, at_most: int = 500, empty: bool = Fa
     text = str(value if value is not None else "").strip()
     for character in text:
         if (
-            (unicodedata.category(character) in {"Cc", "Cs"}
-            and character not in "\n\t")
-            or character in "\u202d\u202e\u2066\u2067"
-        ):
+            unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
+        ) or character in "\u202d\u202e\u2066\u2067":
             raise Refused(
                 f"{field}：“{_shown(text)}”含有不能保存的字符 U+{ord(character):04X}。",
                 f"{field}: {_shown(text)!r} contains U+{ord(character):04X}, which cannot be stored.",

@@ -73,7 +73,8 @@ def make_home(home: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise Refused(
-            f"DUBAN_HOME：“{home}”不能写入（{error.strerror}）。", f"DUBAN_HOME: {home} cannot be written ({error.strerror})."
+            f"DUBAN_HOME：“{home}”不能写入（{error.strerror}）。",
+            f"DUBAN_HOME: {home} cannot be written ({error.strerror}).",
         ) from error
 
 
@@ -94,7 +95,8 @@ def _open(settings: Settings) -> Store:
         return open_store(settings.url)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise Refused(
-            "DUBAN_DATABASE_URL：不是可用的数据库地址。", "DUBAN_DATABASE_URL: is no address of a database Duban can use."
+            "DUBAN_DATABASE_URL：不是可用的数据库地址。",
+            "DUBAN_DATABASE_URL: is no address of a database Duban can use.",
         ) from error
 
 
@@ -102,9 +104,7 @@ def _prepare(store: Store, settings: Settings, now: datetime) -> None:
     try:
         migrate.upgrade(store.writer.engine)
     except OperationalError as error:
-        raise Refused(
-            f"数据库：无法打开（{error.orig}）。", f"database: cannot be opened ({error.orig})."
-        ) from error
+        raise Refused(f"数据库：无法打开（{error.orig}）。", f"database: cannot be opened ({error.orig}).") from error
     with store.read() as session:
         empty = not queries.has_calendar(session)
     if empty:

@@ -22,11 +22,15 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("var"), description="folder of the database, mail, reports and files")
     database_url: str = Field(default="", description="another database than HOME/duban.db (postgresql+psycopg://…)")
-    smtp_url: str = Field(default="", description="smtp://, smtp+starttls:// or smtps://user:password@host:port; empty: mail waits")
+    smtp_url: str = Field(
+        default="", description="smtp://, smtp+starttls:// or smtps://user:password@host:port; empty: mail waits"
+    )
     mail_from: str = Field(default="duban@localhost", description="address the mail comes from")
     timezone: str = Field(default="Asia/Shanghai", description="the office's time zone")
     locale: str = Field(default="zh", description="language of refusals and pages: zh or en")
-    send_window: str = Field(default="08:30,14:30-18:00", description="openings and end of the hours in which mail is sent")
+    send_window: str = Field(
+        default="08:30,14:30-18:00", description="openings and end of the hours in which mail is sent"
+    )
     mail_detail: str = Field(default="full", description="how much a mail may tell: full, title or link")
     office_of_one: bool = Field(default=False, description="let one person draft and approve")
 
@@ -51,7 +55,8 @@ class Settings(BaseSettings):
             return ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise Refused(
-                f"DUBAN_TIMEZONE：没有“{self.timezone}”这个时区。", f"DUBAN_TIMEZONE: there is no time zone {self.timezone!r}."
+                f"DUBAN_TIMEZONE：没有“{self.timezone}”这个时区。",
+                f"DUBAN_TIMEZONE: there is no time zone {self.timezone!r}.",
             ) from error
 
     @property

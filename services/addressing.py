@@ -59,4 +59,3 @@ def open_book(session: Session, day: date) -> AddressBook:
         posts.setdefault((post.unit_id, post.role), []).append(people[post.person_id])
     office = queries.the_office(session)
     return AddressBook(office.id if office else 0, posts, queries.substitutes_on(session, day), people)
-

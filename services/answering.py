@@ -59,7 +59,9 @@ def _check_open(session: Session, share: Assignment) -> Directive:
 
 def _check_lead(directive: Directive, share: Assignment) -> None:
     if not share.leads:
-        raise Refused(f"{directive.number}：协办单位只须签收。", f"{directive.number}: a co-operating unit owes a receipt only.")
+        raise Refused(
+            f"{directive.number}：协办单位只须签收。", f"{directive.number}: a co-operating unit owes a receipt only."
+        )
 
 
 def acknowledge(
@@ -100,10 +102,15 @@ def report(
     if entry.figure is not None and directive.target_kind is not TargetKind.LIST:
         share.reported, share.as_of = entry.figure, entry.as_of
         session.add(share)
-    answered = [*queries.milestones_of(session, share.id, MilestoneKind.RECEIPT), *_reports_answered(session, share, today)]
+    answered = [
+        *queries.milestones_of(session, share.id, MilestoneKind.RECEIPT),
+        *_reports_answered(session, share, today),
+    ]
     clockwork.stop_all(session, answered, MilestoneState.DONE, why="reported", actor=by.key, now=now)
     clockwork.touch(session, directive.id, now=now)
-    record(session, "assignment.reported", directive.number, now=now, actor=by.key, figure=entry.figure, as_of=entry.as_of)
+    record(
+        session, "assignment.reported", directive.number, now=now, actor=by.key, figure=entry.figure, as_of=entry.as_of
+    )
     return row
 
 
@@ -128,14 +135,23 @@ def _reports_answered(session: Session, share: Assignment, today: date) -> list[
 
 
 def finish_step(
-    session: Session, practice: Practice, share: Assignment, name: str, by: Person, *, on_behalf: str = "", now: datetime
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    name: str,
+    by: Person,
+    *,
+    on_behalf: str = "",
+    now: datetime,
 ) -> None:
     """Record that a step (阶段节点) is done."""
     directive = _check_open(session, share)
     finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
     rows = [row for row in queries.milestones_of(session, share.id, MilestoneKind.STEP) if row.name == name]
     if not rows:
-        raise Refused(f"step：{directive.number}没有阶段节点“{name}”。", f"step: {directive.number} has no step {name!r}.")
+        raise Refused(
+            f"step：{directive.number}没有阶段节点“{name}”。", f"step: {directive.number} has no step {name!r}."
+        )
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="step_done", actor=by.key, now=now)
     record(session, "assignment.step_done", directive.number, now=now, actor=by.key, step=name)
 
@@ -170,14 +186,17 @@ def claim(
     session.flush()
     _stop_clocks(session, directive, share, claimed, items, actor=by.key, now=now)
     clockwork.announce(session, row, "claimed", Role.DESK, now=now, note=entry.statement)
-    record(session, "assignment.claimed", directive.number, now=now, actor=by.key, claim=claimed.id, figure=claimed.figure)
+    record(
+        session, "assignment.claimed", directive.number, now=now, actor=by.key, claim=claimed.id, figure=claimed.figure
+    )
     return claimed
 
 
 def _check_claim(session: Session, directive: Directive, share: Assignment, entry: ClaimEntry) -> Sequence[Item]:
     if queries.open_claim(session, share.id):
         raise Refused(
-            f"{directive.number}：已有一份申请待核验。", f"{directive.number}: a claim is waiting to be verified already."
+            f"{directive.number}：已有一份申请待核验。",
+            f"{directive.number}: a claim is waiting to be verified already.",
         )
     if directive.target_kind is TargetKind.LIST:
         return _items_to_claim(session, directive, share, entry.items)
@@ -197,11 +216,15 @@ def _items_to_claim(
     items = {item.number: item for item in queries.items_of(session, share.id)}
     unknown = [number for number in numbers if number not in items]
     if unknown:
-        raise Refused(f"item：{directive.number}没有{unknown[0]}号。", f"item: {directive.number} has no item {unknown[0]}.")
+        raise Refused(
+            f"item：{directive.number}没有{unknown[0]}号。", f"item: {directive.number} has no item {unknown[0]}."
+        )
     wanted = [items[number] for number in numbers] if numbers else list(items.values())
     found = [item for item in wanted if item.state not in {ItemState.CLAIMED, ItemState.CLOSED}]
     if not found:
-        raise Refused(f"item：{directive.number}没有可申请销号的事项。", f"item: {directive.number} has no open item to claim.")
+        raise Refused(
+            f"item：{directive.number}没有可申请销号的事项。", f"item: {directive.number} has no open item to claim."
+        )
     return found
 
 

@@ -15,12 +15,14 @@ from models.people import Person
 from notifications.compose import compose
 from notifications.mailbox import Mailbox
 from notifications.message import build, new_message_id
+from notifications.rendered import Rendered
 from rules import selection
 from rules.selection import NoticeState, is_stopped, select
 from services import addressing, clockwork, wording
 from services.practice import Practice
 
 BATCH = 100  # persons written to in one transaction
+Carried = tuple[Recipient, Notice, Milestone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +97,24 @@ def _drop(session: Session, row: Milestone, notices: Sequence[tuple[Notice, Noti
         record(session, "notice.dropped", f"milestone:{row.id}", now=now, causes=causes)
 
 
-def write(
-    session: Session, practice: Practice, opening: datetime, *, token: Callable[[], str], now: datetime
-) -> int:
+def write(session: Session, practice: Practice, opening: datetime, *, token: Callable[[], str], now: datetime) -> int:
     """Write one mail each to at most 100 persons of an opening; nobody gets a second one of it."""
     batch = batch_of(opening, practice)
     waiting = _still_true(session, queries.recipients_without_message(session), now)
     written = queries.persons_written_to(session, batch)
-    by_person: dict[int, list[tuple[Recipient, Notice, Milestone]]] = {}
+    by_person: dict[int, list[Carried]] = {}
     for recipient, notice, milestone in waiting:
         if recipient.person_id not in written:
             by_person.setdefault(recipient.person_id, []).append((recipient, notice, milestone))
     part = dict(list(by_person.items())[:BATCH])
     facts = wording.gather(session, list({m.id: m for found in part.values() for _, _, m in found}.values()))
-    hearers = _hearers(facts, waiting)
+    desk = _Desk(practice, facts, _hearers(facts, waiting), batch, now)
     for person_id, found in part.items():
-        _write_one(session, practice, facts, facts.people[person_id], found, hearers, batch, token, now)
+        _store(session, desk, facts.people[person_id], found, token())
     return len(part)
 
 
-def _still_true(
-    session: Session, waiting: Sequence[tuple[Recipient, Notice, Milestone]], now: datetime
-) -> list[tuple[Recipient, Notice, Milestone]]:
+def _still_true(session: Session, waiting: Sequence[Carried], now: datetime) -> list[Carried]:
     """Leave out what stopped after it was selected, so that no false alarm leaves the house."""
     true = []
     for recipient, notice, milestone in waiting:
@@ -127,9 +125,7 @@ def _still_true(
     return true
 
 
-def _hearers(
-    facts: wording.Facts, waiting: Sequence[tuple[Recipient, Notice, Milestone]]
-) -> dict[int, dict[int, str]]:
+def _hearers(facts: wording.Facts, waiting: Sequence[Carried]) -> dict[int, dict[int, str]]:
     """Map each milestone to the persons who hear of it now."""
     found: dict[int, dict[int, str]] = {}
     for recipient, _, milestone in waiting:
@@ -137,35 +133,42 @@ def _hearers(
     return found
 
 
-def _write_one(
-    session: Session,
-    practice: Practice,
-    facts: wording.Facts,
-    person: Person,
-    found: Sequence[tuple[Recipient, Notice, Milestone]],
-    hearers: dict[int, dict[int, str]],
-    batch: str,
-    token: Callable[[], str],
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class _Desk:
+    """What all letters of one opening share."""
+
+    practice: Practice
+    facts: wording.Facts
+    hearers: dict[int, dict[int, str]]
+    batch: str
+    now: datetime
+
+
+def _letter(desk: _Desk, person: Person, found: Sequence[Carried]) -> Rendered:
+    """Word everything one person hears at this opening."""
     lines = []
     for _, notice, milestone in found:
-        others = tuple(name for key, name in hearers[milestone.id].items() if key != person.id)
-        lines.append(wording.line(facts, practice, notice, milestone, told_too=others, now=now))
-    rendered = compose(wording.digest(facts, practice, person, lines, now=now))
-    header_id = new_message_id(token(), practice.sender.address.rpartition("@")[2])
+        others = tuple(name for key, name in desk.hearers[milestone.id].items() if key != person.id)
+        lines.append(wording.line(desk.facts, desk.practice, notice, milestone, told_too=others, now=desk.now))
+    return compose(wording.digest(desk.facts, desk.practice, person, lines, now=desk.now))
+
+
+def _store(session: Session, desk: _Desk, person: Person, found: Sequence[Carried], token: str) -> None:
+    """Store the finished bytes of one letter, and which notices it carries."""
+    rendered, sender = _letter(desk, person, found), desk.practice.sender
+    header_id = new_message_id(token, sender.address.rpartition("@")[2])
     to = Mailbox(person.name, person.email)
-    content = build(rendered, sender=practice.sender, to=to, message_id=header_id, date=now)
+    content = build(rendered, sender=sender, to=to, message_id=header_id, date=desk.now)
     message = Message(
         person_id=person.id,
-        batch=batch,
+        batch=desk.batch,
         address=person.email,
         header_id=header_id,
         subject=rendered.subject,
         content=content,
         sha256=sha256(content).hexdigest(),
-        composed_at=now,
-        next_try_at=now,
+        composed_at=desk.now,
+        next_try_at=desk.now,
     )
     session.add(message)
     session.flush()
@@ -173,4 +176,4 @@ def _write_one(
         recipient.message_id = message.id
         session.add(recipient)
     causes = [f"milestone:{m.id}:{n.round}:{n.cause}:{n.role}" for _, n, m in found]
-    record(session, "message.composed", header_id, now=now, person=person.key, batch=batch, causes=causes)
+    record(session, "message.composed", header_id, now=desk.now, person=person.key, batch=desk.batch, causes=causes)

@@ -19,9 +19,13 @@ SINGLE = (Role.DEPUTY_HEAD, Role.HEAD, Role.MAILBOX)  # posts only one person ho
 def add_unit(session: Session, entry: UnitEntry, *, actor: str, now: datetime) -> Unit:
     """Add a unit; its shared mailbox becomes a person with the role mailbox."""
     if queries.unit_named(session, entry.code) or queries.unit_named(session, entry.name):
-        raise Refused(f"unit：{entry.code} {entry.name}已登记。", f"unit: {entry.code} {entry.name} is registered already.")
+        raise Refused(
+            f"unit：{entry.code} {entry.name}已登记。", f"unit: {entry.code} {entry.name} is registered already."
+        )
     if entry.is_office and queries.the_office(session):
-        raise Refused(f"unit：督查室已登记，{entry.name}不能再设。", f"unit: there is an office already besides {entry.name}.")
+        raise Refused(
+            f"unit：督查室已登记，{entry.name}不能再设。", f"unit: there is an office already besides {entry.name}."
+        )
     unit = Unit(**{name: getattr(entry, name) for name in UnitEntry.__slots__ if name != "mailbox"})
     session.add(unit)
     session.flush()
@@ -55,13 +59,12 @@ def appoint(session: Session, person: Person, entry: PostEntry, *, actor: str, n
     unit = finding.unit(session, entry.unit, field="post.unit")
     if entry.until_on and entry.until_on < entry.from_on:
         raise Refused(
-            f"post.until：{entry.until_on}早于{entry.from_on}。", f"post.until: {entry.until_on} is before {entry.from_on}."
+            f"post.until：{entry.until_on}早于{entry.from_on}。",
+            f"post.until: {entry.until_on} is before {entry.from_on}.",
         )
     if entry.role in SINGLE and not unit.is_office:
         _check_free(session, unit, entry)
-    post = Post(
-        unit_id=unit.id, person_id=person.id, role=entry.role, from_on=entry.from_on, until_on=entry.until_on
-    )
+    post = Post(unit_id=unit.id, person_id=person.id, role=entry.role, from_on=entry.from_on, until_on=entry.until_on)
     session.add(post)
     session.flush()
     subject, day = f"person:{person.key}", entry.from_on

@@ -26,7 +26,9 @@ def dispatch(session: Session, practice: Practice, directive: Directive, by: Per
     """Dispatch an approved directive; return how many milestones its units owe from now on."""
     finding.check_office(session, by, practice.calendar.today(now))
     if directive.due_on is None and not directive.is_heading:
-        raise Refused(f"{directive.number}：没有期限，不能下发。", f"{directive.number}: has no date and cannot be dispatched.")
+        raise Refused(
+            f"{directive.number}：没有期限，不能下发。", f"{directive.number}: has no date and cannot be dispatched."
+        )
     move(session, directive, Life.DISPATCHED)
     directive.dispatched_at, directive.changed_at = now, now
     made = 0

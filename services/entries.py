@@ -24,7 +24,9 @@ def read_word(name: str, value: object, words: type[W]) -> W:
         return words(str(value))
     except ValueError as error:
         known = ", ".join(words)
-        raise Refused(f"{name}：没有“{value}”，可用：{known}。", f"{name}: there is no {value!r}; known are {known}.") from error
+        raise Refused(
+            f"{name}：没有“{value}”，可用：{known}。", f"{name}: there is no {value!r}; known are {known}."
+        ) from error
 
 
 def read_flag(name: str, value: object) -> bool:
@@ -82,7 +84,9 @@ class UnitEntry:
     successor: str
 
 
-_UNIT = frozenset({"code", "name", "relation", "kind", "phone", "mailbox", "valid_from", "valid_to", "successor", "note"})
+_UNIT = frozenset(
+    {"code", "name", "relation", "kind", "phone", "mailbox", "valid_from", "valid_to", "successor", "note"}
+)
 
 
 def read_unit(fields: object) -> UnitEntry:
@@ -245,7 +249,10 @@ def read_directive(fields: object) -> DirectiveEntry:
     plan = check_fields("plan", given.get("plan") or {}, frozenset({"receipt_within", "report_day", "steps"}))
     heading = read_flag("heading", given.get("heading", False))
     if not heading and given.get("due_on") is None:
-        raise Refused("due_on：须有期限，来源未定的由督查室定。", "due_on: a date is needed; where the source gave none, the office sets it.")
+        raise Refused(
+            "due_on：须有期限，来源未定的由督查室定。",
+            "due_on: a date is needed; where the source gave none, the office sets it.",
+        )
     return DirectiveEntry(
         title=read_line("title", given.get("title")),
         heading=heading,
@@ -273,7 +280,9 @@ def read_directive(fields: object) -> DirectiveEntry:
 def _whole(name: str, value: object, at_most: int) -> int:
     figure = read_figure(name, value)
     if figure % 1 or not 1 <= figure <= at_most:
-        raise Refused(f"{name}：{value}须为1至{at_most}的整数。", f"{name}: {value} must be a whole number from 1 to {at_most}.")
+        raise Refused(
+            f"{name}：{value}须为1至{at_most}的整数。", f"{name}: {value} must be a whole number from 1 to {at_most}."
+        )
     return int(figure)
 
 

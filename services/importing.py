@@ -71,7 +71,9 @@ def read_file(path: Path) -> str:
             raise Refused(f"{path}：超过{LARGEST_FILE}字节。", f"{path}: larger than {LARGEST_FILE} bytes.")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise Refused(f"{path}：无法读取（{error.strerror}）。", f"{path}: cannot be read ({error.strerror}).") from error
+        raise Refused(
+            f"{path}：无法读取（{error.strerror}）。", f"{path}: cannot be read ({error.strerror})."
+        ) from error
     except UnicodeDecodeError as error:
         raise Refused(f"{path}：不是UTF-8文本。", f"{path}: is not UTF-8 text.") from error
 
@@ -84,7 +86,8 @@ def parse(text: str, name: str) -> Any:  # noqa: ANN401 - what a file holds is c
         where = getattr(error, "problem_mark", None)
         line = f"第{where.line + 1}行" if where else ""
         raise Refused(
-            f"{name}：{line}不是有效的YAML/JSON。", f"{name}: no valid YAML or JSON{f', line {where.line + 1}' if where else ''}."
+            f"{name}：{line}不是有效的YAML/JSON。",
+            f"{name}: no valid YAML or JSON{f', line {where.line + 1}' if where else ''}.",
         ) from error
 
 
@@ -100,7 +103,7 @@ def import_meeting(session: Session, document: object, beside: Reader, *, by: st
     places.settle()
     drafter = finding.person(session, by, field="by")
     source = registering.register_source(session, read_source(given.get("source")), actor=by, now=now)
-    made = _add_directives(session, given, source, drafter, places, beside, now)
+    made = _add_directives(session, given, source, drafter, places, beside=beside, now=now)
     places.settle()
     return Imported(source, units, people, tuple(made))
 
@@ -138,7 +141,7 @@ def _add_people(session: Session, given: Fields, places: Places, *, actor: str, 
 
 
 def _add_directives(
-    session: Session, given: Fields, source: Source, drafter: Person, places: Places, beside: Reader, now: datetime
+    session: Session, given: Fields, source: Source, drafter: Person, places: Places, *, beside: Reader, now: datetime
 ) -> list[Directive]:
     made: dict[str, Directive] = {}
     for n, fields in enumerate(_list(given, "directives"), start=1):

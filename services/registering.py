@@ -26,7 +26,8 @@ def register_source(session: Session, entry: SourceEntry, *, actor: str, now: da
     """Register a source; the same kind, title and day is refused."""
     if queries.source_once(session, entry.kind, entry.title, entry.held_on):
         raise Refused(
-            f"来源：“{entry.title}”（{entry.held_on}）已登记。", f"source: {entry.title!r} of {entry.held_on} is registered already."
+            f"来源：“{entry.title}”（{entry.held_on}）已登记。",
+            f"source: {entry.title!r} of {entry.held_on} is registered already.",
         )
     source = Source(**{name: getattr(entry, name) for name in SourceEntry.__slots__}, recorded_at=now)
     session.add(source)
@@ -113,18 +114,24 @@ def _share(directive: Directive, unit: Unit, given: Decimal | None) -> Assignmen
         raise Refused(f"任务数：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
     whole = directive.target_kind in {TargetKind.EACH, TargetKind.LEVEL}
     return Assignment(
-        directive_id=directive.id, unit_id=unit.id, quota=directive.quantity if whole else given, due_on=directive.due_on
+        directive_id=directive.id,
+        unit_id=unit.id,
+        quota=directive.quantity if whole else given,
+        due_on=directive.due_on,
     )
 
 
 def _check_draft(directive: Directive) -> None:
     if directive.life is not Life.DRAFT:
         raise Refused(
-            f"{directive.number}已{directive.life}，不能再改草稿。", f"{directive.number} is {directive.life}, no draft any more."
+            f"{directive.number}已{directive.life}，不能再改草稿。",
+            f"{directive.number} is {directive.life}, no draft any more.",
         )
 
 
-def add_items(session: Session, directive: Directive, entries: Sequence[ItemEntry], *, actor: str, now: datetime) -> int:
+def add_items(
+    session: Session, directive: Directive, entries: Sequence[ItemEntry], *, actor: str, now: datetime
+) -> int:
     """Put named things under the lead units' shares; each share's quota is the number of its items."""
     _check_draft(directive)
     if directive.target_kind is not TargetKind.LIST:
@@ -149,7 +156,8 @@ def move(session: Session, directive: Directive, life: Life) -> None:
     """Move a directive along its life; refuse a step that its life does not know."""
     if life not in LIFE[directive.life]:
         raise Refused(
-            f"{directive.number}：“{directive.life}”不能变为“{life}”。", f"{directive.number}: {directive.life} cannot become {life}."
+            f"{directive.number}：“{directive.life}”不能变为“{life}”。",
+            f"{directive.number}: {directive.life} cannot become {life}.",
         )
     directive.life = life
     session.add(directive)
@@ -177,7 +185,8 @@ def _check_whole(session: Session, directive: Directive) -> None:
     if empty:
         unit = session.get_one(Unit, empty[0].unit_id)
         raise Refused(
-            f"{directive.number}：{unit.name}没有清单事项。", f"{directive.number}: {unit.name} has no item on its list."
+            f"{directive.number}：{unit.name}没有清单事项。",
+            f"{directive.number}: {unit.name} has no item on its list.",
         )
 
 
@@ -188,7 +197,8 @@ def approve(
     finding.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
     if by.id == directive.drafted_by and not practice.office_of_one:
         raise Refused(
-            f"审批：{by.name}不能审批自己起草的{directive.number}。", f"approve: {by.name} drafted {directive.number} and cannot approve it."
+            f"审批：{by.name}不能审批自己起草的{directive.number}。",
+            f"approve: {by.name} drafted {directive.number} and cannot approve it.",
         )
     move(session, directive, Life.APPROVED)
     directive.approved_by, directive.document = by.id, document
@@ -203,4 +213,3 @@ def approve(
     )
     session.add(decision)
     record(session, "directive.approved", directive.number, now=now, actor=by.key, document=document)
-

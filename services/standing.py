@@ -113,7 +113,5 @@ def figures_of(directive: Directive, shares: Sequence[Assignment]) -> RollUp:
     """Return the rolled-up figures of a directive; a heading has none."""
     if directive.is_heading:
         return RollUp(None, None, None)
-    leads = [
-        Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED) for s in shares if s.leads
-    ]
+    leads = [Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED) for s in shares if s.leads]
     return roll_up(target_of(directive), leads)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Life, Milestone
 from models.mail import Notice as NoticeRow
-from models.people import Unit
+from models.people import Person, Unit
 from rules import milestones as rule
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
@@ -36,12 +36,15 @@ class Entry:
 def timetable(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> list[Entry]:
     """Return what a directive will send from `now` on; before dispatch, as if it were dispatched now."""
     found: list[Entry] = []
+    books = _Books(session)
     units = {unit.id: unit for unit in queries.all_units(session)}
     for value, share, notices in _milestones(session, practice, directive, now):
         ladder = practice.ladders[value.kind]
         lines = foresee(value, ladder, notices, practice.calendar, practice.window, now=now)
         unit = units.get(share.unit_id) if share else queries.the_office(session)
-        found += _entries(session, practice, directive, share, unit, value.kind, lines)
+        for line in lines:
+            people = books.on(practice.calendar.today(line.at)).find(line.notice.role, directive, share)
+            found += [_entry(line, value.kind, unit, person) for person in people]
     return sorted(found, key=lambda e: (e.at, e.unit, e.milestone, e.role, e.person, e.cause))
 
 
@@ -66,9 +69,7 @@ def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
         yield clockwork.value_of(row), shares.get(row.assignment_id or 0), known
 
 
-def _as_if_dispatched(
-    session: Session, practice: Practice, directive: Directive, now: datetime
-) -> Iterator[_Known]:
+def _as_if_dispatched(session: Session, practice: Practice, directive: Directive, now: datetime) -> Iterator[_Known]:
     for share, unit in queries.assignments_of(session, directive.id):
         for planned in dispatching.planned_for(session, practice, directive, share, unit, now=now):
             is_receipt = planned.milestone.kind is MilestoneKind.RECEIPT
@@ -76,17 +77,20 @@ def _as_if_dispatched(
             yield planned.milestone, share, known
 
 
-def _entries(
-    session: Session,
-    practice: Practice,
-    directive: Directive,
-    share: Assignment | None,
-    unit: Unit | None,
-    kind: MilestoneKind,
-    lines: Sequence[Line],
-) -> Iterator[Entry]:
-    for line in lines:
-        book = addressing.open_book(session, practice.calendar.today(line.at))
-        for person in book.find(line.notice.role, directive, share):
-            notice = line.notice
-            yield Entry(line.at, notice.kind, notice.cause, kind, unit.code if unit else "", notice.role, person.key)
+def _entry(line: Line, kind: MilestoneKind, unit: Unit | None, person: Person) -> Entry:
+    notice, code = line.notice, unit.code if unit else ""
+    return Entry(line.at, notice.kind, notice.cause, kind, code, notice.role, person.key)
+
+
+class _Books:
+    """Who holds what on each day a timetable touches, read once a day."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.known: dict[date, addressing.AddressBook] = {}
+
+    def on(self, day: date) -> addressing.AddressBook:
+        """Return the address book of a day."""
+        if day not in self.known:
+            self.known[day] = addressing.open_book(self.session, day)
+        return self.known[day]

@@ -1,6 +1,6 @@
 """The office answers a claim (核验): accepts it (办结, 销号), or returns it (退回补正, 反映不实)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -45,13 +45,13 @@ def accept(
         share.verified = figure if figure is not None else claim.figure
     rows = _completed(session, directive, share)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
-    _answer(session, claim, ClaimState.ACCEPTED, DecisionKind.ACCEPTANCE, by, opinion, now)
+    _answer(session, claim, ClaimState.ACCEPTED, DecisionKind.ACCEPTANCE, by, reason=opinion, now=now)
     _tell(session, share, rows, items, opinion, now)
     _end_share(session, share, by, now)
     record(session, "claim.accepted", directive.number, now=now, actor=by.key, claim=claim.id, verified=share.verified)
 
 
-def give_back(
+def give_back(  # noqa: PLR0913 - each is a fact of the return
     session: Session,
     practice: Practice,
     claim: Claim,
@@ -87,7 +87,7 @@ def give_back(
         clockwork.change(session, row, fresh, why="returned", actor=by.key, now=now)
         clockwork.announce(session, row, "untrue" if untrue else "returned", Role.OFFICER, now=now, note=reason)
     kind = DecisionKind.UNTRUE if untrue else DecisionKind.RETURN
-    _answer(session, claim, ClaimState.RETURNED, kind, by, reason, now)
+    _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, now=now)
     record(session, "claim.returned", directive.number, now=now, actor=by.key, claim=claim.id, reason=reason)
 
 
@@ -132,10 +132,10 @@ def _reopened(session: Session, directive: Directive, share: Assignment, returne
 
 
 def _answer(
-    session: Session, claim: Claim, state: ClaimState, kind: DecisionKind, by: Person, reason: str, now: datetime
+    session: Session, claim: Claim, state: ClaimState, kind: DecisionKind, by: Person, *, reason: str, now: datetime
 ) -> None:
     share = session.get_one(Assignment, claim.assignment_id)
-    before: Mapping[str, str] = {"claim": str(claim.state)}
+    before = {"claim": str(claim.state)}
     claim.state = state
     decision = Decision(
         kind=kind,
@@ -143,7 +143,7 @@ def _answer(
         assignment_id=share.id,
         claim_id=claim.id,
         reason=reason,
-        before=dict(before),
+        before=before,
         after={"claim": str(state)},
         decided_by=by.id,
         recorded_at=now,
@@ -172,5 +172,3 @@ def _end_share(session: Session, share: Assignment, by: Person, now: datetime) -
     share.ended_as, share.ended_at = Ending.COMPLETED, now
     others = [row for row in queries.milestones_of(session, share.id) if row not in wanted]
     clockwork.stop_all(session, others, MilestoneState.ENDED, why="finished", actor=by.key, now=now)
-
-

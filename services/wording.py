@@ -105,7 +105,9 @@ def days_left(calendar: WorkCalendar, due_on: date, today: date) -> int:
     return calendar.workdays_between(today, due_on)
 
 
-_ABOUT_FIGURES = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.REPORT, MilestoneKind.VERIFICATION})
+_ABOUT_FIGURES = frozenset(
+    {MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.REPORT, MilestoneKind.VERIFICATION}
+)
 
 
 def _with_figures(
@@ -115,7 +117,9 @@ def _with_figures(
     if share is None or milestone.kind not in _ABOUT_FIGURES:
         return plain
     items = facts.items.get(share.id, ())
-    group = [state for due_on, state in items if milestone.kind is not MilestoneKind.ITEMS or due_on == milestone.due_on]
+    group = [
+        state for due_on, state in items if milestone.kind is not MilestoneKind.ITEMS or due_on == milestone.due_on
+    ]
     checking = None
     if milestone.state is MilestoneState.CLAIMED and share.reported is not None:
         checking = share.reported - (share.verified or Decimal(0))

@@ -175,7 +175,9 @@ def _verify(session: Session, stage: Stage, claim: Claim, share: Assignment, cle
     stage.script.to_return.remove(share.id)
     items = queries.items_claimed(session, claim.id)
     refused = [item.number for item in items[: max(1, len(items) // 3)]]
-    verifying.give_back(session, stage.practice, claim, clerk, reason="佐证材料不齐，请补正。", refused=refused, now=now)
+    verifying.give_back(
+        session, stage.practice, claim, clerk, reason="佐证材料不齐，请补正。", refused=refused, now=now
+    )
     again = stage.practice.calendar.shift(stage.practice.calendar.today(now), 3)
     group = items[0].due_on if items else None
     stage.script.plan(again, Act(Deed.CLAIM, share.id, share.unit_id, claim.figure, group=group))

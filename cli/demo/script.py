@@ -51,9 +51,27 @@ class Script:
 
 
 # Working days after the dispatch until the receipt, and around the due date until the claim: from, to (inclusive).
-RECEIPT = {Temper.PROMPT: (0, 1), Temper.SLOW: (1, 3), Temper.SILENT: (4, 8), Temper.RETURNED: (0, 2), Temper.LATE: (2, 5)}
-CLAIM = {Temper.PROMPT: (-14, -2), Temper.SLOW: (-2, 2), Temper.SILENT: (0, 9), Temper.RETURNED: (-12, -4), Temper.LATE: (2, 9)}
-REPORT = {Temper.PROMPT: (-2, 0), Temper.SLOW: (0, 3), Temper.SILENT: (1, 6), Temper.RETURNED: (-1, 1), Temper.LATE: (0, 4)}
+RECEIPT = {
+    Temper.PROMPT: (0, 1),
+    Temper.SLOW: (1, 3),
+    Temper.SILENT: (4, 8),
+    Temper.RETURNED: (0, 2),
+    Temper.LATE: (2, 5),
+}
+CLAIM = {
+    Temper.PROMPT: (-14, -2),
+    Temper.SLOW: (-2, 2),
+    Temper.SILENT: (0, 9),
+    Temper.RETURNED: (-12, -4),
+    Temper.LATE: (2, 9),
+}
+REPORT = {
+    Temper.PROMPT: (-2, 0),
+    Temper.SLOW: (0, 3),
+    Temper.SILENT: (1, 6),
+    Temper.RETURNED: (-1, 1),
+    Temper.LATE: (0, 4),
+}
 SILENCE = Decimal("0.3")  # share of directives a silent unit never answers
 RETURNS = 0.4  # share of claims of a hasty unit that come back once
 
@@ -68,7 +86,7 @@ def write_script(session: Session, story: Story, calendar: WorkCalendar, rng: Ra
     return script
 
 
-def _write_part(  # noqa: PLR0917 - one unit's part in one directive
+def _write_part(
     session: Session,
     script: Script,
     directive: Directive,

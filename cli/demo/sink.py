@@ -1,5 +1,6 @@
 """A mail server on this machine that keeps what it takes in a Maildir."""
 
+from asyncio.base_events import Server
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.parser import BytesHeaderParser
@@ -29,8 +30,9 @@ class OnFreePort(Controller):
 
     def _trigger_server(self) -> None:
         """Greet the server on the port it was given."""
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        if isinstance(self.server, Server):
+            self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd leaves it untyped
 
 
 @contextmanager

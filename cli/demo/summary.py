@@ -71,7 +71,7 @@ def _count(session: Session, table: type[SQLModel]) -> int:
 
 
 def _notices(session: Session) -> tuple[Counter[NoticeState], Counter[Role]]:
-    rows = session.exec(select(Notice.state, Notice.role)).all()
+    rows = session.exec(select(col(Notice.state), col(Notice.role))).all()
     return Counter(state for state, _ in rows), Counter(role for state, role in rows if state is NoticeState.TOLD)
 
 

@@ -1,0 +1,130 @@
+"""The story of April 2018, told whole: what a newcomer sees after `make demo`."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from cli.demo.sink import kept_ids
+from cli.main import answer
+from models.log import LogEntry
+from models.mail import Message
+from models.store import Store, open_store, sqlite_url
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("demo")]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A story that was told, and what it said of itself."""
+
+    home: Path
+    said: dict[str, object]
+
+
+def tell(home: Path, capsys: pytest.CaptureFixture[str], *more: str) -> Told:
+    assert answer(["demo", "--year", "2018", "--home", str(home), "--json", *more]) == 0
+    return Told(home, json.loads(capsys.readouterr().out))
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Tell the story once for all tests of this file."""
+    home, out = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("out") / "said.json"
+    with pytest.MonkeyPatch.context() as patch, out.open("w") as file:
+        patch.setattr("sys.stdout", file)
+        assert answer(["demo", "--year", "2018", "--home", str(home), "--json"]) == 0
+    return Told(home, json.loads(out.read_text()))
+
+
+def store_of(told: Told) -> Store:
+    return open_store(sqlite_url(told.home / "duban.db"))
+
+
+def test_the_story_has_the_whole_meeting_and_loses_and_doubles_nothing(story: Told) -> None:
+    words = {"directives", "assignments", "items", "milestones", "duplicates", "lost", "weekly_reports", "home"}
+    assert {name: story.said[name] for name in words} == {
+        "directives": 28,
+        "assignments": 548,
+        "items": 123 + 312,
+        "milestones": story.said["milestones"],
+        "duplicates": 0,
+        "lost": 0,
+        "weekly_reports": None,
+        "home": str(story.home),
+    }
+
+
+def test_every_level_heard_and_none_by_itself_above_the_deputy_head(story: Told) -> None:
+    told = story.said["told"]
+
+    assert isinstance(told, dict)
+    assert set(told) == {"officer", "deputy_head", "head", "leader"}
+    assert told["officer"] > told["deputy_head"] > told["head"] > 0
+
+
+def test_the_maildir_holds_exactly_the_messages_of_the_log_each_message_id_once(story: Told) -> None:
+    store = store_of(story)
+    with store.read() as session:
+        logged = session.exec(select(LogEntry.subject).where(LogEntry.action == "message.sent")).all()
+    store.close()
+
+    assert Counter(kept_ids(story.home / "mail")) == Counter(logged)
+    assert max(Counter(logged).values()) == 1
+
+
+def test_nobody_got_two_mails_for_one_opening(story: Told) -> None:
+    store = store_of(story)
+    with store.read() as session:
+        written = Counter(session.exec(select(col(Message.person_id), col(Message.batch))).all())
+    store.close()
+
+    assert max(written.values()) == 1
+
+
+def test_the_log_of_the_story_holds(story: Told, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(["audit", "verify", "--home", str(story.home), "--json"]) == 0
+
+    head = story.said["audit"]
+    assert isinstance(head, dict)
+    assert json.loads(capsys.readouterr().out)["head"] == head["head"]
+
+
+def test_a_tick_at_a_moment_of_the_story_sends_nothing_again(story: Told, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["tick", "--at", "2019-01-31T14:30", "--json", "--home", str(story.home)]
+
+    answers = [(answer(arguments), json.loads(capsys.readouterr().out)) for _ in range(2)]
+
+    nothing = dict.fromkeys(
+        ("looked_at", "notices", "superseded", "proposed", "messages", "sent", "retry", "uncertain", "failed"), 0
+    )
+    assert answers == [(0, nothing), (0, nothing)]
+
+
+def test_one_seed_tells_one_story_and_another_seed_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    days = ("--until", "2018-05-10")
+
+    first, again, other = (
+        tell(tmp_path / name, capsys, "--seed", seed, *days).said | {"home": "", "seconds": 0}
+        for name, seed in (("a", "7"), ("b", "7"), ("c", "8"))
+    )
+
+    assert first == again
+    assert first != other
+
+
+def test_the_demo_replaces_its_own_home_and_never_an_offices(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(tmp_path / "demo", capsys, "--until", "2018-04-17")
+    tell(tmp_path / "demo", capsys, "--until", "2018-04-17")
+    answer(["init", "--home", str(tmp_path / "office")])
+    capsys.readouterr()
+
+    refused = answer(["demo", "--year", "2018", "--home", str(tmp_path / "office")])
+
+    assert refused == 1
+    assert capsys.readouterr().err == f"演示：{tmp_path / 'office'}中有正式数据，请用 --home 另指一处。\n"
