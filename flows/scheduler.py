@@ -36,6 +36,7 @@ class Scheduler:
 
     def start(self) -> None:
         """Start the thread; every job runs at once for the first time."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a job still runs at its next time is no news
         self._thread.start()
         Thread(target=self._wake, name="wake", daemon=True).start()
 

@@ -315,9 +315,19 @@ def directives_by_id(session: Session, ids: Iterable[int | None]) -> list[Direct
     return [row for part in _ids(ids) for row in session.exec(select(Directive).where(col(Directive.id).in_(part)))]
 
 
-def all_sources(session: Session) -> Sequence[Source]:
-    """List every source."""
-    return session.exec(select(Source).order_by(col(Source.id))).all()
+def sources_by_id(session: Session, ids: Iterable[int | None]) -> list[Source]:
+    """Return sources by their ids."""
+    return [row for part in _ids(ids) for row in session.exec(select(Source).where(col(Source.id).in_(part)))]
+
+
+def units_by_id(session: Session, ids: Iterable[int | None]) -> list[Unit]:
+    """Return units by their ids."""
+    return [row for part in _ids(ids) for row in session.exec(select(Unit).where(col(Unit.id).in_(part)))]
+
+
+def people_by_id(session: Session, ids: Iterable[int | None]) -> list[Person]:
+    """Return persons by their ids."""
+    return [row for part in _ids(ids) for row in session.exec(select(Person).where(col(Person.id).in_(part)))]
 
 
 def all_units(session: Session) -> Sequence[Unit]:

@@ -107,8 +107,9 @@ def write(session: Session, practice: Practice, opening: datetime, *, token: Cal
         if recipient.person_id not in written:
             by_person.setdefault(recipient.person_id, []).append((recipient, notice, milestone))
     part = dict(list(by_person.items())[:BATCH])
-    facts = wording.gather(session, list({m.id: m for found in part.values() for _, _, m in found}.values()))
-    desk = _Desk(practice, facts, _hearers(facts, waiting), batch, now)
+    chosen = {milestone.id for found in part.values() for _, _, milestone in found}
+    facts = wording.gather(session, [(r.person_id, notice, m) for r, notice, m in waiting if m.id in chosen])
+    desk = _Desk(practice, facts, _hearers(facts, waiting, chosen), batch, now)
     for person_id, found in part.items():
         _store(session, desk, facts.people[person_id], found, token())
     return len(part)
@@ -125,11 +126,12 @@ def _still_true(session: Session, waiting: Sequence[Carried], now: datetime) -> 
     return true
 
 
-def _hearers(facts: wording.Facts, waiting: Sequence[Carried]) -> dict[int, dict[int, str]]:
+def _hearers(facts: wording.Facts, waiting: Sequence[Carried], chosen: set[int]) -> dict[int, dict[int, str]]:
     """Map each milestone to the persons who hear of it now."""
     found: dict[int, dict[int, str]] = {}
     for recipient, _, milestone in waiting:
-        found.setdefault(milestone.id, {})[recipient.person_id] = facts.people[recipient.person_id].name
+        if milestone.id in chosen:
+            found.setdefault(milestone.id, {})[recipient.person_id] = facts.people[recipient.person_id].name
     return found
 
 

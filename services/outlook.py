@@ -127,7 +127,8 @@ def _row_of(value: selection.Notice, milestone: Milestone) -> Notice:
 
 
 def _mails(session: Session, practice: Practice, going: Sequence[_Going], opening: datetime) -> tuple[Expected, ...]:
-    facts = wording.gather(session, list({one.milestone.id: one.milestone for one in going}.values()))
+    hearing = [(person_id, one.notice, one.milestone) for one in going for person_id in one.person_ids]
+    facts = wording.gather(session, hearing)
     by_person: dict[int, list[_Going]] = {}
     for one in going:
         for person_id in one.person_ids:

@@ -39,21 +39,24 @@ class Facts:
     people: Mapping[int, Person]
 
 
-def gather(session: Session, milestones: Sequence[Milestone]) -> Facts:
-    """Read what the lines about some milestones need."""
+def gather(session: Session, hearing: Sequence[tuple[int, Notice, Milestone]]) -> Facts:
+    """Read what the lines of some letters need; `hearing` says which person's id hears which notice."""
+    milestones = [milestone for _, _, milestone in hearing]
     shares = {s.id: s for s in queries.assignments_by_id(session, [m.assignment_id for m in milestones])}
+    directives = {d.id: d for d in queries.directives_by_id(session, [m.directive_id for m in milestones])}
+    upwards = [milestone.id for _, notice, milestone in hearing if RANK[notice.role] >= RANK[Role.DEPUTY_HEAD]]
     told: dict[int, list[tuple[Notice, Person]]] = {}
-    for notice, person in queries.tellings(session, [m.id for m in milestones]):
+    for notice, person in queries.tellings(session, upwards):
         told.setdefault(notice.milestone_id, []).append((notice, person))
     return Facts(
-        {d.id: d for d in queries.directives_by_id(session, [m.directive_id for m in milestones])},
-        {source.id: source for source in queries.all_sources(session)},
+        directives,
+        {s.id: s for s in queries.sources_by_id(session, [d.source_id for d in directives.values()])},
         shares,
-        {unit.id: unit for unit in queries.all_units(session)},
+        {unit.id: unit for unit in queries.units_by_id(session, [s.unit_id for s in shares.values()])},
         queries.the_office(session),
-        queries.item_states(session, list(shares)),
+        queries.item_states(session, [s.id for s in shares.values()]),
         told,
-        {person.id: person for person in queries.everybody(session)},
+        {p.id: p for p in queries.people_by_id(session, [person_id for person_id, _, _ in hearing])},
     )
 
 

@@ -212,7 +212,12 @@ def start(home: Path, log: Path, *, smtp: str = "", port: int = 0, begins: datet
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "DUBAN_"))}
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, json.dumps(given)], cwd=ROOT, stderr=file, stdout=file, text=True, env=environment
+            [sys.executable, "-c", SCRIPT, json.dumps(given)],
+            cwd=ROOT,
+            stderr=file,
+            stdout=file,
+            text=True,
+            env=environment,
         )
     return Served(process, settings, port, offset, log)
 

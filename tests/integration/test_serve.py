@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_
 
 
 def test_the_digest_of_the_morning_goes_by_itself(office: Served, sink: Sink) -> None:
-    mail = until(lambda: next((m for m in sink.kept if "officer@example.org" in str(m["To"])), None), "the officer's mail")
+    mail = until(
+        lambda: next((m for m in sink.kept if "officer@example.org" in str(m["To"])), None), "the officer's mail"
+    )
 
     assert all(number in mail.get_body(("plain",)).get_content() for number in office.numbers)  # type: ignore[union-attr]
     assert len([m for m in sink.kept if "officer@example.org" in str(m["To"])]) == 1
