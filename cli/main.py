@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from pydantic import ValidationError
 
@@ -40,24 +39,23 @@ def run() -> None:
 def answer(arguments: list[str]) -> int:
     """Run the command on arguments and return its exit code."""
     try:
-        result = app(options_first(arguments), standalone_mode=False)
+        app(options_first(arguments))
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
     except Refused as refusal:
-        print(refusal.say(_locale()), file=sys.stderr)
-        return 1
+        return _refuse(refusal.say(_locale()))
     except ValidationError as error:
-        print("\n".join(_setting(one) for one in error.errors()), file=sys.stderr)
-        return 1
-    except click.exceptions.Abort:
-        return 1
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return _refuse("\n".join(_setting(one) for one in error.errors()))
     except Exception as error:
         if GIVEN.debug:
             raise
-        print(f"{type(error).__name__}: {error} (--debug shows where)", file=sys.stderr)
-        return 1
-    return result if isinstance(result, int) else 0
+        return _refuse(f"{type(error).__name__}: {error} (--debug shows where)")
+    return 0
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
 
 
 def options_first(arguments: list[str]) -> list[str]:

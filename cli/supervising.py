@@ -1,6 +1,7 @@
 """The engine by hand: sweep, deliver, or all of it (tick)."""
 
 import asyncio
+import sys
 from dataclasses import asdict
 
 import typer
@@ -19,6 +20,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _senders(work: Work, *, dry_run: bool) -> SenderFactory | None:
+    if not dry_run and work.world.senders is None:
+        print("邮件服务器未设置，邮件在等待 / no mail server is set (DUBAN_SMTP_URL); mail waits", file=sys.stderr)
     return None if dry_run else work.world.senders
 
 

@@ -1,5 +1,6 @@
 """The office's web server: liveness, readiness, the status page."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from web.readiness import readiness
 from web.status import Shown, gather
 from web.words import words_for
 
+LOG = logging.getLogger("duban.web")
 HERE = Path(__file__).parent
 HEADERS = {
     "Content-Security-Policy": (
@@ -34,6 +36,7 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.middleware("http")(_guard)
     app.add_exception_handler(OperationalError, _say_down)
+    app.add_exception_handler(Exception, _say_sorry)
     _add_probes(app, world, pulse)
     _add_page(app, world, pulse)
     return app
@@ -43,6 +46,12 @@ async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response
     response = await go_on(request)
     response.headers.update(HEADERS)
     return response
+
+
+async def _say_sorry(request: Request, error: Exception) -> Response:
+    """Log the traceback ourselves: Prefect, living in the same process, silences uvicorn's log."""
+    LOG.error("%s failed", request.url.path, exc_info=error)
+    return PlainTextResponse("此页出错，已记入日志。 This page failed; the log says why.\n", status_code=500)
 
 
 async def _say_down(_: Request, __: Exception) -> Response:
