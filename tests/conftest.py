@@ -1,0 +1,52 @@
+"""What the stories share: a database of their own each, the office's practice, a mail server in memory."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models import migrate
+from models.store import Store, open_store, sqlite_url
+from services.practice import Practice
+from tests.factories import Play, people_the_house, practice_of
+from tests.fakes import Outbox
+
+
+@pytest.fixture(scope="session")
+def housed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the cast in it, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "duban.db"
+    store = open_store(sqlite_url(path))
+    migrate.upgrade(store.writer.engine)
+    with store.write() as session:
+        people_the_house(session)
+    with store.writer.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path
+
+
+@pytest.fixture
+def store(housed: Path, tmp_path: Path) -> Iterator[Store]:
+    path = tmp_path / "duban.db"
+    shutil.copy(housed, path)
+    store = open_store(sqlite_url(path))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def practice(store: Store) -> Practice:
+    return practice_of(store)
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    return Outbox()
+
+
+@pytest.fixture
+def play(store: Store, practice: Practice, outbox: Outbox) -> Play:
+    return Play(store, practice, outbox)

@@ -1,0 +1,100 @@
+"""The distributed way: `prefect deploy --all` on a real server, and a worker that runs a flow from its environment."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from flows.schedules import POOL, SCHEDULES
+from models import queries
+from runtime.resources import open_world
+from runtime.settings import Settings
+from tests.integration.house import ROOT, free_port, register, until
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
+
+
+class Distributed:
+    """A Prefect server of its own, and the `prefect` command pointed at it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.home = folder / "home"
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "DUBAN_"))}
+        self.environment = inherited | {
+            "PREFECT_HOME": str(folder / "prefect"),
+            "PREFECT_API_URL": f"http://127.0.0.1:{self.port}/api",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+            "PREFECT_CLI_PROMPT": "false",
+            "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+            "DUBAN_HOME": str(self.home),
+        }
+        arguments = ["server", "start", "--host", "127.0.0.1", "--port", str(self.port), "--no-ui"]
+        with (folder / "server.log").open("w") as log:
+            self.server = subprocess.Popen(
+                [self.prefect, *arguments], env=self.environment, stdout=log, stderr=log, cwd=folder
+            )
+
+    @property
+    def prefect(self) -> str:
+        return str(Path(sys.executable).with_name("prefect"))
+
+    def run(self, *arguments: str) -> None:
+        done = subprocess.run(
+            [self.prefect, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def ask(self, path: str, **asked: object) -> Any:
+        return httpx.post(f"http://127.0.0.1:{self.port}/api{path}", json=asked, timeout=10).raise_for_status().json()
+
+
+@pytest.fixture(scope="module")
+def distributed(socket_enabled_for_session: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Distributed]:
+    made = Distributed(tmp_path_factory.mktemp("distributed"))
+    try:
+        health = f"http://127.0.0.1:{made.port}/api/health"
+        until(lambda: httpx.get(health).status_code == 200, "the Prefect server answers", within=60)
+        made.run("work-pool", "create", POOL, "--type", "process")
+        made.run("--no-prompt", "deploy", "--all")
+        yield made
+    finally:
+        made.server.kill()
+        made.server.wait()
+
+
+def test_deploy_all_brings_every_row_of_the_table(distributed: Distributed) -> None:
+    found = distributed.ask("/deployments/filter")
+
+    rows = {(d["name"], d["entrypoint"], d["work_pool_name"], d["schedules"][0]["schedule"]["interval"]) for d in found}
+    assert rows == {(s.name, s.entrypoint, POOL, float(s.every)) for s in SCHEDULES}
+
+
+def test_a_worker_sweeps_with_nothing_but_its_environment(distributed: Distributed) -> None:
+    settings = Settings(home=distributed.home)
+    register(settings)
+    parameters = json.dumps({"at": "2018-04-17T08:30:00+08:00"})
+
+    distributed.run("deployment", "run", "sweep/sweep", "--params", parameters)
+    distributed.run("worker", "start", "--pool", POOL, "--run-once", "--type", "process")
+
+    def state() -> str | None:
+        (run,) = distributed.ask("/flow_runs/filter", flows={"name": {"any_": ["sweep"]}})
+        return str(run["state"]["type"]) if run["state"]["type"] not in {"SCHEDULED", "PENDING", "RUNNING"} else None
+
+    assert until(state, "the run ends", within=60) == "COMPLETED"
+    with open_world(settings) as world, world.store.read() as session:
+        assert queries.count_messages(session) == {"ready": 1}

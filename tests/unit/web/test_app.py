@@ -1,0 +1,126 @@
+"""The status page and the probes, without a server."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from runtime.pulse import Beat, PrefectState, Pulse
+from runtime.resources import World, open_world
+from runtime.settings import Settings
+from services.ticking import Ticked
+from tests.integration.house import MORNING, register
+from web.app import create_app
+from web.words import CHINESE, ENGLISH, words_for
+
+BEFORE_OPENING = MORNING - timedelta(hours=1)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    settings = Settings(home=tmp_path)
+    register(settings)
+    with open_world(settings, clock=lambda: BEFORE_OPENING) as opened:
+        yield opened
+
+
+def client(world: World, pulse: Pulse) -> TestClient:
+    return TestClient(create_app(world, pulse), raise_server_exceptions=False)
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert set(CHINESE) == set(ENGLISH)
+    places = {key: set(re.findall(r"{(\w+)}", text)) for key, text in CHINESE.items()}
+    assert {key: set(re.findall(r"{(\w+)}", text)) for key, text in ENGLISH.items()} == places
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "lang"),
+    [
+        pytest.param("en", "zh-CN", "en", id="what is asked for goes first"),
+        pytest.param(None, "fr, en-GB;q=0.8, zh;q=0.5", "en", id="then the first language we speak"),
+        pytest.param(None, "fr", "zh-CN", id="then the office's own"),
+        pytest.param("xx", "", "zh-CN", id="an unknown one is passed over"),
+    ],
+)
+def test_the_reader_s_language_is_found(asked: str | None, accepted: str, lang: str) -> None:
+    assert words_for(asked, accepted, "zh")["lang"] == lang
+
+
+def test_the_page_tells_what_the_next_opening_will_send(world: World) -> None:
+    page = client(world, Pulse()).get("/?lang=en").text
+
+    assert "Next mail 2018-04-17 08:30" in page
+    assert "殷慕白" in page
+    assert "【请签收】3项待办" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "邮件服务器未设置，邮件在等待"), ("en", "no mail server is set, mail waits")]
+)
+def test_a_missing_mail_server_is_told(world: World, lang: str, said: str) -> None:
+    assert said in client(world, Pulse()).get(f"/?lang={lang}").text
+
+
+def test_the_last_tick_is_told_with_its_counts(world: World) -> None:
+    pulse = Pulse(PrefectState.DOWN)
+    pulse.beat(Beat(BEFORE_OPENING, Ticked(looked_at=9, sent=1)))
+
+    page = client(world, pulse).get("/?lang=en").text
+
+    assert "9 milestones looked at, 1 sent" in " ".join(page.split()) or "9 milestones looked at and 1 sent" in page
+    assert "down; ticks go on without it" in page
+
+
+def test_a_fresh_tick_is_ready_and_a_failed_one_is_not(world: World) -> None:
+    pulse = Pulse(PrefectState.DOWN)
+    pages = client(world, pulse)
+
+    pulse.beat(Beat(BEFORE_OPENING))
+    good = pages.get("/readyz")
+    pulse.beat(Beat(BEFORE_OPENING, error="OperationalError"))
+    bad = pages.get("/readyz")
+
+    assert (good.status_code, good.json()["prefect"]) == (200, "down")
+    assert (bad.status_code, bad.json()["problems"][0]["en"]) == (503, "the last tick failed (OperationalError)")
+
+
+def test_a_database_that_is_gone_is_not_ready_but_alive(world: World) -> None:
+    pages = client(world, Pulse())
+    world.store.close()
+    (world.settings.home / "duban.db").unlink()
+    (world.settings.home / "duban.db").mkdir()
+
+    assert pages.get("/livez").status_code == 200
+    assert (pages.get("/readyz").status_code, pages.get("/readyz").json()["database"]) == (503, "down")
+    assert pages.get("/").status_code == 503
+
+
+def test_nothing_is_fetched_from_elsewhere_and_no_script_runs(world: World) -> None:
+    answer = client(world, Pulse()).get("/")
+
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+    assert not re.search(r"<script|<style| style=|https?://", answer.text)
+
+
+def test_a_title_is_shown_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.integration import house  # noqa: PLC0415 - one title of the meeting is changed
+
+    hostile = house._directive("<img src=x onerror=alert(1)>{{7*7}}")
+    monkeypatch.setitem(house.MEETING, "directives", [hostile])
+    settings = Settings(home=tmp_path)
+    register(settings)
+
+    with open_world(settings, clock=lambda: BEFORE_OPENING) as world:
+        page = client(world, Pulse()).get("/").text
+
+    assert "&lt;img src=x onerror=alert(1)&gt;{{7*7}}" in page
+    assert "<img" not in page
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
+def test_there_are_no_generated_pages(world: World, path: str) -> None:
+    assert client(world, Pulse()).get(path).status_code == 404
