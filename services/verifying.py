@@ -86,6 +86,9 @@ def give_back(  # noqa: PLR0913 - each is a fact of the return
         )
         clockwork.change(session, row, fresh, why="returned", actor=by.key, now=now)
         clockwork.announce(session, row, "untrue" if untrue else "returned", Role.OFFICER, now=now, note=reason)
+    if returned:  # of a list: a group may be closed to its last item although another is returned
+        closed = _completed(session, directive, share)
+        clockwork.stop_all(session, closed, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
     kind = DecisionKind.UNTRUE if untrue else DecisionKind.RETURN
     _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, now=now)
     record(session, "claim.returned", directive.number, now=now, actor=by.key, claim=claim.id, reason=reason)

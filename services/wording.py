@@ -13,8 +13,8 @@ from models.mail import Notice
 from models.people import Person, Relation, Unit
 from notifications.digest import Coming, Digest, Line, Office, Reader
 from rules.calendar import WorkCalendar
-from rules.ladder import ahead
-from rules.milestones import LATE_START, OFFICE_KINDS, MilestoneKind, MilestoneState
+from rules.ladder import Mode, NoticeKind, ahead
+from rules.milestones import LATE_START, OFFICE_KINDS, MilestoneKind, MilestoneState, workdays_late
 from rules.plans import HOPED
 from rules.roles import LINES, RANK, Role
 from services import clockwork
@@ -87,14 +87,14 @@ def line(
         unit=unit.name if unit else "",
         leads=share.leads if share else True,
         due_on=milestone.due_on,
-        days=days_left(practice.calendar, milestone.due_on, today),
+        days=days_left(practice.calendar, milestone, today),
         rests=not practice.calendar.is_workday(milestone.due_on),
         provisional=practice.calendar.is_provisional(milestone.due_on),
         step=milestone.name if milestone.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else "",
         hoped=directive.strength in HOPED and milestone.kind in {MilestoneKind.COMPLETION, MilestoneKind.ITEMS},
         peer=unit is not None and unit.relation is Relation.PEER,
         note=notice.note,
-        answer_by=_answer_by(notice, practice.calendar, today),
+        answer_by=_answer_by(notice, milestone, practice.calendar, today),
         extend_by=_extend_by(milestone, practice.calendar, today),
         told_too=told_too,
         told_before=_told_before(facts, notice, milestone, practice.calendar),
@@ -103,9 +103,11 @@ def line(
     return _with_figures(plain, facts, directive, share, milestone)
 
 
-def days_left(calendar: WorkCalendar, due_on: date, today: date) -> int:
-    """Return working days until a due date; below zero: working days since."""
-    return calendar.workdays_between(today, due_on)
+def days_left(calendar: WorkCalendar, milestone: Milestone, today: date) -> int:
+    """Return working days until a due date; below zero: working days late, without those in the office's hands."""
+    if today > milestone.due_on:
+        return -workdays_late(clockwork.value_of(milestone), calendar, today)
+    return calendar.workdays_between(today, milestone.due_on)
 
 
 _ABOUT_FIGURES = frozenset(
@@ -139,8 +141,12 @@ def _with_figures(
     )
 
 
-def _answer_by(notice: Notice, calendar: WorkCalendar, today: date) -> date | None:
-    asked = notice.role in {Role.DEPUTY_HEAD, Role.HEAD}
+_ASKED_WHEN_DONE = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP, MilestoneKind.RECHECK})
+
+
+def _answer_by(notice: Notice, milestone: Milestone, calendar: WorkCalendar, today: date) -> date | None:
+    """Return the day by which a head is asked when it will be done; a receipt or a report needs no such day."""
+    asked = notice.role in {Role.DEPUTY_HEAD, Role.HEAD} and milestone.kind in _ASKED_WHEN_DONE
     return calendar.shift(today, ANSWER_WITHIN) if asked else None
 
 
@@ -165,6 +171,8 @@ def _told_before(
 
 def _coming(notice: Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
     """Return the reminders this role still gets before the due date, and the first word to a role above it in the unit."""
+    if notice.kind is NoticeKind.PROPOSAL:
+        return _proposed(notice, milestone, practice, now)
     if milestone.kind in OFFICE_KINDS or milestone.stopped_at is not None or notice.role not in LINES[0]:
         return ()
     found = ahead(clockwork.value_of(milestone), practice.ladders[milestone.kind], practice.calendar, now)
@@ -173,6 +181,13 @@ def _coming(notice: Notice, milestone: Milestone, practice: Practice, now: datet
     above = {o.role: o for o in reversed(found) if RANK[o.role] > RANK[notice.role] and o.role in LINES[0][:3]}
     shown = [*own, *sorted(above.values(), key=lambda o: o.at)[:1]]
     return tuple(Coming(practice.calendar.today(o.at), o.role, o.mode) for o in shown)
+
+
+def _proposed(notice: Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
+    """Return the roles that the rung behind a proposal would tell."""
+    rungs = [r for r in practice.ladders[milestone.kind].under(milestone.ceiling) if r.cause(1) == notice.cause]
+    calls = [call for rung in rungs for call in rung.calls if call.mode is Mode.CONFIRM]
+    return tuple(Coming(practice.calendar.today(now), call.role, call.mode) for call in calls)
 
 
 def digest(facts: Facts, practice: Practice, person: Person, lines: Sequence[Line], *, now: datetime) -> Digest:

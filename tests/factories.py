@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from models import queries
-from models.directives import Assignment, Directive, Item, Milestone
+from models.directives import Assignment, Directive, Item, Milestone, Source
 from models.facts import Claim
 from models.mail import Notice
 from models.people import Person, Unit
@@ -123,7 +123,7 @@ def item(number: str, due_on: str, unit: str = ZHENGZHOU, **facts: Any) -> dict[
 def directive(session: Session, *, by: str = "wang", **overrides: Any) -> Directive:
     """Register a draft with its units, quotas and items."""
     fields = directive_fields(**overrides)
-    source, drafter = queries.all_sources(session)[0], finding.person(session, by)
+    source, drafter = session.exec(select(Source)).one(), finding.person(session, by)
     entry = read_directive(fields)
     made = registering.register_directive(session, source, entry, drafter, parent=None, now=DRAFTED)
     importing.hand_out(session, made, entry, fields, str, drafter, now=DRAFTED)
