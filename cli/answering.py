@@ -72,7 +72,9 @@ def step(
     """Record that a step (阶段节点) is done."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         share = finding.assignment(session, number, unit)
-        answering.finish_step(session, work.practice, share, name, person, on_behalf=on_behalf, now=work.now)
+        answering.finish_step(
+            session, work.practice, share, read_line("step", name), person, on_behalf=on_behalf, now=work.now
+        )
 
 
 @assignment.command("claim")
@@ -96,7 +98,7 @@ def claim(
             read_line("signed_by", signed_by, at_most=100),
             None if figure is None else read_figure("figure", figure),
             read_text("statement", statement, at_most=5000, empty=True),
-            tuple(item or ()),
+            tuple(read_line("item", number, at_most=32) for number in item or ()),
         )
         share = finding.assignment(session, number, unit)
         made = answering.claim(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
@@ -164,7 +166,7 @@ def verify(
                 reason=words,
                 within=within,
                 untrue=untrue,
-                refused=tuple(item or ()),
+                refused=tuple(read_line("item", number, at_most=32) for number in item or ()),
                 verified=found,
                 now=work.now,
             )
@@ -196,4 +198,5 @@ def stop(
 ) -> None:
     """Stop a proposed notice, with a reason."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        confirming.stop(session, work.practice, notice_id, person, reason=reason, now=work.now)
+        why = read_text("reason", reason, at_most=2000)
+        confirming.stop(session, work.practice, notice_id, person, reason=why, now=work.now)

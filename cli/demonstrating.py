@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(
     year: Annotated[
-        int | None, typer.Option(help="year of the meeting; the latest whose mid-July is past", min=2016, max=2100)
+        int | None, typer.Option(help="year of the meeting; the latest whose mid-July is past", min=2018, max=2100)
     ] = None,
     until: Annotated[str | None, typer.Option(help="last day; 31 January of the next year, or today")] = None,
     seed: Annotated[int, typer.Option(help="draws who answers when; one seed tells one story")] = 1,
@@ -49,12 +49,14 @@ def demo(
     today = wall_clock().astimezone(settings.zone).date()
     told = story.tell(year or story.latest_year(today))
     last = read_date("--until", until) if until else _last_day(told, today if year is None else None)
+    if last < told.document["source"]["held_on"]:
+        raise Refused(f"--until：{last}早于会议。", f"--until: {last} is before the meeting.")
     _clear(settings.home)
     summary = _play(told, settings, last, seed)
     if as_json:
         print(json.dumps(summary.__dict__, ensure_ascii=False))
     else:
-        _say(summary)
+        _say(summary, last)
 
 
 def _last_day(told: story.Story, today: date | None) -> date:
@@ -104,7 +106,7 @@ def _progress(days: int) -> "Iterator[partial[None]]":
         yield partial(step)
 
 
-def _say(summary: Summary) -> None:
+def _say(summary: Summary, last: date) -> None:
     told = summary.told
     print(
         f"督办事项 {summary.directives}  承办任务 {summary.assignments}  清单事项 {summary.items}  节点 {summary.milestones}\n"
@@ -117,5 +119,5 @@ def _say(summary: Summary) -> None:
         f"{summary.duplicates} doubled, {summary.lost} lost\n"
         f"  database  {summary.home}/duban.db\n"
         f"  mail      {summary.home}/mail (a Maildir: mutt -f, Thunderbird)\n"
-        f"  look      duban --home {summary.home} directive list --at …; duban --home {summary.home} notice proposals"
+        f"  look      duban --home {summary.home} directive list --at {last}T18:00; duban --home {summary.home} notice proposals"
     )

@@ -13,6 +13,7 @@ from cli.shown import say_json
 from models import queries
 from models.directives import Directive, Ending, Life, Source
 from models.people import Person
+from rules.entry import read_line, read_text
 from rules.refusal import Refused
 from services import dispatching, finding, importing, registering
 from services.entries import read_directive, read_source, read_word
@@ -53,12 +54,13 @@ def register_source(
     kind: Annotated[str, typer.Option(help="meeting, instruction, document or inspection")] = "meeting",
     issuer: Annotated[str, typer.Option(help="who issued it")] = "",
     text: Annotated[Path | None, typer.Option(help="file with its text as received")] = None,
+    dry_run: DryRun = False,
     at: At = None,
 ) -> None:
     """Register one source and print its id."""
     words = importing.read_file(text) if text else ""
     entry = read_source({"kind": kind, "title": title, "held_on": held_on, "issuer": issuer, "text": words})
-    with working(at=at) as work, work.acting(by) as (session, person):
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         print(registering.register_source(session, entry, actor=person.key, now=work.now).id)
 
 
@@ -196,8 +198,9 @@ def approve(
     at: At = None,
 ) -> None:
     """Approve what was submitted; nobody approves their own draft."""
+    named = read_line("document", document, at_most=100, empty=True)
     with working(at=at, dry_run=dry_run) as work:
-        act: Act = lambda s, d, p, now: registering.approve(s, work.practice, d, p, document=document, now=now)  # noqa: E731
+        act: Act = lambda s, d, p, now: registering.approve(s, work.practice, d, p, document=named, now=now)  # noqa: E731
         _each(numbers, everything, Life.SUBMITTED, by, work, act)
 
 
@@ -219,8 +222,8 @@ def end(
     at: At = None,
 ) -> None:
     """End a directive, with reason and decider."""
-    how = read_word("--as", ending, Ending)
+    how, why = read_word("--as", ending, Ending), read_text("reason", reason, at_most=2000)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         today = work.practice.calendar.today(work.now)
         found = finding.directive(session, number)
-        dispatching.end(session, found, how, person, reason=reason, today=today, now=work.now)
+        dispatching.end(session, found, how, person, reason=why, today=today, now=work.now)

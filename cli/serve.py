@@ -1,13 +1,10 @@
 """`duban serve`: pages in the main thread, APScheduler and the Prefect server in threads of their own; one end for all."""
 
-import errno
 import logging
 import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from threading import Timer
 
@@ -17,9 +14,9 @@ from flows.scheduler import Scheduler
 from flows.schedules import SCHEDULES, Schedule
 from flows.server import PrefectServer
 from flows.ticking import tick
-from rules.refusal import Refused
 from runtime.announced import AnnouncedServer
 from runtime.clock import Clock, wall_clock
+from runtime.listening import listen
 from runtime.lock import only_scheduler
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import make_home, open_world
@@ -42,7 +39,7 @@ def serve(
     schedules: tuple[Schedule, ...] = SCHEDULES,
 ) -> None:
     """Serve until SIGTERM or SIGINT; refuse a taken port or a home another scheduler holds before anything starts."""
-    with listening(host, port) as pages:
+    with listen(host, port) as pages:
         make_home(settings.home)
         with only_scheduler(settings.home), open_world(settings, clock=clock) as world:
             _log_to_stderr()
@@ -100,23 +97,6 @@ def _leave() -> None:
     logging.shutdown()
     sys.stdout.flush()
     os._exit(0)
-
-
-@contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Listen on a port, or refuse with its number."""
-    try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        made = socket.create_server(address[:2], family=family)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise Refused(f"端口{port}已被占用（{host}）。", f"port {port} is taken ({host}).") from error
-        reason = error.strerror
-        raise Refused(
-            f"不能在{host}的端口{port}上监听（{reason}）。", f"cannot listen on {host}, port {port} ({reason})."
-        ) from error
-    with made:
-        yield made
 
 
 def _log_to_stderr() -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.people import Person
 from models.store import Store
+from rules.entry import read_line
 from rules.refusal import Refused
 from runtime.clock import wall_clock
 from runtime.resources import World, open_world
@@ -82,6 +83,18 @@ By = Annotated[str, typer.Option("--by", help="key of the person who acts")]
 At = Annotated[str | None, typer.Option("--at", help="act at this moment instead of now (drills, replays)")]
 AsJson = Annotated[bool, typer.Option("--json", help="answer in JSON")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would happen, change nothing")]
+
+
+def read_on_behalf(value: str) -> str:
+    """Return what --on-behalf says, one line of text that can be stored."""
+    return read_line("--on-behalf", value, empty=True)
+
+
 OnBehalf = Annotated[
-    str, typer.Option("--on-behalf", help="how the unit told the office (代录): telephone, fax, letter number")
+    str,
+    typer.Option(
+        "--on-behalf",
+        callback=read_on_behalf,
+        help="how the unit told the office (代录): telephone, fax, letter number",
+    ),
 ]

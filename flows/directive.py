@@ -2,10 +2,10 @@
 
 import re
 
-from prefect import flow, get_client
+from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
-from prefect.context import FlowRunContext
+from prefect.context import AsyncClientContext, FlowRunContext
 from prefect.exceptions import Pause
 from prefect.states import Cancelled, Completed, Scheduled
 
@@ -48,7 +48,7 @@ async def _take_state(found: Tracked) -> None:
     if context is None or context.flow_run is None:
         raise RuntimeError("the flow `directive` was called outside a run")
     run_id = context.flow_run.id
-    async with get_client() as client:
-        await client.update_flow_run(run_id, name=found.number, tags=found.tags)
-        await client.set_flow_run_state(run_id, state_of(found), force=True)
+    async with AsyncClientContext.get_or_create() as clients:
+        await clients.client.update_flow_run(run_id, name=found.number, tags=found.tags)
+        await clients.client.set_flow_run_state(run_id, state_of(found), force=True)
     raise Pause(state=state_of(found))

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import secrets
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -12,6 +11,7 @@ from threading import Thread
 from uvicorn import Config, Server
 
 from runtime.announced import AnnouncedServer
+from runtime.listening import listen
 from runtime.prefect_env import HOST, PrefectAddress, environment, prepare
 from runtime.pulse import PrefectState, Pulse
 
@@ -54,7 +54,7 @@ class PrefectServer:
         (self._home / ACCESS).unlink(missing_ok=True)
 
     async def _serve(self) -> None:
-        with socket.create_server((HOST, 0)) as listening:
+        with listen(HOST, 0) as listening:
             address = PrefectAddress(listening.getsockname()[1], f"duban:{secrets.token_urlsafe(24)}")
             prepare(environment(self._home, address))
             from prefect.server.api.server import create_app  # noqa: PLC0415 - the environment must be set before

@@ -1,5 +1,6 @@
 """Queries, each named by the question it answers."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
@@ -75,7 +76,7 @@ def holds_post(session: Session, person_id: int, unit_id: int, roles: Collection
 def directive_numbered(session: Session, number: str) -> Directive | None:
     """Find a directive by its number, or by its id written as digits."""
     found = session.exec(select(Directive).where(Directive.number == number)).first()
-    return found or (session.get(Directive, int(number)) if number.isascii() and number.isdigit() else None)
+    return found or (session.get(Directive, int(number)) if re.fullmatch("[0-9]{1,9}", number) else None)
 
 
 def numbers_starting(session: Session, prefix: str) -> int:

@@ -297,4 +297,5 @@ def read_figures(name: str, value: object) -> dict[str, Decimal]:
     """Read figures by unit: quotas or weights."""
     if not isinstance(value, Mapping):
         raise Refused(f"{name}：须为“单位: 数”。", f"{name}: must be units and figures.")
-    return {str(unit): read_figure(f"{name}.{unit}", figure) for unit, figure in value.items()}
+    units = [read_line(name, unit) for unit in value]
+    return {unit: read_figure(f"{name}.{unit}", value) for unit, value in zip(units, value.values(), strict=True)}

@@ -8,13 +8,14 @@ from models import queries
 from models.directives import Assignment, Directive
 from models.facts import Claim
 from models.people import Person, Unit
+from rules.entry import read_line
 from rules.refusal import Refused
 from rules.roles import Role
 
 
 def directive(session: Session, number: str) -> Directive:
     """Return the directive with a number (or id)."""
-    found = queries.directive_numbered(session, number)
+    found = queries.directive_numbered(session, read_line("directive", number))
     if found is None:
         raise Refused(f"督办事项：没有“{number}”。", f"directive: there is no {number!r}.")
     return found
@@ -22,7 +23,7 @@ def directive(session: Session, number: str) -> Directive:
 
 def unit(session: Session, name: str, *, field: str = "unit") -> Unit:
     """Return the unit with a code or name."""
-    found = queries.unit_named(session, name)
+    found = queries.unit_named(session, read_line(field, name))
     if found is None:
         raise Refused(f"{field}：没有单位“{name}”。", f"{field}: there is no unit {name!r}.")
     return found
@@ -30,7 +31,7 @@ def unit(session: Session, name: str, *, field: str = "unit") -> Unit:
 
 def person(session: Session, key: str, *, field: str = "person") -> Person:
     """Return the person with a key."""
-    found = queries.person_keyed(session, key)
+    found = queries.person_keyed(session, read_line(field, key))
     if found is None:
         raise Refused(f"{field}：没有人员“{key}”。", f"{field}: there is no person {key!r}.")
     return found

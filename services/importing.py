@@ -1,7 +1,8 @@
 """Registers a whole meeting from one file, with its units, people, directives and items: all of it or nothing."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +16,7 @@ from models import queries
 from models.directives import Directive, Source
 from models.people import Person, Unit
 from rules import quota
+from rules.entry import read_line
 from rules.refusal import Refused, RefusedAll
 from rules.targets import TargetKind
 from services import directory, finding, registering
@@ -78,10 +80,26 @@ def read_file(path: Path) -> str:
         raise Refused(f"{path}：不是UTF-8文本。", f"{path}: is not UTF-8 text.") from error
 
 
-def parse(text: str, name: str) -> Any:  # noqa: ANN401 - what a file holds is checked field by field
-    """Return what a YAML or JSON text holds (JSON is YAML)."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml's where there is one
+    """A safe loader that leaves a day no calendar has as text, to be refused with its field."""
+
+
+def _date_or_text(loader: Any, node: yaml.ScalarNode) -> object:  # noqa: ANN401 - either of two loaders
     try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _date_or_text)
+
+
+def parse(text: str, name: str) -> Any:  # noqa: ANN401 - what a file holds is checked field by field
+    """Return what a YAML or JSON text holds; JSON first, for YAML refuses its surrogate pairs and tabs."""
+    with suppress(ValueError):
+        return json.loads(text)
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"第{where.line + 1}行" if where else ""
@@ -184,7 +202,7 @@ def hand_out(
     )
     if entry.target.kind is TargetKind.LIST:
         listed = fields.get("items") or []
-        rows = parse(beside(listed), listed) if isinstance(listed, str) else listed
+        rows = parse(beside(read_line("items", listed)), listed) if isinstance(listed, str) else listed
         add_items(session, directive, rows, drafter, now=now)
 
 

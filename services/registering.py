@@ -98,6 +98,7 @@ def assign(
         raise Refused(f"{directive.number}是标题，不能分派。", f"{directive.number} is a heading and takes no units.")
     if not leads:
         raise Refused(f"{directive.number}：须有牵头单位。", f"{directive.number}: there must be a lead unit.")
+    _check_units(leads, co, quotas)
     if directive.target_kind is TargetKind.SUM:
         quota.check_sum(directive.quantity, quotas, accept_difference=accept_difference)
     shares = [_share(directive, unit, quotas.get(unit.code)) for unit in leads]
@@ -107,6 +108,17 @@ def assign(
     figures = {unit.code: str(share.quota) for unit, share in zip(leads, shares, strict=False)}
     record(session, "directive.assigned", directive.number, now=now, actor=actor, quotas=figures)
     return shares
+
+
+def _check_units(leads: Sequence[Unit], co: Sequence[Unit], quotas: Mapping[str, Decimal]) -> None:
+    """Refuse a unit named twice, and a quota of a unit that does not lead: it would be counted and lost."""
+    codes = [unit.code for unit in (*leads, *co)]
+    twice = next((code for n, code in enumerate(codes) if code in codes[:n]), None)
+    if twice is not None:
+        raise Refused(f"承办单位：{twice}重复。", f"unit: {twice} is named twice.")
+    others = sorted(set(quotas) - {unit.code for unit in leads})
+    if others:
+        raise Refused(f"quota：“{others[0]}”不是牵头单位。", f"quota: {others[0]!r} is no lead unit.")
 
 
 def _share(directive: Directive, unit: Unit, given: Decimal | None) -> Assignment:
@@ -137,6 +149,7 @@ def add_items(
     if directive.target_kind is not TargetKind.LIST:
         raise Refused(f"{directive.number}不是清单类。", f"{directive.number} is not kept by list.")
     shares = {unit.code: share for share, unit in queries.assignments_of(session, directive.id) if share.leads}
+    known = {(share.id, item.number) for share in shares.values() for item in queries.items_of(session, share.id)}
     for entry in entries:
         share = shares.get(entry.unit)
         if share is None:
@@ -144,6 +157,12 @@ def add_items(
                 f"item.unit：{entry.unit}不是{directive.number}的牵头单位。",
                 f"item.unit: {entry.unit} is no lead unit of {directive.number}.",
             )
+        if (share.id, entry.number) in known:
+            raise Refused(
+                f"item.number：{entry.unit}的{entry.number}号重复。",
+                f"item.number: {entry.unit} has {entry.number} twice.",
+            )
+        known.add((share.id, entry.number))
         fields = {name: getattr(entry, name) for name in ItemEntry.__slots__ if name != "unit"}
         session.add(Item(assignment_id=share.id, **fields))
         share.quota = (share.quota or Decimal(0)) + 1

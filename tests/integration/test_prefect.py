@@ -1,15 +1,23 @@
 """Prefect shows what the domain says: one run a directive, for its whole life."""
 
+import asyncio
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect import settings
 
+from flows.ticking import tick
 from models.directives import Ending
+from runtime.pulse import PrefectState, Pulse
+from runtime.resources import open_world
+from runtime.settings import Settings
+from runtime.stopping import StoppableWorld
 from services import answering, dispatching, finding
 from services.answering import ClaimEntry
-from tests.integration.house import SHANGHAI, Served, until
+from tests.integration.house import MORNING, SHANGHAI, Served, Sink, free_port, register, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -98,6 +106,20 @@ def test_a_tick_that_finds_nothing_due_opens_no_run(office: Served) -> None:
     ticks = office.log.read_text(encoding="utf-8").count("nothing due")
 
     assert (counted["tracking"], counted["sweep"] < ticks) == (0, True)
+
+
+def test_a_tick_whose_prefect_does_not_answer_sends_its_mail_all_the_same(tmp_path: Path) -> None:
+    nobody = {settings.PREFECT_API_URL: f"http://127.0.0.1:{free_port()}/api", settings.PREFECT_CLIENT_MAX_RETRIES: 0}
+    pulse = Pulse(PrefectState.UP)
+
+    with Sink().open() as sink, settings.temporary_settings(nobody):
+        duban = Settings(home=tmp_path, smtp_url=sink.url)
+        register(duban)
+        with open_world(duban, clock=lambda: MORNING) as world:
+            asyncio.run(tick(StoppableWorld(world.settings, world.store, world.clock), pulse))
+
+    assert pulse.last is not None
+    assert (pulse.last.through_prefect, pulse.last.ticked.sent, len(sink.kept)) == (False, 1, 1)
 
 
 def test_without_its_word_prefect_answers_nobody(office: Served) -> None:
