@@ -27,7 +27,7 @@ serve: $(READY)  ## run the office's server: clock, mail, status page, Prefect
 	$(BIN)/duban serve
 
 test: $(READY)  ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(READY)  ## style, types, arrows between rooms
 	$(BIN)/ruff check .

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from cli.session import AsJson, At, By, DryRun, OnBehalf, Work, working
-from cli.shown import say_json, say_table
+from cli.session import AsJson, At, By, DryRun, OnBehalf, working
+from cli.shown import say_rows
 from models import queries
 from models.directives import Directive
 from models.people import Unit
@@ -109,30 +109,17 @@ def claim(
 def claims(as_json: AsJson = False) -> None:
     """List the claims that wait to be verified."""
     with working() as work, work.store.read() as session:
-        found: list[dict[str, object]] = [
-            {
-                "id": one.id,
-                "number": session.get_one(Directive, share.directive_id).number,
-                "unit": session.get_one(Unit, share.unit_id).name,
-                "figure": one.figure,
-                "quota": share.quota,
-                "signed_by": one.signed_by,
-                "claimed_at": one.recorded_at,
-            }
+        rows = [
+            [
+                one.id,
+                session.get_one(Directive, share.directive_id).number,
+                session.get_one(Unit, share.unit_id).name,
+                *(one.figure, share.quota, one.signed_by, one.recorded_at),
+            ]
             for one, share in queries.open_claims(session)
         ]
-        _say(
-            found,
-            "待核验 claims",
-            ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at"),
-            work,
-            as_json,
-        )
-
-
-def _say(found: list[dict[str, object]], title: str, heads: tuple[str, ...], work: Work, as_json: bool) -> None:
-    zone = work.practice.calendar.zone
-    say_json(found, zone) if as_json else say_table(title, heads, [[f[head] for head in heads] for f in found], zone)
+        heads = ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at")
+        say_rows("待核验 claims", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
 @assignment.command("verify")
@@ -176,13 +163,13 @@ def verify(
 def proposals(as_json: AsJson = False) -> None:
     """List the notices to heads and leaders that wait for a person."""
     with working() as work, work.store.read() as session:
-        found: list[dict[str, object]] = []
+        rows = []
         for one, milestone in queries.proposed_notices(session):
             directive, share = queries.owner_of(session, milestone)
             unit = session.get_one(Unit, share.unit_id).name if share else ""
-            fields = {"number": directive.number, "unit": unit, "role": one.role, "cause": one.cause}
-            found.append({"id": one.id, **fields, "since": one.at})
-        _say(found, "待审核 proposals", ("id", "number", "unit", "role", "cause", "since"), work, as_json)
+            rows.append([one.id, directive.number, unit, one.role, one.cause, one.at])
+        heads = ("id", "number", "unit", "role", "cause", "since")
+        say_rows("待审核 proposals", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
 @notice.command("confirm")

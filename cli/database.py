@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.session import AsJson, At, working
-from cli.shown import say_json, say_table
+from cli.shown import say_json, say_rows, say_table
 from models import log
 from models.log import LogHead
 from rules.calendar import ONE_DAY
@@ -83,16 +83,14 @@ def show(
 def list_ladders(as_json: AsJson = False) -> None:
     """List the ladders in force, by milestone."""
     with working() as work:
-        zone = work.practice.calendar.zone
-        found = [
-            {"milestone": kind, "offset": rung.cause(1), "role": call.role, "kind": call.kind, "mode": call.mode}
-            for kind, rungs in work.practice.ladders.items()
-            for rung in rungs.under(None)
+        rows = [
+            [kind, rung.cause(1), call.role, call.kind, call.mode]
+            for kind, ladder_ in work.practice.ladders.items()
+            for rung in ladder_.under(None)
             for call in rung.calls
         ]
         heads = ("milestone", "offset", "role", "kind", "mode")
-        rows = [[f[head] for head in heads] for f in found]
-        say_json(found, zone) if as_json else say_table("催办规则 ladders", heads, rows, zone)
+        say_rows("催办规则 ladders", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
 @ladder.command("check")

@@ -6,7 +6,7 @@ import typer
 
 from cli.registering import directive, item
 from cli.session import AsJson, At, working
-from cli.shown import say_json, say_table
+from cli.shown import say_json, say_rows, say_table
 from models import queries
 from services import finding, standing, timetables
 from services.standing import Standing
@@ -71,8 +71,7 @@ def list_milestones(number: str, as_json: AsJson = False) -> None:
             [m.id, units.get(m.assignment_id or 0, ""), *(getattr(m, head) for head in heads[2:])]
             for m in queries.milestones_on(session, one.id)
         ]
-        found, zone = [dict(zip(heads, row, strict=True)) for row in rows], work.practice.calendar.zone
-        say_json(found, zone) if as_json else say_table(one.number, heads, rows, zone)
+        say_rows(one.number, heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
 @item.command("list")
@@ -82,8 +81,7 @@ def list_items(number: str, unit: str, as_json: AsJson = False) -> None:
         share = finding.assignment(session, number, unit)
         heads = ("number", "place", "description", "responsible", "due_on", "state")
         rows = [[getattr(one, head) for head in heads] for one in queries.items_of(session, share.id)]
-        found, zone = [dict(zip(heads, row, strict=True)) for row in rows], work.practice.calendar.zone
-        say_json(found, zone) if as_json else say_table(number, heads, rows, zone)
+        say_rows(number, heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
 def timetable(number: str, as_json: AsJson = False, at: At = None) -> None:
@@ -91,9 +89,6 @@ def timetable(number: str, as_json: AsJson = False, at: At = None) -> None:
     with working(at=at) as work, work.store.read() as session:
         one = finding.directive(session, number)
         found = timetables.timetable(session, work.practice, one, now=work.now)
-        zone = work.practice.calendar.zone
-        if as_json:
-            say_json(found, zone)
-            return
         heads = ("at", "kind", "cause", "milestone", "unit", "role", "person")
-        say_table(f"{one.number} 时间表", heads, [[getattr(entry, head) for head in heads] for entry in found], zone)
+        rows = [[getattr(entry, head) for head in heads] for entry in found]
+        say_rows(f"{one.number} 时间表", heads, rows, work.practice.calendar.zone, as_json=as_json)

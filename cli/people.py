@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.session import AsJson, At, By, DryRun, working
-from cli.shown import say_json, say_table
+from cli.shown import say_rows
 from models import queries
 from rules.entry import read_date
 from rules.roles import Role
@@ -46,9 +46,8 @@ def list_units(as_json: AsJson = False) -> None:
     """List units."""
     with working() as work, work.store.read() as session:
         found = [(u.code, u.name, u.relation, u.valid_from, u.valid_to) for u in queries.all_units(session)]
-        heads, zone = ("code", "name", "relation", "valid_from", "valid_to"), work.practice.calendar.zone
-        rows = [dict(zip(heads, row, strict=True)) for row in found]
-        say_json(rows, zone) if as_json else say_table("单位 units", heads, found, zone)
+        heads = ("code", "name", "relation", "valid_from", "valid_to")
+        say_rows("单位 units", heads, found, work.practice.calendar.zone, as_json=as_json)
 
 
 @person.command("add")
@@ -110,6 +109,5 @@ def list_people(as_json: AsJson = False, at: At = None) -> None:
         names = {u.id: u.name for u in queries.all_units(session)}
         posts = queries.posts_on(session, work.practice.calendar.today(work.now))
         found = [(p.key, p.name, names[post.unit_id], post.role, p.email, p.mail_failed_at) for post, p in posts]
-        heads, zone = ("key", "name", "unit", "role", "email", "mail_failed_at"), work.practice.calendar.zone
-        rows = [dict(zip(heads, row, strict=True)) for row in found]
-        say_json(rows, zone) if as_json else say_table("人员 people", heads, found, zone)
+        heads = ("key", "name", "unit", "role", "email", "mail_failed_at")
+        say_rows("人员 people", heads, found, work.practice.calendar.zone, as_json=as_json)

@@ -47,6 +47,16 @@ def say_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
     console().print(table)
 
 
+def say_rows(
+    title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], zone: ZoneInfo, *, as_json: bool
+) -> None:
+    """Print rows: a list of objects for scripts, a table for people."""
+    if as_json:
+        say_json([dict(zip(heads, row, strict=True)) for row in rows], zone)
+    else:
+        say_table(title, heads, rows, zone)
+
+
 def console() -> Console:
     """Return the console; no colour where NO_COLOR is set or output is piped."""
     return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE, no_color="NO_COLOR" in os.environ)

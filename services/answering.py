@@ -57,19 +57,24 @@ def _check_open(session: Session, share: Assignment) -> Directive:
     return directive
 
 
-def _check_lead(directive: Directive, share: Assignment) -> None:
-    if not share.leads:
+def _check_may(
+    session: Session, share: Assignment, by: Person, today: date, *, on_behalf: str, leads: bool = False
+) -> Directive:
+    """Return the directive somebody answers; refuse who may not answer it, and what only the lead unit answers."""
+    directive = _check_open(session, share)
+    if leads and not share.leads:
         raise Refused(
             f"{directive.number}：协办单位只须签收。", f"{directive.number}: a co-operating unit owes a receipt only."
         )
+    finding.check_actor(session, by, share, today, on_behalf=on_behalf)
+    return directive
 
 
 def acknowledge(
     session: Session, practice: Practice, share: Assignment, by: Person, *, on_behalf: str = "", now: datetime
 ) -> None:
     """Record the receipt (签收); given twice, the first counts."""
-    directive = _check_open(session, share)
-    finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    directive = _check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
     rows = queries.milestones_of(session, share.id, MilestoneKind.RECEIPT)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="acknowledged", actor=by.key, now=now)
     record(session, "assignment.acknowledged", directive.number, now=now, actor=by.key, on_behalf=on_behalf)
@@ -86,10 +91,8 @@ def report(
     now: datetime,
 ) -> ProgressReport:
     """Record a progress report; it also answers the receipt and every report asked for until the next one."""
-    directive = _check_open(session, share)
-    _check_lead(directive, share)
     today = practice.calendar.today(now)
-    finding.check_actor(session, by, share, today, on_behalf=on_behalf)
+    directive = _check_may(session, share, by, today, on_behalf=on_behalf, leads=True)
     _check_figure(session, directive, share, entry, today)
     row = ProgressReport(
         assignment_id=share.id,
@@ -145,8 +148,7 @@ def finish_step(
     now: datetime,
 ) -> None:
     """Record that a step (阶段节点) is done."""
-    directive = _check_open(session, share)
-    finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    directive = _check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
     rows = [row for row in queries.milestones_of(session, share.id, MilestoneKind.STEP) if row.name == name]
     if not rows:
         raise Refused(
@@ -167,9 +169,7 @@ def claim(
     now: datetime,
 ) -> Claim:
     """Record that a unit says done: its clock stops, and the office owes a verification."""
-    directive = _check_open(session, share)
-    _check_lead(directive, share)
-    finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    directive = _check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf, leads=True)
     items = _check_claim(session, directive, share, entry)
     row = _owe_verification(session, practice, directive, share, now)
     claimed = Claim(

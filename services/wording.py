@@ -118,13 +118,17 @@ _ABOUT_FIGURES = frozenset(
 def _with_figures(
     plain: Line, facts: Facts, directive: Directive, share: Assignment | None, milestone: Milestone
 ) -> Line:
-    """Add the same figures the page shows: quota, reported, verified, and what is being verified."""
+    """Add the same figures the page shows: quota, reported, verified, what is being verified; of a group its items only."""
     if share is None or milestone.kind not in _ABOUT_FIGURES:
         return plain
     items = facts.items.get(share.id, ())
     group = [
         state for due_on, state in items if milestone.kind is not MilestoneKind.ITEMS or due_on == milestone.due_on
     ]
+    if items:
+        plain = replace(plain, items_open=sum(state in OPEN_ITEMS for state in group), items_total=len(group))
+    if milestone.kind is MilestoneKind.ITEMS:
+        return plain
     checking = None
     if milestone.state is MilestoneState.CLAIMED and share.reported is not None:
         checking = share.reported - (share.verified or Decimal(0))
@@ -136,8 +140,6 @@ def _with_figures(
         verified=share.verified,
         checking=checking,
         as_of=share.as_of,
-        items_open=sum(state in OPEN_ITEMS for state in group) if items else None,
-        items_total=len(group) if items else None,
     )
 
 

@@ -5,8 +5,6 @@ import itertools
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import pytest
 from sqlmodel import Session, col, select
@@ -17,31 +15,16 @@ from models.directives import Directive, Milestone
 from models.mail import Message, Notice, Recipient
 from models.people import Person
 from models.store import Store
-from notifications.sender import Envelope, Outcome, Result
 from rules.window import next_opening
 from runtime.resources import World, open_world
 from runtime.settings import Settings
 from services import ticking, timetables
+from tests.fakes import Outbox
 
 pytestmark = pytest.mark.xdist_group("timetable")
 
 MOMENT = datetime(2018, 4, 16, 2, 0, tzinfo=UTC)
 LAST = date(2019, 2, 28)
-
-
-class TakesAll:
-    """A server that takes every message."""
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        return None
-
-    async def send(self, envelope: Envelope) -> Outcome:
-        return Outcome(Result.SENT, 250, "ok")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +44,7 @@ def live_in_silence(store: Store, world: World) -> None:
     with asyncio.Runner() as runner:
         now = next_opening(MOMENT, practice.calendar, practice.window)
         while practice.calendar.today(now) <= LAST:
-            runner.run(ticking.tick(store, practice, TakesAll, token=tokens.__next__, now=now))
+            runner.run(ticking.tick(store, practice, Outbox(), token=tokens.__next__, now=now))
             now = next_opening(now + (MOMENT.resolution * 60_000_000), practice.calendar, practice.window)
 
 
