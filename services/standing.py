@@ -1,6 +1,6 @@
 """Where directives stand: light, quantity, reported and verified, always computed from the facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from rules.targets import RollUp, Share, TargetKind, roll_up
 from services import clockwork
 from services.registering import target_of
 
+OVER = frozenset({MilestoneState.DONE, MilestoneState.ENDED})
 COUNTED = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP})
 
 
@@ -37,22 +38,21 @@ class Standing:
     verified: Decimal | None
 
 
-@dataclass(frozen=True)
-class _Ledger:
-    shares: Mapping[int, Sequence[Assignment]]
-    milestones: Mapping[int, Sequence[Milestone]]
-
-
 def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[Standing]:
     """Return where every directive stands; a heading shows the worst light of its children and no figures."""
     today = calendar.today(now)
     directives = queries.directives_in_order(session)
-    books = _Ledger(_group(queries.all_assignments(session)), _group(queries.running_milestones(session)))
-    lights = {d.id: _light(d, books, calendar, today) for d in directives if not d.is_heading}
+    shares = _group(queries.all_assignments(session))
+    running = _group(queries.running_milestones(session))
+    lights = {
+        d.id: light_of(d, shares.get(d.id, ()), running.get(d.id, ()), calendar, today)
+        for d in directives
+        if not d.is_heading
+    }
     for heading in directives:
         if heading.is_heading:
             lights[heading.id] = worst([lights[d.id] for d in directives if d.parent_id == heading.id])
-    return [_standing(d, lights[d.id], books.shares.get(d.id, ())) for d in directives]
+    return [_standing(d, lights[d.id], shares.get(d.id, ())) for d in directives]
 
 
 Row = TypeVar("Row", Assignment, Milestone)
@@ -65,13 +65,20 @@ def _group(rows: Sequence[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def _light(directive: Directive, books: _Ledger, calendar: WorkCalendar, today: date) -> Light | None:
+def light_of(
+    directive: Directive,
+    shares: Sequence[Assignment],
+    milestones: Sequence[Milestone],
+    calendar: WorkCalendar,
+    today: date,
+) -> Light | None:
+    """Return the light of one directive from its shares and its milestones; None before dispatch and when it is over."""
     if directive.life is not Life.DISPATCHED or directive.due_on is None:
         return None
-    shares = {share.id: share for share in books.shares.get(directive.id, ()) if share.leads}
-    counted = [m for m in books.milestones.get(directive.id, ()) if m.kind in COUNTED and m.assignment_id in shares]
+    leads = {share.id: share for share in shares if share.leads}
+    counted = [m for m in milestones if m.kind in COUNTED and m.state not in OVER and m.assignment_id in leads]
     lights = [
-        milestone_light(clockwork.value_of(m), calendar, today, _pace(directive, shares[m.assignment_id or 0], m))
+        milestone_light(clockwork.value_of(m), calendar, today, _pace(directive, leads[m.assignment_id or 0], m))
         for m in counted
     ]
     return directive_light(lights, directive.due_on, today, excused=_is_excused(directive, counted))

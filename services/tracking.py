@@ -19,7 +19,6 @@ from services import clockwork, finding, standing
 from services.practice import Practice
 
 SOON = timedelta(minutes=1)
-_OVER = frozenset({MilestoneState.DONE, MilestoneState.ENDED})
 
 
 class Stand(StrEnum):
@@ -148,11 +147,8 @@ def _light(
     calendar: WorkCalendar,
     now: datetime,
 ) -> Light | None:
-    books = standing._Ledger(  # noqa: SLF001 - the ledger's own light, for one directive instead of all
-        {directive.id: [share for share, _ in shares if share.directive_id == directive.id]},
-        {directive.id: [row for row in rows if row.directive_id == directive.id and row.state not in _OVER]},
-    )
-    return standing._light(directive, books, calendar, calendar.today(now))  # noqa: SLF001 - the same
+    own = [share for share, _ in shares if share.directive_id == directive.id]
+    return standing.light_of(directive, own, rows, calendar, calendar.today(now))
 
 
 def _stand(directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]) -> Stand:
@@ -162,7 +158,7 @@ def _stand(directive: Directive, light: Light | None, shares: Sequence[Assignmen
     if light is Light.RED:
         return Stand.OVERDUE
     leads = {share.id for share in shares if share.leads}
-    states = {row.state for row in rows if row.kind in standing.COUNTED and row.assignment_id in leads} - _OVER
+    states = {row.state for row in rows if row.kind in standing.COUNTED and row.assignment_id in leads} - standing.OVER
     if MilestoneState.OPEN in states:
         return Stand.AWAITING_REMINDER
     return Stand.ON_HOLD if states == {MilestoneState.HELD} else Stand.AWAITING_VERIFICATION
@@ -182,7 +178,7 @@ def _bureau(
     now: datetime,
 ) -> BureauRow:
     own = [row for row in rows if row.assignment_id == share.id and row.kind in standing.COUNTED]
-    running = [row for row in own if row.state not in _OVER]
+    running = [row for row in own if row.state not in standing.OVER]
     today = calendar.today(now)
     return BureauRow(
         numbers[share.directive_id],

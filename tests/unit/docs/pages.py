@@ -1,0 +1,70 @@
+"""Reads the documentation: its tables, its shell blocks, and the code it names."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.py)(?::([A-Za-z_][\w.]*))?`")
+
+
+def text(page: str) -> str:
+    """Return a page by its path from the root."""
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def named(page: str) -> list[tuple[str, str]]:
+    """List what a page names as `path/file.py` or `path/file.py:name`."""
+    return NAMED.findall(text(page))
+
+
+@cache
+def defined(path: str) -> frozenset[str]:
+    """Return the names a module defines: functions, classes, `Class.member`, constants."""
+    names: set[str] = set()
+    for node in ast.parse(text(path)).body:
+        names |= _names(node)
+        if isinstance(node, ast.ClassDef):
+            names |= {f"{node.name}.{inner}" for member in node.body for inner in _names(member)}
+    return frozenset(names)
+
+
+def _names(node: ast.stmt) -> set[str]:
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return {name}
+        case ast.Assign(targets=targets):
+            return {target.id for target in targets if isinstance(target, ast.Name)}
+    return set()
+
+
+def missing(page: str) -> list[str]:
+    """List what a page names that is not there."""
+    found = []
+    for path, name in named(page):
+        if not (ROOT / path).is_file():
+            found.append(path)
+        elif name and name not in defined(path):
+            found.append(f"{path}:{name}")
+    return found
+
+
+def rows(page: str) -> list[list[str]]:
+    """Return the cells of every table row whose first cell is code, without the code marks around it."""
+    lines = [line.strip().strip("|") for line in text(page).splitlines() if line.startswith("| `")]
+    return [[cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line)] for line in lines]
+
+
+def shell_blocks(page: str) -> list[str]:
+    """Return the shell blocks of a page, continued lines joined."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", text(page), re.DOTALL | re.MULTILINE)
+    return [re.sub(r"\s*\\\n\s*", " ", block) for block in blocks]
+
+
+def pages() -> list[str]:
+    """List every page of the documentation."""
+    top = ["README.md", "README.zh-CN.md", "CHANGELOG.md", "CONTRIBUTING.md", ".env.example"]
+    return top + sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
