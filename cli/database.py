@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from cli.session import AsJson, At, working
+from cli.session import GIVEN, AsJson, At, DryRun, working
 from cli.shown import say_json, say_rows, say_table
-from models import log
+from models import log, migrate
 from models.log import LogHead
 from rules.calendar import ONE_DAY
 from rules.entry import read_date
@@ -29,15 +29,21 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(ladder, name="ladder")
 
 
-def init() -> None:
+def init(dry_run: DryRun = False) -> None:
     """Make the home and its database, with the calendar notices published so far; done twice, nothing changes."""
+    if dry_run:
+        print(GIVEN.settings.home.resolve())
+        return
     with working() as work:
         print(work.world.settings.home.resolve())
 
 
 @db.command("upgrade")
-def upgrade() -> None:
+def upgrade(dry_run: DryRun = False) -> None:
     """Bring the database to this version (every command does so when it opens it)."""
+    if dry_run:
+        print(migrate.newest())
+        return
     with working() as work:
         print(work.world.settings.home.resolve())
 

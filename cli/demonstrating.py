@@ -19,16 +19,15 @@ from rich.progress import Progress
 from cli.demo import replay, story
 from cli.demo.sink import sink
 from cli.demo.summary import Summary, sum_up
-from cli.session import GIVEN, AsJson
+from cli.session import DEMO_MARK, GIVEN, AsJson
 from notifications.smtp import SmtpSender
 from notifications.smtp_settings import parse_smtp_url
 from rules.entry import read_date
 from rules.refusal import Refused
 from runtime.clock import monotonic, wall_clock
-from runtime.resources import ROOMS, open_world
+from runtime.lock import only_scheduler
+from runtime.resources import ROOMS, make_home, open_world
 from runtime.settings import Settings
-
-MARK = "demo.json"  # says that a home belongs to the demo, which may replace it
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,8 +50,10 @@ def demo(
     last = read_date("--until", until) if until else _last_day(told, today if year is None else None)
     if last < told.document["source"]["held_on"]:
         raise Refused(f"--until：{last}早于会议。", f"--until: {last} is before the meeting.")
-    _clear(settings.home)
-    summary = _play(told, settings, last, seed)
+    make_home(settings.home)
+    with only_scheduler(settings.home):
+        _clear(settings.home)
+        summary = _play(told, settings, last, seed)
     if as_json:
         print(json.dumps(summary.__dict__, ensure_ascii=False))
     else:
@@ -66,12 +67,12 @@ def _last_day(told: story.Story, today: date | None) -> date:
 
 def _clear(home: Path) -> None:
     """Make room for a new story: the demo replaces its own home, never an office's."""
-    if (home / "duban.db").exists() and not (home / MARK).exists():
+    if (home / "duban.db").exists() and not (home / DEMO_MARK).exists():
         raise Refused(
             f"演示：{home}中有正式数据，请用 --home 另指一处。",
             f"demo: {home} holds an office's data; name another place with --home.",
         )
-    if (home / MARK).exists():
+    if (home / DEMO_MARK).exists():
         for name in ROOMS:
             shutil.rmtree(home / name, ignore_errors=True)
         for path in home.glob("*.db*"):
@@ -82,7 +83,9 @@ def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summa
     started = monotonic()
     begins = told.begins(settings.zone)
     with open_world(settings.model_copy(update={"database_url": ""}), clock=lambda: begins) as world:
-        (settings.home / MARK).write_text(json.dumps({"seed": seed, "begins": begins.isoformat()}), encoding="utf-8")
+        (settings.home / DEMO_MARK).write_text(
+            json.dumps({"seed": seed, "begins": begins.isoformat()}), encoding="utf-8"
+        )
         with sink(settings.home / "mail") as port:
             senders = partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
             stage = replay.open_stage(told, world.store, world.practice(begins), senders, Random(seed))  # noqa: S311 - a story

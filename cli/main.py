@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from cli import answering, database, demonstrating, listing, people, registering, serving, supervising
 from cli.session import GIVEN
@@ -44,8 +43,6 @@ def answer(arguments: list[str]) -> int:
         return ended.code if isinstance(ended.code, int) else 0
     except Refused as refusal:
         return _refuse(refusal.say(_locale()))
-    except ValidationError as error:
-        return _refuse("\n".join(_setting(one) for one in error.errors()))
     except Exception as error:
         if GIVEN.debug:
             raise
@@ -73,16 +70,10 @@ def options_first(arguments: list[str]) -> list[str]:
     return first + rest
 
 
-def _setting(error: object) -> str:
-    fields = error if isinstance(error, dict) else {}
-    name = "_".join(str(part) for part in fields.get("loc", ())).upper()
-    return f"DUBAN_{name}: {fields.get('msg', error)}"
-
-
 def _locale() -> str:
     try:
         return GIVEN.settings.locale
-    except (Refused, ValidationError):
+    except Refused:
         return "zh"
 
 

@@ -26,7 +26,9 @@ def add_to(app: typer.Typer) -> None:
 def add_unit(
     code: str,
     name: str,
-    relation: Annotated[str, typer.Option(help="subordinate, peer or internal")] = "subordinate",
+    relation: Annotated[
+        str | None, typer.Option(help="subordinate, peer or internal; the office itself is internal")
+    ] = None,
     office: Annotated[bool, typer.Option("--office", help="this is the supervising office itself")] = False,
     mailbox: Annotated[str, typer.Option(help="shared mail address")] = "",
     phone: Annotated[str, typer.Option(help="telephone that mails name")] = "",
@@ -35,7 +37,8 @@ def add_unit(
 ) -> None:
     """Add a unit."""
     kind = "office" if office else "unit"
-    fields = {"code": code, "name": name, "relation": relation, "kind": kind, "mailbox": mailbox, "phone": phone}
+    stands = relation or ("internal" if office else "subordinate")
+    fields = {"code": code, "name": name, "relation": stands, "kind": kind, "mailbox": mailbox, "phone": phone}
     entry = read_unit(fields)
     with working(at=at, dry_run=dry_run) as work, work.store.write() as session:
         directory.add_unit(session, entry, actor="shell", now=work.now)
@@ -97,7 +100,7 @@ def replace(
     """Let a successor take over a role of a unit (已换人)."""
     entry = read_person({"key": key, "name": name, "email": email, "title": title, "phone": phone})
     played, day = read_word("role", role, Role), read_date("--from", on)
-    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, who):
+    with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, who):
         office = finding.unit(session, unit_name)
         directory.replace_holder(session, office, played, entry, on=day, actor=who.key, now=work.now)
 

@@ -60,7 +60,7 @@ def register_source(
     """Register one source and print its id."""
     words = importing.read_file(text) if text else ""
     entry = read_source({"kind": kind, "title": title, "held_on": held_on, "issuer": issuer, "text": words})
-    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+    with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, person):
         print(registering.register_source(session, entry, actor=person.key, now=work.now).id)
 
 
@@ -73,7 +73,7 @@ def register(
     source_id: Annotated[int, typer.Option("--source", help="id of its source")],
     title: Annotated[str, typer.Option(help="what it is called")],
     due_on: Annotated[str | None, typer.Option(help="due date, inclusive")] = None,
-    desk: Annotated[str, typer.Option(help="key of the clerk in charge")] = "",
+    desk: Annotated[str, typer.Option(help="key of the clerk in charge; needed unless --heading")] = "",
     division: Annotated[str, typer.Option(help="key of the person who checks first (对口处室)")] = "",
     leader: Annotated[str, typer.Option(help="key of the leader in charge")] = "",
     text: Annotated[str, typer.Option(help="the sentence that orders it")] = "",
@@ -126,7 +126,7 @@ def register(
         "items": importing.parse(importing.read_file(items), str(items)) if items else [],
     }
     entry = read_directive(fields)
-    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+    with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, person):
         above = finding.directive(session, parent) if parent else None
         ordered = _source(session, source_id)
         made = registering.register_directive(session, ordered, entry, person, parent=above, now=work.now)
@@ -158,7 +158,7 @@ def _source(session: Session, source_id: int) -> Source:
 def add_items(number: str, path: Path, by: By, dry_run: DryRun = False, at: At = None) -> None:
     """Add items from a YAML or JSON list to a draft kept by list."""
     rows = importing.parse(importing.read_file(path), str(path))
-    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+    with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, person):
         importing.add_items(session, finding.directive(session, number), rows, person, now=work.now)
 
 
@@ -169,7 +169,7 @@ Act = Callable[[Session, Directive, Person, datetime], object]
 
 def _each(numbers: Sequence[str] | None, everything: bool, life: Life, by: str, work: Work, act: Act) -> None:
     """Do one act to each directive in one transaction, and print its number."""
-    with work.acting(by) as (session, person):
+    with work.for_the_office(by) as (session, person):
         chosen = [finding.directive(session, number) for number in numbers or ()]
         if everything:
             chosen = [d for d in queries.directives_in_order(session) if d.life is life]
@@ -223,7 +223,7 @@ def end(
 ) -> None:
     """End a directive, with reason and decider."""
     how, why = read_word("--as", ending, Ending), read_text("reason", reason, at_most=2000)
-    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+    with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, person):
         today = work.practice.calendar.today(work.now)
         found = finding.directive(session, number)
         dispatching.end(session, found, how, person, reason=why, today=today, now=work.now)

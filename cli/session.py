@@ -35,6 +35,7 @@ class Invocation:
 
 
 GIVEN = Invocation()
+DEMO_MARK = "demo.json"  # says that a home belongs to the demo, which may replace it
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,18 @@ class Work:
 
     @contextmanager
     def acting(self, by: str) -> Iterator[tuple[Session, Person]]:
-        """Open one transaction for somebody's act."""
+        """Open one transaction for somebody's act; a home somebody acts in is the demo's no more."""
         with self.store.write() as session:
             yield session, finding.person(session, by, field="by")
+        if self.store is self.world.store:
+            (self.world.settings.home / DEMO_MARK).unlink(missing_ok=True)
+
+    @contextmanager
+    def for_the_office(self, by: str) -> Iterator[tuple[Session, Person]]:
+        """Open one transaction for an act that only the office's own people may do."""
+        with self.acting(by) as (session, person):
+            finding.check_office(session, person, self.practice.calendar.today(self.now))
+            yield session, person
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import typer
 
 from cli.session import AsJson, At, DryRun, Work, working
 from cli.shown import say_json
+from rules.refusal import Refused
 from services import ticking
 from services.delivering import Delivered, SenderFactory
 
@@ -21,7 +22,10 @@ def add_to(app: typer.Typer) -> None:
 
 def _senders(work: Work, *, dry_run: bool) -> SenderFactory | None:
     if not dry_run and work.world.senders is None:
-        print("邮件服务器未设置，邮件在等待 / no mail server is set (DUBAN_SMTP_URL); mail waits", file=sys.stderr)
+        waits = Refused(
+            "邮件服务器未设置（DUBAN_SMTP_URL），邮件在等待。", "no mail server is set (DUBAN_SMTP_URL); mail waits."
+        )
+        print(waits.say(work.world.settings.locale), file=sys.stderr)
     return None if dry_run else work.world.senders
 
 

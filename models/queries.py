@@ -175,14 +175,24 @@ def due_to_be_looked_at(session: Session, now: datetime, limit: int) -> Sequence
     return session.exec(statement.limit(limit).with_for_update(skip_locked=True)).all()
 
 
-def is_anything_due(session: Session, now: datetime, opening: datetime | None) -> bool:
-    """Say whether a tick would find work: a milestone to look at, a notice to compose, a message to send."""
+def is_anything_due(session: Session, now: datetime, opening: datetime | None, batch: str) -> bool:
+    """Say whether a tick would find work: a milestone to look at, a notice to compose or to write, a message to send."""
     if session.exec(select(Milestone.id).where(col(Milestone.next_check_at) <= now).limit(1)).first() is not None:
         return True
     if opening is None:
         return False
     owed = select(Notice.id).where(Notice.state == NoticeState.OWED, col(Notice.at) <= opening).limit(1)
-    return session.exec(owed).first() is not None or session.exec(_sendable(now).limit(1)).first() is not None
+    return any(session.exec(find).first() is not None for find in (owed, _unwritten(batch), _sendable(now).limit(1)))
+
+
+def _unwritten(batch: str) -> SelectOfScalar[int]:
+    """Return what finds a notice selected for somebody who has no mail of a batch yet."""
+    has_mail = select(Message.id).where(
+        Message.kind == "digest", Message.person_id == Recipient.person_id, Message.batch == batch
+    )
+    waiting = select(Recipient.id).join(Notice, col(Notice.id) == col(Recipient.notice_id))
+    selected = (col(Recipient.message_id).is_(None), Notice.state == NoticeState.COMPOSED)
+    return waiting.where(*selected, ~has_mail.exists()).limit(1)
 
 
 def wake(session: Session, milestones: Iterable[Milestone], *, now: datetime) -> None:

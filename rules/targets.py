@@ -52,6 +52,7 @@ class Share:
     reported: Decimal | None = None
     verified: Decimal | None = None
     accepted: bool = False
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def roll_up(target: Target, shares: Sequence[Share]) -> RollUp:
             return RollUp(target.quantity, *(worst(column, default=None) for column in values))
         case TargetKind.NONE:
             done = Decimal(sum(s.accepted for s in shares))
-            claimed = Decimal(sum(s.reported is not None or s.accepted for s in shares))
+            claimed = Decimal(sum(s.claimed or s.accepted for s in shares))
             return RollUp(Decimal(len(shares)), claimed, done)
 
 

@@ -55,7 +55,11 @@ class World:
         """Return what opens a connection to the mail server; None while no server is set, and mail waits."""
         if not self.settings.smtp_url:
             return None
-        return partial(SmtpSender, parse_smtp_url(self.settings.smtp_url))
+        try:
+            server = parse_smtp_url(self.settings.smtp_url)
+        except Refused as refusal:
+            raise Refused(f"DUBAN_SMTP_URL：{refusal.zh}", f"DUBAN_SMTP_URL: {refusal.en}") from refusal
+        return partial(SmtpSender, server)
 
     @staticmethod
     def token() -> str:

@@ -3,10 +3,11 @@
 import os
 from datetime import time
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rules.refusal import Refused
@@ -27,11 +28,13 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(default="duban@localhost", description="address the mail comes from")
     timezone: str = Field(default="Asia/Shanghai", description="the office's time zone")
-    locale: str = Field(default="zh", description="language of refusals and pages: zh or en")
+    locale: Literal["zh", "en"] = Field(default="zh", description="language of refusals and pages: zh or en")
     send_window: str = Field(
         default="08:30,14:30-18:00", description="openings and end of the hours in which mail is sent"
     )
-    mail_detail: str = Field(default="full", description="how much a mail may tell: full, title or link")
+    mail_detail: Literal["full", "title", "link"] = Field(
+        default="full", description="how much a mail may tell: full, title or link"
+    )
     office_of_one: bool = Field(default=False, description="let one person draft and approve")
 
     @model_validator(mode="before")
@@ -40,7 +43,7 @@ class Settings(BaseSettings):
         for name in SECRETS:
             path = os.environ.get(f"DUBAN_{name.upper()}_FILE")
             if path and not values.get(name):
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
+                values[name] = _secret(name, Path(path))
         return values
 
     @model_validator(mode="after")
@@ -84,6 +87,28 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'duban.db'}"
 
 
+def _secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise Refused(
+            f"DUBAN_{name.upper()}_FILE：“{path}”不能读取（{error.strerror}）。",
+            f"DUBAN_{name.upper()}_FILE: {path} cannot be read ({error.strerror}).",
+        ) from error
+
+
 def read_settings(home: Path | None = None) -> Settings:
-    """Read the environment; `home` (from --home) goes before DUBAN_HOME."""
-    return Settings(home=home) if home else Settings()
+    """Read the environment; `home` (from --home) goes before DUBAN_HOME; the first bad setting is refused by name."""
+    try:
+        return Settings(home=home) if home else Settings()
+    except ValidationError as error:
+        raise _named(error.errors()[0]) from error
+
+
+def _named(slip: ErrorDetails) -> Refused:
+    """Return the refusal of one setting: our own where a rule of ours said no, else one with its name and value."""
+    cause = slip.get("ctx", {}).get("error")
+    if isinstance(cause, Refused):
+        return cause
+    name, value = f"DUBAN_{'_'.join(str(part) for part in slip['loc']).upper()}", slip["input"]
+    return Refused(f"{name}：“{value}”不可用（{slip['msg']}）。", f"{name}: {value!r} cannot be used ({slip['msg']}).")

@@ -92,11 +92,12 @@ _UNIT = frozenset(
 def read_unit(fields: object) -> UnitEntry:
     """Read a unit; `kind: office` marks the supervising office."""
     given = check_fields("unit", fields, _UNIT)
+    is_office = given.get("kind") == "office"
     return UnitEntry(
         read_line("unit.code", given.get("code"), at_most=32),
         read_line("unit.name", given.get("name")),
-        read_word("unit.relation", given.get("relation", "subordinate"), Relation),
-        given.get("kind") == "office",
+        read_word("unit.relation", given.get("relation", "internal" if is_office else "subordinate"), Relation),
+        is_office,
         read_line("unit.phone", given.get("phone", ""), empty=True, at_most=64),
         read_address("unit.mailbox", given["mailbox"]) if given.get("mailbox") else "",
         _optional_date("unit.valid_from", given.get("valid_from")),

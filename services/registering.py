@@ -184,6 +184,7 @@ def move(session: Session, directive: Directive, life: Life) -> None:
 
 def submit(session: Session, practice: Practice, directive: Directive, by: Person, *, now: datetime) -> None:
     """Submit a draft for approval: the approver owes a decision from now on."""
+    finding.check_office(session, by, practice.calendar.today(now))
     if not directive.is_heading:
         _check_whole(session, directive)
     move(session, directive, Life.SUBMITTED)

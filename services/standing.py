@@ -52,7 +52,7 @@ def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[S
     for heading in directives:
         if heading.is_heading:
             lights[heading.id] = worst([lights[d.id] for d in directives if d.parent_id == heading.id])
-    return [_standing(d, lights[d.id], shares.get(d.id, ())) for d in directives]
+    return [_standing(d, lights[d.id], shares.get(d.id, ()), running.get(d.id, ())) for d in directives]
 
 
 Row = TypeVar("Row", Assignment, Milestone)
@@ -99,8 +99,10 @@ def _is_excused(directive: Directive, milestones: Sequence[Milestone]) -> bool:
     )
 
 
-def _standing(directive: Directive, light: Light | None, shares: Sequence[Assignment]) -> Standing:
-    figures = figures_of(directive, shares)
+def _standing(
+    directive: Directive, light: Light | None, shares: Sequence[Assignment], milestones: Sequence[Milestone]
+) -> Standing:
+    figures = figures_of(directive, shares, milestones)
     return Standing(
         directive.id,
         directive.number,
@@ -116,9 +118,14 @@ def _standing(directive: Directive, light: Light | None, shares: Sequence[Assign
     )
 
 
-def figures_of(directive: Directive, shares: Sequence[Assignment]) -> RollUp:
+def figures_of(directive: Directive, shares: Sequence[Assignment], milestones: Sequence[Milestone]) -> RollUp:
     """Return the rolled-up figures of a directive; a heading has none."""
     if directive.is_heading:
         return RollUp(None, None, None)
-    leads = [Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED) for s in shares if s.leads]
+    claimed = {m.assignment_id for m in milestones if m.state is MilestoneState.CLAIMED}
+    leads = [
+        Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED, claimed=s.id in claimed)
+        for s in shares
+        if s.leads
+    ]
     return roll_up(target_of(directive), leads)

@@ -46,7 +46,7 @@ def accept(
     rows = _completed(session, directive, share)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
     _answer(session, claim, ClaimState.ACCEPTED, DecisionKind.ACCEPTANCE, by, reason=opinion, now=now)
-    _tell(session, share, rows, items, opinion, now)
+    _tell(session, claim, rows, items, opinion, now)
     _end_share(session, share, by, now)
     record(session, "claim.accepted", directive.number, now=now, actor=by.key, claim=claim.id, verified=share.verified)
 
@@ -157,12 +157,13 @@ def _answer(
 
 
 def _tell(
-    session: Session, share: Assignment, rows: Sequence[Milestone], items: Sequence[Item], opinion: str, now: datetime
+    session: Session, claim: Claim, rows: Sequence[Milestone], items: Sequence[Item], opinion: str, now: datetime
 ) -> None:
-    """Tell the officer the result, once a claim: on what is done now, or on the group its first item belongs to."""
-    told = rows or queries.milestones_of(session, share.id, MilestoneKind.ITEMS)[:1]
+    """Tell the officer the result, once a claim (`#2`: the share's second): on what is done now, or on a group of items."""
+    told = rows or queries.milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
+    ordinal = session.get_one(Milestone, claim.milestone_id).name
     for row in told[:1]:
-        cause = f"items_accepted#{len(items)}" if items else "accepted"
+        cause = f"items_accepted#{ordinal}" if items else f"accepted#{ordinal}"
         clockwork.announce(session, row, cause, Role.OFFICER, kind=NoticeKind.RESULT, note=opinion, now=now)
 
 

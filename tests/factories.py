@@ -166,6 +166,13 @@ class Play:
     def dispatched(self, **overrides: Any) -> str:
         return dispatched(self.store, self.practice, **overrides)
 
+    def drafted(self, *, by: str = "wang", submit: bool = False, **overrides: Any) -> str:
+        with self.store.write() as session:
+            made = directive(session, by=by, **overrides)
+            if submit:
+                registering.submit(session, self.practice, made, finding.person(session, by), now=DRAFTED)
+            return made.number
+
     def tick(self, moment: str, senders: SenderFactory | None = None, *, smtp: bool = True) -> Ticked:
         """Run the main path once."""
         self.now = at(moment)
@@ -188,7 +195,9 @@ class Play:
             share, who = finding.assignment(session, number, unit), finding.person(session, by)
             answering.acknowledge(session, self.practice, share, who, now=at(moment), **more)
 
-    def report(self, number: str, by: str, moment: str, figure: str | None, *, unit: str = ZHENGZHOU, **more: Any) -> None:
+    def report(
+        self, number: str, by: str, moment: str, figure: str | None, *, unit: str = ZHENGZHOU, **more: Any
+    ) -> None:
         with self.store.write() as session:
             share, who = finding.assignment(session, number, unit), finding.person(session, by)
             day = self.practice.calendar.today(at(moment))
@@ -221,7 +230,9 @@ class Play:
             ]
             return [(str(m.kind), str(m.due_on), str(m.anchor_on), str(m.state), m.round) for m in rows]
 
-    def notices(self, number: str, kind: MilestoneKind, unit: str | None = ZHENGZHOU) -> list[tuple[str, str, str, int]]:
+    def notices(
+        self, number: str, kind: MilestoneKind, unit: str | None = ZHENGZHOU
+    ) -> list[tuple[str, str, str, int]]:
         """Return cause, role, state and round of every notice of a unit's milestones of one kind."""
         with self.store.read() as session:
             rows = session.exec(
@@ -242,7 +253,9 @@ class Play:
     def items(self, number: str, unit: str = ZHENGZHOU) -> dict[str, str]:
         with self.store.read() as session:
             share = finding.assignment(session, number, unit)
-            return {one.number: str(one.state) for one in session.exec(select(Item).where(Item.assignment_id == share.id))}
+            return {
+                one.number: str(one.state) for one in session.exec(select(Item).where(Item.assignment_id == share.id))
+            }
 
 
 def _unit_code(session: Session, milestone: Milestone) -> str | None:

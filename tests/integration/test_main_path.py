@@ -1,0 +1,384 @@
+"""The main path, `sweep → compose → deliver → settle`: never twice, never lost, whatever happens between two steps."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from sqlmodel import SQLModel, select
+
+from models import log, queries
+from models.directives import Assignment
+from models.log import LogEntry
+from models.mail import Attempt, Message, Notice, Recipient
+from models.mail import Message as Mail
+from models.people import Unit
+from models.store import Store
+from rules.milestones import MilestoneKind
+from services import composing, delivering, ticking
+from services.ticking import Ticked
+from tests.factories import LUOYANG, ZHENGZHOU, Play, at
+from tests.fakes import LATER, LOST, NEVER, TAKEN, Outbox, counting
+
+OPENING = "2018-04-16 14:30"
+NOTHING = Ticked()
+
+
+def messages(store: Store) -> list[tuple[str, str, int]]:
+    """Return address, state and attempts of every message."""
+    with store.read() as session:
+        rows = session.exec(select(Mail).order_by(Mail.address))
+        return [(row.address.partition("@")[0], str(row.state), row.attempts) for row in rows]
+
+
+def test_a_tick_at_the_same_moment_again_sends_nothing(play: Play) -> None:
+    play.dispatched()
+
+    first, second = play.tick(OPENING), play.tick(OPENING)
+
+    # looked at: two receipts, two completions, and the approval that was decided before
+    assert first == Ticked(looked_at=5, messages=2, sent=2)
+    assert second == NOTHING
+    assert play.outbox.mails == [
+        ("li@example.org", "【请签收】规范化社区创建：请于4月17日前签收（督2018-04-01）"),
+        ("luo@example.org", "【请签收】规范化社区创建：请于4月17日前签收（督2018-04-01）"),
+    ]
+
+
+def test_nothing_due_is_known_without_looking_at_anything(play: Play) -> None:
+    play.dispatched()
+    play.tick(OPENING)
+
+    assert ticking.is_needed(play.store, play.practice, now=at(OPENING)) is False
+    assert ticking.is_needed(play.store, play.practice, now=at("2018-04-18 08:30")) is True
+
+
+def test_a_second_compose_takes_only_what_is_new(play: Play) -> None:
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    compose = lambda: ticking.compose_all(play.store, play.practice, token=play.token, now=at(OPENING))  # noqa: E731
+
+    _, first = compose()
+    play.dispatched(lead=[LUOYANG], quotas={LUOYANG: 500})
+    _, second = compose()
+
+    assert (first, second, compose()[1]) == (1, 1, 0)
+    assert messages(play.store) == [("li", "ready", 0), ("luo", "ready", 0)]
+
+
+def test_nobody_gets_two_mails_for_one_opening(play: Play) -> None:
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    play.tick(OPENING)
+
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500}, title="儿童之家建设")
+    same_opening = play.tick("2018-04-16 15:00")
+    next_opening = play.tick("2018-04-17 08:30")
+
+    assert (same_opening.sent, next_opening.sent) == (0, 1)
+    assert [subject for _, subject in play.outbox.mails] == [
+        "【请签收】儿童之家建设：请于4月17日前签收（督2018-04-02）",
+        "【请签收】规范化社区创建：请于4月17日前签收（督2018-04-01）",
+    ]
+
+
+def test_all_of_one_persons_notices_of_an_opening_are_one_mail(play: Play) -> None:
+    for title in ("规范化社区创建", "儿童之家建设", "日间照料中心"):
+        play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500}, title=title)
+
+    ticked = play.tick(OPENING)
+
+    assert (ticked.messages, ticked.sent) == (1, 1)
+    assert play.outbox.mails == [("li@example.org", "【请签收】3项待办：3项待签收（督2018-04-01等）")]
+
+
+def test_mail_waits_while_no_server_is_set_and_goes_when_there_is_one(play: Play) -> None:
+    play.dispatched()
+
+    without = play.tick(OPENING, smtp=False)
+    later = play.tick("2018-04-16 15:10")
+
+    assert (without.messages, without.sent, later.messages, later.sent) == (2, 0, 0, 2)
+    assert messages(play.store) == [("li", "sent", 1), ("luo", "sent", 1)]
+
+
+def test_what_the_server_wants_later_goes_later_with_identical_bytes(play: Play) -> None:
+    play.outbox.answers["li@example.org"].extend([LATER, LATER])
+    play.dispatched()
+
+    ticks = [play.tick(f"2018-04-16 {time}") for time in ("14:30", "14:30", "14:31", "14:35", "14:36")]
+
+    assert [(t.sent, t.retry) for t in ticks] == [(1, 1), (0, 0), (0, 1), (0, 0), (1, 0)]
+    assert len({e.content for e in play.outbox.tried if e.to == "li@example.org"}) == 1
+    assert messages(play.store) == [("li", "sent", 3), ("luo", "sent", 1)]
+    assert play.notices("督2018-04-01", MilestoneKind.RECEIPT) == [("dispatched", "officer", "told", 1)]
+
+
+def test_a_connection_lost_after_data_is_tried_again_once_after_a_while_with_identical_bytes(play: Play) -> None:
+    play.outbox.answers["li@example.org"].append(LOST)
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+
+    ticks = [play.tick(f"2018-04-16 {time}") for time in ("14:30", "14:44", "14:45")]
+
+    assert [(t.sent, t.uncertain) for t in ticks] == [(0, 1), (0, 0), (1, 0)]
+    assert len(play.outbox.tried) == 2
+    assert len({envelope.content for envelope in play.outbox.tried}) == 1
+
+
+def test_a_server_that_is_down_leaves_everything_to_be_sent_later(play: Play) -> None:
+    play.dispatched()
+    play.outbox.is_down = True
+
+    down = play.tick(OPENING)
+    waiting = messages(play.store)
+    play.outbox.is_down = False
+    up = play.tick("2018-04-16 14:31")
+
+    assert (down.sent, down.retry, up.sent) == (0, 2, 2)
+    assert waiting == [("li", "retry", 0), ("luo", "retry", 0)]
+    assert messages(play.store) == [("li", "sent", 1), ("luo", "sent", 1)]
+
+
+def test_a_refusal_for_good_ends_a_message_and_its_notice_is_owed_again(play: Play) -> None:
+    play.outbox.answers["li@example.org"].append(NEVER)
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+
+    ticked = play.tick(OPENING)
+
+    assert (ticked.sent, ticked.failed) == (0, 1)
+    assert messages(play.store) == [("li", "failed", 1)]
+    assert play.notices("督2018-04-01", MilestoneKind.RECEIPT) == [("dispatched", "officer", "owed", 1)]
+    with play.store.read() as session:
+        [attempt] = session.exec(select(Attempt))
+        assert (attempt.result, attempt.code, attempt.reply) == ("failed", 550, "5.1.1 no such user")
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param("2018-04-16 18:00", id="the window closes at exactly 18:00"),
+        pytest.param("2018-04-17 08:29", id="a minute before it opens"),
+        pytest.param("2018-04-22 10:00", id="a Sunday"),
+        pytest.param("2018-05-01 10:00", id="a holiday"),
+    ],
+)
+def test_outside_the_window_nothing_is_written_and_nothing_is_sent(play: Play, moment: str) -> None:
+    play.dispatched()
+
+    ticked = play.tick(moment)
+
+    assert (ticked.messages, ticked.sent) == (0, 0)
+    assert (messages(play.store), play.outbox.tried) == ([], [])
+
+
+def test_a_mail_written_in_the_window_is_not_sent_after_it(play: Play) -> None:
+    play.dispatched()
+    play.tick("2018-04-16 17:59", smtp=False)
+
+    late, morning = play.tick("2018-04-16 18:01"), play.tick("2018-04-17 08:30")
+
+    assert (late.sent, morning.sent) == (0, 2)
+
+
+def test_a_worked_saturday_is_a_day_like_any_other(play: Play) -> None:
+    play.dispatched()
+
+    ticked = play.tick("2018-04-28 09:00")  # 调休上班
+
+    assert ticked.sent > 0
+
+
+def test_a_claim_between_selecting_and_writing_stops_the_mail(play: Play) -> None:
+    number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    with play.store.write() as session:
+        chosen = composing.choose(session, play.practice, at(OPENING), now=at(OPENING))
+
+    play.acknowledge(number, "li", OPENING)
+    with play.store.write() as session:
+        written = composing.write(session, play.practice, at(OPENING), token=play.token, now=at(OPENING))
+
+    assert (chosen.go, written) == (1, 0)
+    assert play.notices(number, MilestoneKind.RECEIPT) == [("dispatched", "officer", "stopped", 1)]
+
+
+def test_after_a_week_of_downtime_each_role_hears_only_the_latest_and_nobody_is_passed_over(play: Play) -> None:
+    number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+
+    first = play.tick("2018-04-24 08:30")
+    told = play.outbox.taken()
+    play.now = at("2018-04-24 08:30")
+    sent = play.until("2018-04-26 15:00")
+
+    assert (first.notices, first.superseded, first.sent) == (4, 2, 2)
+    assert [to for to, _ in told] == ["li@example.org", "wang@example.org"]
+    assert [(when, to) for when, to, _ in sent] == [("2018-04-26 08:30", "zhang")]
+    assert play.notices(number, MilestoneKind.RECEIPT) == [
+        ("dispatched", "officer", "superseded", 1),
+        ("due+1wd", "officer", "superseded", 1),
+        ("due+2wd", "desk", "told", 1),
+        ("due+3wd", "officer", "told", 1),
+        ("due+4wd", "deputy_head", "told", 1),
+    ]
+
+
+def one_of(store: Store, table: type[SQLModel]) -> SQLModel:
+    with store.read() as session:
+        row = session.exec(select(table)).first()
+        assert row is not None
+        return row
+
+
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        pytest.param(Notice, {}, id="a notice owed twice"),
+        pytest.param(Recipient, {}, id="a recipient of a notice twice"),
+        pytest.param(Message, {"header_id": "<other@example.org>"}, id="a second message of one batch"),
+        pytest.param(Message, {"batch": "other"}, id="a Message-ID used again"),
+        pytest.param(Assignment, {}, id="a unit with two shares of a directive"),
+        pytest.param(Unit, {}, id="two units of one code"),
+    ],
+)
+def test_the_database_refuses_doubles(play: Play, table: type[SQLModel], changes: dict[str, Any]) -> None:
+    play.dispatched()
+    play.tick(OPENING)
+    fields = {**one_of(play.store, table).model_dump(exclude={"id"}), **changes}
+
+    with pytest.raises(IntegrityError), play.store.write() as session:
+        session.add(table(**fields))
+
+
+def test_a_lease_that_somebody_else_took_over_is_not_settled(play: Play) -> None:
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    play.tick(OPENING, smtp=False)
+    late = at(OPENING) + delivering.LEASE + timedelta(seconds=1)
+
+    def lease(now: Any) -> list[delivering.Leased]:
+        with play.store.write() as session:
+            return delivering.lease(session, "duban@example.org", token=play.token, now=now)
+
+    [mine], during, [theirs] = lease(at(OPENING)), lease(at(OPENING)), lease(late)
+    with play.store.write() as session:
+        stale = delivering.settle(session, [(mine, NEVER)], now=late)
+    with play.store.write() as session:
+        settled = delivering.settle(session, [(theirs, TAKEN)], now=late)
+
+    assert during == []
+    assert mine == replace(theirs, token=mine.token)
+    assert (stale, settled) == (delivering.Delivered(), delivering.Delivered(sent=1))
+    assert messages(play.store) == [("li", "sent", 1)]
+
+
+def test_a_server_that_dies_between_two_messages_loses_neither(play: Play) -> None:
+    class Dying(Outbox):
+        async def send(self, envelope: Any) -> Any:
+            self.is_down = len(self.tried) >= 1
+            return await super().send(envelope)
+
+    play.dispatched()
+
+    ticked = play.tick(OPENING, Dying())
+    again = play.tick("2018-04-16 14:31")
+
+    assert (ticked.sent, ticked.retry, again.sent) == (1, 1, 1)
+    assert [state for _, state, _ in messages(play.store)] == ["sent", "sent"]
+
+
+def test_the_log_tells_every_message_and_holds(play: Play) -> None:
+    play.dispatched()
+    play.tick(OPENING)
+
+    with play.store.read() as session:
+        sent = set(session.exec(select(LogEntry.subject).where(LogEntry.action == "message.sent")))
+        assert sent == set(session.exec(select(Mail.header_id)))
+        assert log.first_broken(session) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param("UPDATE log_entry SET actor = 'nobody' WHERE position = 3", id="an actor changed"),
+        pytest.param("UPDATE log_entry SET detail = '{}' WHERE position = 3", id="a detail emptied"),
+        pytest.param("UPDATE log_entry SET at = '2018-04-15 01:00:00.000000' WHERE position = 3", id="a moment moved"),
+        pytest.param("DELETE FROM log_entry WHERE position = 3", id="an entry taken out"),
+    ],
+)
+def test_a_changed_log_entry_is_found(play: Play, change: str) -> None:
+    play.dispatched()
+    with play.store.writer.begin() as connection:  # type: ignore[union-attr]  # an engine here
+        connection.execute(text(change))
+
+    with play.store.read() as session:
+        assert log.first_broken(session) == 3
+
+
+def test_a_log_whose_tail_was_cut_is_found(play: Play) -> None:
+    play.dispatched()
+    with play.store.read() as session:
+        last = session.get_one(log.LogHead, 1).position
+    with play.store.writer.begin() as connection:  # type: ignore[union-attr]  # an engine here
+        connection.execute(text("DELETE FROM log_entry WHERE position = :last"), {"last": last})
+
+    with play.store.read() as session:
+        assert log.first_broken(session) == last
+
+
+def test_what_is_rolled_back_leaves_no_entry_in_the_log(store: Store) -> None:
+    def entries() -> int:
+        with store.read() as session:
+            return session.get_one(log.LogHead, 1).position
+
+    before = entries()
+
+    def fail() -> None:
+        with store.write() as session:
+            log.record(session, "test", "test", now=at(OPENING))
+            session.get_one(Notice, 999)
+
+    with pytest.raises(NoResultFound):
+        fail()
+
+    assert entries() == before
+
+
+def test_a_reader_cannot_write(store: Store) -> None:
+    with store.read() as session, pytest.raises(OperationalError, match="readonly"):
+        session.connection().execute(text("UPDATE unit SET name = 'x'"))
+
+
+def test_a_rehearsal_leaves_nothing_behind(play: Play) -> None:
+    number = play.dispatched()
+    with play.store.rehearse() as rehearsed:
+        ticked = asyncio.run(
+            ticking.tick(rehearsed, play.practice, None, token=counting(), now=at(OPENING)),
+        )
+
+    assert ticked.messages == 2
+    assert messages(play.store) == []
+    assert play.notices(number, MilestoneKind.RECEIPT) == [("dispatched", "officer", "owed", 1)]
+
+
+def test_four_writers_lose_no_update(store: Store) -> None:
+    def count(_: int) -> None:
+        for _ in range(25):
+            with store.write() as session:
+                office = queries.the_office(session)
+                assert office is not None
+                office.phone = str(int(office.phone) + 1)
+                session.add(office)
+
+    with store.write() as session:
+        office = queries.the_office(session)
+        assert office is not None
+        office.phone = "0"
+        session.add(office)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, range(4)))
+
+    with store.read() as session:
+        office = queries.the_office(session)
+        assert office is not None
+        assert office.phone == "100"
