@@ -9,6 +9,7 @@ import typer
 from cli import answering, database, demonstrating, listing, people, registering, serving, supervising
 from cli.session import GIVEN
 from rules.refusal import Refused
+from runtime.settings import read_locale
 
 app = typer.Typer(
     name="duban",
@@ -74,7 +75,7 @@ def _locale() -> str:
     try:
         return GIVEN.settings.locale
     except Refused:
-        return "zh"
+        return read_locale()
 
 
 if __name__ == "__main__":

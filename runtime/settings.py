@@ -105,6 +105,11 @@ def read_settings(home: Path | None = None) -> Settings:
         raise _named(error.errors()[0]) from error
 
 
+def read_locale() -> str:
+    """Return the language of refusals alone, for when another setting is the one refused."""
+    return os.environ.get("DUBAN_LOCALE", "zh")
+
+
 def _named(slip: ErrorDetails) -> Refused:
     """Return the refusal of one setting: our own where a rule of ours said no, else one with its name and value."""
     cause = slip.get("ctx", {}).get("error")

@@ -163,7 +163,7 @@ def _tell(
     told = rows or queries.milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
     ordinal = session.get_one(Milestone, claim.milestone_id).name
     for row in told[:1]:
-        cause = f"items_accepted#{ordinal}" if items else f"accepted#{ordinal}"
+        cause = f"items_accepted#{ordinal}" if items else "accepted"
         clockwork.announce(session, row, cause, Role.OFFICER, kind=NoticeKind.RESULT, note=opinion, now=now)
 
 

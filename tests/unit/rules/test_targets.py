@@ -65,9 +65,9 @@ def figures(quantity: float | None, reported: float | None, verified: float | No
         ),
         pytest.param(
             Target(TargetKind.NONE),
-            (share(), share(None, 1), Share(accepted=True)),
+            (share(), Share(claimed=True), Share(accepted=True)),
             figures(3, 2, 1),
-            id="a qualitative target counts the units accepted",
+            id="a qualitative target counts the units that claimed and those accepted",
         ),
     ],
 )
