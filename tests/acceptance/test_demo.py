@@ -128,3 +128,14 @@ def test_the_demo_replaces_its_own_home_and_never_an_offices(
 
     assert refused == 1
     assert capsys.readouterr().err == f"演示：{tmp_path / 'office'}中有正式数据，请用 --home 另指一处。\n"
+
+
+def test_a_home_somebody_has_acted_in_is_the_demos_no_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(tmp_path)]
+    tell(tmp_path, capsys, "--until", "2018-04-17")
+    act = ["source", "register", "--by", "clerk1", "--title", "周例会", "--held-on", "2018-04-17"]
+
+    codes = [answer([*act, *home, "--dry-run"]), answer(["demo", "--year", "2018", "--until", "2018-04-17", *home])]
+    codes += [answer([*act, *home]), answer(["demo", "--year", "2018", "--until", "2018-04-17", *home])]
+
+    assert codes == [0, 0, 0, 1]

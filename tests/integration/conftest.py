@@ -1,9 +1,12 @@
-"""One office, served once for all tests that only look at it or change a directive of their own."""
+"""What takes long to start, started once: an office that is served, a PostgreSQL of the tests' own."""
 
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Engine, make_url
 
+from models.store import open_store
+from tests.integration import postgres
 from tests.integration.house import Served, Sink, serving, until
 
 
@@ -28,3 +31,31 @@ def office(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     with serving(tmp_path_factory.mktemp("office"), smtp=sink.url) as served:
         until(lambda: served.readiness()["prefect"] == "up", "Prefect joins", within=60)
         yield served
+
+
+@pytest.fixture(scope="session")
+def postgresql(socket_enabled_for_session: None) -> Iterator[str]:
+    """A server of its own; its URL."""
+    folder = postgres.binaries()
+    if folder is None:
+        pytest.skip("no PostgreSQL here: initdb and pg_ctl are neither on PATH nor in /usr/lib/postgresql/*/bin")
+    with postgres.running(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str, request: pytest.FixtureRequest) -> str:
+    """An empty database on it, named by the test."""
+    name = f"t{abs(hash(request.node.nodeid))}"
+    server = open_store(postgresql).writer.engine
+    with server.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    server.dispose()
+    return make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
+    store = open_store(postgresql_url)
+    yield store.writer.engine
+    store.close()

@@ -1,0 +1,145 @@
+"""Notices, whom they reach, and the mail that carries them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.directives import Milestone
+from models.mail import Message, MessageState, Notice, Recipient, Tick
+from models.people import Person
+from models.queries.parts import parts_of
+from rules.selection import NoticeState
+
+_WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
+
+
+def is_anything_due(session: Session, now: datetime, opening: datetime | None, batch: str) -> bool:
+    """Say whether a tick would find work: a milestone to look at, a notice to compose or to write, a message to send."""
+    if session.exec(select(Milestone.id).where(col(Milestone.next_check_at) <= now).limit(1)).first() is not None:
+        return True
+    if opening is None:
+        return False
+    owed = select(Notice.id).where(Notice.state == NoticeState.OWED, col(Notice.at) <= opening).limit(1)
+    return any(session.exec(find).first() is not None for find in (owed, _unwritten(batch), _sendable(now).limit(1)))
+
+
+def _unwritten(batch: str) -> SelectOfScalar[int]:
+    """Return what finds a notice selected for somebody who has no mail of a batch yet."""
+    has_mail = select(Message.id).where(
+        Message.kind == "digest", Message.person_id == Recipient.person_id, Message.batch == batch
+    )
+    waiting = select(Recipient.id).join(Notice, col(Notice.id) == col(Recipient.notice_id))
+    selected = (col(Recipient.message_id).is_(None), Notice.state == NoticeState.COMPOSED)
+    return waiting.where(*selected, ~has_mail.exists()).limit(1)
+
+
+def notices_of(session: Session, milestone_ids: Sequence[int]) -> list[Notice]:
+    """List all notices of some milestones."""
+    found: list[Notice] = []
+    for part in parts_of(milestone_ids):
+        found += session.exec(select(Notice).where(col(Notice.milestone_id).in_(part)).order_by(col(Notice.id))).all()
+    return found
+
+
+def milestones_with_owed_notices(session: Session, until: datetime) -> Sequence[Milestone]:
+    """List the milestones that have a notice owed or proposed up to a moment which nobody was told yet."""
+    waiting = (NoticeState.OWED, NoticeState.PROPOSED)
+    owed = select(Notice.milestone_id).where(col(Notice.state).in_(waiting), col(Notice.at) <= until)
+    return session.exec(select(Milestone).where(col(Milestone.id).in_(owed)).order_by(col(Milestone.id))).all()
+
+
+def recipients_without_message(session: Session) -> Sequence[tuple[Recipient, Notice, Milestone]]:
+    """List whom a selected notice reaches that no message carries yet."""
+    statement = (
+        select(Recipient, Notice, Milestone)
+        .join(Notice, col(Notice.id) == col(Recipient.notice_id))
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+        .where(col(Recipient.message_id).is_(None), Notice.state == NoticeState.COMPOSED)
+    )
+    return session.exec(statement.order_by(col(Recipient.id))).all()
+
+
+def persons_written_to(session: Session, batch: str) -> set[int]:
+    """Return who has a message of a batch already."""
+    return set(session.exec(select(Message.person_id).where(Message.batch == batch)))
+
+
+def carried_by(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice]]:
+    """List the recipients some messages reach, with their notices."""
+    statement = select(Recipient, Notice).join(Notice, col(Notice.id) == col(Recipient.notice_id))
+    return session.exec(statement.where(col(Recipient.message_id).in_(message_ids))).all()
+
+
+def _sendable(now: datetime) -> SelectOfScalar[Message]:
+    free = or_(
+        col(Message.state).in_(_WAITING),
+        (col(Message.state) == MessageState.SENDING) & (col(Message.lease_until) < now),
+    )
+    return select(Message).where(free, col(Message.next_try_at) <= now)
+
+
+def messages_by_id(session: Session, ids: Iterable[int]) -> dict[int, Message]:
+    """Lock and return messages by their ids."""
+    locked = select(Message).with_for_update()
+    return {row.id: row for part in parts_of(ids) for row in session.exec(locked.where(col(Message.id).in_(part)))}
+
+
+def sendable(session: Session, now: datetime, limit: int) -> Sequence[Message]:
+    """List messages whose time to be sent has come and that nobody holds a lease on, oldest first."""
+    statement = _sendable(now).order_by(col(Message.next_try_at), col(Message.id))
+    return session.exec(statement.limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def count_messages(session: Session) -> dict[str, int]:
+    """Count messages by state."""
+    rows = session.exec(select(Message.state, func.count()).group_by(col(Message.state)))
+    return {str(state): count for state, count in rows}
+
+
+def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[Notice, Person]]:
+    """List who was told which notice of some milestones, in order."""
+    statement = (
+        select(Notice, Person)
+        .join(Recipient, col(Recipient.notice_id) == col(Notice.id))
+        .join(Person, col(Person.id) == col(Recipient.person_id))
+        .join(Message, col(Message.id) == col(Recipient.message_id))
+        .where(Message.state == MessageState.SENT)
+    )
+    found: list[tuple[Notice, Person]] = []
+    for part in parts_of(milestone_ids):
+        found += session.exec(statement.where(col(Notice.milestone_id).in_(part)).order_by(col(Notice.told_at))).all()
+    return found
+
+
+def persons_reached(session: Session, notice_id: int) -> set[int]:
+    """Return who has been a recipient of a notice before."""
+    return set(session.exec(select(Recipient.person_id).where(Recipient.notice_id == notice_id)))
+
+
+def other_recipients(session: Session, notice_id: int, message_id: int) -> Sequence[Recipient]:
+    """List the recipients of a notice that another message carries, or none yet."""
+    statement = select(Recipient).where(Recipient.notice_id == notice_id)
+    return session.exec(
+        statement.where(or_(col(Recipient.message_id).is_(None), col(Recipient.message_id) != message_id))
+    ).all()
+
+
+def proposed_notices(session: Session) -> Sequence[tuple[Notice, Milestone]]:
+    """List the notices that wait for a person on the desk, oldest first."""
+    statement = select(Notice, Milestone).join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+    return session.exec(statement.where(Notice.state == NoticeState.PROPOSED).order_by(col(Notice.id))).all()
+
+
+def last_tick(session: Session) -> Tick | None:
+    """Find the last pass that had something to do."""
+    return session.exec(select(Tick).order_by(col(Tick.id).desc()).limit(1)).first()
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Return when the oldest message that is not sent yet was composed."""
+    waiting = (*_WAITING, MessageState.SENDING)
+    statement = select(Message.composed_at).where(col(Message.state).in_(waiting)).order_by(col(Message.composed_at))
+    return session.exec(statement.limit(1)).first()

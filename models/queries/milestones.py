@@ -1,0 +1,79 @@
+"""What is owed by when, and what must be looked at."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from models.calendar import CalendarDay
+from models.directives import Assignment, Directive, Milestone
+from models.mail import Notice
+from models.queries.orders import assignments_by_id, directives_by_id
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.selection import NoticeState
+
+
+def milestones_of(session: Session, assignment_id: int, *kinds: MilestoneKind) -> Sequence[Milestone]:
+    """List an assignment's milestones (of some kinds, or all) by due date."""
+    statement = select(Milestone).where(Milestone.assignment_id == assignment_id)
+    if kinds:
+        statement = statement.where(col(Milestone.kind).in_(kinds))
+    return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+
+
+def milestones_on(session: Session, directive_id: int) -> Sequence[Milestone]:
+    """List every milestone of a directive, its own and those of its assignments."""
+    statement = select(Milestone).where(Milestone.directive_id == directive_id)
+    return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+
+
+def running_milestones(session: Session) -> Sequence[Milestone]:
+    """List every milestone that is neither done nor ended."""
+    over = (MilestoneState.DONE, MilestoneState.ENDED)
+    return session.exec(select(Milestone).where(col(Milestone.state).not_in(over))).all()
+
+
+def due_to_be_looked_at(session: Session, now: datetime, limit: int) -> Sequence[Milestone]:
+    """List milestones whose wake-up has come, earliest first; other workers' rows are skipped where the database can."""
+    statement = select(Milestone).where(col(Milestone.next_check_at) <= now).order_by(col(Milestone.next_check_at))
+    return session.exec(statement.limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def wake(session: Session, milestones: Iterable[Milestone], *, now: datetime) -> None:
+    """Have the sweep look at milestones: something that could matter has changed."""
+    for milestone in milestones:
+        milestone.next_check_at = now
+        session.add(milestone)
+
+
+def owner_of(session: Session, milestone: Milestone) -> tuple[Directive, Assignment | None]:
+    """Return the directive a milestone belongs to, and the share when it is a unit's."""
+    share = session.get_one(Assignment, milestone.assignment_id) if milestone.assignment_id else None
+    return session.get_one(Directive, milestone.directive_id), share
+
+
+def owners_of(session: Session, milestones: Sequence[Milestone]) -> dict[int, tuple[Directive, Assignment | None]]:
+    """Map milestones to the directive each belongs to, and the share when it is a unit's."""
+    directives = {row.id: row for row in directives_by_id(session, (m.directive_id for m in milestones))}
+    shares = {row.id: row for row in assignments_by_id(session, (m.assignment_id for m in milestones))}
+    return {m.id: (directives[m.directive_id], shares.get(m.assignment_id or 0)) for m in milestones}
+
+
+def has_calendar(session: Session) -> bool:
+    """Say whether any notice of the calendar has been imported."""
+    return session.exec(select(col(CalendarDay.day)).limit(1)).first() is not None
+
+
+def milestones_looked_at_by(session: Session, until: datetime) -> Sequence[Milestone]:
+    """List the milestones the sweep will have looked at by a moment, and those with a notice that waits until then."""
+    waiting = (NoticeState.OWED, NoticeState.PROPOSED)
+    owed = select(Notice.milestone_id).where(col(Notice.state).in_(waiting), col(Notice.at) <= until)
+    statement = select(Milestone).where(or_(col(Milestone.next_check_at) <= until, col(Milestone.id).in_(owed)))
+    return session.exec(statement.order_by(col(Milestone.id))).all()
+
+
+def milestones_under(session: Session, directive_ids: Sequence[int]) -> Sequence[Milestone]:
+    """List every milestone of some directives by due date."""
+    statement = select(Milestone).where(col(Milestone.directive_id).in_(directive_ids))
+    return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()

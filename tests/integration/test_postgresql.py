@@ -1,0 +1,115 @@
+"""The same office on PostgreSQL: one directive from dispatch to acceptance, and two sweepers at once."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import func, select
+
+from models import log, migrate
+from models.mail import Message, Notice
+from models.store import Store, open_store
+from services import delivering, supervising, ticking
+from tests.factories import ZHENGZHOU, Play, at, people_the_house, practice_of
+from tests.fakes import Outbox, counting
+
+pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("postgresql")]
+
+ALONE = {"lead": [ZHENGZHOU], "quotas": {ZHENGZHOU: 500}}
+
+
+@pytest.fixture
+def store(postgresql_url: str) -> Iterator[Store]:
+    store = open_store(postgresql_url)
+    migrate.upgrade(store.writer.engine)
+    with store.write() as session:
+        people_the_house(session)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def play(store: Store) -> Play:
+    return Play(store, practice_of(store), Outbox())
+
+
+def test_the_main_path_runs_from_dispatch_to_acceptance(play: Play) -> None:
+    number = play.dispatched(**ALONE)
+    first, again = play.tick("2018-04-16 14:30"), play.tick("2018-04-16 14:30")
+    play.acknowledge(number, "li", "2018-04-17 09:00")
+    play.report(number, "li", "2018-09-27 10:00", "500")
+    claim = play.claim(number, "li", "2018-09-28 10:00")
+    play.accept(claim, "2018-09-28 11:00")
+    last = play.tick("2018-09-28 14:30")
+
+    assert (first.sent, again.sent, last.sent) == (1, 0, 1)
+    assert [subject for _, subject in play.outbox.mails] == [
+        "【办结认可】规范化社区创建：办结认可（督2018-04-01）",
+        "【请签收】规范化社区创建：请于4月17日前签收（督2018-04-01）",
+    ]
+    assert play.figures(number) == (Decimal(500), Decimal(500), "completed")
+    with play.store.read() as session:
+        assert log.first_broken(session) is None
+
+
+def test_two_sweepers_at_once_give_each_notice_once(play: Play) -> None:
+    for n in range(12):
+        play.dispatched(title=f"事项{n}")
+    together = Barrier(2)
+
+    def sweep() -> supervising.Swept:
+        total = supervising.Swept()
+        together.wait()
+        for _ in range(40):
+            with play.store.write() as session:
+                total += supervising.sweep(session, play.practice, now=at("2018-04-23 08:30"), limit=5)
+        return total
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = (future.result() for future in [pool.submit(sweep) for _ in range(2)])
+
+    with play.store.read() as session:
+        keys = session.exec(select(Notice.milestone_id, Notice.round, Notice.cause, Notice.role)).all()
+        assert log.first_broken(session) is None
+    # 24 receipts, 24 completions, 12 approvals; each receipt has reached +1, +2, +3 and +4
+    assert one + other == supervising.Swept(looked_at=60, notices=96)
+    assert len(keys) == len(set(keys)) == 96 + 24 + 12  # with those dispatched and submitted
+
+
+def test_what_one_worker_has_leased_another_does_not_get(play: Play) -> None:
+    for n in range(3):
+        play.dispatched(title=f"事项{n}")
+    token = counting()
+    ticking.sweep_all(play.store, play.practice, now=at("2018-04-16 14:30"))
+    ticking.compose_all(play.store, play.practice, token=token, now=at("2018-04-16 14:30"))
+
+    def lease(store: Store) -> list[delivering.Leased]:
+        with store.write() as session:
+            return delivering.lease(session, "duban@example.org", token=token, now=at("2018-04-16 14:30"), limit=1)
+
+    with play.store.write() as mine:
+        held = delivering.lease(mine, "duban@example.org", token=token, now=at("2018-04-16 14:30"), limit=1)
+        other = lease(play.store)  # while the first transaction still holds its row
+
+    assert (len(held), len(other)) == (1, 1)
+    assert held[0].id != other[0].id
+
+
+def test_a_reader_cannot_write(store: Store) -> None:
+    with store.read() as session, pytest.raises(DBAPIError, match="read-only transaction"):
+        session.connection().execute(text("UPDATE unit SET name = 'x'"))
+
+
+def test_a_rehearsal_leaves_nothing_behind(play: Play) -> None:
+    play.dispatched(**ALONE)
+    with play.store.rehearse() as rehearsed:
+        play.store, real = rehearsed, play.store
+        ticked = play.tick("2018-04-16 14:30", smtp=False)
+
+    assert ticked.messages == 1
+    with real.read() as session:
+        assert session.exec(select(func.count()).select_from(Message)).one() == 0

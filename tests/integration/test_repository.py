@@ -1,0 +1,71 @@
+"""What is committed: locks that name no address, no library for mail but one, every requirement locked."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("cli", "flows", "models", "notifications", "rules", "runtime", "services", "tasks", "web")
+
+
+def committed(*patterns: str) -> list[Path]:
+    """Return the committed files that match; one that is being moved is not looked at."""
+    words = ["git", "-C", str(ROOT), "ls-files", "-z", "--", *patterns]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def names(requirements: list[str]) -> set[str]:
+    """Return the normalized names of requirements."""
+    found = [re.match(r"[A-Za-z0-9._-]+", one) for one in requirements]
+    return {re.sub(r"[-_.]+", "-", match[0]).lower() for match in found if match}
+
+
+def project() -> dict[str, object]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def locked() -> list[str]:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if re.match(r"[A-Za-z0-9]", line)]
+
+
+@pytest.mark.parametrize("pattern", ["*.lock", "*.toml", "*.cfg", "*.ini", "prefect.yaml", "Makefile", ".ci/*"])
+def test_no_committed_configuration_names_an_address(pattern: str) -> None:
+    naming = [path.name for path in committed(pattern) if "://" in path.read_text(encoding="utf-8")]
+
+    assert naming == []
+
+
+def test_the_lock_is_committed_and_pins_every_package_with_hashes() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", text)
+    packages = [block for block in blocks if re.match(r"[A-Za-z0-9]", block)]
+
+    assert ROOT / "requirements.lock" in committed("*.lock")
+    assert [block.split()[0] for block in packages if "--hash=sha256:" not in block or "==" not in block] == []
+
+
+def test_every_requirement_is_in_the_lock() -> None:
+    given = project()
+    extras = given["optional-dependencies"]
+    wanted = [*given["dependencies"], *(one for extra in extras.values() for one in extra)]  # type: ignore[misc, attr-defined]
+
+    assert names(wanted) - names(locked()) == set()
+
+
+def test_nobody_imports_smtplib() -> None:
+    # Also where no import contract looks: tests, benchmarks, examples.
+    importing = re.compile(r"^\s*(?:import|from)\s+smtplib\b", re.MULTILINE)
+
+    assert [path.name for path in committed("*.py") if importing.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_says_in_one_sentence_what_it_is_for(room: str) -> None:
+    first = (ROOT / room / "__init__.py").read_text(encoding="utf-8").splitlines()[0]
+
+    assert re.fullmatch(r'"""[A-Z].*\."""', first)
