@@ -47,9 +47,9 @@ class ClaimEntry:
 
 
 def _check_open(session: Session, share: Assignment) -> Directive:
-    directive, unit = session.get_one(Directive, share.directive_id), session.get_one(Unit, share.unit_id)
+    directive = session.get_one(Directive, share.directive_id)
     if directive.life is not Life.DISPATCHED or share.ended_as is not None:
-        state = share.ended_as or directive.life
+        state, unit = share.ended_as or directive.life, session.get_one(Unit, share.unit_id)
         raise Refused(
             f"{directive.number} {unit.name}：已{state}，不再接受反馈。",
             f"{directive.number} {unit.name}: is {state} and takes no answer any more.",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Milestone
@@ -73,11 +73,7 @@ def announce(
     kind: NoticeKind = NoticeKind.EVENT,
     note: str = "",
 ) -> Notice:
-    """Owe a role the word of an event; announced twice in one round, it is owed once."""
-    key = (Notice.milestone_id == row.id, Notice.round == row.round, Notice.cause == cause, Notice.role == role)
-    known = session.exec(select(Notice).where(*key).order_by(col(Notice.id))).first()
-    if known is not None:
-        return known
+    """Owe a role the word of an event; the key of notices refuses one that is announced twice in a round."""
     notice = Notice(
         milestone_id=row.id, round=row.round, cause=cause, role=role, kind=kind, at=now, note=note, recorded_at=now
     )

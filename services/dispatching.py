@@ -31,20 +31,27 @@ def dispatch(session: Session, practice: Practice, directive: Directive, by: Per
         )
     move(session, directive, Life.DISPATCHED)
     directive.dispatched_at, directive.changed_at = now, now
-    made = 0
+    made, plan = 0, plan_of(session, directive)
     for share, unit in queries.assignments_of(session, directive.id):
-        made += _send_out(session, practice, directive, share, unit, now)
+        made += _send_out(session, practice, directive, plan, share, unit, now=now)
     record(session, "directive.dispatched", directive.number, now=now, actor=by.key, milestones=made)
     return made
 
 
 def _send_out(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, unit: Unit, now: datetime
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    plan: Plan,
+    share: Assignment,
+    unit: Unit,
+    *,
+    now: datetime,
 ) -> int:
     share.started_on = practice.calendar.starts_counting_on(now)
     rows = [
         clockwork.make(directive, share, planned, now=now)
-        for planned in planned_for(session, practice, directive, share, unit, now=now)
+        for planned in planned_for(session, practice, directive, plan, share, unit, now=now)
     ]
     session.add_all([share, *rows])
     session.flush()
@@ -53,12 +60,23 @@ def _send_out(
     return len(rows)
 
 
+def plan_of(session: Session, directive: Directive) -> Plan:
+    """Return what a directive asks of its units besides the completion."""
+    steps = tuple((step.name, step.due_on) for step in queries.steps_of(session, directive.id))
+    return Plan(directive.receipt_within, directive.report_day, steps)
+
+
 def planned_for(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, unit: Unit, *, now: datetime
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    plan: Plan,
+    share: Assignment,
+    unit: Unit,
+    *,
+    now: datetime,
 ) -> tuple[Planned, ...]:
     """Return the milestones a share would get if it were dispatched now."""
-    steps = tuple((step.name, step.due_on) for step in queries.steps_of(session, directive.id))
-    plan = Plan(directive.receipt_within, directive.report_day, steps)
     undertaking = Undertaking(
         share.due_on or directive.due_on or practice.calendar.today(now),
         share.leads,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from models import queries
@@ -35,7 +36,8 @@ def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = B
     rows = queries.due_to_be_looked_at(session, now, limit)
     decisions = [decide(clockwork.value_of(row), practice.ladders[row.kind], practice.calendar, now) for row in rows]
     new = _not_known(session, rows, decisions, now)
-    session.add_all(new)
+    if new:
+        session.execute(insert(Notice), [dict(notice.model_dump(exclude={"id"})) for notice in new])
     for row, decision in zip(rows, decisions, strict=True):
         row.next_check_at = decision.next_check_at
         session.add(row)

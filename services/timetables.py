@@ -70,8 +70,9 @@ def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
 
 
 def _as_if_dispatched(session: Session, practice: Practice, directive: Directive, now: datetime) -> Iterator[_Known]:
+    plan = dispatching.plan_of(session, directive)
     for share, unit in queries.assignments_of(session, directive.id):
-        for planned in dispatching.planned_for(session, practice, directive, share, unit, now=now):
+        for planned in dispatching.planned_for(session, practice, directive, plan, share, unit, now=now):
             is_receipt = planned.milestone.kind is MilestoneKind.RECEIPT
             known = [Notice("dispatched", Role.OFFICER, NoticeKind.EVENT, now)] if is_receipt else []
             yield planned.milestone, share, known

@@ -174,12 +174,13 @@ def test_outside_the_window_nothing_is_written_and_nothing_is_sent(play: Play, m
 
 
 def test_a_mail_written_in_the_window_is_not_sent_after_it(play: Play) -> None:
-    play.dispatched()
+    number = play.dispatched()
     play.tick("2018-04-16 17:59", smtp=False)
+    play.report(number, "luo", "2018-04-16 18:00", "1", unit=LUOYANG)  # so that the tick has something to look at
 
     late, morning = play.tick("2018-04-16 18:01"), play.tick("2018-04-17 08:30")
 
-    assert (late.sent, morning.sent) == (0, 2)
+    assert (late.looked_at, late.sent, morning.sent) == (1, 0, 2)
 
 
 def test_a_worked_saturday_is_a_day_like_any_other(play: Play) -> None:
