@@ -88,6 +88,9 @@ def claim(
     item: Annotated[
         list[str] | None, typer.Option(help="number of an item, repeated; all open ones when left out")
     ] = None,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="the figure is meant although it passes the quota")
+    ] = False,
     on_behalf: OnBehalf = "",
     dry_run: DryRun = False,
     at: At = None,
@@ -99,6 +102,7 @@ def claim(
             None if figure is None else read_figure("figure", figure),
             read_text("statement", statement, at_most=5000, empty=True),
             tuple(read_line("item", number, at_most=32) for number in item or ()),
+            confirm,
         )
         share = finding.assignment(session, number, unit)
         made = answering.claim(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)

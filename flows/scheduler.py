@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from threading import Event, Thread
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from flows.schedules import Schedule, jobs
+from runtime.clock import wall_clock
 
 LOG = logging.getLogger("duban.scheduler")
 WAKE_EVERY = 30.0  # seconds after which a jump of the wall clock is noticed
@@ -43,7 +43,7 @@ class Scheduler:
     def run_soon(self, job: str) -> None:
         """Have a job run now, or right after its present run."""
         if self._ticks is not None and not self._stopping.is_set():
-            self._ticks.modify_job(job, next_run_time=datetime.now(self._zone))
+            self._ticks.modify_job(job, next_run_time=wall_clock())
 
     def stop(self, timeout: float) -> bool:
         """Start no job any more and wait for one that runs; say whether it came to its end."""
@@ -68,7 +68,7 @@ class Scheduler:
                 trigger_of(row, self._zone),
                 args=(self._work[name],),
                 id=name,
-                next_run_time=datetime.now(self._zone),
+                next_run_time=wall_clock(),
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,

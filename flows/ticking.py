@@ -30,7 +30,7 @@ async def tick(world: StoppableWorld, pulse: Pulse) -> None:
 
 async def _beat(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
     practice = world.practice(now)
-    if not ticking.is_needed(world.store, practice, now=now):
+    if not ticking.is_needed(world.store, practice, sends=world.senders is not None, now=now):
         return Beat(now)
     if pulse.prefect is PrefectState.UP:
         try:

@@ -13,7 +13,10 @@ from rules.selection import NoticeState
 
 
 class Notice(SQLModel, table=True):
-    """One cause, one round of one milestone, one role (通知): the unit of never twice, never lost."""
+    """One cause, one round of one milestone, one role (通知): the unit of never twice, never lost.
+
+    `considered_at` is the opening at which it last had to wait for a role below it.
+    """
 
     __table_args__ = (
         UniqueConstraint("milestone_id", "round", "cause", "role", name="notice_once"),
@@ -30,6 +33,7 @@ class Notice(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     state: NoticeState = Field(default=NoticeState.OWED, sa_type=word(NoticeState))
     told_at: datetime | None = Field(default=None, sa_type=Moment)
+    considered_at: datetime | None = Field(default=None, sa_type=Moment)
     note: str = Field(default="", sa_type=Text)
     recorded_at: datetime = Field(sa_type=Moment)
 

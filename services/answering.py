@@ -14,7 +14,7 @@ from models.log import record
 from models.people import Person, Unit
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
-from rules.progress import check_report
+from rules.progress import check_quota, check_report
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind, reaches
@@ -44,6 +44,7 @@ class ClaimEntry:
     figure: Decimal | None = None
     statement: str = ""
     items: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 def _check_open(session: Session, share: Assignment) -> Directive:
@@ -201,13 +202,22 @@ def _check_claim(session: Session, directive: Directive, share: Assignment, entr
     if directive.target_kind is TargetKind.LIST:
         return _items_to_claim(session, directive, share, entry.items)
     figure = entry.figure if entry.figure is not None else share.reported
-    enough = Comparator.AT_LEAST if directive.target_kind is TargetKind.SUM else directive.comparator
-    if directive.target_kind is not TargetKind.NONE and not reaches(figure, share.quota, enough):
+    if not is_enough(directive, share, figure):
         raise Refused(
             f"{directive.number}：{figure}未达到任务数{share.quota}，不能申请办结。",
             f"{directive.number}: {figure} does not reach the quota of {share.quota}; it cannot be claimed as done.",
         )
+    if directive.target_kind is TargetKind.SUM and figure is not None:
+        check_quota(share.quota, figure, confirmed=entry.confirmed)
     return ()
+
+
+def is_enough(directive: Directive, share: Assignment, figure: Decimal | None) -> bool:
+    """Say whether a figure reaches a share's quota; a sum that is to be exact is reached by more, too."""
+    if directive.target_kind in {TargetKind.NONE, TargetKind.LIST}:
+        return True
+    exactly = directive.target_kind is not TargetKind.SUM
+    return reaches(figure, share.quota, directive.comparator if exactly else Comparator.AT_LEAST)
 
 
 def _items_to_claim(

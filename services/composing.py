@@ -1,6 +1,6 @@
 """Compose: selects what goes out at an opening, resolves roles to persons, and stores the finished bytes of each mail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -55,12 +55,21 @@ def choose(session: Session, practice: Practice, opening: datetime, *, now: date
         old = [(known[n.round, n.cause, n.role], NoticeState.SUPERSEDED) for n in chosen.superseded]
         old += [(known[n.round, n.cause, n.role], NoticeState.STOPPED) for n in chosen.stopped]
         _drop(session, row, old, now)
+        _leave_waiting(session, known.values(), opening)
         total = Chosen(
             total.go + len(sent),
             total.superseded + len(chosen.superseded),
             total.stopped + len(chosen.stopped),
         )
     return total
+
+
+def _leave_waiting(session: Session, notices: Iterable[Notice], opening: datetime) -> None:
+    """Note that this opening has considered what must still wait, so that no later tick of it looks again."""
+    for notice in notices:
+        if notice.state is NoticeState.OWED and notice.at <= opening:
+            notice.considered_at = opening
+            session.add(notice)
 
 
 def _by_milestone(notices: Sequence[Notice]) -> dict[int, list[Notice]]:

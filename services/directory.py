@@ -9,7 +9,7 @@ from models.log import record
 from models.people import Person, Post, Unit
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
-from rules.roles import Role
+from rules.roles import POSTS, Role
 from services import finding
 from services.entries import PersonEntry, PostEntry, UnitEntry
 
@@ -86,6 +86,8 @@ def replace_holder(
     session: Session, unit: Unit, role: Role, successor: PersonEntry, *, on: date, actor: str, now: datetime
 ) -> Person:
     """Let a successor take a role over from a day: the earlier holders' posts end the day before."""
+    if role not in POSTS:
+        raise Refused(f"role：“{role}”不是岗位。", f"role: {role!r} is no post.")
     for post in session.exec(select(Post).where(Post.unit_id == unit.id, Post.role == role)):
         if post.from_on < on and (post.until_on is None or post.until_on >= on):
             post.until_on = on - ONE_DAY

@@ -28,12 +28,12 @@ class Ticked:
     failed: int = 0
 
 
-def is_needed(store: Store, practice: Practice, *, now: datetime) -> bool:
-    """Say whether a tick would find anything to do; costs four index look-ups."""
+def is_needed(store: Store, practice: Practice, *, sends: bool, now: datetime) -> bool:
+    """Say whether a tick would find anything to do; costs four index look-ups. `sends`: there is a mail server."""
     opening = opening_of(now, practice.calendar, practice.window)
     batch = composing.batch_of(opening, practice) if opening else ""
     with store.read() as session:
-        return queries.is_anything_due(session, now, opening, batch)
+        return queries.is_anything_due(session, now, opening, batch, sends=sends)
 
 
 def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
@@ -76,7 +76,7 @@ async def tick(
     store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
 ) -> Ticked:
     """Run the main path once; run again at the same moment it does nothing."""
-    if not is_needed(store, practice, now=now):
+    if not is_needed(store, practice, sends=senders is not None, now=now):
         return Ticked()
     swept = sweep_all(store, practice, now=now)
     chosen, written = compose_all(store, practice, token=token, now=now)

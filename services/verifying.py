@@ -18,7 +18,7 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, finding
-from services.answering import refresh_list
+from services.answering import is_enough, refresh_list
 from services.practice import Practice
 
 
@@ -34,6 +34,7 @@ def accept(
 ) -> None:
     """Accept a claim: what it claimed is done as of the claim, however late it is accepted."""
     share, directive = _open(session, practice, claim, by, now)
+    _check_enough(directive, share, figure)
     items = queries.items_claimed(session, claim.id)
     for item in items:
         item.state = ItemState.CLOSED
@@ -92,6 +93,15 @@ def give_back(  # noqa: PLR0913 - each is a fact of the return
     kind = DecisionKind.UNTRUE if untrue else DecisionKind.RETURN
     _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, now=now)
     record(session, "claim.returned", directive.number, now=now, actor=by.key, claim=claim.id, reason=reason)
+
+
+def _check_enough(directive: Directive, share: Assignment, figure: Decimal | None) -> None:
+    """Refuse to accept with a verified figure that the share's quota is not reached by: that is a return."""
+    if figure is not None and not is_enough(directive, share, figure):
+        raise Refused(
+            f"figure：核验数{figure:f}未达到任务数{share.quota}，请退回。",
+            f"figure: {figure:f} verified does not reach the quota of {share.quota}; return the claim.",
+        )
 
 
 def _open(

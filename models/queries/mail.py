@@ -16,14 +16,20 @@ from rules.selection import NoticeState
 _WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
 
 
-def is_anything_due(session: Session, now: datetime, opening: datetime | None, batch: str) -> bool:
+def is_anything_due(session: Session, now: datetime, opening: datetime | None, batch: str, *, sends: bool) -> bool:
     """Say whether a tick would find work: a milestone to look at, a notice to compose or to write, a message to send."""
     if session.exec(select(Milestone.id).where(col(Milestone.next_check_at) <= now).limit(1)).first() is not None:
         return True
     if opening is None:
         return False
-    owed = select(Notice.id).where(Notice.state == NoticeState.OWED, col(Notice.at) <= opening).limit(1)
-    return any(session.exec(find).first() is not None for find in (owed, _unwritten(batch), _sendable(now).limit(1)))
+    found = any(session.exec(find).first() is not None for find in (_unconsidered(opening), _unwritten(batch)))
+    return found or (sends and session.exec(_sendable(now).limit(1)).first() is not None)
+
+
+def _unconsidered(opening: datetime) -> SelectOfScalar[int]:
+    """Return what finds a notice owed that this opening has not considered yet."""
+    new = or_(col(Notice.considered_at).is_(None), col(Notice.considered_at) < opening)
+    return select(Notice.id).where(Notice.state == NoticeState.OWED, col(Notice.at) <= opening, new).limit(1)
 
 
 def _unwritten(batch: str) -> SelectOfScalar[int]:

@@ -53,8 +53,8 @@ def test_nothing_due_is_known_without_looking_at_anything(play: Play) -> None:
     play.dispatched()
     play.tick(OPENING)
 
-    assert ticking.is_needed(play.store, play.practice, now=at(OPENING)) is False
-    assert ticking.is_needed(play.store, play.practice, now=at("2018-04-18 08:30")) is True
+    assert ticking.is_needed(play.store, play.practice, sends=True, now=at(OPENING)) is False
+    assert ticking.is_needed(play.store, play.practice, sends=True, now=at("2018-04-18 08:30")) is True
 
 
 def test_a_second_compose_takes_only_what_is_new(play: Play) -> None:

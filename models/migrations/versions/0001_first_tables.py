@@ -331,6 +331,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('state', sa.String(length=32), nullable=False),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('considered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['milestone_id'], ['milestone.id'], ),
