@@ -575,3 +575,47 @@ def test_a_refused_act_changes_nothing(play: Play, outbox: Outbox) -> None:
     with play.store.read() as session:
         assert states(session) == before
     assert outbox.tried == []
+
+
+def test_each_claim_of_single_items_is_told_its_result(play: Play) -> None:
+    number = play.dispatched(**by_list())
+    play.acknowledge(number, "li", "2018-04-16 11:00")
+    sent = play.until("2018-05-04 20:00")
+    for one, day in (("1", "2018-05-07"), ("2", "2018-05-09")):
+        play.accept(play.claim(number, "li", f"{day} 09:00", items=(one,)), f"{day} 10:00")
+        sent += play.until(f"{day} 15:00")
+
+    assert [(when, to) for when, to, subject in sent if subject.startswith("【销号】")] == [
+        ("2018-05-07 14:30", "li"),
+        ("2018-05-09 14:30", "li"),
+    ]
+
+
+def test_a_claim_above_the_quota_is_refused_unless_confirmed(play: Play) -> None:
+    number = play.dispatched(**ALONE)
+
+    with pytest.raises(Refused, match="figure: 5000 is more than the quota of 500"):
+        play.claim(number, "li", "2018-09-10 09:00", figure=Decimal(5000))
+
+    play.claim(number, "li", "2018-09-10 09:00", figure=Decimal(510), confirmed=True)
+    assert play.figures(number) == (Decimal(510), None, None)
+
+
+def test_what_was_found_short_when_checked_is_returned_and_not_accepted(play: Play) -> None:
+    number = play.dispatched(**ALONE)
+    claim_id = play.claim(number, "li", "2018-09-10 09:00", figure=Decimal(500))
+
+    with pytest.raises(Refused, match="figure: 499 verified does not reach the quota of 500; return the claim"):
+        play.accept(claim_id, "2018-09-11 09:00", figure=Decimal(499))
+
+    play.give_back(claim_id, "2018-09-11 09:00", verified=Decimal(499))
+    assert play.figures(number) == (Decimal(500), Decimal(499), None)
+
+
+def test_a_bureaus_officer_submits_nothing_for_the_office(play: Play) -> None:
+    number = play.drafted(**ALONE)
+
+    with play.store.write() as session:
+        one, officer = finding.directive(session, number), finding.person(session, "li")
+        with pytest.raises(Refused, match="holds no post of the office"):
+            registering.submit(session, play.practice, one, officer, now=at("2018-04-16 09:30"))

@@ -383,3 +383,24 @@ def test_four_writers_lose_no_update(store: Store) -> None:
         office = queries.the_office(session)
         assert office is not None
         assert office.phone == "100"
+
+
+def test_what_must_wait_for_a_role_below_makes_no_tick_of_the_same_opening_needed(play: Play) -> None:
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    play.until("2018-04-16 15:00")
+
+    play.tick("2018-04-24 08:30")  # a week down: the officer hears first, the deputy head must wait
+
+    needed = [
+        ticking.is_needed(play.store, play.practice, sends=True, now=at(moment))
+        for moment in ("2018-04-24 08:31", "2018-04-24 14:30")
+    ]
+    assert needed == [False, True]
+
+
+def test_mail_that_waits_for_a_server_makes_no_tick_needed(play: Play) -> None:
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    play.tick(OPENING, smtp=False)
+
+    needed = [ticking.is_needed(play.store, play.practice, sends=sends, now=at(OPENING)) for sends in (False, True)]
+    assert needed == [False, True]
