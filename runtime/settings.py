@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.store import sqlite_url
 from rules.refusal import Refused
 from rules.window import SendWindow
 
@@ -84,7 +85,7 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """Return the database's URL."""
-        return self.database_url or f"sqlite:///{self.home / 'duban.db'}"
+        return self.database_url or sqlite_url(self.home / "duban.db")
 
 
 def _secret(name: str, path: Path) -> str:

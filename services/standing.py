@@ -13,7 +13,7 @@ from models.directives import Assignment, Directive, Ending, Life, Milestone
 from rules.calendar import WorkCalendar
 from rules.lights import Light, Pace, directive_light, milestone_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.targets import RollUp, Share, TargetKind, roll_up
+from rules.targets import RollUp, Share, roll_up
 from services import clockwork
 from services.registering import target_of
 
@@ -85,7 +85,7 @@ def light_of(
 
 
 def _pace(directive: Directive, share: Assignment, milestone: Milestone) -> Pace | None:
-    figures = directive.target_kind is TargetKind.SUM and milestone.kind is MilestoneKind.COMPLETION
+    figures = target_of(directive).is_cumulative and milestone.kind is MilestoneKind.COMPLETION
     if not figures or not share.quota or share.started_on is None:
         return None
     return Pace(share.quota, share.reported or Decimal(0), share.started_on)
