@@ -42,6 +42,8 @@ def batch_of(opening: datetime, practice: Practice) -> str:
 def choose(session: Session, practice: Practice, opening: datetime, *, now: datetime) -> Chosen:
     """Select what goes out at an opening, and note whom it reaches; what may not go yet stays owed."""
     rows = queries.milestones_with_owed_notices(session, opening)
+    if not rows:
+        return Chosen()
     notices = _by_milestone(queries.notices_of(session, [row.id for row in rows]))
     book = addressing.open_book(session, practice.calendar.today(opening))
     owners = queries.owners_of(session, rows)
@@ -115,6 +117,8 @@ def write(session: Session, practice: Practice, opening: datetime, *, token: Cal
     for recipient, notice, milestone in waiting:
         if recipient.person_id not in written:
             by_person.setdefault(recipient.person_id, []).append((recipient, notice, milestone))
+    if not by_person:
+        return 0
     part = dict(list(by_person.items())[:BATCH])
     chosen = {milestone.id for found in part.values() for _, _, milestone in found}
     facts = wording.gather(session, [(r.person_id, notice, m) for r, notice, m in waiting if m.id in chosen])
