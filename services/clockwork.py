@@ -10,6 +10,7 @@ from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.mail import Notice
 from rules import milestones as rule
+from rules import selection
 from rules.ladder import NoticeKind
 from rules.plans import Planned
 from rules.roles import Role
@@ -20,6 +21,11 @@ _FIELDS = tuple(rule.Milestone.__slots__)
 def value_of(row: Milestone) -> rule.Milestone:
     """Return the milestone the rules decide about."""
     return rule.Milestone(**{name: getattr(row, name) for name in _FIELDS})
+
+
+def notice_of(row: Notice) -> selection.Notice:
+    """Return the notice the rules select from."""
+    return selection.Notice(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
 
 
 def make(directive: Directive, share: Assignment | None, planned: Planned, *, now: datetime) -> Milestone:

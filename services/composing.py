@@ -16,7 +16,6 @@ from notifications.compose import compose
 from notifications.mailbox import Mailbox
 from notifications.message import build, new_message_id
 from notifications.rendered import Rendered
-from rules import selection
 from rules.selection import NoticeState, is_stopped, select
 from services import addressing, clockwork, wording
 from services.practice import Practice
@@ -51,7 +50,7 @@ def choose(session: Session, practice: Practice, opening: datetime, *, now: date
     for row in rows:
         known = {(n.round, n.cause, n.role): n for n in notices[row.id]}
         value = clockwork.value_of(row)
-        chosen = select(value, [_value_of(n) for n in notices[row.id]], practice.calendar, opening)
+        chosen = select(value, [clockwork.notice_of(n) for n in notices[row.id]], practice.calendar, opening)
         gone = [known[n.round, n.cause, n.role] for n in chosen.go]
         sent = [notice for notice in gone if _address(session, book, owners[row.id], notice)]
         old = [(known[n.round, n.cause, n.role], NoticeState.SUPERSEDED) for n in chosen.superseded]
@@ -79,10 +78,6 @@ def _by_milestone(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
     for notice in notices:
         found.setdefault(notice.milestone_id, []).append(notice)
     return found
-
-
-def _value_of(row: Notice) -> selection.Notice:
-    return selection.Notice(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
 
 
 def _address(
@@ -132,7 +127,7 @@ def _still_true(session: Session, waiting: Sequence[Carried], now: datetime) -> 
     """Leave out what stopped after it was selected, so that no false alarm leaves the house."""
     true = []
     for recipient, notice, milestone in waiting:
-        if is_stopped(_value_of(notice), clockwork.value_of(milestone)):
+        if is_stopped(clockwork.notice_of(notice), clockwork.value_of(milestone)):
             _drop(session, milestone, [(notice, NoticeState.STOPPED)], now)
         else:
             true.append((recipient, notice, milestone))

@@ -88,7 +88,7 @@ def outlook(session: Session, practice: Practice, *, now: datetime) -> Outlook:
 def _left_over(session: Session) -> Iterable[_Going]:
     """Yield what was selected for persons who had their mail of that opening already."""
     for recipient, notice, milestone in queries.recipients_without_message(session):
-        if not is_stopped(_value_of(notice), clockwork.value_of(milestone)):
+        if not is_stopped(clockwork.notice_of(notice), clockwork.value_of(milestone)):
             yield _Going(notice, milestone, (recipient.person_id,))
 
 
@@ -113,12 +113,8 @@ def _going(row: Milestone, known: Sequence[Notice], practice: Practice, opening:
         key = (row.round, owed.cause, owed.role)
         if key not in by_key:
             by_key[key] = _row_of(new_notice(owed, row.round), row)
-    chosen = select(value, [_value_of(n) for n in by_key.values()], practice.calendar, opening)
+    chosen = select(value, [clockwork.notice_of(n) for n in by_key.values()], practice.calendar, opening)
     return [by_key[n.round, n.cause, n.role] for n in chosen.go]
-
-
-def _value_of(row: Notice) -> selection.Notice:
-    return selection.Notice(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
 
 
 def _row_of(value: selection.Notice, milestone: Milestone) -> Notice:

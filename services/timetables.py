@@ -65,7 +65,7 @@ def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
     for notice in queries.notices_of(session, [row.id for row in rows]):
         notices.setdefault(notice.milestone_id, []).append(notice)
     for row in rows:
-        known = [Notice(n.cause, n.role, n.kind, n.at, n.round, n.state, n.told_at) for n in notices.get(row.id, ())]
+        known = [clockwork.notice_of(notice) for notice in notices.get(row.id, ())]
         yield clockwork.value_of(row), shares.get(row.assignment_id or 0), known
 
 
