@@ -7,9 +7,9 @@ import typer
 from cli.session import AsJson, At, By, DryRun, working
 from cli.shown import say_rows
 from models import queries
-from rules.entry import read_date
+from rules.entry import read_address, read_date
 from rules.roles import Role
-from services import directory, finding
+from services import contacts, directory, finding
 from services.entries import read_person, read_unit, read_word
 
 unit = typer.Typer(help="units (单位)", no_args_is_help=True)
@@ -103,6 +103,20 @@ def replace(
     with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, who):
         office = finding.unit(session, unit_name)
         directory.replace_holder(session, office, played, entry, on=day, actor=who.key, now=work.now)
+
+
+@person.command("reach")
+def reach(
+    key: str,
+    by: By,
+    email: Annotated[str, typer.Option(help="the new address; none: the old one works again")] = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Put right a contact whose mail came back or was never confirmed (核实联系方式)."""
+    address = read_address("--email", email) if email else ""
+    with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, who):
+        contacts.put_right(session, finding.person(session, key), address, actor=who.key, now=work.now)
 
 
 @person.command("list")

@@ -8,9 +8,11 @@ import typer
 
 from cli.session import AsJson, At, DryRun, Work, working
 from cli.shown import say_json
+from models import queries
 from rules.refusal import Refused
-from services import ticking
-from services.delivering import Delivered, SenderFactory
+from services import guarding, ticking
+from services.delivering import SenderFactory
+from services.settling import Delivered
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,6 +20,32 @@ def add_to(app: typer.Typer) -> None:
     app.command()(tick)
     app.command()(sweep)
     app.command()(deliver)
+
+
+def _check_clock(work: Work, at: str | None) -> None:
+    """Refuse to work by a clock that cannot be believed; a moment that was given is exempt."""
+    stop = None if at else guarding.check(work.store, expected=None, now=work.now)
+    if stop is not None:
+        told, expected = (moment.isoformat(timespec="minutes") for moment in (work.now, stop.expected_at))
+        raise Refused(
+            f"系统时间：{told}不可信（应在{expected}前后），已停止发信；核对后执行 duban doctor --accept-clock。",
+            f"clock: {told} is not believed (it should be about {expected}) and nothing is sent; check it, then run"
+            " duban doctor --accept-clock.",
+        )
+
+
+def _say_trouble(work: Work) -> None:
+    """Say on stderr why mail waits, where the server could not be talked to."""
+    with work.store.read() as session:
+        trouble = queries.server_in_trouble(session)
+    if trouble is None or trouble.next_try_at is None:
+        return
+    again = f"{trouble.next_try_at.astimezone(work.practice.calendar.zone):%H:%M}"
+    waits = Refused(
+        f"邮件服务器{trouble.reply}；邮件在等待，{again}再试。",
+        f"mail server {trouble.reply}; mail waits, next try at {again}.",
+    )
+    print(waits.say(work.world.settings.locale), file=sys.stderr)
 
 
 def _senders(work: Work, *, dry_run: bool) -> SenderFactory | None:
@@ -39,14 +67,17 @@ def _say(found: dict[str, object], work: Work, *, as_json: bool) -> None:
 def tick(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Sweep, compose, deliver, settle, once."""
     with working(at=at, dry_run=dry_run) as work:
+        _check_clock(work, at)
         senders = _senders(work, dry_run=dry_run)
         done = asyncio.run(ticking.tick(work.store, work.practice, senders, token=work.world.token, now=work.now))
         _say(asdict(done), work, as_json=as_json)
+        _say_trouble(work)
 
 
 def sweep(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Look at what is due to be looked at, and record what is owed."""
     with working(at=at, dry_run=dry_run) as work:
+        _check_clock(work, at)
         swept = ticking.sweep_all(work.store, work.practice, now=work.now)
         _say({name: getattr(swept, name) for name in swept.__slots__}, work, as_json=as_json)
 
@@ -54,11 +85,13 @@ def sweep(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> No
 def deliver(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:
     """Compose the mail of this opening and send what waits."""
     with working(at=at, dry_run=dry_run) as work:
+        _check_clock(work, at)
         token = work.world.token
-        chosen, written = ticking.compose_all(work.store, work.practice, token=token, now=work.now)
+        composed = ticking.compose_all(work.store, work.practice, token=token, now=work.now)
         senders = _senders(work, dry_run=dry_run)
         sent: Delivered = asyncio.run(
             ticking.deliver_all(work.store, work.practice, senders, token=token, now=work.now)
         )
-        found = {"superseded": chosen.superseded, "messages": written, **asdict(sent)}
+        found = {**asdict(composed), **asdict(sent)}
         _say(found, work, as_json=as_json)
+        _say_trouble(work)

@@ -7,6 +7,7 @@ from prefect import flow
 
 from flows.moment import moment
 from services.supervising import BATCH, Swept
+from services.ticking import Composed
 from tasks.mail import compose
 from tasks.supervise import sweep_batch
 
@@ -16,8 +17,7 @@ class SweptAndWritten:
     """What a sweep found, and what it wrote."""
 
     swept: Swept
-    superseded: int
-    messages: int
+    composed: Composed
 
 
 @flow(name="sweep", validate_parameters=False)
@@ -29,5 +29,4 @@ async def sweep(at: datetime | None = None) -> SweptAndWritten:
         total += found
         if found.looked_at < BATCH:
             break
-    superseded, messages = compose(now)
-    return SweptAndWritten(total, superseded, messages)
+    return SweptAndWritten(total, compose(now))

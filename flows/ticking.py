@@ -7,7 +7,7 @@ from datetime import datetime
 from runtime.ambient import lending
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.stopping import StoppableWorld
-from services import ticking
+from services import guarding, ticking
 from services.practice import Practice
 from services.ticking import Ticked
 
@@ -29,8 +29,11 @@ async def tick(world: StoppableWorld, pulse: Pulse) -> None:
 
 
 async def _beat(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
+    if guarding.check(world.store, expected=pulse.expect(now), now=now):
+        LOG.error("the clock is not believed: nothing is sent until `duban doctor --accept-clock`")
+        return Beat(now, clock_stopped=True)
     practice = world.practice(now)
-    if not ticking.is_needed(world.store, practice, sends=world.senders is not None, now=now):
+    if not ticking.is_needed(world.store, practice, world.senders, now=now):
         return Beat(now)
     if pulse.prefect is PrefectState.UP:
         try:
@@ -50,9 +53,8 @@ async def _through_prefect(world: StoppableWorld, now: datetime) -> Ticked:
     ticked = Ticked(
         looked_at=found.swept.looked_at,
         notices=found.swept.notices,
-        superseded=found.superseded,
         proposed=found.swept.proposed,
-        messages=found.messages,
+        **asdict(found.composed),
         **asdict(delivered),
     )
     ticking.note(world.store, ticked, now=now)

@@ -42,31 +42,47 @@ class MessageState(StrEnum):
     """Where a message stands."""
 
     READY = "ready"
-    RETRY = "retry"
-    SENDING = "sending"
-    UNCERTAIN = "uncertain"  # DATA was begun, no answer came
+    RETRY = "retry"  # the server does not have it
+    SENDING = "sending"  # leased
+    UNCERTAIN = "uncertain"  # DATA was begun, no answer came: it goes once more, 15 minutes later
     SENT = "sent"
-    FAILED = "failed"
+    PRESUMED = "presumed"  # ambiguous twice: the office is told, and it is not sent a third time
+    FAILED = "failed"  # the server will never take it
+    DISSOLVED = "dissolved"  # its opening passed, or its matter was settled, before the server had it
 
 
 MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.READY: frozenset({MessageState.SENDING}),
-    MessageState.RETRY: frozenset({MessageState.SENDING}),
+    MessageState.READY: frozenset({MessageState.SENDING, MessageState.DISSOLVED}),
+    MessageState.RETRY: frozenset({MessageState.SENDING, MessageState.DISSOLVED}),
     MessageState.SENDING: frozenset(
-        {MessageState.SENT, MessageState.RETRY, MessageState.UNCERTAIN, MessageState.FAILED}
+        {
+            MessageState.READY,
+            MessageState.RETRY,
+            MessageState.UNCERTAIN,
+            MessageState.SENT,
+            MessageState.PRESUMED,
+            MessageState.FAILED,
+        }
     ),
-    MessageState.UNCERTAIN: frozenset({MessageState.SENDING}),
+    MessageState.UNCERTAIN: frozenset({MessageState.SENDING, MessageState.PRESUMED}),
     MessageState.SENT: frozenset(),
+    MessageState.PRESUMED: frozenset(),
     MessageState.FAILED: frozenset(),
+    MessageState.DISSOLVED: frozenset(),
 }
 
 
 class Message(SQLModel, table=True):
-    """The finished bytes one person gets at one opening (邮件). A lease (token, until) fences who may settle it."""
+    """The finished bytes one person gets at one opening (邮件). A lease (token, until) fences who may settle it.
+
+    `begun_at` is when DATA was begun under the present lease, `taken_at` when the server took it. `uncertain_at` is when
+    the server may first have taken it without our knowing: from then on its bytes never change.
+    """
 
     __table_args__ = (
         UniqueConstraint("kind", "person_id", "batch", name="message_once"),
         Index("message_waits", "state", "next_try_at"),
+        Index("message_of_opening", "batch"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -84,6 +100,9 @@ class Message(SQLModel, table=True):
     lease_token: str = Field(default="", max_length=32)
     lease_until: datetime | None = Field(default=None, sa_type=Moment)
     attempts: int = 0
+    begun_at: datetime | None = Field(default=None, sa_type=Moment)
+    taken_at: datetime | None = Field(default=None, sa_type=Moment)
+    uncertain_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -109,6 +128,17 @@ class Attempt(SQLModel, table=True):
     reply: str = Field(default="", sa_type=Text)
 
 
+class MailServer(SQLModel, table=True):
+    """A mail server by its name (host:port), and how long it is left alone after conversations that did not come about."""
+
+    __tablename__ = "mail_server"
+
+    name: str = Field(primary_key=True, max_length=300)
+    failures: int = 0
+    next_try_at: datetime | None = Field(default=None, sa_type=Moment)
+    reply: str = Field(default="", sa_type=Text)
+
+
 class Tick(SQLModel, table=True):
     """One pass that found something to do."""
 
@@ -119,3 +149,14 @@ class Tick(SQLModel, table=True):
     messages: int = 0
     sent: int = 0
     failed: int = 0
+
+
+class ClockStop(SQLModel, table=True):
+    """A clock that could not be believed: nothing is sent until somebody accepts it."""
+
+    __tablename__ = "clock_stop"
+
+    id: int = Field(default=None, primary_key=True)
+    noticed_at: datetime = Field(sa_type=Moment)
+    expected_at: datetime = Field(sa_type=Moment)
+    accepted_at: datetime | None = Field(default=None, sa_type=Moment)

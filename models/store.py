@@ -20,6 +20,7 @@ class Store:
 
     writer: Engine | Connection
     reader: Engine | Connection
+    marker: Engine | None = None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -29,6 +30,17 @@ class Store:
             session.flush()
             log.append(session)
             session.commit()
+
+    @contextmanager
+    def mark(self) -> Iterator[Connection]:
+        """Open a small write that outlives the process at once, and the machine's fall a moment later: it waits for no disk."""
+        if isinstance(self.writer, Connection):
+            yield self.writer
+            return
+        with (self.marker or self.writer).begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+            yield connection
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -47,12 +59,15 @@ class Store:
         """Let go of every connection."""
         self.writer.engine.dispose()
         self.reader.engine.dispose()
+        if self.marker is not None:
+            self.marker.dispose()
 
 
 def open_store(url: str) -> Store:
     """Open a database by its URL, `sqlite:///…` or `postgresql+psycopg://…`."""
     if make_url(url).get_backend_name() == "sqlite":
-        return Store(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True))
+        marker = _sqlite(url, "BEGIN IMMEDIATE", synchronous="NORMAL")
+        return Store(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True), marker)
     engine = create_engine(url, pool_pre_ping=True)
     return Store(engine, engine.execution_options(postgresql_readonly=True))
 
@@ -62,14 +77,14 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _sqlite(url: str, begin: str, *, read_only: bool = False) -> Engine:
+def _sqlite(url: str, begin: str, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
     """Open SQLite so that a writer takes the lock at once: the default mode loses updates without an error."""
     engine = create_engine(url, connect_args={"timeout": BUSY, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own connection
         connection.isolation_level = None
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", f"synchronous={synchronous}"):
             connection.execute(f"PRAGMA {pragma}")
         if read_only:
             connection.execute("PRAGMA query_only=ON")

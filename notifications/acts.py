@@ -26,6 +26,7 @@ class Act(StrEnum):
     VERIFY = "verify"  # 核验
     DECIDE = "decide"  # 审批
     REVIEW_HOLD = "review_hold"  # 复核暂缓
+    PUT_RIGHT = "put_right"  # 核实联系方式
     RECORD_CALL = "record_call"  # 记录通话
     REVIEW = "review"  # 审核后发送或停发
     VIEW = "view"  # 查看事项
@@ -57,6 +58,7 @@ _DESK: Mapping[MilestoneKind, Act] = {
     MilestoneKind.VERIFICATION: Act.VERIFY,
     MilestoneKind.DECISION: Act.DECIDE,
     MilestoneKind.HOLD_REVIEW: Act.REVIEW_HOLD,
+    MilestoneKind.CONTACT: Act.PUT_RIGHT,
 }
 _BY_CAUSE: Mapping[str, Act] = {
     "dispatched": Act.ACKNOWLEDGE,
@@ -64,6 +66,8 @@ _BY_CAUSE: Mapping[str, Act] = {
     "untrue": Act.CLAIM_AGAIN,
     "claimed": Act.VERIFY,
     "submitted": Act.DECIDE,
+    "mail_failed": Act.PUT_RIGHT,
+    "mail_unconfirmed": Act.PUT_RIGHT,
 }
 _BY_KIND: Mapping[NoticeKind, tuple[Act, ...]] = {
     NoticeKind.INFORM: (Act.VIEW,),

@@ -70,6 +70,8 @@ CHINESE = Catalogue(
         "adjusted": "任务调整",
         "corrected": "更正",
         "urged": "催办",
+        "mail_failed": "邮箱退信",
+        "mail_unconfirmed": "送达未确认",
     },
     results={
         "accepted": "办结认可",
@@ -98,6 +100,7 @@ CHINESE = Catalogue(
         MilestoneKind.DECISION: "审批期限",
         MilestoneKind.HOLD_REVIEW: "复核期限",
         MilestoneKind.RECHECK: "回头看期限",
+        MilestoneKind.CONTACT: "核实期限",
     },
     duties={
         MilestoneKind.RECEIPT: "签收",
@@ -109,6 +112,7 @@ CHINESE = Catalogue(
         MilestoneKind.DECISION: "审批",
         MilestoneKind.HOLD_REVIEW: "暂缓复核",
         MilestoneKind.RECHECK: "回头看",
+        MilestoneKind.CONTACT: "核实联系方式",
     },
     missing={
         MilestoneKind.RECEIPT: "未签收",
@@ -119,6 +123,7 @@ CHINESE = Catalogue(
         MilestoneKind.VERIFICATION: "未核验",
         MilestoneKind.DECISION: "未审批",
         MilestoneKind.HOLD_REVIEW: "未复核",
+        MilestoneKind.CONTACT: "未核实",
         MilestoneKind.RECHECK: "未反馈",
     },
     roles={
@@ -159,6 +164,7 @@ CHINESE = Catalogue(
         Act.ASK_HELP: "提请省厅协调",
         Act.VERIFY: "核验（认可或退回补正）",
         Act.DECIDE: "审批（同意或退回）",
+        Act.PUT_RIGHT: "核实联系方式",
         Act.REVIEW_HOLD: "复核（恢复办理或继续暂缓）",
         Act.RECORD_CALL: "记录通话",
         Act.REVIEW: "审核后发出，或说明理由不发",

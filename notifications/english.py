@@ -87,6 +87,8 @@ ENGLISH = Catalogue(
         "adjusted": "Adjusted",
         "corrected": "Corrected",
         "urged": "Please act now",
+        "mail_failed": "Mail came back",
+        "mail_unconfirmed": "Delivery not confirmed",
     },
     results={
         "accepted": "Completion accepted",
@@ -115,6 +117,7 @@ ENGLISH = Catalogue(
         MilestoneKind.DECISION: "Decide by",
         MilestoneKind.HOLD_REVIEW: "Review the hold by",
         MilestoneKind.RECHECK: "Re-check due",
+        MilestoneKind.CONTACT: "Put right by",
     },
     duties={
         MilestoneKind.RECEIPT: "receipt",
@@ -126,6 +129,7 @@ ENGLISH = Catalogue(
         MilestoneKind.DECISION: "decision",
         MilestoneKind.HOLD_REVIEW: "review of the hold",
         MilestoneKind.RECHECK: "re-check",
+        MilestoneKind.CONTACT: "contact to put right",
     },
     missing={
         MilestoneKind.RECEIPT: "not acknowledged",
@@ -136,6 +140,7 @@ ENGLISH = Catalogue(
         MilestoneKind.VERIFICATION: "not verified",
         MilestoneKind.DECISION: "not decided",
         MilestoneKind.HOLD_REVIEW: "not reviewed",
+        MilestoneKind.CONTACT: "not put right",
         MilestoneKind.RECHECK: "not answered",
     },
     roles={
@@ -176,6 +181,7 @@ ENGLISH = Catalogue(
         Act.ASK_HELP: "ask the provincial office to help",
         Act.VERIFY: "verify (accept or return)",
         Act.DECIDE: "decide (approve or return)",
+        Act.PUT_RIGHT: "put the contact right",
         Act.REVIEW_HOLD: "review (resume or hold on)",
         Act.RECORD_CALL: "record the call",
         Act.REVIEW: "send it, or stop it with a reason",

@@ -1,5 +1,6 @@
 """What it means to send: an envelope goes in, and what became of it comes out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -34,11 +35,24 @@ class Outcome:
 
 
 class Unreachable(Exception):
-    """No conversation came about (refused, DNS, TLS, login, greeting): it counts against the server, not the message."""
+    """No service (refused, DNS, TLS, login, greeting, 421): it counts against the server, not the message."""
+
+
+class Withheld(Exception):
+    """We ourselves begin no conversation any more: it counts against nobody."""
+
+
+def nothing() -> None:
+    """Do nothing where nobody asks when DATA begins."""
 
 
 class Sender(Protocol):
     """Sends messages one after the other."""
+
+    @property
+    def where(self) -> str:
+        """Return the server's name, `host:port`."""
+        ...
 
     async def __aenter__(self) -> Self: ...
 
@@ -46,6 +60,9 @@ class Sender(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
 
-    async def send(self, envelope: Envelope) -> Outcome:
-        """Send one message and say what became of it; raise Unreachable when there is no server to talk to."""
+    async def send(self, envelope: Envelope, begin: Callable[[], None] = nothing) -> Outcome:
+        """Send one message and say what became of it; raise Unreachable when there is no server to talk to.
+
+        `begin` is called right before DATA: from there on the server may have the message.
+        """
         ...

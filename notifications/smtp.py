@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException, SMTPSenderRefused
 
 from notifications.mailbox import check_address
-from notifications.sender import Envelope, Outcome, Result, Unreachable
+from notifications.sender import Envelope, Outcome, Result, Unreachable, nothing
 from notifications.smtp_settings import Security, SmtpSettings, parse_smtp_url
 
 __all__ = ["Security", "SmtpSender", "SmtpSettings", "parse_smtp_url"]
@@ -43,35 +44,36 @@ class SmtpSender:
                 await client.quit(timeout=_QUIT)
         self._drop()
 
-    async def send(self, envelope: Envelope) -> Outcome:
+    async def send(self, envelope: Envelope, begin: Callable[[], None] = nothing) -> Outcome:
         """Hand over one message; what broke before DATA began may be retried, what broke later is uncertain."""
         check_address("sender", envelope.sender)
         check_address("to", envelope.to)
         self._data_began = False
         try:
             async with asyncio.timeout(self._longest):
-                return await self._hand_over(envelope)
+                return await self._hand_over(envelope, begin)
         except TimeoutError:
             if self._client is None:
-                raise Unreachable(f"{self._where}: no greeting within {self._longest:g} s") from None
+                raise Unreachable(f"{self.where}: no greeting within {self._longest:g} s") from None
             self._drop()
             return self._lost(f"the conversation took longer than {self._longest:g} s")
         except BaseException:
             self._drop()  # cancelled or unreachable: nobody knows what the server says next
             raise
 
-    async def _hand_over(self, envelope: Envelope) -> Outcome:
+    async def _hand_over(self, envelope: Envelope, begin: Callable[[], None]) -> Outcome:
         """Converse; a reused connection that has died in the meantime is opened again once."""
         was_open = self._client is not None and self._client.is_connected
-        outcome = await self._converse(await self._connected(), envelope)
+        outcome = await self._converse(await self._connected(), envelope, begin)
         if was_open and outcome.result is Result.RETRY and outcome.code is None:
-            outcome = await self._converse(await self._connected(), envelope)
+            outcome = await self._converse(await self._connected(), envelope, begin)
         return outcome
 
-    async def _converse(self, client: SMTP, envelope: Envelope) -> Outcome:
+    async def _converse(self, client: SMTP, envelope: Envelope, begin: Callable[[], None]) -> Outcome:
         try:
             await client.mail(envelope.sender)
             await client.rcpt(envelope.to)
+            begin()
             self._data_began = True
             code, reply = await client.data(envelope.content)
         except SMTPSenderRefused as error:
@@ -87,7 +89,7 @@ class SmtpSender:
         """Read a no to our own address: when it is for good, every message would meet it, whoever it is for."""
         if error.code // 100 == _FOR_GOOD:
             self._drop()
-            raise Unreachable(_shown(f"{self._where}: refuses the sender: {error.code} {error.message}"))
+            raise Unreachable(_shown(f"{self.where}: refuses the sender: {error.code} {error.message}"))
         return await self._refused(client, error)
 
     async def _refused(self, client: SMTP, error: SMTPResponseException) -> Outcome:
@@ -96,7 +98,9 @@ class SmtpSender:
         if result is None:
             self._drop()
             return self._lost(f"{error.code} {error.message}")
-        if error.code == _NO_SERVICE or not await _reset(client):
+        if error.code == _NO_SERVICE:
+            raise Unreachable(_shown(f"{self.where}: {error.code} {error.message}"))
+        if not await _reset(client):
             self._drop()
         return Outcome(result, error.code, _shown(error.message))
 
@@ -110,12 +114,13 @@ class SmtpSender:
             try:
                 await _greet(client)
             except (*_BROKEN, ValueError) as error:  # ValueError: a name no certificate can be for
-                raise Unreachable(_shown(f"{self._where}: {error}")) from None
+                raise Unreachable(_shown(f"{self.where}: {error}")) from None
             self._client = client
         return self._client
 
     @property
-    def _where(self) -> str:
+    def where(self) -> str:
+        """Return the server's name, `host:port`."""
         return f"{self._settings.host}:{self._settings.port}"
 
     def _drop(self) -> None:

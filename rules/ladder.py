@@ -194,6 +194,7 @@ DEFAULT_LADDERS: dict[MilestoneKind, Ladder] = {
     MilestoneKind.VERIFICATION: _OFFICE,
     MilestoneKind.DECISION: _OFFICE,
     MilestoneKind.HOLD_REVIEW: _OFFICE,
+    MilestoneKind.CONTACT: _OFFICE,
 }
 
 

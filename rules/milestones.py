@@ -25,9 +25,12 @@ class MilestoneKind(StrEnum):
     DECISION = "decision"  # 审批
     HOLD_REVIEW = "hold_review"  # 暂缓复核
     RECHECK = "recheck"  # 回头看
+    CONTACT = "contact"  # 核实联系方式
 
 
-OFFICE_KINDS = frozenset({MilestoneKind.VERIFICATION, MilestoneKind.DECISION, MilestoneKind.HOLD_REVIEW})
+OFFICE_KINDS = frozenset(
+    {MilestoneKind.VERIFICATION, MilestoneKind.DECISION, MilestoneKind.HOLD_REVIEW, MilestoneKind.CONTACT}
+)
 
 
 class MilestoneState(StrEnum):

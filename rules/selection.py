@@ -28,7 +28,7 @@ class NoticeState(StrEnum):
 NOTICE_TRANSITIONS: dict[NoticeState, frozenset[NoticeState]] = {
     NoticeState.PROPOSED: frozenset({NoticeState.OWED, NoticeState.STOPPED}),
     NoticeState.OWED: frozenset({NoticeState.COMPOSED, NoticeState.TOLD, NoticeState.SUPERSEDED, NoticeState.STOPPED}),
-    NoticeState.COMPOSED: frozenset({NoticeState.TOLD, NoticeState.OWED}),
+    NoticeState.COMPOSED: frozenset({NoticeState.TOLD, NoticeState.OWED, NoticeState.STOPPED}),
     NoticeState.TOLD: frozenset(),
     NoticeState.SUPERSEDED: frozenset(),
     NoticeState.STOPPED: frozenset(),

@@ -1,7 +1,7 @@
 """The pulse of a running server: what the scheduler notes and the pages show, across threads."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 
@@ -26,6 +26,7 @@ class Beat:
     ticked: Ticked = field(default_factory=Ticked)
     through_prefect: bool = False
     error: str = ""
+    clock_stopped: bool = False
 
 
 class Pulse:
@@ -36,11 +37,18 @@ class Pulse:
         self._prefect = prefect
         self._beat: Beat | None = None
         self._since = monotonic()
+        self._asked: tuple[datetime, float] | None = None
 
     def beat(self, beat: Beat) -> None:
         """Note a tick; its age counts from now, whatever the wall clock does."""
         with self._lock:
             self._beat, self._since = beat, monotonic()
+
+    def expect(self, now: datetime) -> datetime | None:
+        """Return what the wall clock should say by the monotonic one since it was asked last; None the first time."""
+        with self._lock:
+            before, self._asked = self._asked, (now, monotonic())
+        return before and before[0] + timedelta(seconds=self._asked[1] - before[1])
 
     @property
     def last(self) -> Beat | None:

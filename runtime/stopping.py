@@ -6,13 +6,13 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
-from notifications.sender import Envelope, Outcome, Sender, Unreachable
+from notifications.sender import Envelope, Outcome, Sender, Withheld, nothing
 from runtime.resources import World
 from services.delivering import SenderFactory
 
 
 class StoppableSender:
-    """A sender that has no server any more once the word was given; the messages left over wait for the next start."""
+    """A sender that begins nothing more once the word was given; the messages left over wait for the next start."""
 
     def __init__(self, sender: Sender, stopped: Callable[[], bool]) -> None:
         self._sender = sender
@@ -27,11 +27,16 @@ class StoppableSender:
     ) -> None:
         await self._sender.__aexit__(kind, error, traceback)
 
-    async def send(self, envelope: Envelope) -> Outcome:
+    @property
+    def where(self) -> str:
+        """Return the server's name."""
+        return self._sender.where
+
+    async def send(self, envelope: Envelope, begin: Callable[[], None] = nothing) -> Outcome:
         """Send one message, unless the server is about to stop."""
         if self._stopped():
-            raise Unreachable("stopping")
-        return await self._sender.send(envelope)
+            raise Withheld
+        return await self._sender.send(envelope, begin)
 
 
 @dataclass(frozen=True)

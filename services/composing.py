@@ -46,13 +46,14 @@ def choose(session: Session, practice: Practice, opening: datetime, *, now: date
     notices = _by_milestone(queries.notices_of(session, [row.id for row in rows]))
     book = addressing.open_book(session, practice.calendar.today(opening))
     owners = queries.owners_of(session, rows)
+    known_to = queries.persons_reached(session, [n.id for found in notices.values() for n in found if _waits(n)])
     total = Chosen()
     for row in rows:
         known = {(n.round, n.cause, n.role): n for n in notices[row.id]}
         value = clockwork.value_of(row)
         chosen = select(value, [clockwork.notice_of(n) for n in notices[row.id]], practice.calendar, opening)
         gone = [known[n.round, n.cause, n.role] for n in chosen.go]
-        sent = [notice for notice in gone if _address(session, book, owners[row.id], notice)]
+        sent = [notice for notice in gone if _address(session, book, owners[row.id], notice, known_to)]
         old = [(known[n.round, n.cause, n.role], NoticeState.SUPERSEDED) for n in chosen.superseded]
         old += [(known[n.round, n.cause, n.role], NoticeState.STOPPED) for n in chosen.stopped]
         _drop(session, row, old, now)
@@ -80,13 +81,20 @@ def _by_milestone(notices: Sequence[Notice]) -> dict[int, list[Notice]]:
     return found
 
 
+def _waits(notice: Notice) -> bool:
+    return notice.state is NoticeState.OWED
+
+
 def _address(
-    session: Session, book: addressing.AddressBook, owner: tuple[Directive, Assignment | None], notice: Notice
+    session: Session,
+    book: addressing.AddressBook,
+    owner: tuple[Directive, Assignment | None],
+    notice: Notice,
+    known_to: set[tuple[int, int]],
 ) -> bool:
-    """Note whom a notice reaches; with nobody to hear it, it stays owed."""
-    directive, share = owner
-    before = queries.persons_reached(session, notice.id) if book.is_incomplete else set()
-    reached = [p for p in book.find(notice.role, directive, share) if p.id not in before]
+    """Note whom a notice reaches who has not been reached before; with nobody to hear it, it stays owed."""
+    found = book.find(notice.role, *owner)
+    reached = [person for person in found if (notice.id, person.id) not in known_to]
     session.add_all(Recipient(notice_id=notice.id, person_id=person.id) for person in reached)
     if reached:
         notice.state = NoticeState.COMPOSED
@@ -117,7 +125,8 @@ def write(session: Session, practice: Practice, opening: datetime, *, token: Cal
     part = dict(list(by_person.items())[:BATCH])
     chosen = {milestone.id for found in part.values() for _, _, milestone in found}
     facts = wording.gather(session, [(r.person_id, notice, m) for r, notice, m in waiting if m.id in chosen])
-    desk = _Desk(practice, facts, _hearers(facts, waiting, chosen), batch, now)
+    again = queries.dissolved_of(session, batch)
+    desk = _Desk(practice, facts, _hearers(facts, waiting, chosen), batch, again, now)
     for person_id, found in part.items():
         _store(session, desk, facts.people[person_id], found, token())
     return len(part)
@@ -151,7 +160,13 @@ class _Desk:
     facts: wording.Facts
     hearers: dict[int, dict[int, str]]
     batch: str
+    again: dict[int, int]
     now: datetime
+
+    def batch_for(self, person: Person) -> str:
+        """Return the batch's name, with a number where earlier messages of it were dissolved."""
+        before = self.again.get(person.id, 0)
+        return f"{self.batch}#{before + 1}" if before else self.batch
 
 
 def _letter(desk: _Desk, person: Person, found: Sequence[Carried]) -> Rendered:
@@ -171,7 +186,7 @@ def _store(session: Session, desk: _Desk, person: Person, found: Sequence[Carrie
     content = build(rendered, sender=sender, to=to, message_id=header_id, date=desk.now)
     message = Message(
         person_id=person.id,
-        batch=desk.batch,
+        batch=desk.batch_for(person),
         address=person.email,
         header_id=header_id,
         subject=rendered.subject,

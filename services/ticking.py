@@ -7,9 +7,10 @@ from models import queries
 from models.mail import Tick
 from models.store import Store
 from rules.window import opening_of
-from services import composing, delivering, supervising
-from services.delivering import Delivered, SenderFactory, Token
+from services import composing, delivering, dissolving, supervising
+from services.delivering import SenderFactory, Token
 from services.practice import Practice
+from services.settling import Delivered
 from services.supervising import Swept
 
 
@@ -25,15 +26,18 @@ class Ticked:
     sent: int = 0
     retry: int = 0
     uncertain: int = 0
+    presumed: int = 0
     failed: int = 0
+    dissolved: int = 0
 
 
-def is_needed(store: Store, practice: Practice, *, sends: bool, now: datetime) -> bool:
-    """Say whether a tick would find anything to do; costs four index look-ups. `sends`: there is a mail server."""
+def is_needed(store: Store, practice: Practice, senders: SenderFactory | None, *, now: datetime) -> bool:
+    """Say whether a tick would find anything to do; costs a few index look-ups."""
     opening = opening_of(now, practice.calendar, practice.window)
     batch = composing.batch_of(opening, practice) if opening else ""
+    server = senders().where if senders else None
     with store.read() as session:
-        return queries.is_anything_due(session, now, opening, batch, sends=sends)
+        return queries.is_anything_due(session, now, opening, batch, server)
 
 
 def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
@@ -47,12 +51,22 @@ def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
             return total
 
 
-def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> tuple[composing.Chosen, int]:
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What became of owed notices at one opening, and the mails written and taken back."""
+
+    superseded: int = 0
+    messages: int = 0
+    dissolved: int = 0
+
+
+def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> Composed:
     """Select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
     opening = opening_of(now, practice.calendar, practice.window)
     if opening is None:
-        return composing.Chosen(), 0
+        return Composed()
     with store.write() as session:
+        dissolved = dissolving.dissolve(session, practice, opening, now=now)
         chosen = composing.choose(session, practice, opening, now=now)
     written = 0
     while True:
@@ -60,7 +74,7 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
             part = composing.write(session, practice, opening, token=token, now=now)
         written += part
         if part < composing.BATCH:
-            return chosen, written
+            return Composed(chosen.superseded, written, dissolved)
 
 
 async def deliver_all(
@@ -69,24 +83,23 @@ async def deliver_all(
     """Send what waits, inside the window; without a server it waits on."""
     if senders is None or opening_of(now, practice.calendar, practice.window) is None:
         return Delivered()
-    return await delivering.deliver(store, senders, practice.sender.address, token=token, now=now)
+    return await delivering.deliver(store, practice, senders, token=token, now=now)
 
 
 async def tick(
     store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
 ) -> Ticked:
     """Run the main path once; run again at the same moment it does nothing."""
-    if not is_needed(store, practice, sends=senders is not None, now=now):
+    if not is_needed(store, practice, senders, now=now):
         return Ticked()
     swept = sweep_all(store, practice, now=now)
-    chosen, written = compose_all(store, practice, token=token, now=now)
+    composed = compose_all(store, practice, token=token, now=now)
     delivered = await deliver_all(store, practice, senders, token=token, now=now)
     ticked = Ticked(
         looked_at=swept.looked_at,
         notices=swept.notices,
-        superseded=chosen.superseded,
         proposed=swept.proposed,
-        messages=written,
+        **asdict(composed),
         **asdict(delivered),
     )
     note(store, ticked, now=now)

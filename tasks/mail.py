@@ -7,15 +7,15 @@ from prefect.cache_policies import NO_CACHE
 
 from runtime.ambient import surrounding
 from services import ticking
-from services.delivering import Delivered
+from services.settling import Delivered
+from services.ticking import Composed
 
 
 @task(name="compose", cache_policy=NO_CACHE)
-def compose(at: datetime) -> tuple[int, int]:
-    """Write the mail of the opening a moment belongs to; return how many notices were superseded, and the mails."""
+def compose(at: datetime) -> Composed:
+    """Write the mail of the opening a moment belongs to."""
     with surrounding() as world:
-        chosen, written = ticking.compose_all(world.store, world.practice(at), token=world.token, now=at)
-    return chosen.superseded, written
+        return ticking.compose_all(world.store, world.practice(at), token=world.token, now=at)
 
 
 @task(name="deliver", cache_policy=NO_CACHE)

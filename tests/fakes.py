@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from types import TracebackType
 from typing import Self
 
-from notifications.sender import Envelope, Outcome, Result, Unreachable
+from notifications.sender import Envelope, Outcome, Result, Unreachable, nothing
 
 TAKEN = Outcome(Result.SENT, 250, "2.0.0 ok")
 LATER = Outcome(Result.RETRY, 451, "4.3.0 try again later")
@@ -27,6 +27,10 @@ class Outbox:
         self.tried: list[Envelope] = []
         self.answers: defaultdict[str, deque[Outcome]] = defaultdict(deque)
 
+    @property
+    def where(self) -> str:
+        return "mail.example:25"
+
     def __call__(self) -> Self:
         return self
 
@@ -38,9 +42,10 @@ class Outbox:
     ) -> None:
         return None
 
-    async def send(self, envelope: Envelope) -> Outcome:
+    async def send(self, envelope: Envelope, begin: Callable[[], None] = nothing) -> Outcome:
         if self.is_down:
             raise Unreachable("connection refused")
+        begin()
         self.tried.append(envelope)
         answer = self.answers[envelope.to].popleft() if self.answers[envelope.to] else TAKEN
         if answer.result is Result.SENT:

@@ -37,6 +37,7 @@ def readiness(world: World, pulse: Pulse) -> Readiness:
     found = Readiness()
     _look_at_database(found, world)
     _look_at_tick(found, pulse)
+    _look_at_clock(found, pulse)
     _look_at_mail_server(found, world)
     _look_at_prefect(found, pulse)
     return found
@@ -80,11 +81,37 @@ def _look_at_tick(found: Readiness, pulse: Pulse) -> None:
         found.problems.append({"zh": f"上次巡检出错（{last.error}）", "en": f"the last tick failed ({last.error})"})
 
 
+def _look_at_clock(found: Readiness, pulse: Pulse) -> None:
+    stopped = bool(pulse.last and pulse.last.clock_stopped)
+    found.facts["clock"] = "stopped" if stopped else "ok"
+    if stopped:
+        found.problems.append(
+            {
+                "zh": "系统时间不可信，已停止发信；核对后执行 duban doctor --accept-clock",
+                "en": "the clock is not believed and nothing is sent; check it, then duban doctor --accept-clock",
+            }
+        )
+
+
 def _look_at_mail_server(found: Readiness, world: World) -> None:
     is_set = bool(world.settings.smtp_url)
     found.facts["mail_server"] = "set" if is_set else "unset"
     if not is_set:
         found.warnings.append({"zh": "邮件服务器未设置，邮件在等待", "en": "no mail server is set, mail waits"})
+        return
+    try:
+        with world.store.read() as session:
+            trouble = queries.server_in_trouble(session)
+    except SQLAlchemyError:  # the database's own problem is said above
+        return
+    if trouble is not None:
+        found.facts["mail_server"] = "unreachable"
+        found.warnings.append(
+            {
+                "zh": f"邮件服务器连不上，邮件在等待（{trouble.reply}）",
+                "en": f"the mail server is out of reach, mail waits ({trouble.reply})",
+            }
+        )
 
 
 def _look_at_prefect(found: Readiness, pulse: Pulse) -> None:

@@ -1,29 +1,36 @@
 """Notices, whom they reach, and the mail that carries them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.directives import Milestone
-from models.mail import Message, MessageState, Notice, Recipient, Tick
+from models.log import LogEntry
+from models.mail import ClockStop, MailServer, Message, MessageState, Notice, Recipient, Tick
 from models.people import Person
 from models.queries.parts import parts_of
 from rules.selection import NoticeState
 
 _WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
+REPEATED = timedelta(hours=24)  # after a message became uncertain it is not sent again
 
 
-def is_anything_due(session: Session, now: datetime, opening: datetime | None, batch: str, *, sends: bool) -> bool:
+def is_anything_due(session: Session, now: datetime, opening: datetime | None, batch: str, server: str | None) -> bool:
     """Say whether a tick would find work: a milestone to look at, a notice to compose or to write, a message to send."""
     if session.exec(select(Milestone.id).where(col(Milestone.next_check_at) <= now).limit(1)).first() is not None:
         return True
     if opening is None:
         return False
-    found = any(session.exec(find).first() is not None for find in (_unconsidered(opening), _unwritten(batch)))
-    return found or (sends and session.exec(_sendable(now).limit(1)).first() is not None)
+    work = [_unconsidered(opening), _unwritten(batch), _overtaken(batch)]
+    if server is not None:
+        work += [find.limit(1) for find in _to_settle(now)]
+        if not session.exec(_left_alone(server, now)).first():
+            work.append(select(Message.id).where(_is_sendable(now)).limit(1))
+    return any(session.exec(find).first() is not None for find in work)
 
 
 def _unconsidered(opening: datetime) -> SelectOfScalar[int]:
@@ -35,11 +42,79 @@ def _unconsidered(opening: datetime) -> SelectOfScalar[int]:
 def _unwritten(batch: str) -> SelectOfScalar[int]:
     """Return what finds a notice selected for somebody who has no mail of a batch yet."""
     has_mail = select(Message.id).where(
-        Message.kind == "digest", Message.person_id == Recipient.person_id, Message.batch == batch
+        Message.kind == "digest", Message.person_id == Recipient.person_id, _of_batch(batch)
     )
     waiting = select(Recipient.id).join(Notice, col(Notice.id) == col(Recipient.notice_id))
-    selected = (col(Recipient.message_id).is_(None), Notice.state == NoticeState.COMPOSED)
-    return waiting.where(*selected, ~has_mail.exists()).limit(1)
+    return waiting.where(*_SELECTED, ~has_mail.exists()).limit(1)
+
+
+def _of_batch(batch: str) -> ColumnElement[bool]:
+    """Return what is true of the messages of one opening that are still to be, or were, sent."""
+    named = or_(col(Message.batch) == batch, col(Message.batch).like(f"{batch}#%"))
+    return named & (col(Message.state) != MessageState.DISSOLVED)
+
+
+_SELECTED = (col(Recipient.message_id).is_(None), col(Notice.state).in_((NoticeState.COMPOSED, NoticeState.TOLD)))
+
+
+def _overtaken(batch: str) -> SelectOfScalar[int]:
+    """Return what finds a message of an earlier opening that no server has."""
+    return select(Message.id).where(*_UNTAKEN, col(Message.batch) < batch).limit(1)
+
+
+_UNTAKEN = (
+    col(Message.state).in_((MessageState.READY, MessageState.RETRY)),
+    col(Message.uncertain_at).is_(None),
+)
+
+
+def untaken(session: Session) -> Sequence[Message]:
+    """Lock and list the messages that no server has and nobody is sending, without their bytes."""
+    statement = select(Message).where(*_UNTAKEN).options(defer(col(Message.content)))  # type: ignore[arg-type]
+    return session.exec(statement.order_by(col(Message.id)).with_for_update(skip_locked=True)).all()
+
+
+def _left_alone(server: str, now: datetime) -> SelectOfScalar[str]:
+    return select(MailServer.name).where(MailServer.name == server, col(MailServer.next_try_at) > now)
+
+
+def server_in_trouble(session: Session) -> MailServer | None:
+    """Find the mail server that could not be talked to last, if any."""
+    return session.exec(select(MailServer).where(col(MailServer.failures) > 0)).first()
+
+
+def open_clock_stops(session: Session) -> Sequence[ClockStop]:
+    """List the times the clock was not believed that nobody has accepted yet."""
+    return session.exec(select(ClockStop).where(col(ClockStop.accepted_at).is_(None)).order_by(col(ClockStop.id))).all()
+
+
+def open_clock_stop(session: Session) -> ClockStop | None:
+    """Find the first of them."""
+    return next(iter(open_clock_stops(session)), None)
+
+
+def last_logged_at(session: Session) -> datetime | None:
+    """Return the moment of the log's last entry."""
+    return session.exec(select(LogEntry.at).order_by(col(LogEntry.position).desc()).limit(1)).first()
+
+
+def _to_settle(now: datetime) -> tuple[SelectOfScalar[int], SelectOfScalar[int]]:
+    return (
+        select(Message.id).where(Message.state == MessageState.SENDING, col(Message.lease_until) < now),
+        select(Message.id).where(Message.state == MessageState.UNCERTAIN, col(Message.uncertain_at) < now - REPEATED),
+    )
+
+
+def expired_leases(session: Session, now: datetime) -> Sequence[Message]:
+    """Lock and list the messages whose lease ran out unsettled."""
+    statement = select(Message).where(Message.state == MessageState.SENDING, col(Message.lease_until) < now)
+    return session.exec(statement.with_for_update(skip_locked=True)).all()
+
+
+def uncertain_since(session: Session, moment: datetime) -> Sequence[Message]:
+    """Lock and list the messages that have been uncertain since before a moment."""
+    statement = select(Message).where(Message.state == MessageState.UNCERTAIN, col(Message.uncertain_at) < moment)
+    return session.exec(statement.with_for_update(skip_locked=True)).all()
 
 
 def notices_of(session: Session, milestone_ids: Sequence[int]) -> list[Notice]:
@@ -63,14 +138,21 @@ def recipients_without_message(session: Session) -> Sequence[tuple[Recipient, No
         select(Recipient, Notice, Milestone)
         .join(Notice, col(Notice.id) == col(Recipient.notice_id))
         .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
-        .where(col(Recipient.message_id).is_(None), Notice.state == NoticeState.COMPOSED)
+        .where(*_SELECTED)
     )
     return session.exec(statement.order_by(col(Recipient.id))).all()
 
 
 def persons_written_to(session: Session, batch: str) -> set[int]:
-    """Return who has a message of a batch already."""
-    return set(session.exec(select(Message.person_id).where(Message.batch == batch)))
+    """Return who has a message of a batch already, one that was not dissolved."""
+    return set(session.exec(select(Message.person_id).where(_of_batch(batch))))
+
+
+def dissolved_of(session: Session, batch: str) -> dict[int, int]:
+    """Count the dissolved messages of a batch by person."""
+    named = or_(col(Message.batch) == batch, col(Message.batch).like(f"{batch}#%"))
+    found = select(Message.person_id, func.count()).where(named, Message.state == MessageState.DISSOLVED)
+    return dict(session.exec(found.group_by(col(Message.person_id))).all())
 
 
 def carried_by(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice]]:
@@ -79,12 +161,21 @@ def carried_by(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[R
     return session.exec(statement.where(col(Recipient.message_id).in_(message_ids))).all()
 
 
-def _sendable(now: datetime) -> SelectOfScalar[Message]:
-    free = or_(
-        col(Message.state).in_(_WAITING),
-        (col(Message.state) == MessageState.SENDING) & (col(Message.lease_until) < now),
+def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
+    """List the recipients some messages reach, with their notices and milestones."""
+    statement = (
+        select(Recipient, Notice, Milestone)
+        .join(Notice, col(Notice.id) == col(Recipient.notice_id))
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
     )
-    return select(Message).where(free, col(Message.next_try_at) <= now)
+    found: list[tuple[Recipient, Notice, Milestone]] = []
+    for part in parts_of(message_ids):
+        found += session.exec(statement.where(col(Recipient.message_id).in_(part))).all()
+    return found
+
+
+def _is_sendable(now: datetime) -> ColumnElement[bool]:
+    return col(Message.state).in_(_WAITING) & (col(Message.next_try_at) <= now)
 
 
 def messages_by_id(session: Session, ids: Iterable[int]) -> dict[int, Message]:
@@ -95,7 +186,7 @@ def messages_by_id(session: Session, ids: Iterable[int]) -> dict[int, Message]:
 
 def sendable(session: Session, now: datetime, limit: int) -> Sequence[Message]:
     """List messages whose time to be sent has come and that nobody holds a lease on, oldest first."""
-    statement = _sendable(now).order_by(col(Message.next_try_at), col(Message.id))
+    statement = select(Message).where(_is_sendable(now)).order_by(col(Message.next_try_at), col(Message.id))
     return session.exec(statement.limit(limit).with_for_update(skip_locked=True)).all()
 
 
@@ -112,7 +203,7 @@ def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[N
         .join(Recipient, col(Recipient.notice_id) == col(Notice.id))
         .join(Person, col(Person.id) == col(Recipient.person_id))
         .join(Message, col(Message.id) == col(Recipient.message_id))
-        .where(Message.state == MessageState.SENT)
+        .where(col(Message.state).in_((MessageState.SENT, MessageState.PRESUMED)))
     )
     found: list[tuple[Notice, Person]] = []
     for part in parts_of(milestone_ids):
@@ -120,9 +211,12 @@ def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[N
     return found
 
 
-def persons_reached(session: Session, notice_id: int) -> set[int]:
-    """Return who has been a recipient of a notice before."""
-    return set(session.exec(select(Recipient.person_id).where(Recipient.notice_id == notice_id)))
+def persons_reached(session: Session, notice_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Return which persons are recipients of which notices already."""
+    pairs = select(Recipient.notice_id, Recipient.person_id)
+    return {
+        pair for part in parts_of(notice_ids) for pair in session.exec(pairs.where(col(Recipient.notice_id).in_(part)))
+    }
 
 
 def other_recipients(session: Session, notice_id: int, message_id: int) -> Sequence[Recipient]:

@@ -28,6 +28,12 @@ def milestones_on(session: Session, directive_id: int) -> Sequence[Milestone]:
     return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
 
 
+def open_duties(session: Session, kind: MilestoneKind, name: str) -> Sequence[Milestone]:
+    """List the office's own duties of a kind and name that are not done."""
+    named = select(Milestone).where(Milestone.kind == kind, Milestone.name == name)
+    return session.exec(named.where(Milestone.state == MilestoneState.OPEN)).all()
+
+
 def running_milestones(session: Session) -> Sequence[Milestone]:
     """List every milestone that is neither done nor ended."""
     over = (MilestoneState.DONE, MilestoneState.ENDED)

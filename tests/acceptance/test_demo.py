@@ -99,7 +99,20 @@ def test_a_tick_at_a_moment_of_the_story_sends_nothing_again(story: Told, capsys
     answers = [(answer(arguments), json.loads(capsys.readouterr().out)) for _ in range(2)]
 
     nothing = dict.fromkeys(
-        ("looked_at", "notices", "superseded", "proposed", "messages", "sent", "retry", "uncertain", "failed"), 0
+        (
+            "looked_at",
+            "notices",
+            "superseded",
+            "proposed",
+            "messages",
+            "sent",
+            "retry",
+            "uncertain",
+            "presumed",
+            "failed",
+            "dissolved",
+        ),
+        0,
     )
     assert answers == [(0, nothing), (0, nothing)]
 

@@ -493,11 +493,14 @@ def test_a_dead_address_is_flagged_and_its_notices_fall_to_the_mailbox(play: Pla
     sent = play.until("2018-04-24 15:00")
 
     assert sent == [
+        ("2018-04-17 08:30", "wang", f"【邮箱退信】{TITLE}：请于4月23日前办理（{NUMBER}）"),
         ("2018-04-17 08:30", "zhengzhou", f"【请签收】{TITLE}：请于4月17日前签收（{NUMBER}）"),
         ("2018-04-18 08:30", "zhengzhou", f"【催办】{TITLE}：签收已逾期1个工作日（{NUMBER}）"),
         ("2018-04-19 08:30", "wang", f"【请电话联系】{TITLE}：郑州市民政局签收已逾期2个工作日（{NUMBER}）"),
+        ("2018-04-20 08:30", "wang", f"【提醒】{TITLE}：核实联系方式4月23日到期（{NUMBER}）"),
         ("2018-04-20 08:30", "zhengzhou", f"【催办】{TITLE}：签收已逾期3个工作日（{NUMBER}）"),
         ("2018-04-23 08:30", "zhang", f"【督办提示】{TITLE}：签收已逾期4个工作日（{NUMBER}）"),
+        ("2018-04-24 08:30", "wang", f"【催办】{TITLE}：核实联系方式已逾期1个工作日（{NUMBER}）"),
     ]
     assert (failed(play.store, "li"), failed(play.store, "zhang")) == (True, False)
     assert {state for _, _, state, _ in play.notices(number, MilestoneKind.RECEIPT)} == {"told"}
@@ -509,7 +512,7 @@ def test_a_dead_address_of_a_deputy_head_falls_to_the_desk(play: Play) -> None:
 
     sent = play.until("2018-04-25 15:00")
 
-    assert sent[-1] == ("2018-04-23 14:30", "wang", f"【督办提示】{TITLE}：签收已逾期4个工作日（{NUMBER}）")
+    assert sent[-1] == ("2018-04-23 14:30", "wang", f"【督办提示】2项待办：1项今日须办、1项逾期（{NUMBER}）")
     assert failed(play.store, "zhang")
 
 

@@ -18,8 +18,10 @@ from models.mail import Attempt, Message, Notice, Recipient
 from models.mail import Message as Mail
 from models.people import Unit
 from models.store import Store
+from notifications.sender import Outcome, nothing
 from rules.milestones import MilestoneKind
-from services import composing, delivering, ticking
+from services import composing, delivering, settling, ticking
+from services.settling import Delivered, Settled
 from services.ticking import Ticked
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
 from tests.fakes import LATER, LOST, NEVER, TAKEN, Outbox, counting
@@ -53,19 +55,19 @@ def test_nothing_due_is_known_without_looking_at_anything(play: Play) -> None:
     play.dispatched()
     play.tick(OPENING)
 
-    assert ticking.is_needed(play.store, play.practice, sends=True, now=at(OPENING)) is False
-    assert ticking.is_needed(play.store, play.practice, sends=True, now=at("2018-04-18 08:30")) is True
+    assert ticking.is_needed(play.store, play.practice, play.outbox, now=at(OPENING)) is False
+    assert ticking.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-18 08:30")) is True
 
 
 def test_a_second_compose_takes_only_what_is_new(play: Play) -> None:
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     compose = lambda: ticking.compose_all(play.store, play.practice, token=play.token, now=at(OPENING))  # noqa: E731
 
-    _, first = compose()
+    first = compose()
     play.dispatched(lead=[LUOYANG], quotas={LUOYANG: 500})
-    _, second = compose()
+    second = compose()
 
-    assert (first, second, compose()[1]) == (1, 1, 0)
+    assert [composed.messages for composed in (first, second, compose())] == [1, 1, 0]
     assert messages(play.store) == [("li", "ready", 0), ("luo", "ready", 0)]
 
 
@@ -137,7 +139,7 @@ def test_a_server_that_is_down_leaves_everything_to_be_sent_later(play: Play) ->
     up = play.tick("2018-04-16 14:31")
 
     assert (down.sent, down.retry, up.sent) == (0, 2, 2)
-    assert waiting == [("li", "retry", 0), ("luo", "retry", 0)]
+    assert waiting == [("li", "ready", 0), ("luo", "ready", 0)]
     assert messages(play.store) == [("li", "sent", 1), ("luo", "sent", 1)]
 
 
@@ -180,7 +182,8 @@ def test_a_mail_written_in_the_window_is_not_sent_after_it(play: Play) -> None:
 
     late, morning = play.tick("2018-04-16 18:01"), play.tick("2018-04-17 08:30")
 
-    assert (late.looked_at, late.sent, morning.sent) == (1, 0, 2)
+    assert (late.looked_at, late.sent) == (1, 0)
+    assert (morning.dissolved, morning.sent) == (2, 1)  # whoever has answered meanwhile is not asked again
 
 
 def test_a_worked_saturday_is_a_day_like_any_other(play: Play) -> None:
@@ -251,7 +254,9 @@ def test_the_database_refuses_doubles(play: Play, table: type[SQLModel], changes
         session.add(table(**fields))
 
 
-def test_a_lease_that_somebody_else_took_over_is_not_settled(play: Play) -> None:
+def test_a_lease_that_ran_out_before_anything_was_begun_is_free_again_and_its_late_holder_settles_nothing(
+    play: Play,
+) -> None:
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     play.tick(OPENING, smtp=False)
     late = at(OPENING) + delivering.LEASE + timedelta(seconds=1)
@@ -260,23 +265,27 @@ def test_a_lease_that_somebody_else_took_over_is_not_settled(play: Play) -> None
         with play.store.write() as session:
             return delivering.lease(session, "duban@example.org", token=play.token, now=now)
 
-    [mine], during, [theirs] = lease(at(OPENING)), lease(at(OPENING)), lease(late)
-    with play.store.write() as session:
-        stale = delivering.settle(session, [(mine, NEVER)], now=late)
-    with play.store.write() as session:
-        settled = delivering.settle(session, [(theirs, TAKEN)], now=late)
+    def settle(held: delivering.Leased, outcome: Outcome) -> Delivered:
+        with play.store.write() as session:
+            return settling.settle(session, play.practice, [Settled(held.id, held.token, outcome)], now=late)
 
-    assert during == []
+    [mine], during = lease(at(OPENING)), lease(at(OPENING))
+    with play.store.write() as session:
+        expired = settling.expire(session, play.practice, now=late)
+    [theirs] = lease(late)
+    stale, settled = settle(mine, NEVER), settle(theirs, TAKEN)
+
+    assert (during, expired) == ([], Delivered(retry=1))
     assert mine == replace(theirs, token=mine.token)
-    assert (stale, settled) == (delivering.Delivered(), delivering.Delivered(sent=1))
+    assert (stale, settled) == (Delivered(), Delivered(sent=1))
     assert messages(play.store) == [("li", "sent", 1)]
 
 
 def test_a_server_that_dies_between_two_messages_loses_neither(play: Play) -> None:
     class Dying(Outbox):
-        async def send(self, envelope: Any) -> Any:
+        async def send(self, envelope: Any, begin: Any = nothing) -> Any:
             self.is_down = len(self.tried) >= 1
-            return await super().send(envelope)
+            return await super().send(envelope, begin)
 
     play.dispatched()
 
@@ -392,7 +401,7 @@ def test_what_must_wait_for_a_role_below_makes_no_tick_of_the_same_opening_neede
     play.tick("2018-04-24 08:30")  # a week down: the officer hears first, the deputy head must wait
 
     needed = [
-        ticking.is_needed(play.store, play.practice, sends=True, now=at(moment))
+        ticking.is_needed(play.store, play.practice, play.outbox, now=at(moment))
         for moment in ("2018-04-24 08:31", "2018-04-24 14:30")
     ]
     assert needed == [False, True]
@@ -402,5 +411,5 @@ def test_mail_that_waits_for_a_server_makes_no_tick_needed(play: Play) -> None:
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     play.tick(OPENING, smtp=False)
 
-    needed = [ticking.is_needed(play.store, play.practice, sends=sends, now=at(OPENING)) for sends in (False, True)]
+    needed = [ticking.is_needed(play.store, play.practice, senders, now=at(OPENING)) for senders in (None, play.outbox)]
     assert needed == [False, True]

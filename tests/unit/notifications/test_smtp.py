@@ -80,10 +80,8 @@ def test_a_refusal_is_told_as_the_server_meant_it_and_the_next_message_goes_on(
     ("replies", "result", "code"),
     [
         pytest.param({"MAIL": ["451 busy"]}, Result.RETRY, 451, id="451 to MAIL may be retried"),
-        pytest.param({"RCPT": ["421 closing"]}, Result.RETRY, 421, id="421 to RCPT may be retried"),
         pytest.param({"DATA": ["451 no"]}, Result.RETRY, 451, id="451 to DATA may be retried"),
         pytest.param({"DATA": ["554 no"]}, Result.FAILED, 554, id="554 to DATA is for good"),
-        pytest.param({"CONTENT": ["421 no"]}, Result.RETRY, 421, id="421 to the content says it was not taken"),
         pytest.param({"MAIL": [DROP]}, Result.RETRY, None, id="dropped at MAIL, the server has nothing"),
         pytest.param({"RCPT": [DROP]}, Result.RETRY, None, id="dropped at RCPT, the server has nothing"),
         pytest.param({"DATA": [DROP]}, Result.UNCERTAIN, None, id="dropped at DATA, we no longer say so"),
@@ -128,6 +126,8 @@ def test_a_server_that_hangs_is_left(word: str, result: Result, limits: tuple[fl
         pytest.param({"GREETING": ["x" * 40000]}, id="an endless greeting"),
         pytest.param({"EHLO": [DROP]}, id="dropped at EHLO"),
         pytest.param({"EHLO": ["500 what"], "HELO": ["500 what"]}, id="no introduction accepted"),
+        pytest.param({"RCPT": ["421 closing"]}, id="421 to RCPT"),
+        pytest.param({"CONTENT": ["421 no"]}, id="421 to the content, which says it was not taken"),
         pytest.param({"MAIL": ["530 log in first"]}, id="a sender refused for good"),
     ],
 )

@@ -1,0 +1,49 @@
+"""The clock guard: nothing is swept or sent by a clock that cannot be believed, until somebody accepts it."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from models import queries
+from models.log import record
+from models.mail import ClockStop
+from models.store import Store
+
+DRIFT = timedelta(minutes=10)  # between wall time and monotonic time, from one tick to the next
+LONGEST_REST = timedelta(days=60)  # from the log's last entry to a start
+
+
+def check(store: Store, *, expected: datetime | None, now: datetime) -> ClockStop | None:
+    """Return why nothing may be sent now, if so. `expected` is what the clock should say; None at a start."""
+    with store.read() as session:
+        stop = queries.open_clock_stop(session)
+        wanted = _wanted(session, expected, now)
+    if stop is not None or wanted is None:
+        return stop
+    with store.write() as session:
+        return _stop(session, wanted, now)
+
+
+def _wanted(session: Session, expected: datetime | None, now: datetime) -> datetime | None:
+    """Return what the clock should say, where it says something else."""
+    if expected is not None:
+        return expected if abs(now - expected) > DRIFT else None
+    last = queries.last_logged_at(session)
+    return last if last is not None and not last - DRIFT <= now <= last + LONGEST_REST else None
+
+
+def _stop(session: Session, expected: datetime, now: datetime) -> ClockStop:
+    stop = ClockStop(noticed_at=now, expected_at=expected)
+    session.add(stop)
+    record(session, "clock.stopped", "clock", now=now, expected=expected.isoformat())
+    return stop
+
+
+def accept(session: Session, *, actor: str, now: datetime) -> int:
+    """Believe the clock as it is now; return how many stops that ends."""
+    stops = queries.open_clock_stops(session)
+    for stop in stops:
+        stop.accepted_at = now
+        session.add(stop)
+    record(session, "clock.accepted", "clock", now=now, actor=actor, stops=len(stops))
+    return len(stops)
