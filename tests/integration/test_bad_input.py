@@ -10,6 +10,7 @@ from socket import create_server
 
 import pytest
 
+from models import migrate
 from tests.factories import LUOYANG, SHANGHAI, ZHENGZHOU
 from tests.integration.shell import NOW, Shell, registering, stage
 
