@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
+SOAK_MINUTES ?= 30
 SHELL  := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check bench fix
+.PHONY: help setup demo serve test check bench soak fix
 
 help:  ## show these words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -37,6 +38,9 @@ check: $(READY)  ## style, types, arrows between rooms
 
 bench: $(READY)  ## measure, against a reference in the same run
 	$(BIN)/python -m bench
+
+soak: $(READY)  ## kill ticks for SOAK_MINUTES (30) under a moody mail server, and count
+	$(BIN)/python -m tests.kills.soak --minutes $(SOAK_MINUTES)
 
 fix: $(READY)  ## let ruff put style right
 	$(BIN)/ruff check --fix .
