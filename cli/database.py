@@ -1,5 +1,6 @@
-"""Home, database, log, calendar, ladders."""
+"""Home, database, calendar, ladders."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -7,15 +8,16 @@ import typer
 
 from cli.session import GIVEN, AsJson, At, DryRun, working
 from cli.shown import say_json, say_rows, say_table
-from models import log, migrate
-from models.log import LogHead
+from models import migrate
 from rules.calendar import ONE_DAY
 from rules.entry import read_date
-from rules.refusal import Refused
+from runtime import backups, restoring
+from runtime.backups import Manifest
+from runtime.clock import wall_clock
+from runtime.settings import Settings
 from services import importing, ladders
 
 db = typer.Typer(help="the database", no_args_is_help=True)
-audit = typer.Typer(help="the log", no_args_is_help=True)
 calendar = typer.Typer(help="working days", no_args_is_help=True)
 ladder = typer.Typer(help="ladders (催办规则)", no_args_is_help=True)
 
@@ -24,7 +26,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(init)
     app.add_typer(db, name="db")
-    app.add_typer(audit, name="audit")
     app.add_typer(calendar, name="calendar")
     app.add_typer(ladder, name="ladder")
 
@@ -48,19 +49,31 @@ def upgrade(dry_run: DryRun = False) -> None:
         print(work.world.settings.home.resolve())
 
 
-@audit.command("verify")
-def verify(as_json: AsJson = False) -> None:
-    """Check that each log entry follows from the one before it, and print the head."""
-    with working() as work, work.store.read() as session:
-        broken = log.first_broken(session)
-        head = session.get_one(LogHead, 1)
-        if broken is not None:
-            raise Refused(
-                f"操作日志：第{broken}条与前一条不符。", f"log: entry {broken} does not follow from the one before it."
-            )
-        found = {"entries": head.position, "head": f"{head.hash}@{head.position}"}
-        zone = work.practice.calendar.zone
-        say_json(found, zone) if as_json else print(found["head"])
+@db.command("backup")
+def back_up(
+    to: Annotated[Path, typer.Option("--to", help="a new or empty folder")],
+    as_json: AsJson = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Copy database, files and reports, whole and checked, while others go on writing; print place and log head."""
+    settings = GIVEN.settings
+    make = backups.foresee if dry_run else backups.take
+    _say(make(settings, to, now=wall_clock()), to, settings, as_json=as_json)
+
+
+@db.command("restore")
+def restore(folder: Path, as_json: AsJson = False, dry_run: DryRun = False) -> None:
+    """Put a backup into an empty home (--home), after checking all of it; print place and log head."""
+    settings = GIVEN.settings
+    _say(restoring.restore(folder, settings, dry_run=dry_run), settings.home, settings, as_json=as_json)
+
+
+def _say(manifest: Manifest, place: Path, settings: Settings, *, as_json: bool) -> None:
+    if as_json:
+        say_json({"place": str(place.resolve()), **asdict(manifest)}, settings.zone)
+        return
+    print(place.resolve())
+    print(manifest.head)
 
 
 @calendar.command("show")

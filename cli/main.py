@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from cli import answering, database, demonstrating, doctoring, listing, people, registering, serving, supervising
+from cli import (
+    answering,
+    auditing,
+    database,
+    demonstrating,
+    doctoring,
+    listing,
+    people,
+    registering,
+    serving,
+    supervising,
+)
 from cli.session import GIVEN
 from rules.refusal import Refused
 from runtime.settings import read_locale
@@ -18,7 +29,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=True,
 )
-for module in (database, demonstrating, doctoring, serving, registering, answering, people, listing, supervising):
+for module in (
+    database,
+    auditing,
+    demonstrating,
+    doctoring,
+    serving,
+    registering,
+    answering,
+    people,
+    listing,
+    supervising,
+):
     module.add_to(app)
 
 

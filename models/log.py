@@ -1,11 +1,15 @@
 """The log (操作日志): append-only, each entry hashed with the one before it, written as the last act of a transaction."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import JSON, insert
+from sqlalchemy import JSON, Row, insert
+from sqlalchemy import select as columns
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, Session, SQLModel, select
 
 from models.types import Moment
@@ -38,6 +42,9 @@ class LogEntry(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
+LOG = SQLModel.metadata.tables["log_entry"]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What is to be logged."""
@@ -47,6 +54,21 @@ class Entry:
     action: str
     subject: str
     detail: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A position and its hash: written down elsewhere, it holds the log to all that came before."""
+
+    position: int = 0
+    hash: str = FIRST
+
+    def then(self, entry: Entry) -> "Head":
+        """Return where the log stands after one more entry."""
+        return Head(self.position + 1, chained(self.hash, self.position + 1, entry))
+
+    def __str__(self) -> str:
+        return f"{self.hash}@{self.position}"
 
 
 def record(
@@ -80,14 +102,39 @@ def chained(previous: str, position: int, entry: Entry) -> str:
     return sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
+def follow(session: Session) -> tuple[Head, bool]:
+    """Return the last entry that follows from the one before it, and whether it is the last of all; nothing is kept in memory."""
+    end = Head()
+    for at_once in (1000, 1):  # an entry that cannot be read spoils all that was fetched with it: go on one by one
+        try:
+            for row in entries(session, after=end.position, at_once=at_once):
+                found = end.then(_entry(row))
+                if (row.position, row.hash) != (found.position, found.hash):
+                    return end, False
+                end = found
+        except (ValueError, TypeError, DBAPIError):  # a changed byte may leave no JSON, no date, no UTF-8
+            continue
+        return end, True
+    return end, False
+
+
+def entries(session: Session, *, after: int = 0, at_once: int = 1000) -> Iterator[Row[Any]]:
+    """Stream the entries after a position, in order."""
+    found = columns(LOG).where(LOG.c.position > after).order_by(LOG.c.position)
+    yield from session.execute(found, execution_options={"yield_per": at_once})
+
+
+def head_of(session: Session) -> Head | None:
+    """Return the newest position and hash as the log has written them down, None when somebody removed them."""
+    row = session.get(LogHead, 1)
+    return Head(row.position, row.hash) if row else None
+
+
 def first_broken(session: Session) -> int | None:
     """Return the position of the first entry that does not follow from the one before it, or None when the log holds."""
-    previous, expected = FIRST, 0
-    for row in session.exec(select(LogEntry).order_by(LogEntry.position)):  # type: ignore[arg-type]  # a column
-        expected += 1
-        entry = Entry(row.at, row.actor, row.action, row.subject, row.detail)
-        if row.position != expected or chained(previous, expected, entry) != row.hash:
-            return expected
-        previous = row.hash
-    head = session.get_one(LogHead, 1)
-    return None if (head.position, head.hash) == (expected, previous) else expected + 1
+    end, is_last = follow(session)
+    return None if is_last and end == head_of(session) else end.position + 1
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.at, row.actor, row.action, row.subject, row.detail)

@@ -69,7 +69,7 @@ def open_store(url: str) -> Store:
         marker = _sqlite(url, "BEGIN IMMEDIATE", synchronous="NORMAL")
         return Store(_sqlite(url, "BEGIN IMMEDIATE"), _sqlite(url, "BEGIN", read_only=True), marker)
     engine = create_engine(url, pool_pre_ping=True)
-    return Store(engine, engine.execution_options(postgresql_readonly=True))
+    return Store(engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"))
 
 
 def sqlite_url(path: Path) -> str:

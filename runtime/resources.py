@@ -16,6 +16,7 @@ from notifications.mailbox import Mailbox
 from notifications.smtp import SmtpSender
 from notifications.smtp_settings import parse_smtp_url
 from rules.refusal import Refused
+from runtime import backups
 from runtime.clock import Clock, wall_clock
 from runtime.settings import Settings
 from services import calendars
@@ -106,7 +107,9 @@ def _open(settings: Settings) -> Store:
 
 def _prepare(store: Store, settings: Settings, now: datetime) -> None:
     try:
-        migrate.upgrade(store.writer.engine)
+        if not migrate.check(store.writer.engine):
+            backups.before_migration(store.writer.engine, settings, now=now)
+            migrate.upgrade(store.writer.engine)
     except OperationalError as error:
         raise Refused(f"数据库：无法打开（{error.orig}）。", f"database: cannot be opened ({error.orig}).") from error
     with store.read() as session:

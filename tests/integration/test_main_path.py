@@ -306,35 +306,6 @@ def test_the_log_tells_every_message_and_holds(play: Play) -> None:
         assert log.first_broken(session) is None
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param("UPDATE log_entry SET actor = 'nobody' WHERE position = 3", id="an actor changed"),
-        pytest.param("UPDATE log_entry SET detail = '{}' WHERE position = 3", id="a detail emptied"),
-        pytest.param("UPDATE log_entry SET at = '2018-04-15 01:00:00.000000' WHERE position = 3", id="a moment moved"),
-        pytest.param("DELETE FROM log_entry WHERE position = 3", id="an entry taken out"),
-    ],
-)
-def test_a_changed_log_entry_is_found(play: Play, change: str) -> None:
-    play.dispatched()
-    with play.store.writer.begin() as connection:  # type: ignore[union-attr]  # an engine here
-        connection.execute(text(change))
-
-    with play.store.read() as session:
-        assert log.first_broken(session) == 3
-
-
-def test_a_log_whose_tail_was_cut_is_found(play: Play) -> None:
-    play.dispatched()
-    with play.store.read() as session:
-        last = session.get_one(log.LogHead, 1).position
-    with play.store.writer.begin() as connection:  # type: ignore[union-attr]  # an engine here
-        connection.execute(text("DELETE FROM log_entry WHERE position = :last"), {"last": last})
-
-    with play.store.read() as session:
-        assert log.first_broken(session) == last
-
-
 def test_what_is_rolled_back_leaves_no_entry_in_the_log(store: Store) -> None:
     def entries() -> int:
         with store.read() as session:

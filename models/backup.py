@@ -1,0 +1,114 @@
+"""Copies a SQLite database as it stands at one moment, and says whether a copy is whole."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, NullPool
+from sqlalchemy.exc import DatabaseError
+from sqlmodel import Session, create_engine
+
+from models import log, migrate
+from models.store import BUSY
+from rules.refusal import Refused
+
+PAGES = 1024  # copied at once: 4 MiB
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a database stands: its version, and the head of its log as HASH@POSITION."""
+
+    version: str
+    head: str
+
+
+def snapshot(source: Path, target: Path) -> None:
+    """Copy a database, opened for reading only, while others go on writing to it; the copy is one file and on the disk."""
+    with _reading(source) as held, closing(sqlite3.connect(target)) as copy:
+        held.backup(copy, pages=PAGES)
+        copy.execute("PRAGMA journal_mode=DELETE")  # a copy in WAL mode cannot be read where nobody may write
+    settle(target)
+
+
+def settle(path: Path) -> None:
+    """Wait until a file, or the list of names in a folder, is on the disk."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def examine(path: Path, *, shown: Path, is_still: bool = True) -> Standing:
+    """Say where a database stands; refuse one that is damaged, newer than the program, or whose log does not hold.
+
+    `shown` is the name a refusal gives it. One that others may write to is not still.
+    """
+    opened = f"{_uri(path)}{'&immutable=1' if is_still else ''}"
+    engine = create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(opened, uri=True, timeout=BUSY), poolclass=NullPool
+    )
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            _check_pages(connection, shown)
+            migrate.check(engine)
+            return Standing(_version(connection, shown), _head(connection, shown))
+    except DatabaseError as error:
+        raise _damaged(shown, error.orig) from error
+
+
+@contextmanager
+def _reading(source: Path) -> Iterator[sqlite3.Connection]:
+    """Open a transaction that reads: while it lasts it sees one moment, so no write makes the copy start again."""
+    try:
+        held = sqlite3.connect(_uri(source), uri=True, timeout=BUSY, isolation_level=None)
+        held.execute("BEGIN")
+        held.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise Refused(
+            f"数据库：“{source}”无法读取（{error}）。", f"database: {source} cannot be read ({error})."
+        ) from error
+    with closing(held):
+        yield held
+
+
+def _uri(path: Path) -> str:
+    return f"file:{quote(str(path.resolve()))}?mode=ro"
+
+
+def _check_pages(connection: Connection, shown: Path) -> None:
+    found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    if found != "ok":
+        raise _damaged(shown, found)
+    loose = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if loose:
+        raise _damaged(shown, f"{loose[0]} {loose[1]}: no {loose[2]}")
+
+
+def _version(connection: Connection, shown: Path) -> str:
+    version = MigrationContext.configure(connection).get_current_revision()
+    if version is None:
+        raise Refused(f"数据库：“{shown}”不是督办数据库。", f"database: {shown} is no database of Duban's.")
+    return version
+
+
+def _head(connection: Connection, shown: Path) -> str:
+    with Session(connection) as session:
+        broken = log.first_broken(session)
+        if broken is None:
+            return str(log.head_of(session))
+    raise Refused(
+        f"操作日志：“{shown}”中第{broken}条与前一条不符。",
+        f"log: entry {broken} in {shown} does not follow from the one before it.",
+    )
+
+
+def _damaged(shown: Path, what: object) -> Refused:
+    return Refused(f"数据库：“{shown}”已损坏（{what}）。", f"database: {shown} is damaged ({what}).")

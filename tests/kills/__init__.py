@@ -1,1 +1,0 @@
-"""Processes that are killed with -9 in mid-tick, and what must be true afterwards."""
