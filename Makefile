@@ -40,7 +40,7 @@ bench: $(READY)  ## measure, against a reference in the same run
 	$(BIN)/python -m bench
 
 soak: $(READY)  ## kill ticks for SOAK_MINUTES (30) under a moody mail server, and count
-	$(BIN)/python -m tests.kills.soak --minutes $(SOAK_MINUTES)
+	$(BIN)/python -m tests.faults.soak --minutes $(SOAK_MINUTES)
 
 fix: $(READY)  ## let ruff put style right
 	$(BIN)/ruff check --fix .

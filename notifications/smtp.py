@@ -114,7 +114,7 @@ class SmtpSender:
             try:
                 await _greet(client)
             except (*_BROKEN, ValueError) as error:  # ValueError: a name no certificate can be for
-                raise Unreachable(_shown(f"{self.where}: {error}")) from None
+                raise Unreachable(_shown(f"{self.where}: {_said(error)}")) from None
             self._client = client
         return self._client
 
@@ -166,6 +166,11 @@ async def _reset(client: SMTP) -> bool:
     except _BROKEN:
         return False
     return True
+
+
+def _said(error: Exception) -> str:
+    """Return what the server said, not how Python writes it down."""
+    return f"{error.code} {error.message}" if isinstance(error, SMTPResponseException) else str(error)
 
 
 def _shown(reply: str) -> str:

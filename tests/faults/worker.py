@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -52,6 +53,9 @@ def main() -> None:
             try:
                 tick(url, smtp, phase, line.strip())
                 code = 0
+            except BaseException:
+                traceback.print_exc()
+                raise
             finally:
                 os._exit(code)
         sys.stdout.write(f"{child}\n")

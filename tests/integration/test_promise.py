@@ -1,6 +1,7 @@
 """The promise about mail: sent at least once, normally exactly once; what is ambiguous is repeated once, and never silently lost."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -9,6 +10,7 @@ from models import log, queries
 from models.log import LogEntry
 from models.mail import MailServer, Message, MessageState
 from models.store import Store
+from notifications.sender import nothing
 from rules.milestones import MilestoneKind
 from services import contacts, delivering, finding, guarding
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
@@ -26,6 +28,24 @@ def states(store: Store) -> list[tuple[str, str]]:
 def lease(play: Play, moment: str) -> list[delivering.Leased]:
     with play.store.write() as session:
         return delivering.lease(session, "duban@example.org", token=play.token, now=at(moment))
+
+
+class Dying(Outbox):
+    """A process that ends right after it said that DATA begins, before the server has a byte."""
+
+    async def send(self, envelope: Any, begin: Any = nothing) -> Any:
+        begin()
+        raise SystemExit(9)
+
+
+def test_what_was_about_to_be_sent_when_the_process_died_is_sent_later(play: Play) -> None:
+    play.dispatched(**ALONE)
+    with pytest.raises(SystemExit):
+        play.tick(OPENING, Dying())
+
+    ticks = [play.tick(f"2018-04-16 {time}") for time in ("14:35", "14:41", "14:56")]
+
+    assert [(t.uncertain, t.sent) for t in ticks] == [(0, 0), (1, 0), (0, 1)]
 
 
 def test_what_is_ambiguous_twice_is_presumed_sent_and_the_desk_asks_by_telephone(play: Play) -> None:
