@@ -28,12 +28,14 @@ from models.queries.mail import (
     untaken,
 )
 from models.queries.milestones import (
+    Woken,
     due_to_be_looked_at,
     has_calendar,
     milestones_looked_at_by,
     milestones_of,
     milestones_on,
     milestones_under,
+    notice_keys,
     open_duties,
     owner_of,
     owners_of,
@@ -80,6 +82,7 @@ from models.queries.people import (
 
 __all__ = [
     "REPEATED",
+    "Woken",
     "all_assignments",
     "all_units",
     "assignment_of",
@@ -113,6 +116,7 @@ __all__ = [
     "milestones_on",
     "milestones_under",
     "milestones_with_owed_notices",
+    "notice_keys",
     "notices_of",
     "numbers_starting",
     "oldest_waiting",

@@ -1,16 +1,21 @@
 """What is owed by when, and what must be looked at."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, select
 
 from models.calendar import CalendarDay
 from models.directives import Assignment, Directive, Milestone
 from models.mail import Notice
 from models.queries.orders import assignments_by_id, directives_by_id
+from models.queries.parts import parts_of
+from rules import milestones as rule
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.roles import Role
 from rules.selection import NoticeState
 
 
@@ -40,10 +45,32 @@ def running_milestones(session: Session) -> Sequence[Milestone]:
     return session.exec(select(Milestone).where(col(Milestone.state).not_in(over))).all()
 
 
-def due_to_be_looked_at(session: Session, now: datetime, limit: int) -> Sequence[Milestone]:
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A milestone whose wake-up has come, with the facts the rules decide about."""
+
+    id: int
+    directive_id: int
+    facts: rule.Milestone
+
+
+_MILESTONE, _NOTICE = SQLModel.metadata.tables["milestone"], SQLModel.metadata.tables["notice"]
+_LOOKED_AT = [_MILESTONE.c[name] for name in ("id", "directive_id", *rule.Milestone.__slots__)]
+_NOTICE_KEY = [_NOTICE.c[name] for name in ("milestone_id", "round", "cause", "role")]
+
+
+def due_to_be_looked_at(session: Session, now: datetime, limit: int) -> list[Woken]:
     """List milestones whose wake-up has come, earliest first; other workers' rows are skipped where the database can."""
-    statement = select(Milestone).where(col(Milestone.next_check_at) <= now).order_by(col(Milestone.next_check_at))
-    return session.exec(statement.limit(limit).with_for_update(skip_locked=True)).all()
+    due = columns(*_LOOKED_AT).where(_MILESTONE.c.next_check_at <= now).order_by(_MILESTONE.c.next_check_at)
+    rows = session.execute(due.limit(limit).with_for_update(skip_locked=True))
+    return [Woken(key, directive_id, rule.Milestone(*facts)) for key, directive_id, *facts in rows]
+
+
+def notice_keys(session: Session, milestone_ids: Iterable[int]) -> set[tuple[int, int, str, Role]]:
+    """Return what some milestones' notices are known by: milestone, round, cause, role."""
+    keys = columns(*_NOTICE_KEY)
+    found = (session.execute(keys.where(_NOTICE.c.milestone_id.in_(part))) for part in parts_of(milestone_ids))
+    return {(milestone_id, round_, cause, role) for rows in found for milestone_id, round_, cause, role in rows}
 
 
 def wake(session: Session, milestones: Iterable[Milestone], *, now: datetime) -> None:

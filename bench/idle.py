@@ -1,0 +1,32 @@
+"""The tick of a minute in which nothing is due: what an office pays for being open."""
+
+import asyncio
+from functools import partial
+from statistics import median
+
+from bench.seed import THE_DAY_BEFORE, House
+from notifications.smtp import SmtpSender
+from notifications.smtp_settings import parse_smtp_url
+from runtime.clock import monotonic
+from services import guarding, ticking
+
+TICKS = 50
+NOWHERE = partial(SmtpSender, parse_smtp_url("smtp://127.0.0.1:9"))
+
+
+def idle_tick_ms(house: House) -> float:
+    """Return the milliseconds (median) of what `duban serve` does in a minute without work, at an opening of the day."""
+    return round(1000 * median(asyncio.run(_minutes(house))), 3)
+
+
+async def _minutes(house: House) -> list[float]:
+    return [await _minute(house) for _ in range(TICKS)]
+
+
+async def _minute(house: House) -> float:
+    started = monotonic()
+    guarding.check(house.store, expected=THE_DAY_BEFORE, now=THE_DAY_BEFORE)
+    done = await ticking.tick(house.store, house.practice, NOWHERE, token=str, now=THE_DAY_BEFORE)
+    taken = monotonic() - started
+    assert done == ticking.Ticked()  # noqa: S101 - a tick that did something was not idle
+    return taken

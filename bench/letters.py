@@ -1,0 +1,57 @@
+"""Compose and deliver, against a client that sends the same bytes ready-made over four connections."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from functools import partial
+
+from aiosmtplib import SMTP
+from sqlmodel import col, select
+
+from bench.seed import NOW, House
+from bench.sink import counted, sink
+from models.mail import Message
+from notifications.smtp import SmtpSender
+from notifications.smtp_settings import parse_smtp_url
+from runtime.clock import monotonic
+from services import ticking
+
+CONNECTIONS = 4
+token = partial(secrets.token_hex, 16)
+Ready = Sequence[tuple[str, bytes]]
+
+
+def messages(house: House) -> dict[str, float]:
+    """Return two-part digests a second from owed notices to accepted mail, alone and against the reference."""
+    ticking.sweep_all(house.store, house.practice, now=NOW)
+    with sink() as port:
+        rate = asyncio.run(_compose_and_deliver(house, port))
+        ready = _ready_made(house)
+        reference = asyncio.run(_send_all(port, ready))
+        assert counted(port) == 2 * len(ready)  # noqa: S101 - both sent everything
+    return {"messages_per_s": round(rate), "messages_vs_ready_made": round(rate / reference, 3)}
+
+
+async def _compose_and_deliver(house: House, port: int) -> float:
+    senders = partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
+    started = monotonic()
+    ticking.compose_all(house.store, house.practice, token=token, now=NOW)
+    done = await ticking.deliver_all(house.store, house.practice, senders, token=token, now=NOW)
+    return done.sent / (monotonic() - started)
+
+
+def _ready_made(house: House) -> Ready:
+    with house.store.read() as session:
+        return session.exec(select(col(Message.address), col(Message.content))).all()
+
+
+async def _send_all(port: int, ready: Ready) -> float:
+    started = monotonic()
+    await asyncio.gather(*(_send(port, ready[n::CONNECTIONS]) for n in range(CONNECTIONS)))
+    return len(ready) / (monotonic() - started)
+
+
+async def _send(port: int, ready: Ready) -> None:
+    async with SMTP(hostname="127.0.0.1", port=port) as client:
+        for address, content in ready:
+            await client.sendmail("duban@office.example", [address], content)

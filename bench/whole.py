@@ -1,0 +1,33 @@
+"""One whole tick under the full promise, against the script that mails and marks."""
+
+import asyncio
+import secrets
+from functools import partial
+
+from bench import naive
+from bench.seed import NOW, TODAY, UNITS, House
+from bench.sink import counted, sink
+from notifications.smtp import SmtpSender
+from notifications.smtp_settings import parse_smtp_url
+from runtime.clock import monotonic
+from services import ticking
+
+token = partial(secrets.token_hex, 16)
+
+
+def whole(house: House, items: int) -> dict[str, float]:
+    """Return overdue milestones a second, from the wake-up to the settled mail, alone and against the script."""
+    with sink() as port:
+        reference = asyncio.run(naive.items_per_second(port, items, UNITS, TODAY))
+        assert counted(port) == items  # noqa: S101 - one mail each
+        rate = asyncio.run(_tick(house, port))
+    return {"tick_items_per_s": round(rate), "tick_vs_naive": round(rate / reference, 2)}
+
+
+async def _tick(house: House, port: int) -> float:
+    senders = partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
+    started = monotonic()
+    done = await ticking.tick(house.store, house.practice, senders, token=token, now=NOW)
+    taken = monotonic() - started
+    assert 0 < done.sent == done.messages  # noqa: S101 - a figure of half the work would be a lie
+    return done.looked_at / taken
