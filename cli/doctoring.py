@@ -7,8 +7,8 @@ import typer
 
 from cli.session import AsJson, working
 from cli.shown import say_json
-from models import migrate, queries
-from services import guarding
+from models import migrate
+from services import breaking, guarding
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def doctor(
                 guarding.accept(session, actor=getpass.getuser()[:64], now=work.now)
         stop = guarding.check(work.store, expected=None, now=work.now)
         with work.store.read() as session:
-            trouble = queries.server_in_trouble(session)
+            trouble = breaking.trouble_of(session, work.world.senders)
         server = "set" if work.world.settings.smtp_url else "unset"
         found = {
             "database": migrate.newest(),

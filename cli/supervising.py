@@ -8,9 +8,8 @@ import typer
 
 from cli.session import AsJson, At, DryRun, Work, working
 from cli.shown import say_json
-from models import queries
 from rules.refusal import Refused
-from services import guarding, ticking
+from services import breaking, guarding, ticking
 from services.delivering import SenderFactory
 from services.settling import Delivered
 
@@ -37,7 +36,7 @@ def _check_clock(work: Work, at: str | None) -> None:
 def _say_trouble(work: Work) -> None:
     """Say on stderr why mail waits, where the server could not be talked to."""
     with work.store.read() as session:
-        trouble = queries.server_in_trouble(session)
+        trouble = breaking.trouble_of(session, work.world.senders)
     if trouble is None or trouble.next_try_at is None:
         return
     again = f"{trouble.next_try_at.astimezone(work.practice.calendar.zone):%H:%M}"

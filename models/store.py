@@ -14,6 +14,9 @@ from models import log
 BUSY = 30.0  # seconds a writer waits for another
 
 
+_COMPOSING = 7238  # the key of the advisory lock composers take; any number nothing else in this database uses
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The database. A `write` is one transaction with its log entries; a `read` cannot change anything."""
@@ -61,6 +64,12 @@ class Store:
         self.reader.engine.dispose()
         if self.marker is not None:
             self.marker.dispose()
+
+
+def take_turns(session: Session) -> None:
+    """Have transactions that compose wait for each other until they commit; SQLite has one writer at a time anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_COMPOSING})")
 
 
 def open_store(url: str) -> Store:

@@ -1,11 +1,13 @@
 """The circuit breaker: a server that could not be talked to is left alone for 1, 5, 15 minutes, then an hour at a time."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from models.log import record
 from models.mail import MailServer
+from notifications.sender import Sender
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 
@@ -36,3 +38,9 @@ def answered(session: Session, name: str, *, now: datetime) -> None:
     record(session, "mail_server.answers", name[:100], now=now, failures=server.failures)
     server.failures, server.next_try_at, server.reply = 0, None, ""
     session.add(server)
+
+
+def trouble_of(session: Session, senders: Callable[[], Sender] | None) -> MailServer | None:
+    """Find what went wrong with the server that is set now; another one's trouble is nobody's any more."""
+    server = session.get(MailServer, senders().where) if senders else None
+    return server if server and server.failures else None

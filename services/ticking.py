@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models import queries
 from models.mail import Tick
-from models.store import Store
+from models.store import Store, take_turns
 from rules.window import opening_of
 from services import composing, delivering, dissolving, supervising
 from services.delivering import SenderFactory, Token
@@ -66,11 +66,13 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
     if opening is None:
         return Composed()
     with store.write() as session:
+        take_turns(session)
         dissolved = dissolving.dissolve(session, practice, opening, now=now)
         chosen = composing.choose(session, practice, opening, now=now)
     written = 0
     while True:
         with store.write() as session:
+            take_turns(session)
             part = composing.write(session, practice, opening, token=token, now=now)
         written += part
         if part < composing.BATCH:

@@ -9,6 +9,7 @@ from models.mail import MessageState
 from rules.refusal import Refused
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import World
+from services import breaking
 
 LATE = 180.0  # seconds without a tick
 WAITING = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
@@ -101,7 +102,7 @@ def _look_at_mail_server(found: Readiness, world: World) -> None:
         return
     try:
         with world.store.read() as session:
-            trouble = queries.server_in_trouble(session)
+            trouble = breaking.trouble_of(session, world.senders)
     except SQLAlchemyError:  # the database's own problem is said above
         return
     if trouble is not None:

@@ -78,11 +78,6 @@ def _left_alone(server: str, now: datetime) -> SelectOfScalar[str]:
     return select(MailServer.name).where(MailServer.name == server, col(MailServer.next_try_at) > now)
 
 
-def server_in_trouble(session: Session) -> MailServer | None:
-    """Find the mail server that could not be talked to last, if any."""
-    return session.exec(select(MailServer).where(col(MailServer.failures) > 0)).first()
-
-
 def open_clock_stops(session: Session) -> Sequence[ClockStop]:
     """List the times the clock was not believed that nobody has accepted yet."""
     return session.exec(select(ClockStop).where(col(ClockStop.accepted_at).is_(None)).order_by(col(ClockStop.id))).all()

@@ -73,13 +73,7 @@ def test_of_two_ticks_at_once_one_may_die(url: str, server: Taking, founded: Pat
     assert one.kills.total() > 0
 
 
-def test_two_ticks_at_once_both_end_well(
-    url: str, server: Taking, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if url.startswith("postgresql"):
-        reason = "the later of two composers meets message_once or recipient_once; rolled back, nothing doubled"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
-
+def test_two_ticks_at_once_both_end_well(url: str, server: Taking, tmp_path: Path) -> None:
     with pair(url, server, tmp_path) as (one, two):
         ended = [together(one, two, day) for day in PLAYED]
 

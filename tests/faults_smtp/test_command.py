@@ -100,7 +100,6 @@ def messages_of(shell: Shell) -> list[tuple[str, int]]:
         return [(str(row.state), row.attempts) for row in messages(store)]
 
 
-@pytest.mark.xfail(strict=True, reason="what went wrong with a server is shown even when another one is set now")
 def test_a_server_that_was_replaced_is_not_complained_of_any_more(shell: Shell, server: Moody) -> None:
     shell.monkeypatch.setenv("DUBAN_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
     shell.say(*OPENING)
