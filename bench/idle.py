@@ -1,17 +1,15 @@
 """The tick of a minute in which nothing is due: what an office pays for being open."""
 
 import asyncio
-from functools import partial
 from statistics import median
 
 from bench.seed import THE_DAY_BEFORE, House
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import parse_smtp_url
+from bench.sink import senders_to
 from runtime.clock import monotonic
 from services import guarding, ticking
 
 TICKS = 50
-NOWHERE = partial(SmtpSender, parse_smtp_url("smtp://127.0.0.1:9"))
+NOWHERE = senders_to(9)
 
 
 def idle_tick_ms(house: House) -> float:

@@ -1,23 +1,18 @@
 """Compose and deliver, against a client that sends the same bytes ready-made over four connections."""
 
 import asyncio
-import secrets
 from collections.abc import Sequence
-from functools import partial
 
 from aiosmtplib import SMTP
 from sqlmodel import col, select
 
-from bench.seed import NOW, House
-from bench.sink import counted, sink
+from bench.seed import NOW, House, token
+from bench.sink import counted, senders_to, sink
 from models.mail import Message
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import parse_smtp_url
 from runtime.clock import monotonic
 from services import ticking
 
 CONNECTIONS = 4
-token = partial(secrets.token_hex, 16)
 Ready = Sequence[tuple[str, bytes]]
 
 
@@ -33,10 +28,9 @@ def messages(house: House) -> dict[str, float]:
 
 
 async def _compose_and_deliver(house: House, port: int) -> float:
-    senders = partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
     started = monotonic()
     ticking.compose_all(house.store, house.practice, token=token, now=NOW)
-    done = await ticking.deliver_all(house.store, house.practice, senders, token=token, now=NOW)
+    done = await ticking.deliver_all(house.store, house.practice, senders_to(port), token=token, now=NOW)
     return done.sent / (monotonic() - started)
 
 

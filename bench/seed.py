@@ -1,10 +1,11 @@
 """A synthetic office: units with an officer each, and any number of milestones, put in by Core."""
 
-import shutil
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from models import migrate
+from models.backup import snapshot
 from models.directives import Assignment, Directive, Life, Milestone, Source, SourceKind
 from models.people import Person, Post, Relation, Unit
 from models.store import Store, open_store, sqlite_url
@@ -31,6 +33,7 @@ DISPATCHED = NOW - timedelta(hours=23)  # after yesterday's opening: the first r
 LATER = NOW + timedelta(days=300)
 UNITS, DESKS, SHARED_BY = 1000, 50, 10
 PART = 50_000
+token = partial(secrets.token_hex, 16)
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,7 @@ class House:
     def copied(self) -> Iterator["House"]:
         """Lend the same office once more, as it stands."""
         path = self.path.with_name("copy.db")
-        with self.store.writer.engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy(self.path, path)
+        snapshot(self.path, path)
         store = open_store(sqlite_url(path))
         yield House(path, store, self.practice)
         store.close()

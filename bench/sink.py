@@ -6,7 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+from notifications.smtp import SmtpSender
+from notifications.smtp_settings import parse_smtp_url
+from services.delivering import SenderFactory
 
 EXTENSIONS = b"250-sink\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 SIZE 50000000\r\n"
 ANSWERS = {b"EHLO": EXTENSIONS, b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}
@@ -61,6 +66,11 @@ def counted(port: int) -> int:
         asking.sendall(b"NOOP\r\n")
         answers.readline()
         return int(answers.readline().split()[1])
+
+
+def senders_to(port: int) -> SenderFactory:
+    """Return what opens a connection to a server on this machine."""
+    return partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
 
 
 @contextmanager

@@ -1,18 +1,12 @@
 """One whole tick under the full promise, against the script that mails and marks."""
 
 import asyncio
-import secrets
-from functools import partial
 
 from bench import naive
-from bench.seed import NOW, TODAY, UNITS, House
-from bench.sink import counted, sink
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import parse_smtp_url
+from bench.seed import NOW, TODAY, UNITS, House, token
+from bench.sink import counted, senders_to, sink
 from runtime.clock import monotonic
 from services import ticking
-
-token = partial(secrets.token_hex, 16)
 
 
 def whole(house: House, items: int) -> dict[str, float]:
@@ -25,9 +19,8 @@ def whole(house: House, items: int) -> dict[str, float]:
 
 
 async def _tick(house: House, port: int) -> float:
-    senders = partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
     started = monotonic()
-    done = await ticking.tick(house.store, house.practice, senders, token=token, now=NOW)
+    done = await ticking.tick(house.store, house.practice, senders_to(port), token=token, now=NOW)
     taken = monotonic() - started
     assert 0 < done.sent == done.messages  # noqa: S101 - a figure of half the work would be a lie
     return done.looked_at / taken

@@ -12,8 +12,6 @@ from sqlmodel import Session, create_engine
 from models import log
 
 BUSY = 30.0  # seconds a writer waits for another
-
-
 _COMPOSING = 7238  # the key of the advisory lock composers take; any number nothing else in this database uses
 
 

@@ -89,7 +89,7 @@ class SmtpSender:
         """Read a no to our own address: when it is for good, every message would meet it, whoever it is for."""
         if error.code // 100 == _FOR_GOOD:
             self._drop()
-            raise Unreachable(_shown(f"{self.where}: refuses the sender: {error.code} {error.message}"))
+            raise Unreachable(_shown(f"{self.where}: refuses the sender: {_said(error)}"))
         return await self._refused(client, error)
 
     async def _refused(self, client: SMTP, error: SMTPResponseException) -> Outcome:
@@ -97,9 +97,9 @@ class SmtpSender:
         result = {_NOT_NOW: Result.RETRY, _FOR_GOOD: Result.FAILED}.get(error.code // 100)
         if result is None:
             self._drop()
-            return self._lost(f"{error.code} {error.message}")
+            return self._lost(_said(error))
         if error.code == _NO_SERVICE:
-            raise Unreachable(_shown(f"{self.where}: {error.code} {error.message}"))
+            raise Unreachable(_shown(f"{self.where}: {_said(error)}"))
         if not await _reset(client):
             self._drop()
         return Outcome(result, error.code, _shown(error.message))

@@ -9,7 +9,7 @@ import pytest
 from models import migrate
 from models.store import Store, open_store, sqlite_url
 from services.practice import Practice
-from tests.factories import Play, people_the_house, practice_of
+from tests.factories import Play, close_whole, people_the_house, practice_of
 from tests.fakes import Outbox
 
 
@@ -21,10 +21,7 @@ def housed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.upgrade(store.writer.engine)
     with store.write() as session:
         people_the_house(session)
-    with store.writer.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
+    close_whole(store)
     return path
 
 

@@ -36,6 +36,14 @@ OFFICE, DIVISION, ZHENGZHOU, LUOYANG = "410000-DC", "410000-JZ", "410100", "4103
 ANNOUNCED = date(2018, 4, 16)  # calendar notices published by this day are known
 
 
+def close_whole(store: Store) -> None:
+    """Close a database with all of it in one file, so that it can be copied."""
+    with store.writer.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+
+
 def at(text: str) -> datetime:
     """Return a moment of Shanghai's clock in UTC; a day alone means its opening at 08:30."""
     local = datetime.fromisoformat(text if " " in text else f"{text} 08:30")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.founding import found
 from tests.faults.taking import Taking
-from tests.faults.twins import found
 from tests.integration.conftest import postgresql, postgresql_url, socket_enabled_for_session
 
 __all__ = ["postgresql", "postgresql_url", "socket_enabled_for_session"]

@@ -6,14 +6,14 @@ from models import migrate
 from models.store import Store, open_store, sqlite_url
 from services import directory
 from services.entries import read_person, read_unit
-from tests.factories import DRAFTED, dispatched, people_the_house, person, practice_of
+from tests.factories import DRAFTED, close_whole, dispatched, people_the_house, person, practice_of
 
 BUREAUS = 40
 
 
-def found_office(path: Path) -> Store:
-    """Make it in a SQLite file."""
-    return found_at(sqlite_url(path))
+def found(path: Path) -> None:
+    """Make it in one SQLite file that can be copied."""
+    close_whole(found_at(sqlite_url(path)))
 
 
 def found_at(url: str) -> Store:

@@ -15,9 +15,7 @@ from pathlib import Path
 from random import Random
 from threading import Timer
 
-from sqlmodel import col, select
-
-from models.mail import Message, MessageState
+from models import queries
 from models.store import Store, open_store
 from tests.factories import at
 from tests.integration.house import ROOT
@@ -41,7 +39,6 @@ STEPS = (1, 6, 11, 16)  # minutes to the next tick: with and without a lease run
 REST = (11, 27, 43, 75, 110)  # minutes after the last kill, until nothing waits any more
 BEGINS = (0, 350)  # minutes after the opening: a day that begins late comes upon the second opening in its kills
 LONGEST_DAY = timedelta(hours=7, minutes=30)  # from the opening to the last kill
-OPEN = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
 IDLE = "idle"
 LIMIT = 60.0  # seconds a tick may last; these last one
 
@@ -136,7 +133,7 @@ class Office:
     def waits(self) -> bool:
         """Say whether a message is on its way still."""
         with self.store.read() as session:
-            return session.exec(select(Message.id).where(col(Message.state).in_(OPEN)).limit(1)).first() is not None
+            return queries.oldest_waiting(session) is not None
 
     def play(self, day: datetime, kills: int) -> None:
         """Play a day that is killed into and then comes to rest."""
@@ -148,10 +145,15 @@ class Office:
         return day + timedelta(minutes=self.rng.choice(BEGINS))
 
 
+def worker_of(url: str, smtp: str, phase: Path) -> list[str]:
+    """Return the command that forks an office's ticks."""
+    return [sys.executable, "-m", "tests.faults.worker", url, smtp, str(phase)]
+
+
 @contextmanager
 def killable(url: str, smtp: str, phase: Path, rng: Random) -> Iterator[Office]:
     """Start what ticks for an office, and end it with the office."""
-    store, command = open_store(url), [sys.executable, "-m", "tests.faults.worker", url, smtp, str(phase)]
+    store, command = open_store(url), worker_of(url, smtp, phase)
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
         descriptor = os.open(phase, os.O_RDWR | os.O_CREAT)
         try:

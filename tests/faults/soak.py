@@ -17,10 +17,11 @@ from typing import Any
 
 from models.store import sqlite_url
 from tests.faults import ledger
+from tests.faults.founding import found
 from tests.faults.ledger import Books, Key
 from tests.faults.office import DAYS, LONGEST_DAY, Office, killable
 from tests.faults.taking import Moods, Taking
-from tests.faults.twins import found, undisturbed
+from tests.faults.twins import undisturbed
 
 WRITTEN = Path("var/soak.json")
 KILLS_A_DAY = 10

@@ -4,17 +4,14 @@ import asyncio
 import time
 from asyncio import Transport
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from hashlib import sha256
 from random import Random
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.integration.house import free_port
+from tests.integration.house import Listener
 
 ANSWERS_AFTER = 0.02  # seconds from the end of DATA to the server's yes
 SLOW = 0.5  # the same, in a slow mood
@@ -41,13 +38,12 @@ class Moods:
 
 
 @dataclass
-class Taking:
+class Taking(Listener):
     """The server; `moods` None is a kind one. `faults` counts what it did to its clients."""
 
     rng: Random = field(default_factory=lambda: Random(1))  # noqa: S311 - drawn again by its seed
     moods: Moods | None = None
     delay: float = ANSWERS_AFTER
-    port: int = field(default_factory=free_port)
     taken: list[Taken] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -77,20 +73,6 @@ class Taking:
         found = self.moods is not None and self.rng.random() < getattr(self.moods, name)
         self.faults[name] += found
         return found
-
-    @contextmanager
-    def open(self) -> Iterator["Taking"]:
-        """Listen; whoever connects before or after is refused."""
-        controller = Controller(self, hostname="127.0.0.1", port=self.port)
-        controller.start()
-        try:
-            yield self
-        finally:
-            controller.stop()
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
 
 
 def _hang_up(server: SMTP) -> None:

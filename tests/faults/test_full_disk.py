@@ -3,7 +3,6 @@
 import resource
 import shutil
 import subprocess
-import sys
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from models.store import sqlite_url
 from tests.faults import ledger
 from tests.faults.founding import BUREAUS
-from tests.faults.office import DAYS, killable
+from tests.faults.office import DAYS, killable, worker_of
 from tests.faults.taking import Taking
 from tests.faults.twins import undisturbed
 from tests.integration.house import ROOT
@@ -30,7 +29,7 @@ def test_a_full_disk_stores_nothing_by_halves_and_everything_goes_on_once_there_
 ) -> None:
     url = sqlite_url(Path(shutil.copy(founded, tmp_path / "duban.db")))
     limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (1 + room, 1 + room))
-    worker = [sys.executable, "-m", "tests.faults.worker", url, server.url, str(tmp_path / "full")]
+    worker = worker_of(url, server.url, tmp_path / "full")
 
     full = subprocess.run(
         worker,

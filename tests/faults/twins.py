@@ -1,4 +1,4 @@
-"""Offices that begin alike: one founded, others copied from it, and one that nobody disturbs."""
+"""The twin of an office under fire: a copy of it that nobody disturbs."""
 
 import asyncio
 import shutil
@@ -10,19 +10,9 @@ from models.store import open_store, sqlite_url
 from services import ticking
 from tests.factories import practice_of
 from tests.fakes import Outbox, counting
-from tests.faults.founding import found_office
 from tests.faults.ledger import Key, became
 
 SECOND = timedelta(hours=6)  # from one opening to the other
-
-
-def found(path: Path) -> None:
-    """Found an office in one file that can be copied."""
-    store = found_office(path)
-    with store.writer.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
 
 
 def undisturbed(founded: Path, folder: Path, days: Sequence[datetime]) -> dict[Key, str]:

@@ -1,6 +1,7 @@
-"""What takes long to start, started once: an office that is served, a PostgreSQL of the tests' own."""
+"""What takes long to start, started once: an office that is served, a PostgreSQL of the tests' own; and a home to command."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, make_url
@@ -8,6 +9,7 @@ from sqlalchemy import Engine, make_url
 from models.store import open_store
 from tests.integration import postgres
 from tests.integration.house import Served, Sink, serving, until
+from tests.integration.shell import Shell, stage
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +61,15 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
     store = open_store(postgresql_url)
     yield store.writer.engine
     store.close()
+
+
+@pytest.fixture(scope="session")
+def staged(housed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("stage") / "duban.db"
+    stage(housed, path)
+    return path
+
+
+@pytest.fixture
+def shell(staged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell.in_copy(staged, tmp_path / "home", capsys, monkeypatch)

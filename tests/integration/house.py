@@ -14,7 +14,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from socket import create_server
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -114,24 +114,14 @@ def free_port() -> int:
 
 
 @dataclass
-class Sink:
-    """A real SMTP server that keeps what it was given; `delay` makes it slow after DATA."""
+class Listener:
+    """A real SMTP server on a port of its own; what it does with mail its kinds say."""
 
-    delay: float = 0
-    port: int = field(default_factory=free_port)
-    kept: list[EmailMessage] = field(default_factory=list)
-
-    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        import asyncio  # noqa: PLC0415 - only a slow sink sleeps
-
-        await asyncio.sleep(self.delay)
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.kept.append(message_from_bytes(content, policy=policy.default))
-        return "250 OK"
+    port: int = field(default_factory=free_port, kw_only=True)
 
     @contextmanager
-    def open(self) -> Iterator["Sink"]:
+    def open(self) -> Iterator[Self]:
+        """Listen; whoever connects before or after is refused."""
         controller = Controller(self, hostname="127.0.0.1", port=self.port)
         controller.start()
         try:
@@ -142,6 +132,23 @@ class Sink:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+
+@dataclass
+class Sink(Listener):
+    """A real SMTP server that keeps what it was given; `delay` makes it slow after DATA."""
+
+    delay: float = 0
+    kept: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        import asyncio  # noqa: PLC0415 - only a slow sink sleeps
+
+        await asyncio.sleep(self.delay)
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.kept.append(message_from_bytes(content, policy=policy.default))
+        return "250 OK"
 
 
 SCRIPT = """

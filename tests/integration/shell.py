@@ -1,5 +1,6 @@
 """The command in this process: what it answers, and whether it stored anything."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from sqlmodel import SQLModel, func, select
 
 from cli.main import answer
 from models.store import Store, open_store, sqlite_url
-from tests.factories import LUOYANG, ZHENGZHOU, Play, by_list, directive_fields, practice_of
+from tests.factories import LUOYANG, ZHENGZHOU, Play, by_list, close_whole, directive_fields, practice_of
 from tests.fakes import Outbox
 
 NOW = "2018-05-02T10:00"  # a Wednesday, after the holiday
@@ -34,6 +35,18 @@ class Shell:
     home: Path
     capsys: pytest.CaptureFixture[str]
     monkeypatch: pytest.MonkeyPatch
+
+    @classmethod
+    def in_copy(
+        cls, database: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> "Shell":
+        """Make a home with a copy of a database in it, and nothing else set."""
+        for name in [name for name in os.environ if name.startswith("DUBAN_")]:
+            monkeypatch.delenv(name)
+        home.mkdir()
+        shutil.copy(database, home / "duban.db")
+        monkeypatch.setenv("DUBAN_HOME", str(home))
+        return cls(home, capsys, monkeypatch)
 
     def say(self, *arguments: str, locale: str = "en") -> Said:
         self.monkeypatch.setenv("DUBAN_LOCALE", locale)
@@ -78,10 +91,7 @@ def stage(housed: Path, path: Path) -> None:
     play.accept(play.claim(second, "li", "2018-04-20 10:00", figure=Decimal(300)), "2018-04-20 11:00")
     play.drafted(by="lei", submit=True, title="日间照料中心")
     play.drafted(**by_list())
-    with store.writer.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
+    close_whole(store)
 
 
 def registering(*more: str, **overrides: object) -> list[str]:

@@ -4,7 +4,6 @@ import errno
 import json
 import logging
 import os
-import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ from runtime.resources import open_world
 from runtime.settings import Settings
 from services import delivering
 from tests.factories import ZHENGZHOU, Play, at
-from tests.integration.shell import Shell, stage
+from tests.integration.shell import Shell
 
 NOW = at("2018-05-02 10:00")
 BETWEEN = {"duban.db-wal", "duban.db-shm", "scheduler.lock"}  # SQLite's own, and the lock: no content
@@ -34,27 +33,15 @@ HEADS = "SELECT position, hash FROM log_entry"
 ENTRIES = "SELECT * FROM log_entry ORDER BY position"
 
 
-@pytest.fixture(scope="session")
-def staged(housed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("stage") / "duban.db"
-    stage(housed, path)
-    return path
-
-
 @pytest.fixture
-def shell(staged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+def shell(shell: Shell) -> Shell:
     """An office's home with files in it."""
-    for name in [name for name in os.environ if name.startswith("DUBAN_")]:
-        monkeypatch.delenv(name)
-    home = tmp_path / "home"
     for room in ("mail", "reports", "files/2018"):
-        (home / room).mkdir(parents=True)
-    shutil.copy(staged, home / "duban.db")
-    (home / "demo.json").write_text("{}")
-    (home / "files/2018/认定文件.pdf").write_bytes(bytes(range(256)) * 9000)
-    (home / "reports/empty.txt").touch()
-    monkeypatch.setenv("DUBAN_HOME", str(home))
-    return Shell(home, capsys, monkeypatch)
+        (shell.home / room).mkdir(parents=True)
+    (shell.home / "demo.json").write_text("{}")
+    (shell.home / "files/2018/认定文件.pdf").write_bytes(bytes(range(256)) * 9000)
+    (shell.home / "reports/empty.txt").touch()
+    return shell
 
 
 @pytest.fixture

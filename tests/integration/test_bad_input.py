@@ -2,9 +2,7 @@
 
 import json
 import os
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from socket import create_server
 
@@ -12,7 +10,7 @@ import pytest
 
 from models import migrate
 from tests.factories import LUOYANG, SHANGHAI, ZHENGZHOU
-from tests.integration.shell import NOW, Shell, registering, stage
+from tests.integration.shell import NOW, Shell, registering
 
 ON = ("--at", NOW)
 WORDS = {ZHENGZHOU: 300, LUOYANG: 200}
@@ -28,26 +26,6 @@ TICK = {
     "presumed",
     "failed",
 } | {"dissolved"}
-
-
-@pytest.fixture(scope="session")
-def staged(housed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("stage") / "duban.db"
-    stage(housed, path)
-    return path
-
-
-@pytest.fixture
-def shell(
-    staged: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Shell]:
-    for name in [name for name in os.environ if name.startswith("DUBAN_")]:
-        monkeypatch.delenv(name)
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(staged, home / "duban.db")
-    monkeypatch.setenv("DUBAN_HOME", str(home))
-    return Shell(home, capsys, monkeypatch)
 
 
 def assert_refused(shell: Shell, arguments: list[str], zh: str, en: str) -> None:

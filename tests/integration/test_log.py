@@ -5,7 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from models.log import FIRST, Entry, Head, LogEntry
 from models.mail import Message
 from models.store import Store, open_store, sqlite_url
 from services import auditing
-from tests.factories import Play, at, practice_of
+from tests.factories import Play, at, close_whole, practice_of
 from tests.fakes import Outbox
 from tests.integration.shell import Said, Shell
 
@@ -36,22 +36,13 @@ def year(housed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     play = Play(store, practice_of(store), Outbox())
     play.dispatched()
     assert play.tick(OPENING).sent > 0
-    with store.writer.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.close()
+    close_whole(store)
     return path
 
 
 @pytest.fixture
-def shell(
-    year: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Shell]:
-    home = tmp_path / "home"
-    home.mkdir()
-    shutil.copy(year, home / "duban.db")
-    monkeypatch.setenv("DUBAN_HOME", str(home))
-    return Shell(home, capsys, monkeypatch)
+def shell(year: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    return Shell.in_copy(year, tmp_path / "home", capsys, monkeypatch)
 
 
 def force(store: Store, *statements: str, **values: int) -> None:
