@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Row, insert
 from sqlalchemy import select as columns
@@ -45,8 +45,7 @@ class LogEntry(SQLModel, table=True):
 LOG = SQLModel.metadata.tables["log_entry"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is to be logged."""
 
     at: datetime
@@ -89,7 +88,7 @@ def append(session: Session) -> None:
     for entry in entries:
         head.position += 1
         head.hash = chained(head.hash, head.position, entry)
-        rows.append({"position": head.position, "hash": head.hash, **asdict(entry)})
+        rows.append({"position": head.position, "hash": head.hash, **entry._asdict()})
     session.add(head)
     session.flush()
     session.execute(insert(LogEntry), rows)

@@ -68,9 +68,9 @@ def _under(view: View, words: Catalogue) -> str:
 
 
 def _paragraphs(templates: Environment, name: str, view: View) -> list[str]:
-    """Render a template and return its lines that are not empty."""
-    rendered = templates.get_template(name).render(v=view)
-    return [stripped for line in rendered.split("\n") if (stripped := line.strip())]
+    """Return the lines of a template that are not empty."""
+    macro = templates.get_template(name).module.paragraphs  # type: ignore[attr-defined]  # each of these files has it
+    return [stripped for line in macro(view).split("\n") if (stripped := line.strip())]
 
 
 def _label(view: View, digest: Digest, words: Catalogue, *, has_sheet: bool) -> str:

@@ -50,6 +50,7 @@ def environment(lang: str, medium: Medium) -> Environment:
     )
     made.filters.update(_filters(words), strong=strong, plain=plain, bold=bold)
     made.globals["w"] = words
+    made.globals["s"] = made.get_template("sentences.j2").module
     return made
 
 

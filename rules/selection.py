@@ -47,6 +47,11 @@ class Notice:
     state: NoticeState = NoticeState.OWED
     told_at: datetime | None = None
 
+    @property
+    def key(self) -> tuple[int, str, Role]:
+        """Return what tells it from the others of its milestone: round, cause, role."""
+        return self.round, self.cause, self.role
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:

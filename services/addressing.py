@@ -7,8 +7,8 @@ from datetime import date
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive
 from models.people import Person
+from models.queries import Owner
 from rules.roles import Role
 
 
@@ -26,24 +26,24 @@ class AddressBook:
         """Say whether mail has failed somebody, so that a notice may have reached others before."""
         return any(person.mail_failed_at for person in self.people.values())
 
-    def find(self, role: Role, directive: Directive, share: Assignment | None) -> list[Person]:
+    def find(self, role: Role, owner: Owner) -> list[Person]:
         """Return the persons a role of a milestone means; whom no mail reaches is passed over."""
-        found = self._reachable(self._holders(role, directive, share))
-        if not found and role is Role.OFFICER and share is not None:
-            found = self._reachable(self.posts.get((share.unit_id, Role.MAILBOX), ()))
-        return found or self._desk(directive)
+        found = self._reachable(self._holders(role, owner))
+        if not found and role is Role.OFFICER and owner.unit_id is not None:
+            found = self._reachable(self.posts.get((owner.unit_id, Role.MAILBOX), ()))
+        return found or self._desk(owner)
 
-    def _holders(self, role: Role, directive: Directive, share: Assignment | None) -> Iterable[Person]:
-        named = {Role.DESK: directive.desk_id, Role.DIVISION: directive.division_id, Role.LEADER: directive.leader_id}
+    def _holders(self, role: Role, owner: Owner) -> Iterable[Person]:
+        named = {Role.DESK: owner.desk_id, Role.DIVISION: owner.division_id, Role.LEADER: owner.leader_id}
         if role in named:
             person = self.people.get(named[role] or 0)
             return [person] if person else []
-        unit_id = self.office_id if role is Role.APPROVER or share is None else share.unit_id
+        unit_id = self.office_id if role is Role.APPROVER or owner.unit_id is None else owner.unit_id
         return self.posts.get((unit_id, role), ())
 
-    def _desk(self, directive: Directive) -> list[Person]:
+    def _desk(self, owner: Owner) -> list[Person]:
         """Return the desk, or any clerk, or the office's mailbox."""
-        holders = [*self._holders(Role.DESK, directive, None), *self.posts.get((self.office_id, Role.CLERK), ())]
+        holders = [*self._holders(Role.DESK, owner), *self.posts.get((self.office_id, Role.CLERK), ())]
         return self._reachable(holders)[:1] or list(self.posts.get((self.office_id, Role.MAILBOX), ()))
 
     def _reachable(self, holders: Iterable[Person]) -> list[Person]:

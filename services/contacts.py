@@ -8,8 +8,9 @@ from sqlmodel import Session
 from models import queries
 from models.directives import Milestone
 from models.log import record
-from models.mail import Message, Notice
+from models.mail import Notice
 from models.people import Person
+from models.queries import MessageFacts
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.roles import Role
@@ -17,7 +18,7 @@ from services import clockwork
 from services.practice import Practice
 
 
-def flag(session: Session, message: Message, *, now: datetime) -> None:
+def flag(session: Session, message: MessageFacts, *, now: datetime) -> None:
     """Note that a server refused a person's address for good; nothing more is sent there."""
     person = session.get_one(Person, message.person_id)
     person.mail_failed_at = now
@@ -26,7 +27,7 @@ def flag(session: Session, message: Message, *, now: datetime) -> None:
 
 
 def look_after(
-    session: Session, practice: Practice, message: Message, carried: Sequence[Notice], cause: str, *, now: datetime
+    session: Session, practice: Practice, message: MessageFacts, carried: Sequence[Notice], cause: str, *, now: datetime
 ) -> None:
     """Owe the desk a look at a contact, once while one is open; the directive is the first the message was about."""
     person = session.get_one(Person, message.person_id)

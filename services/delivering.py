@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Update, update
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, SQLModel
 
 from models import queries
-from models.mail import Message, MessageState
+from models.mail import MessageState
 from models.store import Store
 from notifications.sender import Envelope, Result, Sender, Unreachable, Withheld
 from services import breaking, settling
@@ -21,6 +21,10 @@ GROUP = 16  # messages one lease holds
 LEASE = timedelta(minutes=10)
 LAST_START = timedelta(minutes=7)  # into a lease: whoever begins later could not settle in time
 CONNECTIONS = 2
+
+_MESSAGE = SQLModel.metadata.tables["message"]
+_OURS = update(_MESSAGE).where(_MESSAGE.c.id == bindparam("key"), _MESSAGE.c.lease_token == bindparam("token"))
+BEGUN, TAKEN = _OURS.values(begun_at=bindparam("now")), _OURS.values(taken_at=bindparam("now"))
 
 SenderFactory = Callable[[], Sender]
 Token = Callable[[], str]
@@ -37,13 +41,13 @@ class Leased:
 
 def lease(session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP) -> list[Leased]:
     """Take messages whose time has come, for ten minutes."""
-    held = token()
-    rows = queries.sendable(session, now, limit)
-    for row in rows:
-        row.state, row.lease_token, row.lease_until = MessageState.SENDING, held, now + LEASE
-        row.begun_at = row.taken_at = None
-        session.add(row)
-    return [Leased(row.id, held, Envelope(sender, row.address, row.content)) for row in rows]
+    held, rows = token(), queries.sendable(session, now, limit)
+    lent = update(_MESSAGE).where(_MESSAGE.c.id.in_([key for key, _, _ in rows]))
+    until = now + LEASE
+    session.execute(
+        lent.values(state=MessageState.SENDING, lease_token=held, lease_until=until, begun_at=None, taken_at=None)
+    )
+    return [Leased(key, held, Envelope(sender, address, content)) for key, address, content in rows]
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,8 @@ class _Round:
         """Note that DATA of one message begins, and that the server took the one before."""
         with self.store.mark() as connection:
             if before and before.outcome and before.outcome.result is Result.SENT:
-                connection.execute(_of(before.id, before.token).values(taken_at=self.now))
-            connection.execute(_of(one.id, one.token).values(begun_at=self.now))
+                connection.execute(TAKEN, {"key": before.id, "token": before.token, "now": self.now})
+            connection.execute(BEGUN, {"key": one.id, "token": one.token, "now": self.now})
 
     def settle(self, server: str, outcomes: Sequence[Settled], reason: str) -> Delivered:
         """Write what became of a group, and how the server did."""
@@ -100,10 +104,6 @@ class _Round:
             elif any(one.outcome for one in outcomes):
                 breaking.answered(session, server, now=self.now)
             return settling.settle(session, self.practice, outcomes, now=self.now)
-
-
-def _of(message_id: int, token: str) -> Update:
-    return update(Message).where(col(Message.id) == message_id, col(Message.lease_token) == token)
 
 
 async def deliver(

@@ -7,19 +7,17 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Milestone
-from models.mail import Notice
 from models.people import Person
+from models.queries import MilestoneFacts, NoticeFacts
 from notifications.digest import Line
 from notifications.headline import headline
-from rules import selection
 from rules.ladder import NoticeKind, decide
 from rules.milestones import MilestoneKind
 from rules.roles import RANK, Role
 from rules.selection import is_stopped, select
 from rules.timetable import new_notice
 from rules.window import next_opening
-from services import addressing, clockwork, wording
+from services import addressing, wording
 from services.practice import Practice
 
 JUST_AFTER = timedelta(microseconds=1)
@@ -72,8 +70,8 @@ class Outlook:
 class _Going:
     """A notice that goes, and whom it reaches."""
 
-    notice: Notice
-    milestone: Milestone
+    notice: NoticeFacts
+    milestone: MilestoneFacts
     person_ids: tuple[int, ...]
 
 
@@ -87,39 +85,32 @@ def outlook(session: Session, practice: Practice, *, now: datetime) -> Outlook:
 
 def _left_over(session: Session) -> Iterable[_Going]:
     """Yield what was selected for persons who had their mail of that opening already."""
-    for recipient, notice, milestone in queries.recipients_without_message(session):
-        if not is_stopped(clockwork.notice_of(notice), clockwork.value_of(milestone)):
-            yield _Going(notice, milestone, (recipient.person_id,))
+    for one in queries.left_over(session):
+        if not is_stopped(one.notice.value, one.milestone.value):
+            yield _Going(one.notice, one.milestone, (one.person_id,))
 
 
 def _selected(session: Session, practice: Practice, opening: datetime) -> Iterable[_Going]:
-    rows = queries.milestones_looked_at_by(session, opening)
-    known: dict[int, list[Notice]] = {}
-    for notice in queries.notices_of(session, [row.id for row in rows]):
-        known.setdefault(notice.milestone_id, []).append(notice)
+    found = queries.milestones_looked_at_by(session, opening)
+    known = queries.notices_of(session, (milestone.id for milestone, _ in found))
     book = addressing.open_book(session, practice.calendar.today(opening))
-    for row in rows:
-        for notice in _going(row, known.get(row.id, []), practice, opening):
-            directive, share = queries.owner_of(session, row)
-            reached = [person.id for person in book.find(notice.role, directive, share)]
-            yield _Going(notice, row, tuple(reached))
+    for milestone, owner in found:
+        for notice in _going(milestone, known.get(milestone.id, ()), practice, opening):
+            reached = [person.id for person in book.find(notice.value.role, owner)]
+            yield _Going(notice, milestone, tuple(reached))
 
 
-def _going(row: Milestone, known: Sequence[Notice], practice: Practice, opening: datetime) -> list[Notice]:
+def _going(
+    milestone: MilestoneFacts, known: Sequence[NoticeFacts], practice: Practice, opening: datetime
+) -> list[NoticeFacts]:
     """Return what one milestone will send, with what the sweep will have added by then; nothing of it is stored."""
-    value = clockwork.value_of(row)
-    by_key = {(n.round, n.cause, n.role): n for n in known}
-    for owed in decide(value, practice.ladders[row.kind], practice.calendar, opening).owed:
-        key = (row.round, owed.cause, owed.role)
-        if key not in by_key:
-            by_key[key] = _row_of(new_notice(owed, row.round), row)
-    chosen = select(value, [clockwork.notice_of(n) for n in by_key.values()], practice.calendar, opening)
-    return [by_key[n.round, n.cause, n.role] for n in chosen.go]
-
-
-def _row_of(value: selection.Notice, milestone: Milestone) -> Notice:
-    fields = {name: getattr(value, name) for name in value.__slots__}
-    return Notice(milestone_id=milestone.id, recorded_at=value.at, **fields)
+    value = milestone.value
+    by_key = {n.value.key: n for n in known}
+    for owed in decide(value, practice.ladders[value.kind], practice.calendar, opening).owed:
+        new = new_notice(owed, value.round)
+        by_key.setdefault(new.key, NoticeFacts(0, milestone.id, "", new))
+    chosen = select(value, [n.value for n in by_key.values()], practice.calendar, opening)
+    return [by_key[n.key] for n in chosen.go]
 
 
 def _mails(session: Session, practice: Practice, going: Sequence[_Going], opening: datetime) -> tuple[Expected, ...]:

@@ -7,7 +7,7 @@ from models import queries
 from models.mail import Tick
 from models.store import Store, take_turns
 from rules.window import opening_of
-from services import composing, delivering, dissolving, supervising
+from services import choosing, composing, delivering, dissolving, supervising
 from services.delivering import SenderFactory, Token
 from services.practice import Practice
 from services.settling import Delivered
@@ -68,15 +68,16 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
     with store.write() as session:
         take_turns(session)
         dissolved = dissolving.dissolve(session, practice, opening, now=now)
-        chosen = composing.choose(session, practice, opening, now=now)
+        choosing.still_true(session, queries.left_over(session), now=now)
+        chosen = choosing.choose(session, practice, opening, now=now)
+        persons = queries.persons_to_write_to(session, composing.batch_of(opening, practice))
     written = 0
-    while True:
+    for start in range(0, len(persons), composing.BATCH):
         with store.write() as session:
             take_turns(session)
-            part = composing.write(session, practice, opening, token=token, now=now)
-        written += part
-        if part < composing.BATCH:
-            return Composed(chosen.superseded, written, dissolved)
+            part = persons[start : start + composing.BATCH]
+            written += composing.write(session, practice, opening, part, token=token, now=now)
+    return Composed(chosen.superseded, written, dissolved)
 
 
 async def deliver_all(

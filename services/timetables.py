@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Life, Milestone
-from models.mail import Notice as NoticeRow
 from models.people import Person, Unit
+from models.queries import Owner
 from rules import milestones as rule
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
@@ -42,8 +42,9 @@ def timetable(session: Session, practice: Practice, directive: Directive, *, now
         ladder = practice.ladders[value.kind]
         lines = foresee(value, ladder, notices, practice.calendar, practice.window, now=now)
         unit = units.get(share.unit_id) if share else queries.the_office(session)
+        owner = Owner(directive.desk_id, directive.division_id, directive.leader_id, share.unit_id if share else None)
         for line in lines:
-            people = books.on(practice.calendar.today(line.at)).find(line.notice.role, directive, share)
+            people = books.on(practice.calendar.today(line.at)).find(line.notice.role, owner)
             found += [_entry(line, value.kind, unit, person) for person in people]
     return sorted(found, key=lambda e: (e.at, e.unit, e.milestone, e.role, e.person, e.cause))
 
@@ -61,11 +62,9 @@ def _milestones(session: Session, practice: Practice, directive: Directive, now:
 def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
     rows: Sequence[Milestone] = queries.milestones_on(session, directive.id)
     shares = {share.id: share for share, _ in queries.assignments_of(session, directive.id)}
-    notices: dict[int, list[NoticeRow]] = {}
-    for notice in queries.notices_of(session, [row.id for row in rows]):
-        notices.setdefault(notice.milestone_id, []).append(notice)
+    notices = queries.notices_of(session, [row.id for row in rows])
     for row in rows:
-        known = [clockwork.notice_of(notice) for notice in notices.get(row.id, ())]
+        known = [notice.value for notice in notices.get(row.id, ())]
         yield clockwork.value_of(row), shares.get(row.assignment_id or 0), known
 
 

@@ -1,6 +1,6 @@
 """Turns a notice into the line its reader sees: whose, how many, until when, what comes next, who else hears it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,16 +8,17 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, ItemState, Milestone, Source
+from models.directives import Directive, ItemState, Source
 from models.mail import Notice
 from models.people import Person, Relation, Unit
+from models.queries import MilestoneFacts, NoticeFacts, ShareFacts
 from notifications.digest import Coming, Digest, Line, Office, Reader
+from rules import selection
 from rules.calendar import WorkCalendar
 from rules.ladder import Mode, NoticeKind, ahead
-from rules.milestones import LATE_START, OFFICE_KINDS, MilestoneKind, MilestoneState, workdays_late
+from rules.milestones import LATE_START, OFFICE_KINDS, Milestone, MilestoneKind, MilestoneState, workdays_late
 from rules.plans import HOPED
 from rules.roles import LINES, RANK, Role
-from services import clockwork
 from services.answering import OPEN_ITEMS
 from services.practice import Practice
 
@@ -31,7 +32,7 @@ class Facts:
 
     directives: Mapping[int, Directive]
     sources: Mapping[int, Source]
-    shares: Mapping[int, Assignment]
+    shares: Mapping[int, ShareFacts]
     units: Mapping[int, Unit]
     office: Unit | None
     items: Mapping[int, Sequence[tuple[date, ItemState]]]
@@ -39,12 +40,12 @@ class Facts:
     people: Mapping[int, Person]
 
 
-def gather(session: Session, hearing: Sequence[tuple[int, Notice, Milestone]]) -> Facts:
+def gather(session: Session, hearing: Sequence[tuple[int, NoticeFacts, MilestoneFacts]]) -> Facts:
     """Read what the lines of some letters need; `hearing` says which person's id hears which notice."""
     milestones = [milestone for _, _, milestone in hearing]
-    shares = {s.id: s for s in queries.assignments_by_id(session, [m.assignment_id for m in milestones])}
+    shares = queries.shares_by_id(session, [m.assignment_id for m in milestones])
     directives = {d.id: d for d in queries.directives_by_id(session, [m.directive_id for m in milestones])}
-    upwards = [milestone.id for _, notice, milestone in hearing if RANK[notice.role] >= RANK[Role.DEPUTY_HEAD]]
+    upwards = [milestone.id for _, notice, milestone in hearing if RANK[notice.value.role] >= RANK[Role.DEPUTY_HEAD]]
     told: dict[int, list[tuple[Notice, Person]]] = {}
     for notice, person in queries.tellings(session, upwards):
         told.setdefault(notice.milestone_id, []).append((notice, person))
@@ -54,7 +55,7 @@ def gather(session: Session, hearing: Sequence[tuple[int, Notice, Milestone]]) -
         shares,
         {unit.id: unit for unit in queries.units_by_id(session, [s.unit_id for s in shares.values()])},
         queries.the_office(session),
-        queries.item_states(session, [s.id for s in shares.values()]),
+        queries.item_states(session, list(shares)),
         told,
         {p.id: p for p in queries.people_by_id(session, [person_id for person_id, _, _ in hearing])},
     )
@@ -63,16 +64,17 @@ def gather(session: Session, hearing: Sequence[tuple[int, Notice, Milestone]]) -
 def line(
     facts: Facts,
     practice: Practice,
-    notice: Notice,
-    milestone: Milestone,
+    noted: NoticeFacts,
+    dated: MilestoneFacts,
     *,
     told_too: tuple[str, ...],
     now: datetime,
 ) -> Line:
     """Return one notice as its reader sees it on the day of `now`."""
-    directive = facts.directives[milestone.directive_id]
+    notice, milestone = noted.value, dated.value
+    directive = facts.directives[dated.directive_id]
     source = facts.sources[directive.source_id]
-    share = facts.shares.get(milestone.assignment_id or 0)
+    share = facts.shares.get(dated.assignment_id or 0)
     unit = facts.units.get(share.unit_id) if share else facts.office
     today = practice.calendar.today(now)
     plain = Line(
@@ -90,14 +92,14 @@ def line(
         days=days_left(practice.calendar, milestone, today),
         rests=not practice.calendar.is_workday(milestone.due_on),
         provisional=practice.calendar.is_provisional(milestone.due_on),
-        step=milestone.name if milestone.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else "",
+        step=dated.name if milestone.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else "",
         hoped=directive.strength in HOPED and milestone.kind in {MilestoneKind.COMPLETION, MilestoneKind.ITEMS},
         peer=unit is not None and unit.relation is Relation.PEER,
-        note=notice.note,
+        note=noted.note,
         answer_by=_answer_by(notice, milestone, practice.calendar, today),
         extend_by=_extend_by(milestone, practice.calendar, today),
         told_too=told_too,
-        told_before=_told_before(facts, notice, milestone, practice.calendar),
+        told_before=_told_before(facts.told.get(dated.id, ()), notice, milestone, practice.calendar),
         coming=_coming(notice, milestone, practice, now),
     )
     return _with_figures(plain, facts, directive, share, milestone)
@@ -106,7 +108,7 @@ def line(
 def days_left(calendar: WorkCalendar, milestone: Milestone, today: date) -> int:
     """Return working days until a due date; below zero: working days late, without those in the office's hands."""
     if today > milestone.due_on:
-        return -workdays_late(clockwork.value_of(milestone), calendar, today)
+        return -workdays_late(milestone, calendar, today)
     return calendar.workdays_between(today, milestone.due_on)
 
 
@@ -116,7 +118,7 @@ _ABOUT_FIGURES = frozenset(
 
 
 def _with_figures(
-    plain: Line, facts: Facts, directive: Directive, share: Assignment | None, milestone: Milestone
+    plain: Line, facts: Facts, directive: Directive, share: ShareFacts | None, milestone: Milestone
 ) -> Line:
     """Add the same figures the page shows: quota, reported, verified, what is being verified; of a group its items only."""
     if share is None or milestone.kind not in _ABOUT_FIGURES:
@@ -146,7 +148,7 @@ def _with_figures(
 _ASKED_WHEN_DONE = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP, MilestoneKind.RECHECK})
 
 
-def _answer_by(notice: Notice, milestone: Milestone, calendar: WorkCalendar, today: date) -> date | None:
+def _answer_by(notice: selection.Notice, milestone: Milestone, calendar: WorkCalendar, today: date) -> date | None:
     """Return the day by which a head is asked when it will be done, or what was returned is to be put right (补正期限)."""
     if notice.cause in {"returned", "untrue"}:
         return milestone.anchor_on if milestone.anchor_on > today else calendar.shift(today, ANSWER_WITHIN)
@@ -160,26 +162,26 @@ def _extend_by(milestone: Milestone, calendar: WorkCalendar, today: date) -> dat
 
 
 def _told_before(
-    facts: Facts, notice: Notice, milestone: Milestone, calendar: WorkCalendar
+    before: Iterable[tuple[Notice, Person]], notice: selection.Notice, milestone: Milestone, calendar: WorkCalendar
 ) -> tuple[tuple[date, str], ...]:
     """Return who of the roles below was told last in this round, for those above the officer."""
     if RANK[notice.role] < RANK[Role.DEPUTY_HEAD]:
         return ()
     last: dict[Role, tuple[date, str]] = {}
-    for told, person in facts.told.get(milestone.id, ()):
+    for told, person in before:
         below = told.role in LINES[0] and RANK[told.role] < RANK[notice.role]
         if told.round == milestone.round and below and told.told_at:
             last[told.role] = (calendar.today(told.told_at), person.name)
     return tuple(sorted(set(last.values())))
 
 
-def _coming(notice: Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
+def _coming(notice: selection.Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
     """Return the reminders this role still gets before the due date, and the first word to a role above it in the unit."""
     if notice.kind is NoticeKind.PROPOSAL:
         return _proposed(notice, milestone, practice, now)
     if milestone.kind in OFFICE_KINDS or milestone.stopped_at is not None or notice.role not in LINES[0]:
         return ()
-    found = ahead(clockwork.value_of(milestone), practice.ladders[milestone.kind], practice.calendar, now)
+    found = ahead(milestone, practice.ladders[milestone.kind], practice.calendar, now)
     before = [o for o in found if practice.calendar.today(o.at) <= milestone.due_on]
     own = [o for o in before if o.role is notice.role][:REMINDERS_NAMED]
     above = {o.role: o for o in reversed(found) if RANK[o.role] > RANK[notice.role] and o.role in LINES[0][:3]}
@@ -187,7 +189,7 @@ def _coming(notice: Notice, milestone: Milestone, practice: Practice, now: datet
     return tuple(Coming(practice.calendar.today(o.at), o.role, o.mode) for o in shown)
 
 
-def _proposed(notice: Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
+def _proposed(notice: selection.Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
     """Return the roles that the rung behind a proposal would tell."""
     rungs = [r for r in practice.ladders[milestone.kind].under(milestone.ceiling) if r.cause(1) == notice.cause]
     calls = [call for rung in rungs for call in rung.calls if call.mode is Mode.CONFIRM]

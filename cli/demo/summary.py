@@ -81,7 +81,7 @@ def _logged(session: Session) -> list[str]:
 
 def _unreached(session: Session) -> int:
     """Count whom a selected notice should have reached and no message carries."""
-    return len(queries.recipients_without_message(session)) + _failed(session)
+    return len(queries.left_over(session)) + _failed(session)
 
 
 def _failed(session: Session) -> int:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import select as columns
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.directives import Milestone
 from models.log import LogEntry
 from models.mail import ClockStop, MailServer, Message, MessageState, Notice, Recipient, Tick
 from models.people import Person
+from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
 from models.queries.parts import parts_of
+from rules import selection
 from rules.selection import NoticeState
 
 _WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
@@ -41,11 +45,8 @@ def _unconsidered(opening: datetime) -> SelectOfScalar[int]:
 
 def _unwritten(batch: str) -> SelectOfScalar[int]:
     """Return what finds a notice selected for somebody who has no mail of a batch yet."""
-    has_mail = select(Message.id).where(
-        Message.kind == "digest", Message.person_id == Recipient.person_id, _of_batch(batch)
-    )
     waiting = select(Recipient.id).join(Notice, col(Notice.id) == col(Recipient.notice_id))
-    return waiting.where(*_SELECTED, ~has_mail.exists()).limit(1)
+    return waiting.where(*_SELECTED, ~_has_mail(batch)).limit(1)
 
 
 def _of_batch(batch: str) -> ColumnElement[bool]:
@@ -100,47 +101,141 @@ def _to_settle(now: datetime) -> tuple[SelectOfScalar[int], SelectOfScalar[int]]
     )
 
 
-def expired_leases(session: Session, now: datetime) -> Sequence[Message]:
+class MessageFacts(NamedTuple):
+    """A message without its bytes: what decides what becomes of it."""
+
+    id: int
+    person_id: int
+    header_id: str
+    state: MessageState
+    attempts: int
+    lease_token: str
+    next_try_at: datetime
+    begun_at: datetime | None
+    taken_at: datetime | None
+    uncertain_at: datetime | None
+    sent_at: datetime | None
+
+
+def expired_leases(session: Session, now: datetime) -> list[MessageFacts]:
     """Lock and list the messages whose lease ran out unsettled."""
-    statement = select(Message).where(Message.state == MessageState.SENDING, col(Message.lease_until) < now)
-    return session.exec(statement.with_for_update(skip_locked=True)).all()
+    ran_out = (_MESSAGE.c.state == MessageState.SENDING) & (_MESSAGE.c.lease_until < now)
+    return _messages(session, ran_out, skip_locked=True)
 
 
-def uncertain_since(session: Session, moment: datetime) -> Sequence[Message]:
+def uncertain_since(session: Session, moment: datetime) -> list[MessageFacts]:
     """Lock and list the messages that have been uncertain since before a moment."""
-    statement = select(Message).where(Message.state == MessageState.UNCERTAIN, col(Message.uncertain_at) < moment)
-    return session.exec(statement.with_for_update(skip_locked=True)).all()
+    in_doubt = (_MESSAGE.c.state == MessageState.UNCERTAIN) & (_MESSAGE.c.uncertain_at < moment)
+    return _messages(session, in_doubt, skip_locked=True)
 
 
-def notices_of(session: Session, milestone_ids: Sequence[int]) -> list[Notice]:
-    """List all notices of some milestones."""
-    found: list[Notice] = []
+def messages_by_id(session: Session, ids: Sequence[int]) -> dict[int, MessageFacts]:
+    """Lock and return messages by their ids."""
+    return {one.id: one for one in _messages(session, _MESSAGE.c.id.in_(ids), skip_locked=False)}
+
+
+def messages_headed(session: Session, header_ids: Sequence[str]) -> dict[str, int]:
+    """Map Message-IDs to the ids of their messages."""
+    found = session.execute(columns(_MESSAGE.c.header_id, _MESSAGE.c.id).where(_MESSAGE.c.header_id.in_(header_ids)))
+    return dict(found.tuples().all())
+
+
+def _messages(session: Session, which: ColumnElement[bool], *, skip_locked: bool) -> list[MessageFacts]:
+    facts = columns(*(_MESSAGE.c[name] for name in MessageFacts._fields)).where(which).order_by(_MESSAGE.c.id)
+    return [MessageFacts(*row) for row in session.execute(facts.with_for_update(skip_locked=skip_locked))]
+
+
+class NoticeFacts(NamedTuple):
+    """A notice as the rules see it, and what belongs to it."""
+
+    id: int
+    milestone_id: int
+    note: str
+    value: selection.Notice
+
+
+class Hearing(NamedTuple):
+    """One person who hears one notice."""
+
+    recipient_id: int
+    person_id: int
+    notice: NoticeFacts
+    milestone: MilestoneFacts
+
+
+_TABLES = SQLModel.metadata.tables
+_MESSAGE, _NOTICE, _RECIPIENT, _MILESTONE = (_TABLES[name] for name in ("message", "notice", "recipient", "milestone"))
+_NOTICE_VALUE = [_NOTICE.c[name] for name in selection.Notice.__slots__]
+_NOTICE_FACTS = (*(_NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE_VALUE)
+_HEARING = (_RECIPIENT.c.id, _RECIPIENT.c.person_id, *_NOTICE_FACTS, *MILESTONE_FACTS)
+_HEARD = _RECIPIENT.join(_NOTICE, _NOTICE.c.id == _RECIPIENT.c.notice_id).join(
+    _MILESTONE, _MILESTONE.c.id == _NOTICE.c.milestone_id
+)
+
+
+def _read_notice(columns: Sequence[Any]) -> NoticeFacts:
+    key, milestone_id, note, *value = columns
+    return NoticeFacts(key, milestone_id, note, selection.Notice(*value))
+
+
+def _read_hearing(row: Sequence[Any]) -> Hearing:
+    cut = 2 + len(_NOTICE_FACTS)
+    return Hearing(row[0], row[1], _read_notice(row[2:cut]), read_milestone(row[cut:]))
+
+
+def notices_of(session: Session, milestone_ids: Iterable[int]) -> dict[int, list[NoticeFacts]]:
+    """Map milestones to all their notices, in the order they were recorded."""
+    found: dict[int, list[NoticeFacts]] = {}
     for part in parts_of(milestone_ids):
-        found += session.exec(select(Notice).where(col(Notice.milestone_id).in_(part)).order_by(col(Notice.id))).all()
+        rows = columns(*_NOTICE_FACTS).where(_NOTICE.c.milestone_id.in_(part)).order_by(_NOTICE.c.id)
+        for notice in map(_read_notice, session.execute(rows)):
+            found.setdefault(notice.milestone_id, []).append(notice)
     return found
 
 
-def milestones_with_owed_notices(session: Session, until: datetime) -> Sequence[Milestone]:
-    """List the milestones that have a notice owed or proposed up to a moment which nobody was told yet."""
-    waiting = (NoticeState.OWED, NoticeState.PROPOSED)
-    owed = select(Notice.milestone_id).where(col(Notice.state).in_(waiting), col(Notice.at) <= until)
-    return session.exec(select(Milestone).where(col(Milestone.id).in_(owed)).order_by(col(Milestone.id))).all()
-
-
-def recipients_without_message(session: Session) -> Sequence[tuple[Recipient, Notice, Milestone]]:
+def left_over(session: Session) -> list[Hearing]:
     """List whom a selected notice reaches that no message carries yet."""
-    statement = (
-        select(Recipient, Notice, Milestone)
-        .join(Notice, col(Notice.id) == col(Recipient.notice_id))
-        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
-        .where(*_SELECTED)
-    )
-    return session.exec(statement.order_by(col(Recipient.id))).all()
+    return _hearings(session, *_SELECTED)
 
 
-def persons_written_to(session: Session, batch: str) -> set[int]:
-    """Return who has a message of a batch already, one that was not dissolved."""
-    return set(session.exec(select(Message.person_id).where(_of_batch(batch))))
+def unwritten(session: Session, batch: str, person_ids: Sequence[int]) -> list[Hearing]:
+    """List what some persons hear that no message carries yet, of those who have no message of a batch."""
+    return _hearings(session, *_SELECTED, _RECIPIENT.c.person_id.in_(person_ids), ~_has_mail(batch))
+
+
+def _hearings(session: Session, *which: ColumnElement[bool]) -> list[Hearing]:
+    found = columns(*_HEARING).select_from(_HEARD).where(*which).order_by(_RECIPIENT.c.id)
+    return [_read_hearing(row) for row in session.execute(found)]
+
+
+def _has_mail(batch: str) -> ColumnElement[bool]:
+    """Return what is true of a recipient who has a message of a batch, one that was not dissolved."""
+    digest = columns(_MESSAGE.c.id).where(_MESSAGE.c.kind == "digest", _of_batch(batch))
+    return digest.where(_MESSAGE.c.person_id == _RECIPIENT.c.person_id).exists()
+
+
+def persons_to_write_to(session: Session, batch: str) -> list[int]:
+    """List who has no message of a batch yet and hears something, in the order it was selected."""
+    heard = _RECIPIENT.join(_NOTICE, _NOTICE.c.id == _RECIPIENT.c.notice_id)
+    found = columns(_RECIPIENT.c.person_id).select_from(heard).where(*_SELECTED, ~_has_mail(batch))
+    return list(session.scalars(found.group_by(_RECIPIENT.c.person_id).order_by(func.min(_RECIPIENT.c.id))))
+
+
+def hearers_of(session: Session, milestone_ids: Iterable[int], batch: str) -> dict[int, dict[int, str]]:
+    """Map milestones to the persons, id and name, who hear of them in a batch, written to already or not yet."""
+    found: dict[int, dict[int, str]] = {}
+    now = or_(*_SELECTED[:1], col(Message.id).is_not(None))
+    for part in parts_of(milestone_ids):
+        hears = (
+            select(Notice.milestone_id, Person.id, Person.name)
+            .join(Recipient, col(Recipient.notice_id) == col(Notice.id))
+            .join(Person, col(Person.id) == col(Recipient.person_id))
+            .outerjoin(Message, (col(Message.id) == col(Recipient.message_id)) & _of_batch(batch))
+            .where(col(Notice.milestone_id).in_(part), *_SELECTED[1:], now)
+        )
+        for milestone_id, person_id, name in session.exec(hears.order_by(col(Recipient.id))):
+            found.setdefault(milestone_id, {})[person_id] = name
+    return found
 
 
 def dissolved_of(session: Session, batch: str) -> dict[int, int]:
@@ -150,10 +245,10 @@ def dissolved_of(session: Session, batch: str) -> dict[int, int]:
     return dict(session.exec(found.group_by(col(Message.person_id))).all())
 
 
-def carried_by(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice]]:
-    """List the recipients some messages reach, with their notices."""
-    statement = select(Recipient, Notice).join(Notice, col(Notice.id) == col(Recipient.notice_id))
-    return session.exec(statement.where(col(Recipient.message_id).in_(message_ids))).all()
+def carried_by(session: Session, message_id: int) -> Sequence[Notice]:
+    """List the notices a message carries."""
+    carried = select(Notice).join(Recipient, col(Recipient.notice_id) == col(Notice.id))
+    return session.exec(carried.where(Recipient.message_id == message_id).order_by(col(Recipient.id))).all()
 
 
 def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
@@ -173,16 +268,11 @@ def _is_sendable(now: datetime) -> ColumnElement[bool]:
     return col(Message.state).in_(_WAITING) & (col(Message.next_try_at) <= now)
 
 
-def messages_by_id(session: Session, ids: Iterable[int]) -> dict[int, Message]:
-    """Lock and return messages by their ids."""
-    locked = select(Message).with_for_update()
-    return {row.id: row for part in parts_of(ids) for row in session.exec(locked.where(col(Message.id).in_(part)))}
-
-
-def sendable(session: Session, now: datetime, limit: int) -> Sequence[Message]:
-    """List messages whose time to be sent has come and that nobody holds a lease on, oldest first."""
-    statement = select(Message).where(_is_sendable(now)).order_by(col(Message.next_try_at), col(Message.id))
-    return session.exec(statement.limit(limit).with_for_update(skip_locked=True)).all()
+def sendable(session: Session, now: datetime, limit: int) -> Sequence[tuple[int, str, bytes]]:
+    """List messages whose time to be sent has come and that nobody holds a lease on, oldest first: id, address, bytes."""
+    waits = select(Message.id, Message.address, Message.content).where(_is_sendable(now))
+    oldest = waits.order_by(col(Message.next_try_at), col(Message.id)).limit(limit)
+    return session.exec(oldest.with_for_update(skip_locked=True)).all()
 
 
 def count_messages(session: Session) -> dict[str, int]:

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, Select, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from models.calendar import CalendarDay
 from models.directives import Assignment, Directive, Milestone
-from models.mail import Notice
-from models.queries.orders import assignments_by_id, directives_by_id
 from models.queries.parts import parts_of
 from rules import milestones as rule
 from rules.milestones import MilestoneKind, MilestoneState
@@ -45,6 +44,25 @@ def running_milestones(session: Session) -> Sequence[Milestone]:
     return session.exec(select(Milestone).where(col(Milestone.state).not_in(over))).all()
 
 
+class MilestoneFacts(NamedTuple):
+    """A milestone as the rules see it, and where it belongs."""
+
+    id: int
+    directive_id: int
+    assignment_id: int | None
+    name: str
+    value: rule.Milestone
+
+
+class Owner(NamedTuple):
+    """Whose a milestone is: what the persons of a role are found by."""
+
+    desk_id: int | None
+    division_id: int | None
+    leader_id: int | None
+    unit_id: int | None  # None: the office's own
+
+
 @dataclass(frozen=True, slots=True)
 class Woken:
     """A milestone whose wake-up has come, with the facts the rules decide about."""
@@ -54,8 +72,12 @@ class Woken:
     facts: rule.Milestone
 
 
-_MILESTONE, _NOTICE = SQLModel.metadata.tables["milestone"], SQLModel.metadata.tables["notice"]
-_LOOKED_AT = [_MILESTONE.c[name] for name in ("id", "directive_id", *rule.Milestone.__slots__)]
+_TABLES = SQLModel.metadata.tables
+_MILESTONE, _NOTICE, _DIRECTIVE, _SHARE = (_TABLES[name] for name in ("milestone", "notice", "directive", "assignment"))
+_VALUE = [_MILESTONE.c[name] for name in rule.Milestone.__slots__]
+_LOOKED_AT = [_MILESTONE.c.id, _MILESTONE.c.directive_id, *_VALUE]
+MILESTONE_FACTS = (*(_MILESTONE.c[name] for name in MilestoneFacts._fields[:-1]), *_VALUE)
+_OWNER = (*(_DIRECTIVE.c[name] for name in Owner._fields[:-1]), _SHARE.c.unit_id)
 _NOTICE_KEY = [_NOTICE.c[name] for name in ("milestone_id", "round", "cause", "role")]
 
 
@@ -86,24 +108,38 @@ def owner_of(session: Session, milestone: Milestone) -> tuple[Directive, Assignm
     return session.get_one(Directive, milestone.directive_id), share
 
 
-def owners_of(session: Session, milestones: Sequence[Milestone]) -> dict[int, tuple[Directive, Assignment | None]]:
-    """Map milestones to the directive each belongs to, and the share when it is a unit's."""
-    directives = {row.id: row for row in directives_by_id(session, (m.directive_id for m in milestones))}
-    shares = {row.id: row for row in assignments_by_id(session, (m.assignment_id for m in milestones))}
-    return {m.id: (directives[m.directive_id], shares.get(m.assignment_id or 0)) for m in milestones}
+def read_milestone(columns: Sequence[Any]) -> MilestoneFacts:
+    """Return the facts of a milestone from the columns `MILESTONE_FACTS`."""
+    key, directive_id, assignment_id, name, *value = columns
+    return MilestoneFacts(key, directive_id, assignment_id, name, rule.Milestone(*value))
+
+
+def milestones_waited_for(session: Session, until: datetime) -> list[tuple[MilestoneFacts, Owner]]:
+    """List the milestones that have a notice owed or proposed up to a moment which nobody was told yet."""
+    return _with_owners(session, _MILESTONE.c.id.in_(_waiting(until)))
+
+
+def milestones_looked_at_by(session: Session, until: datetime) -> list[tuple[MilestoneFacts, Owner]]:
+    """List the milestones the sweep will have looked at by a moment, and those with a notice that waits until then."""
+    return _with_owners(session, or_(_MILESTONE.c.next_check_at <= until, _MILESTONE.c.id.in_(_waiting(until))))
+
+
+def _waiting(until: datetime) -> Select[tuple[int]]:
+    waiting = (NoticeState.OWED, NoticeState.PROPOSED)
+    return columns(_NOTICE.c.milestone_id).where(_NOTICE.c.state.in_(waiting), _NOTICE.c.at <= until)
+
+
+def _with_owners(session: Session, which: ColumnElement[bool]) -> list[tuple[MilestoneFacts, Owner]]:
+    owned = _MILESTONE.join(_DIRECTIVE, _DIRECTIVE.c.id == _MILESTONE.c.directive_id)
+    shared = owned.outerjoin(_SHARE, _SHARE.c.id == _MILESTONE.c.assignment_id)
+    found = columns(*MILESTONE_FACTS, *_OWNER).select_from(shared).where(which).order_by(_MILESTONE.c.id)
+    size = len(MILESTONE_FACTS)
+    return [(read_milestone(row[:size]), Owner(*row[size:])) for row in session.execute(found)]
 
 
 def has_calendar(session: Session) -> bool:
     """Say whether any notice of the calendar has been imported."""
     return session.exec(select(col(CalendarDay.day)).limit(1)).first() is not None
-
-
-def milestones_looked_at_by(session: Session, until: datetime) -> Sequence[Milestone]:
-    """List the milestones the sweep will have looked at by a moment, and those with a notice that waits until then."""
-    waiting = (NoticeState.OWED, NoticeState.PROPOSED)
-    owed = select(Notice.milestone_id).where(col(Notice.state).in_(waiting), col(Notice.at) <= until)
-    statement = select(Milestone).where(or_(col(Milestone.next_check_at) <= until, col(Milestone.id).in_(owed)))
-    return session.exec(statement.order_by(col(Milestone.id))).all()
 
 
 def milestones_under(session: Session, directive_ids: Sequence[int]) -> Sequence[Milestone]:

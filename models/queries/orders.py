@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import func, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, select
 
 from models.directives import Assignment, Directive, Item, ItemState, Life, PlanStep, Source
 from models.facts import Claim, ClaimItem, ClaimState, ProgressReport
@@ -114,11 +117,26 @@ def item_states(session: Session, assignment_ids: Sequence[int]) -> dict[int, li
     return found
 
 
-def assignments_by_id(session: Session, ids: Iterable[int | None]) -> list[Assignment]:
-    """Return assignments by their ids."""
-    return [
-        row for part in parts_of(ids) for row in session.exec(select(Assignment).where(col(Assignment.id).in_(part)))
-    ]
+class ShareFacts(NamedTuple):
+    """An assignment as a mail tells it."""
+
+    id: int
+    unit_id: int
+    leads: bool
+    quota: Decimal | None
+    reported: Decimal | None
+    verified: Decimal | None
+    as_of: date | None
+
+
+_SHARE = SQLModel.metadata.tables["assignment"]
+_SHARE_FACTS = [_SHARE.c[name] for name in ShareFacts._fields]
+
+
+def shares_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, ShareFacts]:
+    """Map the ids of assignments to what a mail tells of them."""
+    found = (session.execute(columns(*_SHARE_FACTS).where(_SHARE.c.id.in_(part))) for part in parts_of(ids))
+    return {row.id: ShareFacts(*row) for rows in found for row in rows}
 
 
 def directives_by_id(session: Session, ids: Iterable[int | None]) -> list[Directive]:

@@ -114,7 +114,7 @@ def settle(play: Play, found: list[Settled], moment: str) -> Delivered:
 def begin(play: Play, held: Leased, moment: str) -> None:
     """Note that DATA of a leased message began."""
     with play.store.mark() as connection:
-        connection.execute(delivering._of(held.id, held.token).values(begun_at=at(moment)))
+        connection.execute(delivering.BEGUN, {"key": held.id, "token": held.token, "now": at(moment)})
 
 
 def test_a_worker_that_died_after_data_began_is_followed_by_identical_bytes_once(play: Play, server: Moody) -> None:

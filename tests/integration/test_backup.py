@@ -192,7 +192,7 @@ def test_a_restored_office_repeats_once_what_was_being_sent(play: Play, tmp_path
     with play.store.write() as session:
         [held] = delivering.lease(session, "duban@example.org", token=play.token, now=at("2018-04-16 14:30"))
     with play.store.mark() as connection:
-        connection.execute(delivering._of(held.id, held.token).values(begun_at=at("2018-04-16 14:30")))
+        connection.execute(delivering.BEGUN, {"key": held.id, "token": held.token, "now": at("2018-04-16 14:30")})
     url = str(play.store.writer.engine.url)
     backups.take(Settings(home=tmp_path, database_url=url), tmp_path / "kept", now=NOW)
     restoring.restore(tmp_path / "kept", Settings(home=tmp_path / "fresh"))

@@ -20,7 +20,7 @@ from models.people import Unit
 from models.store import Store
 from notifications.sender import Outcome, nothing
 from rules.milestones import MilestoneKind
-from services import composing, delivering, settling, ticking
+from services import choosing, composing, delivering, settling, ticking
 from services.settling import Delivered, Settled
 from services.ticking import Ticked
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
@@ -197,11 +197,12 @@ def test_a_worked_saturday_is_a_day_like_any_other(play: Play) -> None:
 def test_a_claim_between_selecting_and_writing_stops_the_mail(play: Play) -> None:
     number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     with play.store.write() as session:
-        chosen = composing.choose(session, play.practice, at(OPENING), now=at(OPENING))
+        chosen = choosing.choose(session, play.practice, at(OPENING), now=at(OPENING))
+        [li] = queries.persons_to_write_to(session, composing.batch_of(at(OPENING), play.practice))
 
     play.acknowledge(number, "li", OPENING)
     with play.store.write() as session:
-        written = composing.write(session, play.practice, at(OPENING), token=play.token, now=at(OPENING))
+        written = composing.write(session, play.practice, at(OPENING), [li], token=play.token, now=at(OPENING))
 
     assert (chosen.go, written) == (1, 0)
     assert play.notices(number, MilestoneKind.RECEIPT) == [("dispatched", "officer", "stopped", 1)]

@@ -78,7 +78,7 @@ def test_a_lease_that_ran_out_after_data_was_begun_is_repeated_once_with_identic
     play.tick(OPENING, smtp=False)
     [held] = lease(play, OPENING)
     with play.store.mark() as connection:
-        connection.execute(delivering._of(held.id, held.token).values(begun_at=at(OPENING)))
+        connection.execute(delivering.BEGUN, {"key": held.id, "token": held.token, "now": at(OPENING)})
 
     ticks = [play.tick(f"2018-04-16 {time}") for time in ("14:40", "14:41", "14:55", "14:56")]
 
@@ -91,8 +91,8 @@ def test_a_lease_that_ran_out_after_the_server_took_the_message_is_not_repeated(
     play.tick(OPENING, smtp=False)
     [held] = lease(play, OPENING)
     with play.store.mark() as connection:
-        taken = {"begun_at": at(OPENING), "taken_at": at(OPENING)}
-        connection.execute(delivering._of(held.id, held.token).values(**taken))
+        for note in (delivering.BEGUN, delivering.TAKEN):
+            connection.execute(note, {"key": held.id, "token": held.token, "now": at(OPENING)})
 
     ticked = play.tick("2018-04-16 14:41")
 

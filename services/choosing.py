@@ -1,0 +1,129 @@
+"""Choose: selects which owed notices go out at an opening, and whom each reaches; what may not go yet stays owed."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlmodel import Session, SQLModel
+
+from models import queries
+from models.log import record
+from models.queries import Hearing, MilestoneFacts, NoticeFacts, Owner
+from models.queries.parts import parts_of
+from rules.selection import NoticeState, Selection, is_stopped, select
+from services import addressing
+from services.practice import Practice
+
+_NOTICE, _RECIPIENT = (SQLModel.metadata.tables[name] for name in ("notice", "recipient"))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What became of the owed notices at one opening."""
+
+    go: int = 0
+    superseded: int = 0
+    stopped: int = 0
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What all milestones of one opening are chosen by."""
+
+    practice: Practice
+    opening: datetime
+    book: addressing.AddressBook
+    known_to: set[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What one milestone's notices come to: where they stand now, whom they reach, and which wait for a later opening."""
+
+    milestone: MilestoneFacts
+    states: dict[int, NoticeState]
+    recipients: list[dict[str, int]]
+    waiting: list[int]
+    dropped: list[str]
+
+
+def choose(session: Session, practice: Practice, opening: datetime, *, now: datetime) -> Chosen:
+    """Select what goes out at an opening, and note whom it reaches; what may not go yet stays owed."""
+    found = queries.milestones_waited_for(session, opening)
+    if not found:
+        return Chosen()
+    notices = queries.notices_of(session, (milestone.id for milestone, _ in found))
+    book = addressing.open_book(session, practice.calendar.today(opening))
+    known_to = queries.persons_reached(session, [n.id for group in notices.values() for n in group if _waits(n)])
+    around = _Round(practice, opening, book, known_to)
+    choices = [_choose(around, milestone, owner, notices[milestone.id]) for milestone, owner in found]
+    _write(session, choices, opening, now)
+    become = Counter(state for choice in choices for state in choice.states.values())
+    return Chosen(*(become[state] for state in (NoticeState.COMPOSED, NoticeState.SUPERSEDED, NoticeState.STOPPED)))
+
+
+def _choose(around: _Round, milestone: MilestoneFacts, owner: Owner, notices: Sequence[NoticeFacts]) -> _Choice:
+    chosen = select(milestone.value, [one.value for one in notices], around.practice.calendar, around.opening)
+    by_key = {one.value.key: one for one in notices}
+    reached = {by_key[one.key].id: _reached(around, by_key[one.key], owner) for one in chosen.go}
+    states = {key: NoticeState.COMPOSED for key, persons in reached.items() if persons}
+    states |= {by_key[one.key].id: NoticeState.SUPERSEDED for one in chosen.superseded}
+    states |= {by_key[one.key].id: NoticeState.STOPPED for one in chosen.stopped}
+    recipients = [{"notice_id": key, "person_id": person} for key, persons in reached.items() for person in persons]
+    waiting = [n.id for n in notices if _waits(n) and n.value.at <= around.opening and n.id not in states]
+    return _Choice(milestone, states, recipients, waiting, _causes(chosen))
+
+
+def _waits(notice: NoticeFacts) -> bool:
+    return notice.value.state is NoticeState.OWED
+
+
+def _reached(around: _Round, notice: NoticeFacts, owner: Owner) -> list[int]:
+    """Return whom a notice reaches who has not been reached before; with nobody to hear it, it stays owed."""
+    found = around.book.find(notice.value.role, owner)
+    return [person.id for person in found if (notice.id, person.id) not in around.known_to]
+
+
+def _causes(chosen: Selection) -> list[str]:
+    dropped = [(one, NoticeState.SUPERSEDED) for one in chosen.superseded]
+    dropped += [(one, NoticeState.STOPPED) for one in chosen.stopped]
+    return [f"{one.cause}:{one.role}:{state}" for one, state in dropped]
+
+
+def _write(session: Session, choices: Sequence[_Choice], opening: datetime, now: datetime) -> None:
+    """Write the choices down; what must still wait is noted as considered, so that no later tick of this opening looks again."""
+    recipients = [row for choice in choices for row in choice.recipients]
+    if recipients:
+        session.execute(insert(_RECIPIENT), recipients)
+    states: dict[NoticeState, list[int]] = {}
+    for key, state in (pair for choice in choices for pair in choice.states.items()):
+        states.setdefault(state, []).append(key)
+    for state, keys in states.items():
+        _set(session, keys, state=state)
+    _set(session, [key for choice in choices for key in choice.waiting], considered_at=opening)
+    for choice in choices:
+        _log_dropped(session, choice.milestone.id, choice.dropped, now)
+
+
+def _set(session: Session, notice_ids: Iterable[int], **values: Any) -> None:  # noqa: ANN401 - the columns' own types
+    for part in parts_of(notice_ids):
+        session.execute(update(_NOTICE).where(_NOTICE.c.id.in_(part)).values(**values))
+
+
+def _log_dropped(session: Session, milestone_id: int, causes: Sequence[str], now: datetime) -> None:
+    if causes:
+        record(session, "notice.dropped", f"milestone:{milestone_id}", now=now, causes=causes)
+
+
+def still_true(session: Session, hearings: Sequence[Hearing], *, now: datetime) -> list[Hearing]:
+    """Stop what is not true any more though it was selected, so that no false alarm leaves the house; return the rest."""
+    untrue = {one.recipient_id for one in hearings if is_stopped(one.notice.value, one.milestone.value)}
+    stopped = {one.notice.id: one for one in hearings if one.recipient_id in untrue}
+    _set(session, stopped, state=NoticeState.STOPPED)
+    for one in stopped.values():
+        causes = [f"{one.notice.value.cause}:{one.notice.value.role}:{NoticeState.STOPPED}"]
+        _log_dropped(session, one.milestone.id, causes, now)
+    return [one for one in hearings if one.recipient_id not in untrue]
