@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Sequence
 
 from aiosmtplib import SMTP
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bench.seed import NOW, House, token
 from bench.sink import counted, senders_to, sink
-from models.mail import Message
+from models.mail import Message, MessageContent
 from runtime.clock import monotonic
 from services import ticking
 
@@ -36,7 +36,7 @@ async def _compose_and_deliver(house: House, port: int) -> float:
 
 def _ready_made(house: House) -> Ready:
     with house.store.read() as session:
-        return session.exec(select(col(Message.address), col(Message.content))).all()
+        return session.exec(select(Message.address, MessageContent.content).join(MessageContent)).all()
 
 
 async def _send_all(port: int, ready: Ready) -> float:

@@ -1,5 +1,6 @@
 """`duban`: the command, its groups, and how it says no."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +56,7 @@ def options(
 
 def run() -> None:
     """Run the command: 0 done, 1 refused with the reason on stderr, 2 wrong usage."""
+    gc.freeze()  # what is loaded stays: the collector need not walk through it again and again
     sys.exit(answer(sys.argv[1:]))
 
 

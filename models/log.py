@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Row, insert
+from sqlalchemy import JSON, Row, insert, update
 from sqlalchemy import select as columns
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Field, Session, SQLModel, select
+from sqlmodel import Field, Session, SQLModel
 
 from models.types import Moment
 
@@ -42,7 +42,7 @@ class LogEntry(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
-LOG = SQLModel.metadata.tables["log_entry"]
+LOG, HEAD = SQLModel.metadata.tables["log_entry"], SQLModel.metadata.tables["log_head"]
 
 
 class Entry(NamedTuple):
@@ -83,15 +83,13 @@ def append(session: Session) -> None:
     entries: list[Entry] = session.info.pop(_PENDING, [])
     if not entries:
         return
-    head = session.exec(select(LogHead).with_for_update()).one()
+    head = Head(*session.execute(columns(HEAD.c.position, HEAD.c.hash).with_for_update()).one())
     rows = []
     for entry in entries:
-        head.position += 1
-        head.hash = chained(head.hash, head.position, entry)
+        head = head.then(entry)
         rows.append({"position": head.position, "hash": head.hash, **entry._asdict()})
-    session.add(head)
-    session.flush()
-    session.execute(insert(LogEntry), rows)
+    session.execute(update(HEAD).values(position=head.position, hash=head.hash))
+    session.execute(insert(LOG), rows)
 
 
 def chained(previous: str, position: int, entry: Entry) -> str:

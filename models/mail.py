@@ -73,7 +73,7 @@ MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
 
 
 class Message(SQLModel, table=True):
-    """The finished bytes one person gets at one opening (邮件). A lease (token, until) fences who may settle it.
+    """What one person gets at one opening (邮件); its finished bytes are its `MessageContent`. A lease (token, until) fences who may settle it.
 
     `begun_at` is when DATA was begun under the present lease, `taken_at` when the server took it. `uncertain_at` is when
     the server may first have taken it without our knowing: from then on its bytes never change.
@@ -92,7 +92,6 @@ class Message(SQLModel, table=True):
     address: str = Field(max_length=254)
     header_id: str = Field(max_length=254, unique=True)
     subject: str = Field(sa_type=Text)
-    content: bytes = Field(sa_type=LargeBinary)
     sha256: str = Field(max_length=64)
     state: MessageState = Field(default=MessageState.READY, sa_type=word(MessageState))
     composed_at: datetime = Field(sa_type=Moment)
@@ -104,6 +103,15 @@ class Message(SQLModel, table=True):
     taken_at: datetime | None = Field(default=None, sa_type=Moment)
     uncertain_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class MessageContent(SQLModel, table=True):
+    """The finished bytes of a message, written once; apart from it, for SQLite writes a whole row anew at every change."""
+
+    __tablename__ = "message_content"
+
+    message_id: int = Field(primary_key=True, foreign_key="message.id", sa_column_kwargs={"autoincrement": False})
+    content: bytes = Field(sa_type=LargeBinary)
 
 
 class Recipient(SQLModel, table=True):

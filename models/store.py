@@ -1,18 +1,22 @@
 """Opens the database: one engine that writes, one that can only read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, Update, event, make_url
 from sqlmodel import Session, create_engine
 
 from models import log
 
 BUSY = 30.0  # seconds a writer waits for another
 _COMPOSING = 7238  # the key of the advisory lock composers take; any number nothing else in this database uses
+
+
+Mark = Callable[[Update, Sequence[Mapping[str, object]]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,10 @@ class Store:
             session.commit()
 
     @contextmanager
-    def mark(self) -> Iterator[Connection]:
-        """Open a small write that outlives the process at once, and the machine's fall a moment later: it waits for no disk."""
-        if isinstance(self.writer, Connection):
-            yield self.writer
-            return
-        with (self.marker or self.writer).begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-            yield connection
+    def marks(self) -> Iterator[Mark]:
+        """Lend small writes, each its own transaction: it outlives the process at once, the machine's fall a moment later."""
+        with (self.marker or self.writer.engine).connect() as connection:
+            yield partial(_mark, connection)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -62,6 +61,14 @@ class Store:
         self.reader.engine.dispose()
         if self.marker is not None:
             self.marker.dispose()
+
+
+def _mark(connection: Connection, statement: Update, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write without waiting for the disk."""
+    with connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+        connection.execute(statement, rows)
 
 
 def take_turns(session: Session) -> None:

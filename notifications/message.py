@@ -1,10 +1,11 @@
 """The bytes of a message: two parts, headers no name can break out of, the same bytes for the same facts."""
 
 import re
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from rules.entry import read_line
 from rules.refusal import Refused
 
 CHUNK = 39  # bytes of UTF-8 in one encoded word, so that "Subject: " and the word stay within 76 columns
+COLUMNS = 76  # characters in a line of base64
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]{1,50}")  # RFC 5322 atoms, which need no quotes
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,200}@[A-Za-z0-9][A-Za-z0-9.-]{0,252}>")
 
@@ -69,9 +71,16 @@ def _part(boundary: str, subtype: str, content: str) -> bytes:
     """Return one part; base64, because webmail in China handles it better than quoted-printable for Chinese text."""
     raw = "\r\n".join(content.splitlines()).encode("utf-8", "replace") + b"\r\n"
     head = f'\r\n--{boundary}\r\nContent-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-    return head.encode("ascii") + encodebytes(raw).replace(b"\n", b"\r\n")
+    return head.encode("ascii") + _base64_lines(raw)
 
 
+def _base64_lines(raw: bytes) -> bytes:
+    """Return base64 in lines of 76 characters (RFC 2045, section 6.8); `encodebytes` takes three times as long."""
+    text = b64encode(raw)
+    return b"\r\n".join([text[start : start + COLUMNS] for start in range(0, len(text), COLUMNS)]) + b"\r\n"
+
+
+@lru_cache(maxsize=4096)
 def _mailbox(mailbox: Mailbox) -> str:
     if not mailbox.name:
         return mailbox.address

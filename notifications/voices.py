@@ -33,14 +33,20 @@ def words_of(locale: str) -> Catalogue:
     return ENGLISH if locale.startswith("en") else CHINESE
 
 
+class _Strict(Environment):
+    """Looks an attribute up once: one that is missing is an error, not the beginning of a search."""
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment]  # it takes more than it is given
+
+
 @cache
 def environment(lang: str, medium: Medium) -> Environment:
     """Return the templates of a language for a medium, compiled once and kept."""
     words = words_of(lang)
     folder = TEMPLATES / lang[:2]
-    made = Environment(
+    made = _Strict(
         loader=FileSystemLoader([folder, TEMPLATES]),
-        autoescape=medium is Medium.HTML,  # noqa: S701 - plain text shows a title as it was typed
+        autoescape=medium is Medium.HTML,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -74,7 +74,14 @@ class WorkCalendar:
 
     def opening(self, day: date) -> datetime:
         """Return the moment (UTC) the office opens that day: the moment of every rung."""
-        return self.moment(day, self.opens)
+        known = self._openings.get(day)
+        if known is None:
+            known = self._openings[day] = self.moment(day, self.opens)
+        return known
+
+    @cached_property
+    def _openings(self) -> dict[date, datetime]:
+        return {}
 
     def moment(self, day: date, at: time) -> datetime:
         """Return a local wall time as a UTC moment."""

@@ -21,9 +21,10 @@ from services import wording
 from services.choosing import still_true
 from services.practice import Practice
 
-BATCH = 100  # persons written to in one transaction
+BATCH = 250  # persons written to in one transaction
 
-_MESSAGE, _RECIPIENT = (SQLModel.metadata.tables[name] for name in ("message", "recipient"))
+_TABLES = SQLModel.metadata.tables
+_MESSAGE, _CONTENT, _RECIPIENT = (_TABLES[name] for name in ("message", "message_content", "recipient"))
 _CARRY = update(_RECIPIENT).where(_RECIPIENT.c.id == bindparam("key")).values(message_id=bindparam("message"))
 
 
@@ -114,6 +115,8 @@ def _store(session: Session, letters: Sequence[_Letter], now: datetime) -> None:
     """Store finished mails, and which notices each carries."""
     session.execute(insert(_MESSAGE), [_row(letter, now) for letter in letters])
     ids = queries.messages_headed(session, [letter.header_id for letter in letters])
+    contents = [{"message_id": ids[letter.header_id], "content": letter.content} for letter in letters]
+    session.execute(insert(_CONTENT), contents)
     carries = [
         {"key": one.recipient_id, "message": ids[letter.header_id]} for letter in letters for one in letter.carried
     ]
@@ -130,7 +133,6 @@ def _row(letter: _Letter, now: datetime) -> dict[str, object]:
         "address": letter.person.email,
         "header_id": letter.header_id,
         "subject": letter.subject,
-        "content": letter.content,
         "sha256": sha256(letter.content).hexdigest(),
         "state": MessageState.READY,
         "composed_at": now,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, SQLModel
 
 from models import queries
 from models.mail import MessageState
-from models.store import Store
+from models.store import Mark, Store
 from notifications.sender import Envelope, Result, Sender, Unreachable, Withheld
 from services import breaking, settling
 from services.practice import Practice
@@ -23,8 +23,15 @@ LAST_START = timedelta(minutes=7)  # into a lease: whoever begins later could no
 CONNECTIONS = 2
 
 _MESSAGE = SQLModel.metadata.tables["message"]
-_OURS = update(_MESSAGE).where(_MESSAGE.c.id == bindparam("key"), _MESSAGE.c.lease_token == bindparam("token"))
-BEGUN, TAKEN = _OURS.values(begun_at=bindparam("now")), _OURS.values(taken_at=bindparam("now"))
+_AT = _MESSAGE.c.begun_at.type
+MARK = (
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("key"), _MESSAGE.c.lease_token == bindparam("held"))
+    .values(
+        begun_at=func.coalesce(bindparam("begun", type_=_AT), _MESSAGE.c.begun_at),
+        taken_at=func.coalesce(bindparam("taken", type_=_AT), _MESSAGE.c.taken_at),
+    )
+)
 
 SenderFactory = Callable[[], Sender]
 Token = Callable[[], str]
@@ -37,6 +44,11 @@ class Leased:
     id: int
     token: str
     envelope: Envelope
+
+
+def marked(one: Leased | Settled, *, begun: datetime | None = None, taken: datetime | None = None) -> dict[str, object]:
+    """Return what `MARK` notes of a message while its lease is held: when DATA began, when the server took it."""
+    return {"key": one.id, "held": one.token, "begun": begun, "taken": taken}
 
 
 def lease(session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP) -> list[Leased]:
@@ -55,6 +67,7 @@ class _Round:
     """One delivery: what its workers share. `elapsed` is the time since it began."""
 
     store: Store
+    mark: Mark
     practice: Practice
     senders: SenderFactory
     token: Token
@@ -67,11 +80,15 @@ class _Round:
         return self.began + timedelta(minutes=self.elapsed() // 60)
 
     def take(self, server: str) -> list[Leased]:
-        """Lease the next group, unless the server is left alone for now."""
+        """Lease a group."""
         with self.store.write() as session:
-            if breaking.is_left_alone(session, server, self.now):
-                return []
-            return lease(session, self.practice.sender.address, token=self.token, now=self.now)
+            return self._lease(session, server)
+
+    def _lease(self, session: Session, server: str) -> list[Leased]:
+        """Lease the next group, unless the server is left alone for now."""
+        if breaking.is_left_alone(session, server, self.now):
+            return []
+        return lease(session, self.practice.sender.address, token=self.token, now=self.now)
 
     async def send(self, sender: Sender, leased: Sequence[Leased]) -> tuple[list[Settled], str]:
         """Hand over a group one by one; return what became of each, and why the server could not be talked to."""
@@ -91,19 +108,21 @@ class _Round:
 
     def _mark(self, one: Leased, before: Settled | None) -> None:
         """Note that DATA of one message begins, and that the server took the one before."""
-        with self.store.mark() as connection:
-            if before and before.outcome and before.outcome.result is Result.SENT:
-                connection.execute(TAKEN, {"key": before.id, "token": before.token, "now": self.now})
-            connection.execute(BEGUN, {"key": one.id, "token": one.token, "now": self.now})
+        rows = [marked(one, begun=self.now)]
+        if before and before.outcome and before.outcome.result is Result.SENT:
+            rows.append(marked(before, taken=self.now))
+        self.mark(MARK, rows)
 
-    def settle(self, server: str, outcomes: Sequence[Settled], reason: str) -> Delivered:
-        """Write what became of a group, and how the server did."""
+    def settle(self, server: str, outcomes: Sequence[Settled], reason: str) -> tuple[Delivered, list[Leased]]:
+        """Write what became of a group and how the server did; lease the next when all of this one was tried."""
         with self.store.write() as session:
             if reason:
                 breaking.failed(session, server, reason, now=self.now)
             elif any(one.outcome for one in outcomes):
                 breaking.answered(session, server, now=self.now)
-            return settling.settle(session, self.practice, outcomes, now=self.now)
+            settled = settling.settle(session, self.practice, outcomes, now=self.now)
+            goes_on = all(one.outcome for one in outcomes)
+            return settled, self._lease(session, server) if goes_on else []
 
 
 async def deliver(
@@ -112,20 +131,21 @@ async def deliver(
     """Send everything whose time has come over a few connections, settling every group of 16."""
     loop = asyncio.get_running_loop()
     started = loop.time()
-    around = _Round(store, practice, senders, token, now, lambda: loop.time() - started)
     with store.write() as session:
         total = settling.expire(session, practice, now=now)
-    for part in await asyncio.gather(*(_work(around) for _ in range(CONNECTIONS))):
-        total += part
+    with store.marks() as mark:
+        around = _Round(store, mark, practice, senders, token, now, lambda: loop.time() - started)
+        for part in await asyncio.gather(*(_work(around) for _ in range(CONNECTIONS))):
+            total += part
     return total
 
 
 async def _work(around: _Round) -> Delivered:
     total = Delivered()
     async with around.senders() as sender:
-        while leased := around.take(sender.where):
+        leased = around.take(sender.where)
+        while leased:
             outcomes, reason = await around.send(sender, leased)
-            total += around.settle(sender.where, outcomes, reason)
-            if any(one.outcome is None for one in outcomes):
-                break
+            settled, leased = around.settle(sender.where, outcomes, reason)
+            total += settled
     return total

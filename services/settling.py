@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, SQLModel
 
 from models import queries
 from models.log import record
 from models.mail import Message, MessageState, Notice, Recipient
 from models.queries import MessageFacts
+from models.queries.parts import parts_of
 from notifications.sender import Outcome, Result
 from rules.selection import NoticeState
 from services import contacts
@@ -24,7 +25,7 @@ _RAN_OUT = Outcome(Result.UNCERTAIN, None, "the lease ran out after DATA was beg
 _TAKEN = Outcome(Result.SENT, None, "the server took it before the lease ran out")
 
 _TABLES = SQLModel.metadata.tables
-_MESSAGE, _ATTEMPT, _NOTICE, _RECIPIENT = (_TABLES[name] for name in ("message", "attempt", "notice", "recipient"))
+_MESSAGE, _ATTEMPT, _NOTICE = (_TABLES[name] for name in ("message", "attempt", "notice"))
 _TOLD = frozenset({MessageState.SENT, MessageState.PRESUMED})
 _LOST = frozenset({MessageState.FAILED, MessageState.DISSOLVED})
 _CHANGED = ("state", "attempts", "next_try_at", "uncertain_at", "sent_at")
@@ -162,9 +163,10 @@ def _tell(session: Session, messages: Iterable[MessageFacts]) -> None:
         if one.state in _TOLD and one.sent_at is not None:
             by_moment.setdefault(one.sent_at, []).append(one.id)
     for moment, ids in by_moment.items():
-        carried = select(_RECIPIENT.c.notice_id).where(_RECIPIENT.c.message_id.in_(ids))
-        untold = _NOTICE.c.id.in_(carried) & _NOTICE.c.state.in_((NoticeState.COMPOSED, NoticeState.OWED))
-        session.execute(update(_NOTICE).where(untold).values(state=NoticeState.TOLD, told_at=moment))
+        untold = _NOTICE.c.state.in_((NoticeState.COMPOSED, NoticeState.OWED))
+        for part in parts_of(queries.notices_carried(session, ids)):
+            told = update(_NOTICE).where(_NOTICE.c.id.in_(part), untold)
+            session.execute(told.values(state=NoticeState.TOLD, told_at=moment))
 
 
 def _look_after(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:

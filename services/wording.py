@@ -1,9 +1,10 @@
 """Turns a notice into the line its reader sees: whose, how many, until when, what comes next, who else hears it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
@@ -77,7 +78,7 @@ def line(
     share = facts.shares.get(dated.assignment_id or 0)
     unit = facts.units.get(share.unit_id) if share else facts.office
     today = practice.calendar.today(now)
-    plain = Line(
+    return Line(
         kind=notice.kind,
         cause=notice.cause,
         role=notice.role,
@@ -101,8 +102,8 @@ def line(
         told_too=told_too,
         told_before=_told_before(facts.told.get(dated.id, ()), notice, milestone, practice.calendar),
         coming=_coming(notice, milestone, practice, now),
+        **_figures(facts, directive, share, milestone),
     )
-    return _with_figures(plain, facts, directive, share, milestone)
 
 
 def days_left(calendar: WorkCalendar, milestone: Milestone, today: date) -> int:
@@ -117,32 +118,33 @@ _ABOUT_FIGURES = frozenset(
 )
 
 
-def _with_figures(
-    plain: Line, facts: Facts, directive: Directive, share: ShareFacts | None, milestone: Milestone
-) -> Line:
-    """Add the same figures the page shows: quota, reported, verified, what is being verified; of a group its items only."""
+def _figures(facts: Facts, directive: Directive, share: ShareFacts | None, milestone: Milestone) -> dict[str, Any]:
+    """Return the same figures the page shows: quota, reported, verified, what is being verified; of a group its items only."""
     if share is None or milestone.kind not in _ABOUT_FIGURES:
-        return plain
-    items = facts.items.get(share.id, ())
-    group = [
-        state for due_on, state in items if milestone.kind is not MilestoneKind.ITEMS or due_on == milestone.due_on
-    ]
-    if items:
-        plain = replace(plain, items_open=sum(state in OPEN_ITEMS for state in group), items_total=len(group))
+        return {}
+    items = _items(facts.items.get(share.id, ()), milestone)
     if milestone.kind is MilestoneKind.ITEMS:
-        return plain
+        return items
     checking = None
     if milestone.state is MilestoneState.CLAIMED and share.reported is not None:
         checking = share.reported - (share.verified or Decimal(0))
-    return replace(
-        plain,
-        counted=directive.counted,
-        quota=share.quota,
-        reported=share.reported,
-        verified=share.verified,
-        checking=checking,
-        as_of=share.as_of,
-    )
+    return items | {
+        "counted": directive.counted,
+        "quota": share.quota,
+        "reported": share.reported,
+        "verified": share.verified,
+        "checking": checking,
+        "as_of": share.as_of,
+    }
+
+
+def _items(items: Sequence[tuple[date, ItemState]], milestone: Milestone) -> dict[str, Any]:
+    """Return how many items there are and how many are open; of a group those due with it."""
+    if not items:
+        return {}
+    of_all = milestone.kind is not MilestoneKind.ITEMS
+    group = [state for due_on, state in items if of_all or due_on == milestone.due_on]
+    return {"items_open": sum(state in OPEN_ITEMS for state in group), "items_total": len(group)}
 
 
 _ASKED_WHEN_DONE = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP, MilestoneKind.RECHECK})

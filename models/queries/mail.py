@@ -6,13 +6,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy import select as columns
-from sqlalchemy.orm import defer
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.directives import Milestone
 from models.log import LogEntry
-from models.mail import ClockStop, MailServer, Message, MessageState, Notice, Recipient, Tick
+from models.mail import ClockStop, MailServer, Message, MessageContent, MessageState, Notice, Recipient, Tick
 from models.people import Person
 from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
 from models.queries.parts import parts_of
@@ -70,9 +69,9 @@ _UNTAKEN = (
 
 
 def untaken(session: Session) -> Sequence[Message]:
-    """Lock and list the messages that no server has and nobody is sending, without their bytes."""
-    statement = select(Message).where(*_UNTAKEN).options(defer(col(Message.content)))  # type: ignore[arg-type]
-    return session.exec(statement.order_by(col(Message.id)).with_for_update(skip_locked=True)).all()
+    """Lock and list the messages that no server has and nobody is sending."""
+    statement = select(Message).where(*_UNTAKEN).order_by(col(Message.id))
+    return session.exec(statement.with_for_update(skip_locked=True)).all()
 
 
 def _left_alone(server: str, now: datetime) -> SelectOfScalar[str]:
@@ -251,6 +250,11 @@ def carried_by(session: Session, message_id: int) -> Sequence[Notice]:
     return session.exec(carried.where(Recipient.message_id == message_id).order_by(col(Recipient.id))).all()
 
 
+def notices_carried(session: Session, message_ids: Sequence[int]) -> Sequence[int]:
+    """List the ids of the notices some messages carry."""
+    return session.scalars(columns(_RECIPIENT.c.notice_id).where(_RECIPIENT.c.message_id.in_(message_ids))).all()
+
+
 def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
     """List the recipients some messages reach, with their notices and milestones."""
     statement = (
@@ -270,9 +274,9 @@ def _is_sendable(now: datetime) -> ColumnElement[bool]:
 
 def sendable(session: Session, now: datetime, limit: int) -> Sequence[tuple[int, str, bytes]]:
     """List messages whose time to be sent has come and that nobody holds a lease on, oldest first: id, address, bytes."""
-    waits = select(Message.id, Message.address, Message.content).where(_is_sendable(now))
+    waits = select(Message.id, Message.address, MessageContent.content).join(MessageContent).where(_is_sendable(now))
     oldest = waits.order_by(col(Message.next_try_at), col(Message.id)).limit(limit)
-    return session.exec(oldest.with_for_update(skip_locked=True)).all()
+    return session.exec(oldest.with_for_update(skip_locked=True, of=Message)).all()
 
 
 def count_messages(session: Session) -> dict[str, int]:

@@ -44,7 +44,7 @@ def test_what_a_dead_tick_wrote_for_the_morning_is_written_afresh_in_the_afterno
     url, day = sqlite_url(Path(shutil.copy(founded, tmp_path / "duban.db"))), DAYS[0]
 
     with killable(url, server.url, tmp_path / "phase", Random(SEED)) as office:  # noqa: S311 - drawn again by its seed
-        office.killed(day + timedelta(hours=5, minutes=50), "lease")
+        office.killed(day + timedelta(hours=5, minutes=50), "deliver")
         office.rest(day, day + SECOND)
         books, became = ledger.read(office.store, server.taken), ledger.became(office.store)
 

@@ -113,8 +113,8 @@ def settle(play: Play, found: list[Settled], moment: str) -> Delivered:
 
 def begin(play: Play, held: Leased, moment: str) -> None:
     """Note that DATA of a leased message began."""
-    with play.store.mark() as connection:
-        connection.execute(delivering.BEGUN, {"key": held.id, "token": held.token, "now": at(moment)})
+    with play.store.marks() as mark:
+        mark(delivering.MARK, [delivering.marked(held, begun=at(moment))])
 
 
 def test_a_worker_that_died_after_data_began_is_followed_by_identical_bytes_once(play: Play, server: Moody) -> None:

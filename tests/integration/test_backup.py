@@ -191,8 +191,8 @@ def test_a_restored_office_repeats_once_what_was_being_sent(play: Play, tmp_path
     play.tick("2018-04-16 14:30", smtp=False)
     with play.store.write() as session:
         [held] = delivering.lease(session, "duban@example.org", token=play.token, now=at("2018-04-16 14:30"))
-    with play.store.mark() as connection:
-        connection.execute(delivering.BEGUN, {"key": held.id, "token": held.token, "now": at("2018-04-16 14:30")})
+    with play.store.marks() as mark:
+        mark(delivering.MARK, [delivering.marked(held, begun=at("2018-04-16 14:30"))])
     url = str(play.store.writer.engine.url)
     backups.take(Settings(home=tmp_path, database_url=url), tmp_path / "kept", now=NOW)
     restoring.restore(tmp_path / "kept", Settings(home=tmp_path / "fresh"))

@@ -77,8 +77,8 @@ def test_a_lease_that_ran_out_after_data_was_begun_is_repeated_once_with_identic
     play.dispatched(**ALONE)
     play.tick(OPENING, smtp=False)
     [held] = lease(play, OPENING)
-    with play.store.mark() as connection:
-        connection.execute(delivering.BEGUN, {"key": held.id, "token": held.token, "now": at(OPENING)})
+    with play.store.marks() as mark:
+        mark(delivering.MARK, [delivering.marked(held, begun=at(OPENING))])
 
     ticks = [play.tick(f"2018-04-16 {time}") for time in ("14:40", "14:41", "14:55", "14:56")]
 
@@ -90,9 +90,8 @@ def test_a_lease_that_ran_out_after_the_server_took_the_message_is_not_repeated(
     play.dispatched(**ALONE)
     play.tick(OPENING, smtp=False)
     [held] = lease(play, OPENING)
-    with play.store.mark() as connection:
-        for note in (delivering.BEGUN, delivering.TAKEN):
-            connection.execute(note, {"key": held.id, "token": held.token, "now": at(OPENING)})
+    with play.store.marks() as mark:
+        mark(delivering.MARK, [delivering.marked(held, begun=at(OPENING), taken=at(OPENING))])
 
     ticked = play.tick("2018-04-16 14:41")
 
