@@ -17,7 +17,7 @@ from flows.ticking import tick
 from runtime.announced import AnnouncedServer
 from runtime.clock import Clock, wall_clock
 from runtime.listening import listen
-from runtime.lock import only_scheduler
+from runtime.lock import only_scheduler, only_scheduler_of
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import make_home, open_world
 from runtime.settings import Settings
@@ -41,7 +41,7 @@ def serve(
     """Serve until SIGTERM or SIGINT; refuse a taken port or a home another scheduler holds before anything starts."""
     with listen(host, port) as pages:
         make_home(settings.home)
-        with only_scheduler(settings.home), open_world(settings, clock=clock) as world:
+        with only_scheduler(settings.home), open_world(settings, clock=clock) as world, only_scheduler_of(world.store):
             _log_to_stderr()
             office = Office(StoppableWorld(world.settings, world.store, world.clock), schedules)
             office.run(pages)

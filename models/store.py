@@ -13,7 +13,7 @@ from sqlmodel import Session, create_engine
 from models import log
 
 BUSY = 30.0  # seconds a writer waits for another
-_COMPOSING = 7238  # the key of the advisory lock composers take; any number nothing else in this database uses
+_COMPOSING, _SCHEDULING = 7238, 7239  # keys of advisory locks: any numbers nothing else in this database uses
 
 
 Mark = Callable[[Update, Sequence[Mapping[str, object]]], None]
@@ -75,6 +75,21 @@ def take_turns(session: Session) -> None:
     """Have transactions that compose wait for each other until they commit; SQLite has one writer at a time anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_COMPOSING})")
+
+
+@contextmanager
+def only_one(store: Store) -> Iterator[bool]:
+    """Hold what one process at a time may hold of a PostgreSQL, to the end of its connection; say whether it was free.
+
+    A SQLite file lies in one home, whose own lock does.
+    """
+    engine = store.writer.engine
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # not to the pool again: PostgreSQL lets go of the lock when the connection ends
+        yield connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_SCHEDULING})").scalar_one()
 
 
 def open_store(url: str) -> Store:

@@ -1,10 +1,11 @@
-"""One scheduler per database: a lock file in the home, let go by the system when its process ends, however it ends."""
+"""One scheduler per database: a lock let go by the system when its process ends, however it ends."""
 
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from models.store import Store, only_one
 from rules.refusal import Refused
 
 NAME = "scheduler.lock"
@@ -17,8 +18,21 @@ def only_scheduler(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise Refused(
-                f"“{home}”已有另一个 duban serve 在运行，一个数据库只能运行一个。",
-                f"another duban serve runs on {home}; one database takes one.",
-            ) from error
+            raise _taken(str(home)) from error
         yield
+
+
+@contextmanager
+def only_scheduler_of(store: Store) -> Iterator[None]:
+    """Hold a PostgreSQL that several homes may share, or refuse because another process holds it."""
+    with only_one(store) as is_free:
+        if not is_free:
+            raise _taken(store.writer.engine.url.render_as_string())
+        yield
+
+
+def _taken(what: str) -> Refused:
+    return Refused(
+        f"“{what}”已有另一个 duban serve 在运行，一个数据库只能运行一个。",
+        f"another duban serve runs on {what}; one database takes one.",
+    )

@@ -100,7 +100,7 @@ def until(found: Callable[[], T | None], what: str, *, within: float = 30) -> T:
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         try:
-            if (value := found()) is not None and value is not False:
+            if value := found():
                 return value
         except httpx.TransportError:
             pass
@@ -161,10 +161,12 @@ from rules.refusal import Refused
 from runtime.clock import wall_clock
 from runtime.settings import Settings
 given = json.loads(sys.argv[1])
-offset = timedelta(seconds=given["offset"])
+offset = Path(given["home"] + ".offset")
+settings = Settings(home=Path(given["home"]), smtp_url=given["smtp"], database_url=given["database"])
+def clock():
+    return wall_clock() + timedelta(seconds=float(offset.read_text()) if offset.exists() else given["offset"])
 try:
-    serve(Settings(home=Path(given["home"]), smtp_url=given["smtp"]), host="127.0.0.1", port=given["port"],
-          clock=lambda: wall_clock() + offset, schedules=(Schedule("tick", "", "tick", every=1),))
+    serve(settings, host="127.0.0.1", port=given["port"], clock=clock, schedules=(Schedule("tick", "", "tick", every=1),))
 except Refused as refusal:
     sys.exit(refusal.say("en"))
 """
@@ -185,6 +187,14 @@ class Served:
     def now(self) -> datetime:
         """Return the moment of its virtual clock."""
         return wall_clock() + self.offset
+
+    def jump(self, by: timedelta) -> None:
+        """Have its clock jump."""
+        self.offset += by
+        offset = Path(f"{self.settings.home}.offset")
+        fresh = offset.with_suffix(".new")
+        fresh.write_text(str(self.offset.total_seconds()))
+        fresh.replace(offset)
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, timeout=5)
@@ -211,11 +221,13 @@ class Served:
         return self.process.wait(timeout=15), time.monotonic() - begun
 
 
-def start(home: Path, log: Path, *, smtp: str = "", port: int = 0, begins: datetime = MORNING) -> Served:
+def start(
+    home: Path, log: Path, *, smtp: str = "", port: int = 0, begins: datetime = MORNING, database: str = ""
+) -> Served:
     """Start `serve` as its own process, with its clock at `begins`."""
     port, offset = port or free_port(), begins - wall_clock()
-    given = {"home": str(home), "smtp": smtp, "port": port, "offset": offset.total_seconds()}
-    settings = Settings(home=home, smtp_url=smtp)
+    given = {"home": str(home), "smtp": smtp, "port": port, "offset": offset.total_seconds(), "database": database}
+    settings = Settings(home=home, smtp_url=smtp, database_url=database)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "DUBAN_"))}
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(

@@ -1,17 +1,19 @@
 """Migrations from zero make exactly the tables of the models, on either database."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel, select
 
 from models import TABLES, migrate
 from models.log import LogHead
+from models.mail import MessageContent
 from models.store import open_store, sqlite_url
 from rules.refusal import Refused
 
@@ -69,6 +71,30 @@ def test_upgrading_twice_changes_nothing(database: Engine) -> None:
     with database.connect() as connection:
         assert connection.execute(select(LogHead.position)).all() == [(7,)]
     assert differences(database) == []
+
+
+def test_a_message_keeps_its_bytes_through_the_upgrade_and_back(database: Engine) -> None:
+    with database.begin() as connection:
+        command.upgrade(migrate.configured(connection), "0003")
+        connection.exec_driver_sql(PERSON)
+        connection.execute(text(MESSAGE), {"at": datetime(2018, 4, 17, tzinfo=UTC), "content": b"Subject: \x00\xff"})
+
+    migrate.upgrade(database)
+    with database.connect() as connection:
+        above = connection.execute(select(MessageContent.message_id, MessageContent.content)).all()
+    with database.begin() as connection:
+        command.downgrade(migrate.configured(connection), "0003")
+        below = connection.execute(text("SELECT id, content FROM message")).all()
+
+    assert (above, [(key, bytes(content)) for key, content in below]) == ([(7, b"Subject: \x00\xff")],) * 2
+
+
+PERSON = "INSERT INTO person (id, key, name, title, email, phone, locale) VALUES (1, 'li', '李', '', 'li@example.org', '', 'zh')"
+MESSAGE = """
+    INSERT INTO message (id, kind, person_id, batch, address, header_id, subject, content, sha256, state, composed_at,
+                         next_try_at, lease_token, attempts)
+    VALUES (7, 'digest', 1, '2018-04-17T08:30', 'li@example.org', '<1@x>', '', :content, '', 'ready', :at, :at, '', 0)
+"""
 
 
 def test_downgrading_to_the_start_leaves_no_table(database: Engine) -> None:

@@ -1,6 +1,9 @@
 """`duban serve`, really: a process, a port, mail that goes by itself, and an end."""
 
 import signal
+import subprocess
+import sys
+from datetime import timedelta
 from pathlib import Path
 from socket import create_server
 
@@ -8,7 +11,7 @@ import pytest
 
 from models import queries
 from models.mail import MessageState
-from tests.integration.house import Served, Sink, free_port, serving, start, until
+from tests.integration.house import ROOT, Served, Sink, free_port, serving, start, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -58,6 +61,62 @@ def test_a_second_scheduler_on_the_same_home_is_refused(office: Served, tmp_path
     said = second.log.read_text(encoding="utf-8")
     assert said == f"another duban serve runs on {office.settings.home}; one database takes one.\n"
     assert office.process.poll() is None
+
+
+def test_a_second_home_on_the_same_postgresql_is_refused_while_the_first_runs(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    first = start(tmp_path / "one", tmp_path / "one.log", database=postgresql_url)
+    try:
+        until(lambda: first.readiness()["tick"]["at"], "a tick")
+
+        second = start(tmp_path / "two", tmp_path / "two.log", database=postgresql_url)
+        refused = second.process.wait(timeout=30)
+    finally:
+        first.process.kill()
+        first.process.wait()
+    third = start(tmp_path / "two", tmp_path / "three.log", database=postgresql_url)
+    until(lambda: third.readiness()["tick"]["at"], "a tick after the first was killed")
+    third.stop()
+
+    said = second.log.read_text(encoding="utf-8")
+    assert (refused, said) == (1, f"another duban serve runs on {postgresql_url}; one database takes one.\n")
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=3), timedelta(hours=-1), timedelta(days=400)], ids=str)
+def test_a_clock_that_jumps_stops_the_mail_until_a_person_accepts_it(tmp_path: Path, by: timedelta) -> None:
+    with Sink().open() as sink, serving(tmp_path, smtp=sink.url) as served:
+        until(lambda: sink.kept, "the mail of the morning")
+        before = len(sink.kept)
+        served.jump(by)
+        until(lambda: served.get("/readyz").status_code == 503, "it is not ready")
+        stopped, page = served.readiness(), served.get("/").text
+        until(lambda: served.readiness()["tick"]["age_seconds"] < 0.5, "it ticks on")
+        mailed = len(sink.kept) - before
+
+        done = doctor(served, "--accept-clock")
+
+        until(lambda: served.get("/readyz").status_code == 200, "it is ready")
+    assert (stopped["clock"], stopped["problems"][0]["en"]) == ("stopped", CLOCK)
+    assert ("系统时间不可信" in page, mailed) == (True, 0)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+CLOCK = "the clock is not believed and nothing is sent; check it, then duban doctor --accept-clock"
+
+
+def doctor(served: Served, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `duban doctor` on a served home, in a process of its own."""
+    command = [
+        sys.executable,
+        "-c",
+        "from cli.main import run; run()",
+        "--home",
+        str(served.settings.home),
+        "doctor",
+        *words,
+    ]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_without_prefect_mail_goes_all_the_same_and_everybody_is_told(tmp_path: Path) -> None:

@@ -21,8 +21,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.add_column('message', sa.Column('content', sa.LargeBinary(), nullable=True))
+    op.add_column('message', sa.Column('content', sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
     op.execute('UPDATE message SET content = (SELECT content FROM message_content WHERE message_id = message.id)')
-    with op.batch_alter_table('message') as message:
-        message.alter_column('content', existing_type=sa.LargeBinary(), nullable=False)
     op.drop_table('message_content')
