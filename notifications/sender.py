@@ -38,6 +38,10 @@ class Unreachable(Exception):
     """No service (refused, DNS, TLS, login, greeting, 421): it counts against the server, not the message."""
 
 
+class Closed(Unreachable):
+    """The server ended a conversation by itself (421): it counts against the server, but may be about this message alone."""
+
+
 class Withheld(Exception):
     """We ourselves begin no conversation any more: it counts against nobody."""
 

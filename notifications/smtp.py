@@ -9,7 +9,7 @@ from typing import Self
 from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException, SMTPSenderRefused
 
 from notifications.mailbox import check_address
-from notifications.sender import Envelope, Outcome, Result, Unreachable, nothing
+from notifications.sender import Closed, Envelope, Outcome, Result, Unreachable, nothing
 from notifications.smtp_settings import Security, SmtpSettings, parse_smtp_url
 
 __all__ = ["Security", "SmtpSender", "SmtpSettings", "parse_smtp_url"]
@@ -99,7 +99,7 @@ class SmtpSender:
             self._drop()
             return self._lost(_said(error))
         if error.code == _NO_SERVICE:
-            raise Unreachable(_shown(f"{self.where}: {_said(error)}"))
+            raise Closed(_shown(f"{self.where}: {_said(error)}"))
         if not await _reset(client):
             self._drop()
         return Outcome(result, error.code, _shown(error.message))

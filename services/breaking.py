@@ -18,16 +18,17 @@ def is_left_alone(session: Session, name: str, now: datetime) -> bool:
     return server is not None and server.next_try_at is not None and server.next_try_at > now
 
 
-def failed(session: Session, name: str, reason: str, *, now: datetime) -> None:
-    """Leave a server alone for a while; two connections that fail at once count once."""
+def failed(session: Session, name: str, reason: str, *, now: datetime) -> datetime:
+    """Leave a server alone for a while, and return until when; two connections that fail at once count once."""
     server = session.get(MailServer, name) or MailServer(name=name)
     if server.next_try_at is not None and server.next_try_at > now:
-        return
-    server.next_try_at = now + PAUSES[min(server.failures, len(PAUSES) - 1)]
+        return server.next_try_at
+    until = server.next_try_at = now + PAUSES[min(server.failures, len(PAUSES) - 1)]
     server.failures += 1
     server.reply = reason
     session.add(server)
     record(session, "mail_server.unreachable", name[:100], now=now, failures=server.failures, reason=reason)
+    return until
 
 
 def answered(session: Session, name: str, *, now: datetime) -> None:

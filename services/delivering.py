@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel
 from models import queries
 from models.mail import MessageState
 from models.store import Mark, Store
-from notifications.sender import Envelope, Result, Sender, Unreachable, Withheld
+from notifications.sender import Closed, Envelope, Result, Sender, Unreachable, Withheld
 from services import breaking, settling
 from services.practice import Practice
 from services.settling import Delivered, Settled
@@ -20,6 +20,7 @@ from services.settling import Delivered, Settled
 GROUP = 16  # messages one lease holds
 LEASE = timedelta(minutes=10)
 LAST_START = timedelta(minutes=7)  # into a lease: whoever begins later could not settle in time
+BEHIND = timedelta(minutes=1)  # after the server is tried again: the message about which it broke off
 CONNECTIONS = 2
 
 _MESSAGE = SQLModel.metadata.tables["message"]
@@ -44,6 +45,14 @@ class Leased:
     id: int
     token: str
     envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why the server could not be talked to, and about which message it broke off, if about one."""
+
+    reason: str
+    closed: int | None
 
 
 def marked(one: Leased | Settled, *, begun: datetime | None = None, taken: datetime | None = None) -> dict[str, object]:
@@ -90,21 +99,22 @@ class _Round:
             return []
         return lease(session, self.practice.sender.address, token=self.token, now=self.now)
 
-    async def send(self, sender: Sender, leased: Sequence[Leased]) -> tuple[list[Settled], str]:
-        """Hand over a group one by one; return what became of each, and why the server could not be talked to."""
+    async def send(self, sender: Sender, leased: Sequence[Leased]) -> tuple[list[Settled], Lost | None]:
+        """Hand over a group one by one; return what became of each, and where the server could not be talked to."""
         outcomes: list[Settled] = []
-        reason, last_start = "", self.now + LAST_START
+        lost, last_start = None, self.now + LAST_START
         for one in leased:
             outcome, before = None, outcomes[-1] if outcomes else None
-            if not reason and self.now < last_start:
+            if not lost and self.now < last_start:
                 try:
                     outcome = await sender.send(one.envelope, partial(self._mark, one, before))
                 except Unreachable as error:
-                    reason = str(error) or type(error).__name__
+                    closed = one.id if isinstance(error, Closed) else None
+                    lost = Lost(str(error) or type(error).__name__, closed)
                 except Withheld:
                     last_start = self.now
             outcomes.append(Settled(one.id, one.token, outcome))
-        return outcomes, reason
+        return outcomes, lost
 
     def _mark(self, one: Leased, before: Settled | None) -> None:
         """Note that DATA of one message begins, and that the server took the one before."""
@@ -113,11 +123,12 @@ class _Round:
             rows.append(marked(before, taken=self.now))
         self.mark(MARK, rows)
 
-    def settle(self, server: str, outcomes: Sequence[Settled], reason: str) -> tuple[Delivered, list[Leased]]:
+    def settle(self, server: str, outcomes: Sequence[Settled], lost: Lost | None) -> tuple[Delivered, list[Leased]]:
         """Write what became of a group and how the server did; lease the next when all of this one was tried."""
         with self.store.write() as session:
-            if reason:
-                breaking.failed(session, server, reason, now=self.now)
+            if lost:
+                until = breaking.failed(session, server, lost.reason, now=self.now)
+                outcomes = [replace(one, again_at=until + BEHIND) if one.id == lost.closed else one for one in outcomes]
             elif any(one.outcome for one in outcomes):
                 breaking.answered(session, server, now=self.now)
             settled = settling.settle(session, self.practice, outcomes, now=self.now)
@@ -145,7 +156,7 @@ async def _work(around: _Round) -> Delivered:
     async with around.senders() as sender:
         leased = around.take(sender.where)
         while leased:
-            outcomes, reason = await around.send(sender, leased)
-            settled, leased = around.settle(sender.where, outcomes, reason)
+            outcomes, lost = await around.send(sender, leased)
+            settled, leased = around.settle(sender.where, outcomes, lost)
             total += settled
     return total

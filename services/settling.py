@@ -38,11 +38,16 @@ _SETTLE = (
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of a leased message; no outcome where no conversation came about."""
+    """What became of a leased message; no outcome where no conversation came about.
+
+    `again_at` is set for the one about which the server broke off: it waits behind all others, lest a message that no
+    server will talk about keeps everybody's mail back.
+    """
 
     id: int
     token: str
     outcome: Outcome | None
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,16 @@ class _Try:
 def settle(session: Session, practice: Practice, outcomes: Sequence[Settled], *, now: datetime) -> Delivered:
     """Write what became of leased messages; a lease somebody else has taken over is left alone."""
     rows = queries.messages_by_id(session, [one.id for one in outcomes])
-    held = [(rows[one.id], one.outcome) for one in outcomes if _is_held(rows[one.id], one.token)]
+    held = [(_put_back(rows[one.id], one), one.outcome) for one in outcomes if _is_held(rows[one.id], one.token)]
     return _settle_all(session, practice, held, now)
 
 
 def _is_held(row: MessageFacts, token: str) -> bool:
     return row.lease_token == token and row.state is MessageState.SENDING
+
+
+def _put_back(row: MessageFacts, one: Settled) -> MessageFacts:
+    return row._replace(next_try_at=one.again_at) if one.again_at else row
 
 
 def expire(session: Session, practice: Practice, *, now: datetime) -> Delivered:

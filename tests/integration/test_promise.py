@@ -10,7 +10,7 @@ from models import log, queries
 from models.log import LogEntry
 from models.mail import MailServer, Message, MessageState
 from models.store import Store
-from notifications.sender import nothing
+from notifications.sender import Closed, Envelope, Outcome, nothing
 from rules.milestones import MilestoneKind
 from services import contacts, delivering, finding, guarding
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
@@ -114,6 +114,22 @@ def test_a_server_that_cannot_be_talked_to_is_left_alone_ever_longer_and_no_mess
     tried = [minute for minute in range(1, 180) if asked[minute] > asked[minute - 1]]
     assert tried == [1, 6, 21, 81, 141]
     assert (message.state, message.attempts) == (MessageState.READY, 0)
+
+
+def test_a_message_no_server_will_talk_about_keeps_nobody_elses_mail_back(play: Play) -> None:
+    class Choking(Outbox):
+        async def send(self, envelope: Envelope, begin: Any = nothing) -> Outcome:
+            if envelope.to == "li@example.org":
+                raise Closed("421 4.7.0 closing connection")
+            return await super().send(envelope, begin)
+
+    play.dispatched()
+    server = Choking()
+    sent = [play.tick(f"2018-04-16 {time}", server).sent for time in ("14:30", "14:31", "14:32", "14:33")]
+    play.dispatched(title="儿童之家建设")
+    later = [play.tick(f"2018-04-17 {time}", server).sent for time in ("08:30", "08:35")]
+
+    assert (sent, later) == ([0, 1, 0, 0], [0, 1]), server.mails
 
 
 def test_mail_that_could_not_leave_from_monday_to_thursday_is_true_on_thursday(play: Play) -> None:
