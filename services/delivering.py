@@ -24,6 +24,12 @@ BEHIND = timedelta(minutes=1)  # after the server is tried again: the message ab
 CONNECTIONS = 2
 
 _MESSAGE = SQLModel.metadata.tables["message"]
+_LEND = (
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id.in_(bindparam("keys", expanding=True)))
+    .values(state=MessageState.SENDING, lease_token=bindparam("held"), lease_until=bindparam("until"))
+    .values(begun_at=None, taken_at=None)
+)
 _AT = _MESSAGE.c.begun_at.type
 MARK = (
     update(_MESSAGE)
@@ -63,11 +69,7 @@ def marked(one: Leased | Settled, *, begun: datetime | None = None, taken: datet
 def lease(session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP) -> list[Leased]:
     """Take messages whose time has come, for ten minutes."""
     held, rows = token(), queries.sendable(session, now, limit)
-    lent = update(_MESSAGE).where(_MESSAGE.c.id.in_([key for key, _, _ in rows]))
-    until = now + LEASE
-    session.execute(
-        lent.values(state=MessageState.SENDING, lease_token=held, lease_until=until, begun_at=None, taken_at=None)
-    )
+    session.execute(_LEND, {"keys": [key for key, _, _ in rows], "held": held, "until": now + LEASE})
     return [Leased(key, held, Envelope(sender, address, content)) for key, address, content in rows]
 
 

@@ -36,6 +36,14 @@ _SETTLE = (
 )
 
 
+_TELL = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id.in_(bindparam("keys", expanding=True)))
+    .where(_NOTICE.c.state.in_((NoticeState.COMPOSED, NoticeState.OWED)))
+    .values(state=NoticeState.TOLD, told_at=bindparam("moment"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What became of a leased message; no outcome where no conversation came about.
@@ -172,10 +180,8 @@ def _tell(session: Session, messages: Iterable[MessageFacts]) -> None:
         if one.state in _TOLD and one.sent_at is not None:
             by_moment.setdefault(one.sent_at, []).append(one.id)
     for moment, ids in by_moment.items():
-        untold = _NOTICE.c.state.in_((NoticeState.COMPOSED, NoticeState.OWED))
         for part in parts_of(queries.notices_carried(session, ids)):
-            told = update(_NOTICE).where(_NOTICE.c.id.in_(part), untold)
-            session.execute(told.values(state=NoticeState.TOLD, told_at=moment))
+            session.execute(_TELL, {"keys": part, "moment": moment})
 
 
 def _look_after(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:

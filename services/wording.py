@@ -1,7 +1,7 @@
 """Turns a notice into the line its reader sees: whose, how many, until when, what comes next, who else hears it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from models.queries import MilestoneFacts, NoticeFacts, ShareFacts
 from notifications.digest import Coming, Digest, Line, Office, Reader
 from rules import selection
 from rules.calendar import WorkCalendar
-from rules.ladder import Mode, NoticeKind, ahead
+from rules.ladder import Mode, NoticeKind, Owed, ahead
 from rules.milestones import LATE_START, OFFICE_KINDS, Milestone, MilestoneKind, MilestoneState, workdays_late
 from rules.plans import HOPED
 from rules.roles import LINES, RANK, Role
@@ -39,6 +39,14 @@ class Facts:
     items: Mapping[int, Sequence[tuple[date, ItemState]]]
     told: Mapping[int, Sequence[tuple[Notice, Person]]]
     people: Mapping[int, Person]
+    _ahead: dict[Milestone, tuple[Owed, ...]] = field(default_factory=dict)
+
+    def ahead(self, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Owed, ...]:
+        """Return what a milestone's ladder still holds; the bureaus of one directive share their dates, and so the answer."""
+        if milestone not in self._ahead:
+            ladder = practice.ladders[milestone.kind]
+            self._ahead[milestone] = ahead(milestone, ladder, practice.calendar, now)
+        return self._ahead[milestone]
 
 
 def gather(session: Session, hearing: Sequence[tuple[int, NoticeFacts, MilestoneFacts]]) -> Facts:
@@ -101,7 +109,7 @@ def line(
         extend_by=_extend_by(milestone, practice.calendar, today),
         told_too=told_too,
         told_before=_told_before(facts.told.get(dated.id, ()), notice, milestone, practice.calendar),
-        coming=_coming(notice, milestone, practice, now),
+        coming=_coming(facts, notice, milestone, practice, now),
         **_figures(facts, directive, share, milestone),
     )
 
@@ -177,13 +185,15 @@ def _told_before(
     return tuple(sorted(set(last.values())))
 
 
-def _coming(notice: selection.Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
+def _coming(
+    facts: Facts, notice: selection.Notice, milestone: Milestone, practice: Practice, now: datetime
+) -> tuple[Coming, ...]:
     """Return the reminders this role still gets before the due date, and the first word to a role above it in the unit."""
     if notice.kind is NoticeKind.PROPOSAL:
         return _proposed(notice, milestone, practice, now)
     if milestone.kind in OFFICE_KINDS or milestone.stopped_at is not None or notice.role not in LINES[0]:
         return ()
-    found = ahead(milestone, practice.ladders[milestone.kind], practice.calendar, now)
+    found = facts.ahead(milestone, practice, now)
     before = [o for o in found if practice.calendar.today(o.at) <= milestone.due_on]
     own = [o for o in before if o.role is notice.role][:REMINDERS_NAMED]
     above = {o.role: o for o in reversed(found) if RANK[o.role] > RANK[notice.role] and o.role in LINES[0][:3]}

@@ -4,20 +4,24 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.directives import Milestone
 from models.log import LogEntry
-from models.mail import ClockStop, MailServer, Message, MessageContent, MessageState, Notice, Recipient, Tick
+from models.mail import ClockStop, MailServer, Message, MessageState, Notice, Recipient, Tick
 from models.people import Person
 from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
 from models.queries.parts import parts_of
 from rules import selection
 from rules.selection import NoticeState
 
+_TABLES = SQLModel.metadata.tables
+_MESSAGE, _CONTENT, _NOTICE, _RECIPIENT, _MILESTONE = (
+    _TABLES[name] for name in ("message", "message_content", "notice", "recipient", "milestone")
+)
 _WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
 REPEATED = timedelta(hours=24)  # after a message became uncertain it is not sent again
 
@@ -119,18 +123,22 @@ class MessageFacts(NamedTuple):
 def expired_leases(session: Session, now: datetime) -> list[MessageFacts]:
     """Lock and list the messages whose lease ran out unsettled."""
     ran_out = (_MESSAGE.c.state == MessageState.SENDING) & (_MESSAGE.c.lease_until < now)
-    return _messages(session, ran_out, skip_locked=True)
+    return _messages(session, ran_out)
 
 
 def uncertain_since(session: Session, moment: datetime) -> list[MessageFacts]:
     """Lock and list the messages that have been uncertain since before a moment."""
     in_doubt = (_MESSAGE.c.state == MessageState.UNCERTAIN) & (_MESSAGE.c.uncertain_at < moment)
-    return _messages(session, in_doubt, skip_locked=True)
+    return _messages(session, in_doubt)
+
+
+_FACTS = columns(*(_MESSAGE.c[name] for name in MessageFacts._fields)).order_by(_MESSAGE.c.id)
+_BY_ID = _FACTS.where(_MESSAGE.c.id.in_(bindparam("ids", expanding=True))).with_for_update()
 
 
 def messages_by_id(session: Session, ids: Sequence[int]) -> dict[int, MessageFacts]:
     """Lock and return messages by their ids."""
-    return {one.id: one for one in _messages(session, _MESSAGE.c.id.in_(ids), skip_locked=False)}
+    return {row.id: MessageFacts(*row) for row in session.execute(_BY_ID, {"ids": ids})}
 
 
 def messages_headed(session: Session, header_ids: Sequence[str]) -> dict[str, int]:
@@ -139,9 +147,8 @@ def messages_headed(session: Session, header_ids: Sequence[str]) -> dict[str, in
     return dict(found.tuples().all())
 
 
-def _messages(session: Session, which: ColumnElement[bool], *, skip_locked: bool) -> list[MessageFacts]:
-    facts = columns(*(_MESSAGE.c[name] for name in MessageFacts._fields)).where(which).order_by(_MESSAGE.c.id)
-    return [MessageFacts(*row) for row in session.execute(facts.with_for_update(skip_locked=skip_locked))]
+def _messages(session: Session, which: ColumnElement[bool]) -> list[MessageFacts]:
+    return [MessageFacts(*row) for row in session.execute(_FACTS.where(which).with_for_update(skip_locked=True))]
 
 
 class NoticeFacts(NamedTuple):
@@ -162,8 +169,6 @@ class Hearing(NamedTuple):
     milestone: MilestoneFacts
 
 
-_TABLES = SQLModel.metadata.tables
-_MESSAGE, _NOTICE, _RECIPIENT, _MILESTONE = (_TABLES[name] for name in ("message", "notice", "recipient", "milestone"))
 _NOTICE_VALUE = [_NOTICE.c[name] for name in selection.Notice.__slots__]
 _NOTICE_FACTS = (*(_NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE_VALUE)
 _HEARING = (_RECIPIENT.c.id, _RECIPIENT.c.person_id, *_NOTICE_FACTS, *MILESTONE_FACTS)
@@ -250,9 +255,12 @@ def carried_by(session: Session, message_id: int) -> Sequence[Notice]:
     return session.exec(carried.where(Recipient.message_id == message_id).order_by(col(Recipient.id))).all()
 
 
+_CARRIED = columns(_RECIPIENT.c.notice_id).where(_RECIPIENT.c.message_id.in_(bindparam("ids", expanding=True)))
+
+
 def notices_carried(session: Session, message_ids: Sequence[int]) -> Sequence[int]:
     """List the ids of the notices some messages carry."""
-    return session.scalars(columns(_RECIPIENT.c.notice_id).where(_RECIPIENT.c.message_id.in_(message_ids))).all()
+    return session.scalars(_CARRIED, {"ids": message_ids}).all()
 
 
 def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
@@ -272,11 +280,19 @@ def _is_sendable(now: datetime) -> ColumnElement[bool]:
     return col(Message.state).in_(_WAITING) & (col(Message.next_try_at) <= now)
 
 
+_SENDABLE = (
+    columns(_MESSAGE.c.id, _MESSAGE.c.address, _CONTENT.c.content)
+    .join_from(_MESSAGE, _CONTENT)
+    .where(_MESSAGE.c.state.in_(_WAITING), _MESSAGE.c.next_try_at <= bindparam("now"))
+    .order_by(_MESSAGE.c.next_try_at, _MESSAGE.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True, of=_MESSAGE)
+)
+
+
 def sendable(session: Session, now: datetime, limit: int) -> Sequence[tuple[int, str, bytes]]:
     """List messages whose time to be sent has come and that nobody holds a lease on, oldest first: id, address, bytes."""
-    waits = select(Message.id, Message.address, MessageContent.content).join(MessageContent).where(_is_sendable(now))
-    oldest = waits.order_by(col(Message.next_try_at), col(Message.id)).limit(limit)
-    return session.exec(oldest.with_for_update(skip_locked=True, of=Message)).all()
+    return session.execute(_SENDABLE, {"now": now, "limit": limit}).tuples().all()
 
 
 def count_messages(session: Session) -> dict[str, int]:
