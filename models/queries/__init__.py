@@ -1,36 +1,26 @@
 """Queries, each named by the question it answers; services ask for them here by name."""
 
-from models.queries.mail import (
+from models.queries.batches import (
     REPEATED,
-    Hearing,
-    MessageFacts,
-    NoticeFacts,
-    carried_by,
-    carried_whole,
-    count_messages,
-    dissolved_of,
-    expired_leases,
-    hearers_of,
+)
+from models.queries.due import (
     is_anything_due,
     last_logged_at,
     last_tick,
-    left_over,
-    messages_by_id,
-    messages_headed,
-    notices_carried,
-    notices_of,
-    oldest_waiting,
     open_clock_stop,
     open_clock_stops,
-    other_recipients,
-    persons_reached,
-    persons_to_write_to,
-    proposed_notices,
+)
+from models.queries.messages import (
+    MessageFacts,
+    count_messages,
+    dissolved_of,
+    expired_leases,
+    messages_by_id,
+    messages_headed,
+    oldest_waiting,
     sendable,
-    tellings,
     uncertain_since,
     untaken,
-    unwritten,
 )
 from models.queries.milestones import (
     MilestoneFacts,
@@ -48,6 +38,22 @@ from models.queries.milestones import (
     owner_of,
     running_milestones,
     wake,
+)
+from models.queries.notices import (
+    Hearing,
+    NoticeFacts,
+    carried_by,
+    carried_whole,
+    hearers_of,
+    left_over,
+    notices_carried,
+    notices_of,
+    other_recipients,
+    persons_reached,
+    persons_to_write_to,
+    proposed_notices,
+    tellings,
+    unwritten,
 )
 from models.queries.orders import (
     ShareFacts,

@@ -1,0 +1,175 @@
+"""Notices, whom they reach, and which message carries them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, bindparam, func, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel, col, select
+
+from models.directives import Milestone
+from models.mail import Message, MessageState, Notice, Recipient
+from models.people import Person
+from models.queries.batches import SELECTED, has_mail, of_batch
+from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
+from models.queries.parts import parts_of
+from rules import selection
+from rules.selection import NoticeState
+
+_TABLES = SQLModel.metadata.tables
+_MESSAGE, _NOTICE, _RECIPIENT, _MILESTONE = (_TABLES[name] for name in ("message", "notice", "recipient", "milestone"))
+
+
+class NoticeFacts(NamedTuple):
+    """A notice as the rules see it, and what belongs to it."""
+
+    id: int
+    milestone_id: int
+    note: str
+    value: selection.Notice
+
+
+class Hearing(NamedTuple):
+    """One person who hears one notice."""
+
+    recipient_id: int
+    person_id: int
+    notice: NoticeFacts
+    milestone: MilestoneFacts
+
+
+_NOTICE_VALUE = [_NOTICE.c[name] for name in selection.Notice.__slots__]
+
+
+_NOTICE_FACTS = (*(_NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE_VALUE)
+
+
+_HEARING = (_RECIPIENT.c.id, _RECIPIENT.c.person_id, *_NOTICE_FACTS, *MILESTONE_FACTS)
+
+
+_HEARD = _RECIPIENT.join(_NOTICE, _NOTICE.c.id == _RECIPIENT.c.notice_id).join(
+    _MILESTONE, _MILESTONE.c.id == _NOTICE.c.milestone_id
+)
+
+
+def _read_notice(columns: Sequence[Any]) -> NoticeFacts:
+    key, milestone_id, note, *value = columns
+    return NoticeFacts(key, milestone_id, note, selection.Notice(*value))
+
+
+def _read_hearing(row: Sequence[Any]) -> Hearing:
+    cut = 2 + len(_NOTICE_FACTS)
+    return Hearing(row[0], row[1], _read_notice(row[2:cut]), read_milestone(row[cut:]))
+
+
+def notices_of(session: Session, milestone_ids: Iterable[int]) -> dict[int, list[NoticeFacts]]:
+    """Map milestones to all their notices, in the order they were recorded."""
+    found: dict[int, list[NoticeFacts]] = {}
+    for part in parts_of(milestone_ids):
+        rows = columns(*_NOTICE_FACTS).where(_NOTICE.c.milestone_id.in_(part)).order_by(_NOTICE.c.id)
+        for notice in map(_read_notice, session.execute(rows)):
+            found.setdefault(notice.milestone_id, []).append(notice)
+    return found
+
+
+def left_over(session: Session) -> list[Hearing]:
+    """List whom a selected notice reaches that no message carries yet."""
+    return _hearings(session, *SELECTED)
+
+
+def unwritten(session: Session, batch: str, person_ids: Sequence[int]) -> list[Hearing]:
+    """List what some persons hear that no message carries yet, of those who have no message of a batch."""
+    return _hearings(session, *SELECTED, _RECIPIENT.c.person_id.in_(person_ids), ~has_mail(batch))
+
+
+def _hearings(session: Session, *which: ColumnElement[bool]) -> list[Hearing]:
+    found = columns(*_HEARING).select_from(_HEARD).where(*which).order_by(_RECIPIENT.c.id)
+    return [_read_hearing(row) for row in session.execute(found)]
+
+
+def persons_to_write_to(session: Session, batch: str) -> list[int]:
+    """List who has no message of a batch yet and hears something, in the order it was selected."""
+    heard = _RECIPIENT.join(_NOTICE, _NOTICE.c.id == _RECIPIENT.c.notice_id)
+    found = columns(_RECIPIENT.c.person_id).select_from(heard).where(*SELECTED, ~has_mail(batch))
+    return list(session.scalars(found.group_by(_RECIPIENT.c.person_id).order_by(func.min(_RECIPIENT.c.id))))
+
+
+def hearers_of(session: Session, milestone_ids: Iterable[int], batch: str) -> dict[int, dict[int, str]]:
+    """Map milestones to the persons, id and name, who hear of them in a batch, written to already or not yet."""
+    found: dict[int, dict[int, str]] = {}
+    now = or_(*SELECTED[:1], col(Message.id).is_not(None))
+    for part in parts_of(milestone_ids):
+        hears = (
+            select(Notice.milestone_id, Person.id, Person.name)
+            .join(Recipient, col(Recipient.notice_id) == col(Notice.id))
+            .join(Person, col(Person.id) == col(Recipient.person_id))
+            .outerjoin(Message, (col(Message.id) == col(Recipient.message_id)) & of_batch(batch))
+            .where(col(Notice.milestone_id).in_(part), *SELECTED[1:], now)
+        )
+        for milestone_id, person_id, name in session.exec(hears.order_by(col(Recipient.id))):
+            found.setdefault(milestone_id, {})[person_id] = name
+    return found
+
+
+def carried_by(session: Session, message_id: int) -> Sequence[Notice]:
+    """List the notices a message carries."""
+    carried = select(Notice).join(Recipient, col(Recipient.notice_id) == col(Notice.id))
+    return session.exec(carried.where(Recipient.message_id == message_id).order_by(col(Recipient.id))).all()
+
+
+_CARRIED = columns(_RECIPIENT.c.notice_id).where(_RECIPIENT.c.message_id.in_(bindparam("ids", expanding=True)))
+
+
+def notices_carried(session: Session, message_ids: Sequence[int]) -> Sequence[int]:
+    """List the ids of the notices some messages carry."""
+    return session.scalars(_CARRIED, {"ids": message_ids}).all()
+
+
+def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
+    """List the recipients some messages reach, with their notices and milestones."""
+    statement = (
+        select(Recipient, Notice, Milestone)
+        .join(Notice, col(Notice.id) == col(Recipient.notice_id))
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+    )
+    found: list[tuple[Recipient, Notice, Milestone]] = []
+    for part in parts_of(message_ids):
+        found += session.exec(statement.where(col(Recipient.message_id).in_(part))).all()
+    return found
+
+
+def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[Notice, Person]]:
+    """List who was told which notice of some milestones, in order."""
+    statement = (
+        select(Notice, Person)
+        .join(Recipient, col(Recipient.notice_id) == col(Notice.id))
+        .join(Person, col(Person.id) == col(Recipient.person_id))
+        .join(Message, col(Message.id) == col(Recipient.message_id))
+        .where(col(Message.state).in_((MessageState.SENT, MessageState.PRESUMED)))
+    )
+    found: list[tuple[Notice, Person]] = []
+    for part in parts_of(milestone_ids):
+        found += session.exec(statement.where(col(Notice.milestone_id).in_(part)).order_by(col(Notice.told_at))).all()
+    return found
+
+
+def persons_reached(session: Session, notice_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Return which persons are recipients of which notices already."""
+    pairs = select(Recipient.notice_id, Recipient.person_id)
+    return {
+        pair for part in parts_of(notice_ids) for pair in session.exec(pairs.where(col(Recipient.notice_id).in_(part)))
+    }
+
+
+def other_recipients(session: Session, notice_id: int, message_id: int) -> Sequence[Recipient]:
+    """List the recipients of a notice that another message carries, or none yet."""
+    statement = select(Recipient).where(Recipient.notice_id == notice_id)
+    return session.exec(
+        statement.where(or_(col(Recipient.message_id).is_(None), col(Recipient.message_id) != message_id))
+    ).all()
+
+
+def proposed_notices(session: Session) -> Sequence[tuple[Notice, Milestone]]:
+    """List the notices that wait for a person on the desk, oldest first."""
+    statement = select(Notice, Milestone).join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+    return session.exec(statement.where(Notice.state == NoticeState.PROPOSED).order_by(col(Notice.id))).all()
