@@ -60,6 +60,37 @@ class ClaimItem(SQLModel, table=True):
     item_id: int = Field(foreign_key="item.id", primary_key=True)
 
 
+class RequestKind(StrEnum):
+    """What a unit asks of the office."""
+
+    EXTENSION = "extension"  # 延期
+    STATED_DATE = "stated_date"  # 反馈时间: the day by which it says it will be done
+
+
+class RequestState(StrEnum):
+    """The answer to a request, cached from its decision."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Request(SQLModel, table=True):
+    """A unit asks for a later date, or names the day it will be done (申请); `duty_id` is the office's duty to decide."""
+
+    id: int = Field(default=None, primary_key=True)
+    kind: RequestKind = Field(sa_type=word(RequestKind))
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    milestone_id: int = Field(foreign_key="milestone.id", index=True)
+    duty_id: int = Field(foreign_key="milestone.id")
+    wanted_on: date
+    reason: str = Field(default="", sa_type=Text)
+    asked_by: int = Field(foreign_key="person.id")
+    on_behalf: str = Field(default="", max_length=200)
+    state: RequestState = Field(default=RequestState.OPEN, sa_type=word(RequestState))
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
 class DecisionKind(StrEnum):
     """What the office decided."""
 
@@ -70,6 +101,13 @@ class DecisionKind(StrEnum):
     ENDING = "ending"
     STOP_NOTICE = "stop_notice"
     CONFIRM_NOTICE = "confirm_notice"
+    EXTENSION = "extension"  # 延期
+    STATED_DATE = "stated_date"  # 反馈时间
+    REFUSAL = "refusal"  # of a request
+    HOLD = "hold"  # 暂缓
+    RESUME = "resume"
+    ADJUSTMENT = "adjustment"  # 调整
+    CORRECTION = "correction"  # 更正
 
 
 class Decision(SQLModel, table=True):

@@ -66,6 +66,8 @@ _BY_CAUSE: Mapping[str, Act] = {
     "untrue": Act.CLAIM_AGAIN,
     "claimed": Act.VERIFY,
     "submitted": Act.DECIDE,
+    "extension_asked": Act.DECIDE,
+    "date_stated": Act.DECIDE,
     "mail_failed": Act.PUT_RIGHT,
     "mail_unconfirmed": Act.PUT_RIGHT,
 }

@@ -83,6 +83,8 @@ ENGLISH = Catalogue(
         "untrue": "Returned: not as reported",
         "claimed": "To verify",
         "submitted": "To decide",
+        "extension_asked": "Extension to decide",
+        "date_stated": "Stated date to accept",
         "resumed": "Resumed",
         "adjusted": "Adjusted",
         "corrected": "Corrected",
@@ -96,6 +98,8 @@ ENGLISH = Catalogue(
         "ended": "Matter ended",
         "extended": "Extension granted",
         "refused": "Extension refused",
+        "date_accepted": "Stated date accepted",
+        "date_refused": "Stated date not accepted",
         "held": "Put on hold",
     },
     sections={

@@ -162,7 +162,7 @@ def _remind(*offsets: int) -> tuple[tuple[int, tuple[Call, ...]], ...]:
     return tuple((offset, (Call(Role.OFFICER, NoticeKind.REMIND),)) for offset in offsets)
 
 
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # a moment every database can show in every time zone
 
 _URGE = Call(Role.OFFICER, NoticeKind.URGE)
 _PROMPT = Call(Role.DEPUTY_HEAD, NoticeKind.PROMPT)

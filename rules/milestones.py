@@ -112,18 +112,34 @@ def find_untrue(milestone: Milestone, calendar: WorkCalendar, *, now: datetime) 
     return _open_again(milestone, now=now, opened_at=milestone.opened_at, office_days=days)
 
 
-def extend(milestone: Milestone, due_on: date, *, now: datetime) -> Milestone:
-    """Move the due date later (延期): a new round counted from the new date."""
+def check_extension(milestone: Milestone, due_on: date) -> None:
+    """Refuse an extension to no later date, and one of a clock that has stopped."""
     if due_on <= milestone.due_on:
         raise Refused(
             f"延期至：{due_on}不晚于原定{milestone.due_on}，提前请用“调整”。",
             f"extension: {due_on} is not later than {milestone.due_on}; an earlier date is an adjustment.",
         )
+    check_runs(milestone)
+
+
+def check_runs(milestone: Milestone) -> None:
+    """Refuse to move the date of a clock that has stopped: what is claimed, held or over is answered first."""
+    if milestone.state is not MilestoneState.OPEN:
+        raise Refused(
+            f"状态：“{milestone.state}”的节点不能改期。",
+            f"state: the date of a {milestone.state} milestone cannot be moved.",
+        )
+
+
+def extend(milestone: Milestone, due_on: date, *, now: datetime) -> Milestone:
+    """Move the due date later (延期): a new round counted from the new date."""
+    check_extension(milestone, due_on)
     return _open_again(milestone, now=now, due_on=due_on, anchor_on=due_on)
 
 
 def adjust(milestone: Milestone, due_on: date, calendar: WorkCalendar, *, now: datetime) -> Milestone:
     """Move the due date either way (调整): the anchor follows the rule for a late start."""
+    check_runs(milestone)
     anchored = anchor(due_on, calendar.today(now), calendar)
     return _open_again(milestone, now=now, due_on=due_on, anchor_on=anchored)
 
@@ -139,8 +155,13 @@ def resume(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, due_o
 
 
 def wait_above(milestone: Milestone, until: datetime) -> Milestone:
-    """Hold the rungs above the officer until a moment; `datetime.max` (UTC) while an extension is undecided."""
+    """Hold the rungs above the officer until a moment; `rules.ladder.NEVER` while an extension is undecided."""
     return replace(milestone, upper_waits_until=until)
+
+
+def wait_no_more(milestone: Milestone) -> Milestone:
+    """Let the rungs above the officer go again."""
+    return replace(milestone, upper_waits_until=None)
 
 
 def asked_in_time(due_on: date, asked_on: date, calendar: WorkCalendar) -> bool:

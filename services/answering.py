@@ -47,7 +47,8 @@ class ClaimEntry:
     confirmed: bool = False
 
 
-def _check_open(session: Session, share: Assignment) -> Directive:
+def check_open(session: Session, share: Assignment) -> Directive:
+    """Return the directive of a share that is being worked on; refuse one that is not dispatched, or over."""
     directive = session.get_one(Directive, share.directive_id)
     if directive.life is not Life.DISPATCHED or share.ended_as is not None:
         state, unit = share.ended_as or directive.life, session.get_one(Unit, share.unit_id)
@@ -58,11 +59,11 @@ def _check_open(session: Session, share: Assignment) -> Directive:
     return directive
 
 
-def _check_may(
+def check_may(
     session: Session, share: Assignment, by: Person, today: date, *, on_behalf: str, leads: bool = False
 ) -> Directive:
     """Return the directive somebody answers; refuse who may not answer it, and what only the lead unit answers."""
-    directive = _check_open(session, share)
+    directive = check_open(session, share)
     if leads and not share.leads:
         raise Refused(
             f"{directive.number}：协办单位只须签收。", f"{directive.number}: a co-operating unit owes a receipt only."
@@ -75,7 +76,7 @@ def acknowledge(
     session: Session, practice: Practice, share: Assignment, by: Person, *, on_behalf: str = "", now: datetime
 ) -> None:
     """Record the receipt (签收); given twice, the first counts."""
-    directive = _check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
+    directive = check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
     rows = queries.milestones_of(session, share.id, MilestoneKind.RECEIPT)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="acknowledged", actor=by.key, now=now)
     record(session, "assignment.acknowledged", directive.number, now=now, actor=by.key, on_behalf=on_behalf)
@@ -93,7 +94,7 @@ def report(
 ) -> ProgressReport:
     """Record a progress report; it also answers the receipt and every report asked for until the next one."""
     today = practice.calendar.today(now)
-    directive = _check_may(session, share, by, today, on_behalf=on_behalf, leads=True)
+    directive = check_may(session, share, by, today, on_behalf=on_behalf, leads=True)
     _check_figure(session, directive, share, entry, today)
     row = ProgressReport(
         assignment_id=share.id,
@@ -149,7 +150,7 @@ def finish_step(
     now: datetime,
 ) -> None:
     """Record that a step (阶段节点) is done."""
-    directive = _check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
+    directive = check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
     rows = [row for row in queries.milestones_of(session, share.id, MilestoneKind.STEP) if row.name == name]
     if not rows:
         raise Refused(
@@ -170,7 +171,7 @@ def claim(
     now: datetime,
 ) -> Claim:
     """Record that a unit says done: its clock stops, and the office owes a verification."""
-    directive = _check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf, leads=True)
+    directive = check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf, leads=True)
     items = _check_claim(session, directive, share, entry)
     row = _owe_verification(session, practice, directive, share, now)
     claimed = Claim(

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive
-from models.facts import Claim
+from models.facts import Claim, Request
 from models.people import Person, Unit
 from rules.entry import read_line
 from rules.refusal import Refused
@@ -53,6 +53,14 @@ def claim(session: Session, claim_id: int) -> Claim:
     found = session.get(Claim, claim_id)
     if found is None:
         raise Refused(f"申请：没有第{claim_id}号。", f"claim: there is no claim {claim_id}.")
+    return found
+
+
+def request(session: Session, request_id: int) -> Request:
+    """Return a request by its id."""
+    found = session.get(Request, request_id)
+    if found is None:
+        raise Refused(f"申请：没有第{request_id}号。", f"request: there is no request {request_id}.")
     return found
 
 

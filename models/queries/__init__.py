@@ -3,6 +3,7 @@
 from models.queries.batches import (
     REPEATED,
 )
+from models.queries.decisions import decisions_on, open_requests, requests_about
 from models.queries.due import (
     is_anything_due,
     last_logged_at,
@@ -112,6 +113,7 @@ __all__ = [
     "carried_whole",
     "children_of",
     "count_messages",
+    "decisions_on",
     "directive_numbered",
     "directives_all_done",
     "directives_by_id",
@@ -148,6 +150,7 @@ __all__ = [
     "open_clock_stop",
     "open_clock_stops",
     "open_duties",
+    "open_requests",
     "other_recipients",
     "owner_of",
     "people_by_id",
@@ -157,6 +160,7 @@ __all__ = [
     "posts_held_on",
     "posts_on",
     "proposed_notices",
+    "requests_about",
     "running_milestones",
     "sendable",
     "shares_by_id",

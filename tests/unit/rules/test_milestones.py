@@ -197,14 +197,32 @@ def test_what_is_over_takes_no_further_step_but_to_be_opened(state: MilestoneSta
     assert refused.value.en == f"state: a {state} milestone cannot become {next_state}."
 
 
+STOPPED = [state for state in MilestoneState if state is not MilestoneState.OPEN]
+
+
+@pytest.mark.parametrize("state", STOPPED)
+def test_the_date_of_a_clock_that_has_stopped_is_neither_extended_nor_adjusted(state: MilestoneState) -> None:
+    stopped = milestone(state=state, stopped_at=at("2018-09-01"))
+    said = []
+    for move in (
+        lambda: extend(stopped, day("2018-11-30"), now=at("2018-09-20")),
+        lambda: adjust(stopped, day("2018-11-30"), IN_2018, now=at("2018-09-20")),
+    ):
+        with pytest.raises(Refused) as refused:
+            move()
+        said.append(refused.value.en)
+
+    assert said == [f"state: the date of a {state} milestone cannot be moved."] * 2
+
+
 def test_a_new_round_starts_with_a_running_clock_and_nothing_waiting() -> None:
     waiting = wait_above(CLAIMED_IN_TIME, NEVER)
 
     rounds = [
         give_back(waiting, IN_2018, now=at("2018-10-10")),
         find_untrue(waiting, IN_2018, now=at("2018-10-10")),
-        extend(waiting, day("2018-11-30"), now=at("2018-10-10")),
-        adjust(waiting, day("2018-11-30"), IN_2018, now=at("2018-10-10")),
+        extend(wait_above(milestone(), NEVER), day("2018-11-30"), now=at("2018-10-10")),
+        adjust(wait_above(milestone(), NEVER), day("2018-11-30"), IN_2018, now=at("2018-10-10")),
     ]
 
     assert {(m.round, m.state, m.stopped_at, m.upper_waits_until) for m in rounds} == {

@@ -1,0 +1,31 @@
+"""What units asked, and what was decided."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from models.directives import Assignment
+from models.facts import Decision, Request, RequestState
+from models.people import Person
+
+
+def requests_about(session: Session, milestone_id: int) -> list[Request]:
+    """List what was asked about a milestone, in order."""
+    return list(session.exec(select(Request).where(Request.milestone_id == milestone_id).order_by(col(Request.id))))
+
+
+def open_requests(session: Session) -> Sequence[tuple[Request, Assignment]]:
+    """List what nobody has answered, oldest first."""
+    asked = select(Request, Assignment).join(Assignment, col(Assignment.id) == col(Request.assignment_id))
+    return session.exec(asked.where(Request.state == RequestState.OPEN).order_by(col(Request.id))).all()
+
+
+def decisions_on(
+    session: Session, directive_id: int, assignment_id: int | None = None
+) -> Sequence[tuple[Decision, Person]]:
+    """List what was decided on a directive (or one of its shares) and by whom, in order."""
+    decided = select(Decision, Person).join(Person, col(Person.id) == col(Decision.decided_by))
+    decided = decided.where(Decision.directive_id == directive_id)
+    if assignment_id is not None:
+        decided = decided.where(Decision.assignment_id == assignment_id)
+    return session.exec(decided.order_by(col(Decision.id))).all()

@@ -1,0 +1,67 @@
+"""Moves a milestone to another date, and with it what stands on that date: a unit's own due date, the items of a group."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Milestone
+from rules import milestones as rule
+from rules.milestones import MilestoneKind
+from rules.refusal import Refused
+from services import clockwork
+
+
+def move(
+    session: Session, share: Assignment, row: Milestone, value: rule.Milestone, *, why: str, actor: str, now: datetime
+) -> None:
+    """Write the new value of a milestone; refuse to move a group of items onto the day of another."""
+    if row.kind is MilestoneKind.ITEMS and value.due_on != row.due_on:
+        _move_items(session, share, row.due_on, value.due_on)
+    if row.kind is MilestoneKind.COMPLETION:
+        share.due_on = value.due_on
+        session.add(share)
+    clockwork.change(session, row, value, why=why, actor=actor, now=now)
+
+
+def _move_items(session: Session, share: Assignment, before: date, after: date) -> None:
+    if any(row.due_on == after for row in queries.milestones_of(session, share.id, MilestoneKind.ITEMS)):
+        raise Refused(f"期限：{after}已有另一组清单事项。", f"date: another group of items is due on {after}.")
+    for item in queries.items_of(session, share.id):
+        if item.due_on == before:
+            item.due_on = after
+            session.add(item)
+
+
+_DATED = (MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP)
+
+
+def milestone_named(session: Session, directive: Directive, share: Assignment, name: str) -> Milestone:
+    """Return a share's step or group of items (its day) by name; without one its completion, or its only group."""
+    rows = [row for row in queries.milestones_of(session, share.id, *_DATED) if _is_meant(row, name)]
+    if len(rows) == 1:
+        return rows[0]
+    known = [_named(row) for row in queries.milestones_of(session, share.id, *_DATED)]
+    raise Refused(
+        f"milestone：{directive.number}没有节点“{name}”，可用：{'、'.join(filter(None, known))}。",
+        f"milestone: {directive.number} has no single milestone {name!r}; known are {', '.join(filter(None, known))}.",
+    )
+
+
+def _is_meant(row: Milestone, name: str) -> bool:
+    return _named(row) == name if name else row.kind is not MilestoneKind.STEP
+
+
+def _named(row: Milestone) -> str:
+    return {MilestoneKind.STEP: row.name, MilestoneKind.ITEMS: row.due_on.isoformat()}.get(row.kind, "")
+
+
+def of_shares(session: Session, shares: Sequence[Assignment]) -> list[tuple[Assignment, Milestone]]:
+    """List every milestone of some shares that a unit owes, by share and due date."""
+    return [
+        (share, row)
+        for share in shares
+        for row in queries.milestones_of(session, share.id)
+        if row.kind not in rule.OFFICE_KINDS
+    ]
