@@ -108,6 +108,8 @@ class DecisionKind(StrEnum):
     RESUME = "resume"
     ADJUSTMENT = "adjustment"  # 调整
     CORRECTION = "correction"  # 更正
+    TRANSFER = "transfer"  # 移交
+    INSTRUCTION = "instruction"  # 批示
 
 
 class Decision(SQLModel, table=True):

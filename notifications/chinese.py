@@ -72,6 +72,7 @@ CHINESE = Catalogue(
         "adjusted": "任务调整",
         "corrected": "更正",
         "urged": "催办",
+        "instructed": "领导批示",
         "mail_failed": "邮箱退信",
         "mail_unconfirmed": "送达未确认",
     },

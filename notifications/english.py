@@ -88,6 +88,7 @@ ENGLISH = Catalogue(
         "resumed": "Resumed",
         "adjusted": "Adjusted",
         "corrected": "Corrected",
+        "instructed": "Leader's instruction",
         "urged": "Please act now",
         "mail_failed": "Mail came back",
         "mail_unconfirmed": "Delivery not confirmed",

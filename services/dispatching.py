@@ -33,12 +33,12 @@ def dispatch(session: Session, practice: Practice, directive: Directive, by: Per
     directive.dispatched_at, directive.changed_at = now, now
     made, plan = 0, plan_of(session, directive)
     for share, unit in queries.assignments_of(session, directive.id):
-        made += _send_out(session, practice, directive, plan, share, unit, now=now)
+        made += send_out(session, practice, directive, plan, share, unit, now=now)
     record(session, "directive.dispatched", directive.number, now=now, actor=by.key, milestones=made)
     return made
 
 
-def _send_out(
+def send_out(
     session: Session,
     practice: Practice,
     directive: Directive,
@@ -48,6 +48,7 @@ def _send_out(
     *,
     now: datetime,
 ) -> int:
+    """Lay out what a unit owes from now on, and tell its officer; return how many milestones."""
     share.started_on = practice.calendar.starts_counting_on(now)
     rows = [
         clockwork.make(directive, share, planned, now=now)
@@ -137,9 +138,15 @@ def _close_shares(
             share.ended_as, share.ended_at = ending, now
             session.add(share)
             if share.id in running:
-                _tell_end(session, rows, share, ending, now)
+                tell_end(session, rows, share, ending, now)
 
 
-def _tell_end(session: Session, rows: Sequence[Milestone], share: Assignment, ending: Ending, now: datetime) -> None:
+def tell_end(session: Session, rows: Sequence[Milestone], share: Assignment, ending: Ending, now: datetime) -> None:
+    """Tell a unit's officer that nothing more is asked."""
     last = max((row for row in rows if row.assignment_id == share.id), key=lambda row: (row.due_on, row.id))
     clockwork.announce(session, last, "ended", Role.OFFICER, kind=NoticeKind.RESULT, note=str(ending), now=now)
+
+
+def is_over(directive: Directive) -> bool:
+    """Say whether a directive is not being worked on: not dispatched yet, or ended."""
+    return directive.life is not Life.DISPATCHED

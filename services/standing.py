@@ -13,7 +13,7 @@ from models.directives import Assignment, Directive, Ending, Life, Milestone
 from rules.calendar import WorkCalendar
 from rules.lights import Light, Pace, directive_light, milestone_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.targets import RollUp, Share, roll_up
+from rules.targets import RollUp, Share, TargetKind, roll_up
 from services import clockwork
 from services.registering import target_of
 
@@ -126,6 +126,15 @@ def figures_of(directive: Directive, shares: Sequence[Assignment], milestones: S
     leads = [
         Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED, claimed=s.id in claimed)
         for s in shares
-        if s.leads
+        if s.leads and not _has_left(directive, s)
     ]
     return roll_up(target_of(directive), leads)
+
+
+_LEFT = frozenset({Ending.TRANSFERRED, Ending.WITHDRAWN, Ending.MERGED})
+
+
+def _has_left(directive: Directive, share: Assignment) -> bool:
+    """Say whether a unit's share counts no more; of what adds up it keeps what was verified, and that still counts."""
+    adds_up = directive.target_kind in {TargetKind.SUM, TargetKind.LIST}
+    return directive.life is Life.DISPATCHED and share.ended_as in _LEFT and not adds_up

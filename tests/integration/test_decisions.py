@@ -14,7 +14,8 @@ from models.facts import Request, RequestKind
 from models.people import Person
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
-from services import adjusting, finding, granting, holding, requesting
+from rules.roles import Role
+from services import adjusting, calling, finding, granting, holding, instructing, reassigning, requesting, standing
 from services.adjusting import Adjustment
 from services.requesting import RequestEntry
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list
@@ -346,3 +347,221 @@ def test_a_co_operating_unit_asks_for_nothing(play: Play) -> None:
         Desk(play, number).ask("2018-10-31", "2018-05-02 10:00")
 
     assert refused.value.en == f"{number}: a co-operating unit owes a receipt only."
+
+
+def add_luoyang(desk: Desk, moment: str = ASKED, **more: object) -> None:
+    desk.act(
+        "wang",
+        moment,
+        lambda session, person, now: reassigning.add(
+            session,
+            desk.play.practice,
+            finding.directive(session, desk.number),
+            finding.unit(session, LUOYANG),
+            person,
+            **{"reason": "新增承办单位", "quota": Decimal(100), "now": now} | more,
+        ),
+    )
+
+
+def transfer(desk: Desk, moment: str = ASKED, *, to: str = LUOYANG, document: str = "豫民督〔2018〕9号") -> None:
+    desk.act(
+        "wang",
+        moment,
+        lambda session, person, now: reassigning.transfer(
+            session,
+            desk.play.practice,
+            desk.share(session),
+            finding.unit(session, to) if to else None,
+            person,
+            reason="机构改革",
+            document=document,
+            now=now,
+        ),
+    )
+
+
+def relieve(desk: Desk, moment: str = ASKED, *, reason: str = "职能调整") -> None:
+    desk.act(
+        "wang",
+        moment,
+        lambda session, person, now: reassigning.relieve(
+            session, desk.play.practice, desk.share(session), person, reason=reason, now=now
+        ),
+    )
+
+
+def call(desk: Desk, moment: str, *, role: Role = Role.OFFICER, said: str = "月底前完成") -> None:
+    desk.act(
+        "wang",
+        moment,
+        lambda session, person, now: calling.record_call(
+            session, desk.play.practice, desk.share(session), role, said, person, now=now
+        ),
+    )
+
+
+def instruct(desk: Desk, moment: str, *, by: str = "wang", text: str = "请抓紧验收", step: object = None) -> None:
+    desk.act(
+        by,
+        moment,
+        lambda session, person, now: instructing.instruct(
+            session,
+            desk.play.practice,
+            finding.directive(session, desk.number),
+            person,
+            text=text,
+            step=step,
+            now=now,
+        ),
+    )
+
+
+def figures(desk: Desk) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Return what the ledger shows of the directive: target, reported, verified."""
+    with desk.play.store.read() as session:
+        [row] = standing.ledger(session, desk.play.practice.calendar, now=at("2018-09-19"))
+        return row.quantity, row.reported, row.verified
+
+
+def test_a_unit_added_later_is_told_and_owes_what_the_others_owe(desk: Desk) -> None:
+    add_luoyang(desk)
+
+    sent = desk.play.until("2018-09-18 15:00")
+
+    assert [(who, subject.partition("：")[0]) for _, who, subject in sent] == [("luo", "【请签收】规范化社区创建")]
+    assert desk.completion(LUOYANG) == (DUE, DUE, "open", 1)
+
+
+def test_a_share_handed_over_takes_the_rest_of_the_quota_with_it(desk: Desk) -> None:
+    desk.play.report(desk.number, "li", "2018-09-18 09:30", "450")
+    claim = desk.play.claim(desk.number, "li", "2018-09-18 09:40", figure=Decimal(500))
+    desk.play.give_back(claim, "2018-09-18 09:50", verified=Decimal(420))
+
+    transfer(desk)
+
+    with desk.play.store.read() as session:
+        shares = [(s.quota, s.verified, s.ended_as) for s in (desk.share(session), desk.share(session, LUOYANG))]
+    assert shares == [(Decimal(420), Decimal(420), "transferred"), (Decimal(80), None, None)]
+    assert figures(desk) == (Decimal(500), Decimal(420), Decimal(420))
+    told = {who: subject.partition("：")[0] for _, who, subject in desk.play.until("2018-09-18 15:00")}
+    assert told == {"li": "【事项结束】规范化社区创建", "luo": "【请签收】规范化社区创建"}
+
+
+def test_the_open_items_of_a_list_go_to_the_successor(play: Play) -> None:
+    desk = Desk(play, play.dispatched(**by_list()))
+    play.accept(play.claim(desk.number, "li", "2018-09-03 10:00", items=("1",)), "2018-09-04 10:00")
+
+    transfer(desk)
+
+    assert (play.items(desk.number), play.items(desk.number, LUOYANG)) == (
+        {"1": "closed"},
+        {"2": "open", "3": "open"},
+    )
+
+
+def test_what_leaves_the_house_is_over_and_its_document_is_kept(desk: Desk) -> None:
+    transfer(desk, to="")
+
+    assert desk.completion()[2] == "ended"
+    assert desk.decisions()[-1][4] == {"to": "", "document": "豫民督〔2018〕9号", "quota": "0"}
+
+
+def test_a_relieved_unit_is_told_once_and_asked_nothing_more(desk: Desk) -> None:
+    relieve(desk)
+
+    sent = desk.mailed("2018-10-31 15:00")
+
+    assert sent == [("2018-09-18 14:30", "li", "【事项结束】规范化社区创建：事项结束")]
+
+
+def test_of_what_every_unit_owes_whole_a_unit_that_left_counts_no_more(play: Play) -> None:
+    target = {"kind": "each", "quantity": 1, "unit": "个"}
+    desk = Desk(play, play.dispatched(target=target, lead=[ZHENGZHOU, LUOYANG], quotas={}))
+
+    relieve(desk, "2018-05-02 10:00")
+
+    assert figures(desk)[0] == Decimal(1)
+
+
+def test_a_role_that_was_called_counts_as_told(desk: Desk) -> None:
+    called = desk.play.until("2018-10-10 15:00")
+    call(desk, "2018-10-11 09:00", role=Role.DEPUTY_HEAD)
+
+    notices = desk.play.notices(desk.number, MilestoneKind.COMPLETION)
+
+    assert ("called#1", "deputy_head", "told", 1) in notices
+    assert [when for when, who, _ in called if who == "zhang"] == ["2018-10-10 08:30"]
+
+
+def test_a_call_takes_the_place_of_the_mail_that_was_owed(desk: Desk) -> None:
+    desk.play.until("2018-09-26 15:00")
+    call(desk, "2018-09-27 10:00")  # nothing ran this morning: the reminder of 08:30 is owed still
+    call(desk, "2018-09-27 11:00", said="已布置")
+
+    sent = desk.play.tick("2018-09-27 14:30").sent
+
+    told = [one for one in desk.play.notices(desk.number, MilestoneKind.COMPLETION) if one[0][:3] in {"due", "cal"}]
+    assert (sent, told[-3:]) == (
+        0,
+        [
+            ("called#1", "officer", "told", 1),
+            ("called#2", "officer", "told", 1),
+            ("due-3wd", "officer", "superseded", 1),
+        ],
+    )
+
+
+def test_a_leaders_instruction_is_in_the_next_digest_and_may_set_a_step(desk: Desk) -> None:
+    instruct(desk, ASKED, by="cao", step=("省级验收", date(2018, 9, 26)))
+
+    sent = desk.mailed("2018-09-18 15:00")
+
+    assert sent == [("2018-09-18 14:30", "li", "【领导批示】规范化社区创建：请于9月26日前办理")]
+    assert ("step", "2018-09-26", "2018-09-26", "open", 1) in desk.play.milestones(desk.number)
+    assert desk.decisions() == [("instruction", "cao", "请抓紧验收", {}, {"step": "省级验收", "due_on": "2018-09-26"})]
+
+
+LATER_REFUSED: list[tuple[Callable[[Desk], object], str]] = [
+    (lambda desk: add_luoyang(desk, quota=None), "quota: 洛阳市民政局 has none."),
+    (lambda desk: add_luoyang(desk, reason=""), "reason: it needs one."),
+    (lambda desk: [add_luoyang(desk), add_luoyang(desk)], "unit: 洛阳市民政局 has a share of"),
+    (lambda desk: transfer(desk, to=ZHENGZHOU), "unit: 郑州市民政局 has a share of"),
+    (lambda desk: transfer(desk, document=""), "document: a transfer needs the number of its document."),
+    (lambda desk: relieve(desk, reason=""), "reason: relieving a unit needs one."),
+    (lambda desk: [relieve(desk), relieve(desk)], "is withdrawn and takes no answer any more."),
+    (lambda desk: call(desk, ASKED, said=""), "said: write down what was said."),
+    (lambda desk: call(desk, ASKED, role=Role.LEADER), "role: 'leader' is no post of a unit."),
+    (lambda desk: instruct(desk, ASKED, text=""), "text: an instruction needs one."),
+    (lambda desk: instruct(desk, ASKED, by="li"), "by: 李长青 holds no post of the office"),
+    (lambda desk: instruct(desk, ASKED, step=("验收", date(2018, 9, 17))), "step: 2018-09-17 is past."),
+]
+
+
+@pytest.mark.parametrize(("act", "sentence"), LATER_REFUSED, ids=[sentence for _, sentence in LATER_REFUSED])
+def test_what_may_not_change_hands_is_refused_in_one_sentence(
+    desk: Desk, act: Callable[[Desk], object], sentence: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        act(desk)
+
+    assert sentence in refused.value.en
+
+
+def test_a_share_that_is_claimed_is_answered_before_it_changes_hands(desk: Desk) -> None:
+    desk.play.claim(desk.number, "li", "2018-09-18 09:40", figure=Decimal(500))
+
+    with pytest.raises(Refused) as refused:
+        transfer(desk)
+
+    assert refused.value.en == f"{desk.number}: a claim waits to be verified; answer it first."
+
+
+def test_nothing_is_handed_to_a_unit_that_has_ended(desk: Desk) -> None:
+    with desk.play.store.write() as session:
+        finding.unit(session, LUOYANG).valid_to = date(2018, 8, 31)
+
+    with pytest.raises(Refused) as refused:
+        transfer(desk)
+
+    assert refused.value.en == "unit: 洛阳市民政局 ended on 2018-08-31."

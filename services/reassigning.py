@@ -1,0 +1,174 @@
+"""Changes who is responsible after dispatch: a unit added, one relieved, a share handed over (移交) with what is still open."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Ending
+from models.facts import DecisionKind
+from models.log import record
+from models.people import Person, Unit
+from rules.milestones import MilestoneState
+from rules.refusal import Refused
+from rules.targets import TargetKind
+from services import answering, clockwork, deciding, dispatching, finding
+from services.answering import OPEN_ITEMS
+from services.practice import Practice
+
+
+def add(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    unit: Unit,
+    by: Person,
+    *,
+    reason: str,
+    quota: Decimal | None = None,
+    leads: bool = True,
+    now: datetime,
+) -> Assignment:
+    """Send a directive that runs to one more unit, as lead or co-operating; its milestones are laid out from today."""
+    today = practice.calendar.today(now)
+    finding.check_office(session, by, today)
+    _check_new(session, directive, unit, reason, today)
+    if leads and directive.target_kind is TargetKind.SUM and quota is None:
+        raise Refused(f"quota：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
+    share = Assignment(directive_id=directive.id, unit_id=unit.id, leads=leads, quota=quota, due_on=directive.due_on)
+    if leads and directive.target_kind in {TargetKind.EACH, TargetKind.LEVEL}:
+        share.quota = directive.quantity
+    _send_out(session, practice, directive, share, unit, now)
+    after = {"unit": unit.code, "quota": f"{share.quota}"}
+    deciding.write_down(session, share, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, after=after, now=now)
+    record(session, "assignment.added", directive.number, now=now, actor=by.key, unit=unit.code, reason=reason)
+    return share
+
+
+def relieve(session: Session, practice: Practice, share: Assignment, by: Person, *, reason: str, now: datetime) -> None:
+    """Relieve a unit of its share: it is told and asked nothing more; of a sum it keeps what was verified."""
+    finding.check_office(session, by, practice.calendar.today(now))
+    directive = answering.check_open(session, share)
+    _check_claimed(session, directive, share)
+    if not reason:
+        raise Refused("reason：解除任务须说明理由。", "reason: relieving a unit needs one.")
+    before = {"quota": f"{share.quota}"}
+    _close(session, directive, share, Ending.WITHDRAWN, by, now)
+    after = {"quota": f"{share.quota}", "ended_as": str(Ending.WITHDRAWN)}
+    deciding.write_down(
+        session, share, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
+    )
+    record(session, "assignment.relieved", directive.number, now=now, actor=by.key, share=share.id, reason=reason)
+
+
+def transfer(
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    to: Unit | None,
+    by: Person,
+    *,
+    reason: str,
+    document: str,
+    now: datetime,
+) -> Assignment | None:
+    """Hand a share over with what is still open; without a unit it leaves the house, and the document says to whom."""
+    today = practice.calendar.today(now)
+    finding.check_office(session, by, today)
+    directive = answering.check_open(session, share)
+    _check_claimed(session, directive, share)
+    if not document:
+        raise Refused("document：移交须注明文号。", "document: a transfer needs the number of its document.")
+    if to is not None:
+        _check_new(session, directive, to, reason, today)
+    rest = (share.quota or Decimal(0)) - (share.verified or Decimal(0))
+    before = {"quota": f"{share.quota}", "reported": f"{share.reported}", "verified": f"{share.verified}"}
+    successor = _hand_over(session, practice, directive, share, to, rest, now) if to else None
+    _close(session, directive, share, Ending.TRANSFERRED, by, now)
+    after = {"to": to.code if to else "", "document": document, "quota": f"{share.quota}"}
+    deciding.write_down(
+        session, share, DecisionKind.TRANSFER, by=by.id, reason=reason, before=before, after=after, now=now
+    )
+    facts = {"share": share.id, "to": to.code if to else "", "document": document}
+    record(session, "assignment.transferred", directive.number, now=now, actor=by.key, **facts)
+    return successor
+
+
+def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, today: date) -> None:
+    if not reason:
+        raise Refused("reason：须说明理由。", "reason: it needs one.")
+    if unit.valid_to is not None and unit.valid_to < today:
+        raise Refused(f"unit：{unit.name}已于{unit.valid_to}撤销。", f"unit: {unit.name} ended on {unit.valid_to}.")
+    if queries.assignment_of(session, directive.id, unit.id):
+        raise Refused(
+            f"unit：{unit.name}已承办{directive.number}。",
+            f"unit: {unit.name} has a share of {directive.number} already.",
+        )
+    if dispatching.is_over(directive):
+        raise Refused(
+            f"{directive.number}：已{directive.life}，不能再分派。",
+            f"{directive.number}: is {directive.life} and takes no unit.",
+        )
+
+
+def _hand_over(  # noqa: PLR0917 - what the successor gets
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    share: Assignment,
+    to: Unit,
+    rest: Decimal,
+    now: datetime,
+) -> Assignment:
+    """Give the successor the rest of a sum, the open items of a list, or the whole of what every unit owes."""
+    is_split = directive.target_kind in {TargetKind.SUM, TargetKind.LIST}
+    successor = Assignment(
+        directive_id=directive.id,
+        unit_id=to.id,
+        leads=share.leads,
+        quota=rest if is_split else share.quota,
+        due_on=share.due_on,
+    )
+    session.add(successor)
+    session.flush()
+    for item in queries.items_of(session, share.id):
+        if item.state in OPEN_ITEMS:
+            item.assignment_id = successor.id
+            session.add(item)
+    session.flush()
+    _send_out(session, practice, directive, successor, to, now)
+    return successor
+
+
+def _send_out(
+    session: Session, practice: Practice, directive: Directive, share: Assignment, unit: Unit, now: datetime
+) -> None:
+    session.add(share)
+    session.flush()
+    plan = dispatching.plan_of(session, directive)
+    dispatching.send_out(session, practice, directive, plan, share, unit, now=now)
+    clockwork.touch(session, directive.id, now=now)
+
+
+def _check_claimed(session: Session, directive: Directive, share: Assignment) -> None:
+    if queries.open_claim(session, share.id):
+        raise Refused(
+            f"{directive.number}：有一份申请待核验，请先核验。",
+            f"{directive.number}: a claim waits to be verified; answer it first.",
+        )
+
+
+def _close(
+    session: Session, directive: Directive, share: Assignment, ending: Ending, by: Person, now: datetime
+) -> None:
+    """End a share; of what adds up it keeps what was verified, so that the sum of all quotas stays true."""
+    if directive.target_kind in {TargetKind.SUM, TargetKind.LIST}:
+        share.quota = share.reported = share.verified or Decimal(0)
+    rows = queries.milestones_of(session, share.id)
+    running = any(row.state not in {MilestoneState.DONE, MilestoneState.ENDED} for row in rows)
+    clockwork.stop_all(session, rows, MilestoneState.ENDED, why="ended", actor=by.key, now=now)
+    share.ended_as, share.ended_at = ending, now
+    session.add(share)
+    if running:
+        dispatching.tell_end(session, rows, share, ending, now)
