@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Life, Milestone, PlanStep
-from models.facts import DecisionKind
+from models.facts import Decision, DecisionKind
 from models.log import record
 from models.people import Person
 from rules.milestones import Milestone as Value
@@ -14,7 +14,7 @@ from rules.milestones import MilestoneKind, anchor
 from rules.plans import Planned
 from rules.refusal import Refused
 from rules.roles import Role
-from services import clockwork, deciding, finding
+from services import clockwork, finding
 from services.practice import Practice
 
 
@@ -36,11 +36,20 @@ def instruct(
     if step:
         session.add(PlanStep(directive_id=directive.id, name=step[0], due_on=step[1]))
     shares = [one for one, _ in queries.assignments_of(session, directive.id) if one.leads and one.ended_as is None]
+    decision = Decision(
+        kind=DecisionKind.INSTRUCTION,
+        directive_id=directive.id,
+        reason=text,
+        after={"step": step[0], "due_on": f"{step[1]}"} if step else {},
+        decided_by=directive.leader_id or by.id,
+        recorded_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    ordinal = sum(one.kind is DecisionKind.INSTRUCTION for one, _ in queries.decisions_on(session, directive.id))
     for share in shares:
-        _tell(session, practice, directive, share, text, step, now)
-        after = {"step": step[0], "due_on": f"{step[1]}"} if step else {}
-        decider = directive.leader_id or by.id
-        deciding.write_down(session, share, DecisionKind.INSTRUCTION, by=decider, reason=text, after=after, now=now)
+        row = _new_step(session, practice, directive, share, step, now) if step else _last_due(session, share)
+        clockwork.announce(session, row, f"instructed#{ordinal}", Role.OFFICER, now=now, note=text)
     clockwork.touch(session, directive.id, now=now)
     record(session, "directive.instructed", directive.number, now=now, actor=by.key, text=text, units=len(shares))
     return len(shares)
@@ -61,20 +70,6 @@ def _check(session: Session, directive: Directive, text: str, step: tuple[str, d
             f"step：{directive.number}已有阶段节点“{step[0]}”。",
             f"step: {directive.number} has a step {step[0]!r} already.",
         )
-
-
-def _tell(  # noqa: PLR0917 - what a unit is told
-    session: Session,
-    practice: Practice,
-    directive: Directive,
-    share: Assignment,
-    text: str,
-    step: tuple[str, date] | None,
-    now: datetime,
-) -> None:
-    row = _new_step(session, practice, directive, share, step, now) if step else _last_due(session, share)
-    before = len([one for one, _ in queries.decisions_on(session, directive.id, share.id)])
-    clockwork.announce(session, row, f"instructed#{before + 1}", Role.OFFICER, now=now, note=text)
 
 
 def _last_due(session: Session, share: Assignment) -> Milestone:

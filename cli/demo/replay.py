@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from random import Random
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from cli.demo.decisions import Bench, decide, directive_titled
 from cli.demo.script import Act, Deed, Script, write_script
 from cli.demo.story import Story
 from models import queries
@@ -24,7 +26,7 @@ from services.delivering import SenderFactory
 from services.practice import Practice
 
 CLERK = "clerk1"
-ACTS_AT, VERIFIES_AT = time(10, 30), time(16, 0)
+ACTS_AT, DECIDES_AT, VERIFIES_AT = time(10, 30), time(11, 0), time(16, 0)
 PATIENCE = (1, 4)  # working days a clerk takes to verify
 LEADER_TOLD = 0.3  # share of proposals the office brings before the leader
 HEAD_TOLD = 0.8
@@ -102,6 +104,7 @@ def _live(stage: Stage, day: date, runner: asyncio.Runner) -> None:
     if day == stage.story.replaced_on:
         _replace(stage, stage.moment(day, ACTS_AT))
     _people_act(stage, day, stage.moment(day, ACTS_AT))
+    _decide(stage, stage.moment(day, DECIDES_AT))
     _tick(stage, afternoon, runner)
     _office_acts(stage, day, stage.moment(day, VERIFIES_AT))
 
@@ -124,6 +127,24 @@ def _people_act(stage: Stage, day: date, now: datetime) -> None:
         officers = {post.unit_id: person for post, person in posts if post.role is Role.OFFICER}
         for act in acts:
             _do(session, stage, act, officers[act.unit_id], now)
+
+
+def _decide(stage: Stage, now: datetime) -> None:
+    """Carry out what the story decides this day, and plan what it asks of people."""
+    with stage.store.write() as session:
+        bench = Bench(session, stage.practice, finding.person(session, CLERK), now)
+        decide(bench, iter(stage.story.decisions))
+        for facts in stage.story.decisions:
+            if facts["kind"] == "instruct" and facts["on"] == bench.today:
+                _plan_step(stage, session, facts)
+
+
+def _plan_step(stage: Stage, session: Session, facts: dict[str, Any]) -> None:
+    """Have every unit answer a new step the working day before it is due."""
+    day = stage.practice.calendar.shift(facts["until"], -1)
+    for share, unit in queries.assignments_of(session, directive_titled(session, facts["directive"]).id):
+        if share.leads:
+            stage.script.plan(day, Act(Deed.STEP, share.id, unit.id, step=facts["step"]))
 
 
 def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime) -> None:
@@ -152,7 +173,10 @@ def _claim(session: Session, stage: Stage, act: Act, share: Assignment, officer:
     items = [i for i in queries.items_of(session, share.id) if i.due_on == act.group and i.state in OPEN_ITEMS]
     if act.group and not items:
         return
-    entry = ClaimEntry("分管负责人", act.figure, "已完成，请核验。", tuple(item.number for item in items))
+    figure = (
+        None if act.figure is None else max(act.figure, share.quota or act.figure)
+    )  # the quota may have been adjusted
+    entry = ClaimEntry("分管负责人", figure, "已完成，请核验。", tuple(item.number for item in items))
     answering.claim(session, stage.practice, share, entry, officer, now=now)
 
 
@@ -199,5 +223,7 @@ def _end_directives(session: Session, stage: Stage, clerk: Person, now: datetime
     """End what every lead unit has done."""
     today = stage.practice.calendar.today(now)
     for directive in queries.directives_all_done(session):
-        reason = "各单位均已办结。"
-        dispatching.end(session, directive, Ending.COMPLETED, clerk, reason=reason, today=today, now=now)
+        endings = {share.ended_as for share, _ in queries.assignments_of(session, directive.id) if share.leads}
+        ending = Ending.TRANSFERRED if Ending.TRANSFERRED in endings else Ending.COMPLETED
+        reason = "未办结部分均已移交。" if ending is Ending.TRANSFERRED else "各单位均已办结。"
+        dispatching.end(session, directive, ending, clerk, reason=reason, today=today, now=now)

@@ -28,7 +28,7 @@ class Temper(StrEnum):
 
 @dataclass(frozen=True)
 class Story:
-    """Who meets, who behaves how, and who is replaced."""
+    """Who meets, who behaves how, who is replaced, and what is decided on the way."""
 
     document: dict[str, Any]
     temper: dict[str, Temper]
@@ -36,6 +36,7 @@ class Story:
     replaced_on: date
     successor: PersonEntry
     years: int
+    decisions: tuple[dict[str, Any], ...] = ()
 
     def read_beside(self, name: str) -> str:
         """Return a list that the document names, its dates moved too."""
@@ -55,17 +56,17 @@ def tell(year: int) -> Story:
     replaced = script["replaced"]
     temper = {unit: read_word("temper", word, Temper) for unit, word in script["temper"].items()}
     successor = read_person(replaced["person"])
-    return Story(document, temper, replaced["unit"], replaced["on"], successor, years)
+    return Story(document, temper, replaced["unit"], replaced["on"], successor, years, tuple(script["decisions"]))
 
 
 def _moved(value: Any, years: int) -> Any:  # noqa: ANN401 - whatever the file holds
     match value:
         case date():
             return value.replace(year=value.year + years)
-        case dict():
-            return {key: _moved(inner, years) for key, inner in value.items()}
         case list():
             return [_moved(inner, years) for inner in value]
+        case dict():
+            return {key: _moved(inner, years) for key, inner in value.items()}
         case str():
             return value.replace(f"{HELD}年", f"{HELD + years}年")
     return value

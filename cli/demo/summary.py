@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 from cli.demo.sink import kept_ids
 from models import log, queries
 from models.directives import Assignment, Directive, Item, Milestone
+from models.facts import Decision
 from models.log import LogEntry, LogHead
 from models.mail import Message, MessageState, Notice, Recipient
 from rules.calendar import WorkCalendar
@@ -35,6 +36,7 @@ class Summary:
     lost: int
     told: dict[str, int]
     mails_per_person_day_max: int
+    decisions: dict[str, int]
     weekly_reports: int | None
     audit: dict[str, object]
     seconds: float
@@ -59,6 +61,7 @@ def sum_up(session: Session, calendar: WorkCalendar, home: Path, seconds: float)
         lost=len(set(sent) ^ set(kept)) + _unreached(session),
         told={str(role): told[role] for role in TOLD},
         mails_per_person_day_max=_busiest(session, calendar),
+        decisions=_decisions(session),
         weekly_reports=None,
         audit=_audit(session),
         seconds=round(seconds, 1),
@@ -87,6 +90,11 @@ def _unreached(session: Session) -> int:
 def _failed(session: Session) -> int:
     lost = select(func.count()).select_from(Recipient).join(Message, col(Message.id) == col(Recipient.message_id))
     return session.exec(lost.where(Message.state == MessageState.FAILED)).one()
+
+
+def _decisions(session: Session) -> dict[str, int]:
+    kinds = session.exec(select(Decision.kind, func.count()).group_by(col(Decision.kind)).order_by(col(Decision.kind)))
+    return {str(kind): count for kind, count in kinds}
 
 
 def _busiest(session: Session, calendar: WorkCalendar) -> int:

@@ -58,6 +58,25 @@ def test_the_story_has_the_whole_meeting_and_loses_and_doubles_nothing(story: To
     }
 
 
+def test_every_kind_of_decision_is_made_and_counted(story: Told) -> None:
+    decided = story.said["decisions"]
+
+    assert isinstance(decided, dict)
+    made = {
+        "extension",
+        "refusal",
+        "stated_date",
+        "hold",
+        "resume",
+        "adjustment",
+        "correction",
+        "instruction",
+        "transfer",
+    }
+    assert made | {"acceptance", "return", "ending", "confirm_notice", "stop_notice"} <= set(decided)
+    assert [decided[kind] for kind in ("extension", "refusal", "hold", "resume", "instruction")] == [1, 1, 1, 1, 1]
+
+
 def test_every_level_heard_and_none_by_itself_above_the_deputy_head(story: Told) -> None:
     told = story.said["told"]
 

@@ -1,0 +1,143 @@
+"""What is decided after dispatch in the story: asked, answered, held, adjusted, handed over, each on its day."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive
+from models.facts import RequestKind
+from models.people import Person
+from rules.refusal import Refused
+from rules.roles import Role
+from services import adjusting, calling, finding, granting, holding, instructing, reassigning, requesting
+from services.adjusting import Adjustment
+from services.practice import Practice
+from services.requesting import RequestEntry
+
+Facts = Mapping[str, Any]
+ASKED = {"extend": RequestKind.EXTENSION, "state_date": RequestKind.STATED_DATE}
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a decision of the story is carried out with."""
+
+    session: Session
+    practice: Practice
+    clerk: Person
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the day of the story."""
+        return self.practice.calendar.today(self.now)
+
+
+def decide(bench: Bench, decisions: Iterator[Facts]) -> None:
+    """Carry out what the story has for this day: what is asked and decided, and what is answered."""
+    for facts in decisions:
+        directive = directive_titled(bench.session, facts["directive"])
+        if facts["on"] == bench.today:
+            DEEDS[facts["kind"]](bench, directive, list(_shares(bench.session, directive, facts)), facts)
+        if facts.get("answered") == bench.today:
+            _answer(bench, facts)
+
+
+def directive_titled(session: Session, title: str) -> Directive:
+    """Return the one directive of a title."""
+    found = [one for one in queries.directives_in_order(session) if one.title == title and not one.is_heading]
+    if len(found) != 1:
+        raise Refused(f"演示：没有事项“{title}”。", f"demo: there is no directive {title!r}.")
+    return found[0]
+
+
+def _shares(session: Session, directive: Directive, facts: Facts) -> Iterator[Assignment]:
+    """Yield the shares that run of the units named; without names of all but those excepted."""
+    for share, unit in queries.assignments_of(session, directive.id):
+        named = unit.code in facts["units"] if "units" in facts else unit.code not in facts.get("except", ())
+        if named and share.ended_as is None:
+            yield share
+
+
+def _ask(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+    entry = RequestEntry(ASKED[facts["kind"]], facts["until"], facts["reason"])
+    for share in shares:
+        said = {"on_behalf": "传真"}
+        requesting.ask(bench.session, bench.practice, share, entry, bench.clerk, now=bench.now, **said)
+
+
+def _answer(bench: Bench, facts: Facts) -> None:
+    kind = ASKED[facts["kind"]]
+    answer = granting.grant if facts["granted"] else partial(granting.refuse, reason="未说明措施，按原期限办理。")
+    for request, _ in queries.open_requests(bench.session):
+        if request.kind is kind and request.wanted_on == facts["until"]:
+            answer(bench.session, bench.practice, request, bench.clerk, now=bench.now)
+
+
+def _hold(bench: Bench, directive: Directive, shares: list[Assignment], facts: Facts) -> None:
+    reason, until = facts["reason"], facts["until"]
+    holding.hold(
+        bench.session, bench.practice, directive, shares, bench.clerk, reason=reason, review_on=until, now=bench.now
+    )
+
+
+def _resume(bench: Bench, directive: Directive, shares: list[Assignment], facts: Facts) -> None:
+    reason = facts["reason"]
+    holding.lift(bench.session, bench.practice, directive, shares, bench.clerk, reason=reason, now=bench.now)
+
+
+def _adjust(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+    quota = None if "quota" not in facts else Decimal(facts["quota"])
+    slip = facts["kind"] == "correct"
+    change = Adjustment(facts["reason"], facts.get("until"), quota, is_slip=slip, accept_difference=True)
+    for share in shares:
+        adjusting.adjust(bench.session, bench.practice, share, change, bench.clerk, now=bench.now)
+
+
+def _instruct(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
+    leader = finding.person(bench.session, facts["by"])
+    step = (facts["step"], facts["until"])
+    instructing.instruct(
+        bench.session, bench.practice, directive, leader, text=facts["reason"], step=step, now=bench.now
+    )
+
+
+def _call(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+    for share in shares:
+        calling.record_call(
+            bench.session, bench.practice, share, Role.DEPUTY_HEAD, facts["reason"], bench.clerk, now=bench.now
+        )
+
+
+def _relieve(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+    for share in shares:
+        reassigning.relieve(bench.session, bench.practice, share, bench.clerk, reason=facts["reason"], now=bench.now)
+
+
+def _transfer(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+    reason, paper = facts["reason"], facts["document"]
+    for share in shares:
+        if queries.open_claim(bench.session, share.id) is None:  # what is claimed is verified here
+            reassigning.transfer(
+                bench.session, bench.practice, share, None, bench.clerk, reason=reason, document=paper, now=bench.now
+            )
+
+
+DEEDS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]] = {
+    "extend": _ask,
+    "state_date": _ask,
+    "hold": _hold,
+    "resume": _resume,
+    "adjust": _adjust,
+    "correct": _adjust,
+    "instruct": _instruct,
+    "call": _call,
+    "relieve": _relieve,
+    "transfer": _transfer,
+}
