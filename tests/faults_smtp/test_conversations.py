@@ -30,7 +30,7 @@ class Fault:
     cost: str  # what the first tick says: sent, retry, uncertain, failed
     tries: list[str]  # what was written about each try
     copies: Mapping[str, int] = field(default_factory=lambda: EACH_ONCE)
-    longest: float = 0.4
+    longest: float = 5.0  # seconds: what hangs is given half a second, all else as long as a busy machine may need
 
 
 SENT_TWICE = ["sent", "sent"]
@@ -44,21 +44,20 @@ FAULTS = [
     Fault("451 at RCPT", {"RCPT": "451 later"}, "0200", ["retry", "retry", *SENT_TWICE]),
     Fault("451 after the content", {"CONTENT": "451 later"}, "0200", ["retry", "retry", *SENT_TWICE]),
     Fault("451 for one of two", {"RCPT li@example.org": "451 later"}, "1100", ["retry", "sent", "sent"]),
-    Fault("no greeting", {"GREETING": Act.HANG}, "0200", SENT_TWICE),
-    Fault("silence at RCPT", {"RCPT": Act.HANG}, "1100", ["retry", "sent", "sent"]),
-    Fault("silence after the content", {"CONTENT": Act.HANG}, "1010", ONE_IN_DOUBT, TAKEN_TWICE),
-    Fault("a second's silence", {"CONTENT li@example.org": Slow("250 taken")}, "2000", SENT_TWICE, longest=5.0),
+    Fault("no greeting", {"GREETING": Act.HANG}, "0200", SENT_TWICE, longest=0.5),
+    Fault("silence at RCPT", {"RCPT": Act.HANG}, "1100", ["retry", "sent", "sent"], longest=0.5),
+    Fault("silence after the content", {"CONTENT": Act.HANG}, "1010", ONE_IN_DOUBT, TAKEN_TWICE, longest=0.5),
+    Fault("a second's silence", {"CONTENT li@example.org": Slow("250 taken")}, "2000", SENT_TWICE),
     Fault(
         "a byte at a time",
         {"GREETING": Slow("220 moody", 0), "MAIL": Slow("250 ok", 0)},
         "2000",
         SENT_TWICE,
-        longest=5.0,
     ),
     Fault("garbage as greeting", {"GREETING": "\x00\xff what?"}, "0200", SENT_TWICE),
     Fault("garbage at MAIL", {"MAIL": "\x00\xff what?"}, "1100", ["retry", "sent", "sent"]),
     Fault("garbage after the content", {"CONTENT": "\x00\xff what?"}, "1010", ONE_IN_DOUBT, TAKEN_TWICE),
-    Fault("ten megabytes of banner", {"GREETING": BANNER}, "0200", SENT_TWICE, longest=5.0),
+    Fault("ten megabytes of banner", {"GREETING": BANNER}, "0200", SENT_TWICE),
     Fault("dropped at the greeting", {"GREETING": Act.DROP}, "0200", SENT_TWICE),
     Fault("dropped at RCPT", {"RCPT": Act.DROP}, "1100", ["retry", "sent", "sent"]),
     Fault("dropped at DATA", {"DATA": Act.DROP}, "1010", ONE_IN_DOUBT),
