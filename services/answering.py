@@ -13,12 +13,11 @@ from models.facts import Claim, ClaimItem, ProgressReport
 from models.log import record
 from models.people import Person, Unit
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.plans import Planned, office_duty
 from rules.progress import check_quota, check_report
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind, reaches
-from services import clockwork, finding
+from services import clockwork, duties, finding
 from services.practice import Practice
 from services.registering import target_of
 
@@ -173,7 +172,7 @@ def claim(
     """Record that a unit says done: its clock stops, and the office owes a verification."""
     directive = check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf, leads=True)
     items = _check_claim(session, directive, share, entry)
-    row = _owe_verification(session, practice, directive, share, now)
+    row = duties.owe(session, practice, directive, share, MilestoneKind.VERIFICATION, now=now)
     claimed = Claim(
         assignment_id=share.id,
         milestone_id=row.id,
@@ -237,17 +236,6 @@ def _items_to_claim(
             f"item：{directive.number}没有可申请销号的事项。", f"item: {directive.number} has no open item to claim."
         )
     return found
-
-
-def _owe_verification(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, now: datetime
-) -> Milestone:
-    before = len(queries.milestones_of(session, share.id, MilestoneKind.VERIFICATION))
-    duty = office_duty(MilestoneKind.VERIFICATION, practice.calendar, now=now)
-    row = clockwork.make(directive, share, Planned(f"{before + 1}", duty), now=now)
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _stop_clocks(

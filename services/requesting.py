@@ -13,10 +13,9 @@ from models.people import Person
 from rules import milestones as rule
 from rules.ladder import NEVER
 from rules.milestones import MilestoneKind
-from rules.plans import Planned, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
-from services import answering, clockwork, redating
+from services import answering, clockwork, duties, redating
 from services.practice import Practice
 
 CAUSES = {RequestKind.EXTENSION: "extension_asked", RequestKind.STATED_DATE: "date_stated"}
@@ -47,7 +46,7 @@ def ask(
     directive = answering.check_may(session, share, by, today, on_behalf=on_behalf, leads=True)
     row = redating.milestone_named(session, directive, share, entry.milestone)
     _check(session, directive, row, entry, today)
-    duty = _owe_answer(session, practice, directive, share, now)
+    duty = duties.owe(session, practice, directive, share, MilestoneKind.DECISION, now=now)
     made = Request(
         kind=entry.kind,
         assignment_id=share.id,
@@ -93,17 +92,6 @@ def _check_first(directive: Directive, earlier: list[Request], kind: RequestKind
             f"{directive.number}：反馈时间只认可一次，请申请延期。",
             f"{directive.number}: a stated date is accepted once; ask for an extension.",
         )
-
-
-def _owe_answer(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, now: datetime
-) -> Milestone:
-    before = len(queries.milestones_of(session, share.id, MilestoneKind.DECISION))
-    duty = office_duty(MilestoneKind.DECISION, practice.calendar, now=now)
-    row = clockwork.make(directive, share, Planned(f"{before + 1}", duty), now=now)
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _let_wait(

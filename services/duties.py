@@ -1,0 +1,24 @@
+"""What the office itself owes: verifications and decisions, in 5 working days."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Milestone
+from rules.milestones import MilestoneKind
+from rules.plans import Planned, office_duty
+from services import clockwork
+from services.practice import Practice
+
+
+def owe(
+    session: Session, practice: Practice, directive: Directive, share: Assignment, kind: MilestoneKind, *, now: datetime
+) -> Milestone:
+    """Add a duty of the office about a unit's share, numbered among those of its kind."""
+    before = len(queries.milestones_of(session, share.id, kind))
+    duty = office_duty(kind, practice.calendar, now=now)
+    row = clockwork.make(directive, share, Planned(f"{before + 1}", duty), now=now)
+    session.add(row)
+    session.flush()
+    return row
