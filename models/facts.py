@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import JSON, Text
+from sqlalchemy import JSON, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.types import Figure, Moment, word
@@ -91,6 +91,41 @@ class Request(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
+class Finding(StrEnum):
+    """What was found of one thing that was drawn."""
+
+    TRUE = "true"  # 属实
+    PARTLY = "partly"  # 部分属实
+    UNTRUE = "untrue"  # 不属实
+
+
+class Recheck(SQLModel, table=True):
+    """A sample drawn of what was verified (回头看); with the seed anybody can repeat the draw."""
+
+    id: int = Field(default=None, primary_key=True)
+    directive_id: int = Field(foreign_key="directive.id", index=True)
+    seed: str = Field(max_length=64)
+    size: int
+    drawn_by: int = Field(foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class RecheckSample(SQLModel, table=True):
+    """One thing drawn: an item by its number, or one of the verified by its ordinal in the unit's register."""
+
+    __tablename__ = "recheck_sample"
+    __table_args__ = (UniqueConstraint("recheck_id", "assignment_id", "name", name="sample_once"),)
+
+    id: int = Field(default=None, primary_key=True)
+    recheck_id: int = Field(foreign_key="recheck.id")
+    assignment_id: int = Field(foreign_key="assignment.id")
+    milestone_id: int = Field(foreign_key="milestone.id")
+    name: str = Field(max_length=32)
+    finding: Finding | None = Field(default=None, sa_type=word(Finding))
+    note: str = Field(default="", sa_type=Text)
+    found_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class DecisionKind(StrEnum):
     """What the office decided."""
 
@@ -110,6 +145,7 @@ class DecisionKind(StrEnum):
     CORRECTION = "correction"  # 更正
     TRANSFER = "transfer"  # 移交
     INSTRUCTION = "instruction"  # 批示
+    RECHECK = "recheck"  # 回头看
 
 
 class Decision(SQLModel, table=True):

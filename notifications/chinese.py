@@ -73,6 +73,7 @@ CHINESE = Catalogue(
         "corrected": "更正",
         "urged": "催办",
         "instructed": "领导批示",
+        "drawn": "回头看",
         "mail_failed": "邮箱退信",
         "mail_unconfirmed": "送达未确认",
     },

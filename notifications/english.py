@@ -89,6 +89,7 @@ ENGLISH = Catalogue(
         "adjusted": "Adjusted",
         "corrected": "Corrected",
         "instructed": "Leader's instruction",
+        "drawn": "Re-check",
         "urged": "Please act now",
         "mail_failed": "Mail came back",
         "mail_unconfirmed": "Delivery not confirmed",

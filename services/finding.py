@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive
-from models.facts import Claim, Request
+from models.facts import Claim, Recheck, Request
 from models.people import Person, Unit
 from rules.entry import read_line
 from rules.refusal import Refused
@@ -61,6 +61,14 @@ def request(session: Session, request_id: int) -> Request:
     found = session.get(Request, request_id)
     if found is None:
         raise Refused(f"申请：没有第{request_id}号。", f"request: there is no request {request_id}.")
+    return found
+
+
+def recheck(session: Session, recheck_id: int) -> Recheck:
+    """Return a re-check by its id."""
+    found = session.get(Recheck, recheck_id)
+    if found is None:
+        raise Refused(f"回头看：没有第{recheck_id}号。", f"recheck: there is no recheck {recheck_id}.")
     return found
 
 

@@ -3,7 +3,7 @@
 from models.queries.batches import (
     REPEATED,
 )
-from models.queries.decisions import decisions_on, open_requests, requests_about
+from models.queries.decisions import decisions_on, open_requests, requests_about, samples_of
 from models.queries.due import (
     is_anything_due,
     last_logged_at,
@@ -162,6 +162,7 @@ __all__ = [
     "proposed_notices",
     "requests_about",
     "running_milestones",
+    "samples_of",
     "sendable",
     "shares_by_id",
     "source_once",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.directives import Assignment
-from models.facts import Decision, Request, RequestState
+from models.facts import Decision, RecheckSample, Request, RequestState
 from models.people import Person
 
 
@@ -18,6 +18,12 @@ def open_requests(session: Session) -> Sequence[tuple[Request, Assignment]]:
     """List what nobody has answered, oldest first."""
     asked = select(Request, Assignment).join(Assignment, col(Assignment.id) == col(Request.assignment_id))
     return session.exec(asked.where(Request.state == RequestState.OPEN).order_by(col(Request.id))).all()
+
+
+def samples_of(session: Session, recheck_id: int) -> Sequence[RecheckSample]:
+    """List what a re-check drew, by unit and name."""
+    drawn = select(RecheckSample).where(RecheckSample.recheck_id == recheck_id).order_by(col(RecheckSample.id))
+    return session.exec(drawn).all()
 
 
 def decisions_on(

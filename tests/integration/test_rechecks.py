@@ -1,0 +1,147 @@
+"""The re-check of what was verified: drawn by a seed, looked at, and reopened where it is not so."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from models import queries
+from models.facts import Finding, Recheck
+from rules.refusal import Refused
+from services import finding, rechecking
+from services.rechecking import Draw
+from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, item
+
+DRAWN = "2018-10-15 10:00"
+
+
+@pytest.fixture
+def number(play: Play) -> str:
+    """A list of three closed items in one bureau and one in another."""
+    items = [*(item(n, "2018-09-28") for n in "123"), item("4", "2018-09-28", LUOYANG)]
+    made = play.dispatched(**by_list(lead=[ZHENGZHOU, LUOYANG], items=items, due_on="2018-09-28"))
+    for unit, by in ((ZHENGZHOU, "li"), (LUOYANG, "luo")):
+        play.accept(play.claim(made, by, "2018-09-20 10:00", unit=unit), "2018-09-21 10:00")
+    play.until("2018-10-15 09:00")
+    return made
+
+
+def drawn(play: Play, number: str, **how: object) -> int:
+    with play.store.write() as session:
+        order, clerk = finding.directive(session, number), finding.person(session, "wang")
+        draw = Draw(**{"seed": "a", "size": 3} | how)
+        return rechecking.draw(session, play.practice, order, draw, clerk, now=at(DRAWN)).id
+
+
+def names(play: Play, recheck: int) -> list[str]:
+    with play.store.read() as session:
+        return [one.name for one in queries.samples_of(session, recheck)]
+
+
+def find(
+    play: Play, number: str, recheck: int, name: str, found: Finding, *, unit: str = ZHENGZHOU, note: str = "未整改"
+) -> None:
+    with play.store.write() as session:
+        rechecking.find(
+            session,
+            play.practice,
+            session.get_one(Recheck, recheck),
+            finding.assignment(session, number, unit),
+            name,
+            finding.person(session, "wang"),
+            found=found,
+            note=note,
+            now=at("2018-10-19 10:00"),
+        )
+
+
+def test_the_same_seed_draws_the_same_and_each_unit_at_least_once(play: Play, number: str) -> None:
+    first, again = drawn(play, number), drawn(play, number)
+    every = drawn(play, number, size=None, share=Decimal(1))
+
+    assert names(play, first) == names(play, again)
+    assert (len(names(play, first)), "4" in names(play, first), names(play, every)) == (3, True, ["1", "2", "3", "4"])
+
+
+def test_a_unit_drawn_hears_what_was_drawn_of_it_and_owes_an_answer(play: Play, number: str) -> None:
+    drawn(play, number, size=4)
+
+    sent = play.until("2018-10-15 15:00")
+
+    assert sorted((who, subject) for _, who, subject in sent) == [
+        ("li", f"【回头看】走访问题整改：请于10月29日前办理（{number}）"),
+        ("luo", f"【回头看】走访问题整改：请于10月29日前办理（{number}）"),
+    ]
+    assert play.milestones(number)[-1] == ("recheck", "2018-10-29", "2018-10-29", "open", 1)
+
+
+def test_what_is_true_changes_no_figure_and_ends_the_duty_with_the_last(play: Play, number: str) -> None:
+    recheck = drawn(play, number, size=4)
+    for name in "123":
+        find(play, number, recheck, name, Finding.TRUE, note="")
+
+    assert play.figures(number) == (Decimal(3), Decimal(3), "completed")
+    assert play.milestones(number)[-1][3] == "done"
+
+
+@pytest.mark.parametrize("found", [Finding.PARTLY, Finding.UNTRUE])
+def test_what_is_not_so_lowers_the_figure_and_is_owed_again_and_late(play: Play, number: str, found: Finding) -> None:
+    find(play, number, drawn(play, number, size=4), "2", found)
+
+    sent = play.until("2018-10-19 15:00")
+
+    assert play.figures(number) == (Decimal(2), Decimal(2), None)
+    assert play.items(number) == {"1": "closed", "2": "relapsed", "3": "closed"}
+    assert ("items", "2018-09-28", "2018-09-28", "open", 2) in play.milestones(number)
+    assert ("2018-10-19 14:30", "li") in [(when, who) for when, who, _ in sent]
+
+
+def test_of_a_sum_one_less_is_verified_and_the_completion_runs_again(play: Play) -> None:
+    made = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    play.accept(play.claim(made, "li", "2018-09-20 10:00", figure=Decimal(500)), "2018-09-21 10:00")
+    play.until("2018-10-15 09:00")
+    recheck = drawn(play, made, size=1)
+    [name] = names(play, recheck)
+
+    find(play, made, recheck, name, Finding.UNTRUE)
+
+    assert play.figures(made) == (Decimal(500), Decimal(499), None)
+    assert ("completion", "2018-09-30", "2018-09-30", "open", 2) in play.milestones(made)
+
+
+REFUSED: list[tuple[Callable[[Play, str], object], str]] = [
+    (lambda play, number: drawn(play, number, size=5), "size: 5 wanted, there are 4 to draw from."),
+    (lambda play, number: drawn(play, number, size=None), "recheck: give a size or a share, one of them."),
+    (
+        lambda play, number: drawn(play, number, size=None, share=Decimal(2)),
+        "share: 2 must be above 0 and at most 1.",
+    ),
+    (
+        lambda play, number: find(play, number, drawn(play, number, size=4), "9", Finding.TRUE),
+        "name: '9' of 郑州市民政局 was not drawn.",
+    ),
+    (
+        lambda play, number: find(play, number, drawn(play, number, size=4), "1", Finding.UNTRUE, note=""),
+        "note: what is not so needs a word about it.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("act", "sentence"), REFUSED, ids=[sentence for _, sentence in REFUSED])
+def test_what_cannot_be_drawn_or_found_is_refused(
+    play: Play, number: str, act: Callable[[Play, str], object], sentence: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        act(play, number)
+
+    assert refused.value.en == sentence
+
+
+def test_a_finding_is_recorded_once(play: Play, number: str) -> None:
+    recheck = drawn(play, number, size=4)
+    find(play, number, recheck, "1", Finding.TRUE)
+
+    with pytest.raises(Refused) as refused:
+        find(play, number, recheck, "1", Finding.UNTRUE)
+
+    assert refused.value.zh == "name：“1”已有结论。"
