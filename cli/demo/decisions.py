@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive
-from models.facts import RequestKind
+from models.facts import Finding, RequestKind
 from models.people import Person
 from rules.refusal import Refused
 from rules.roles import Role
-from services import adjusting, calling, finding, granting, holding, instructing, reassigning, requesting
+from services import adjusting, calling, finding, granting, holding, instructing, reassigning, rechecking, requesting
 from services.adjusting import Adjustment
 from services.practice import Practice
+from services.rechecking import Draw
 from services.requesting import RequestEntry
 
 Facts = Mapping[str, Any]
@@ -72,7 +73,35 @@ def _ask(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> 
         requesting.ask(bench.session, bench.practice, share, entry, bench.clerk, now=bench.now, **said)
 
 
+def _draw(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
+    how = Draw(facts["seed"], facts["size"])
+    rechecking.draw(bench.session, bench.practice, directive, how, bench.clerk, now=bench.now)
+
+
+def _find(bench: Bench, facts: Facts) -> None:
+    """Find the first things drawn untrue, as many as the story says, and the others true."""
+    directive = directive_titled(bench.session, facts["directive"])
+    recheck = queries.rechecks_of(bench.session, directive.id)[-1]
+    for nth, sample in enumerate(queries.samples_of(bench.session, recheck.id)):
+        share = bench.session.get_one(Assignment, sample.assignment_id)
+        found, note = (Finding.UNTRUE, facts["reason"]) if nth < facts["untrue"] else (Finding.TRUE, "")
+        rechecking.find(
+            bench.session,
+            bench.practice,
+            recheck,
+            share,
+            sample.name,
+            bench.clerk,
+            found=found,
+            note=note,
+            now=bench.now,
+        )
+
+
 def _answer(bench: Bench, facts: Facts) -> None:
+    if facts["kind"] == "recheck":
+        _find(bench, facts)
+        return
     kind = ASKED[facts["kind"]]
     answer = granting.grant if facts["granted"] else partial(granting.refuse, reason="未说明措施，按原期限办理。")
     for request, _ in queries.open_requests(bench.session):
@@ -140,4 +169,5 @@ DEEDS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]]
     "call": _call,
     "relieve": _relieve,
     "transfer": _transfer,
+    "recheck": _draw,
 }

@@ -3,7 +3,7 @@
 from models.queries.batches import (
     REPEATED,
 )
-from models.queries.decisions import decisions_on, open_requests, requests_about, samples_of
+from models.queries.decisions import decisions_on, open_requests, rechecks_of, requests_about, samples_of
 from models.queries.due import (
     is_anything_due,
     last_logged_at,
@@ -160,6 +160,7 @@ __all__ = [
     "posts_held_on",
     "posts_on",
     "proposed_notices",
+    "rechecks_of",
     "requests_about",
     "running_milestones",
     "samples_of",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.directives import Assignment
-from models.facts import Decision, RecheckSample, Request, RequestState
+from models.facts import Decision, Recheck, RecheckSample, Request, RequestState
 from models.people import Person
 
 
@@ -18,6 +18,11 @@ def open_requests(session: Session) -> Sequence[tuple[Request, Assignment]]:
     """List what nobody has answered, oldest first."""
     asked = select(Request, Assignment).join(Assignment, col(Assignment.id) == col(Request.assignment_id))
     return session.exec(asked.where(Request.state == RequestState.OPEN).order_by(col(Request.id))).all()
+
+
+def rechecks_of(session: Session, directive_id: int) -> Sequence[Recheck]:
+    """List the re-checks of a directive, in order."""
+    return session.exec(select(Recheck).where(Recheck.directive_id == directive_id).order_by(col(Recheck.id))).all()
 
 
 def samples_of(session: Session, recheck_id: int) -> Sequence[RecheckSample]:

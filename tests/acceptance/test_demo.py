@@ -72,6 +72,7 @@ def test_every_kind_of_decision_is_made_and_counted(story: Told) -> None:
         "correction",
         "instruction",
         "transfer",
+        "recheck",
     }
     assert made | {"acceptance", "return", "ending", "confirm_notice", "stop_notice"} <= set(decided)
     assert [decided[kind] for kind in ("extension", "refusal", "hold", "resume", "instruction")] == [1, 1, 1, 1, 1]

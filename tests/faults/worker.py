@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime
@@ -19,11 +20,15 @@ from tests.factories import practice_of
 PHASES = ((ticking, "sweep_all"), (ticking, "compose_all"), (delivering, "lease"), (settling, "settle"))
 
 
+SHORT = {"lease": 0.003, "settle": 0.002}  # seconds a phase is drawn out: too short for a busy machine to aim at
+
+
 def _noting(name: str, work: Callable[..., Any], descriptor: int) -> Callable[..., Any]:
     """Have a piece of work note when it begins and ends; between lease and settle the worker delivers."""
 
     def noted(*given: Any, **named: Any) -> Any:
         os.pwrite(descriptor, f"{name:<12}".encode(), 0)
+        time.sleep(SHORT.get(name, 0.0))
         done = work(*given, **named)
         os.pwrite(descriptor, f"{'deliver' if name == 'lease' else 'between':<12}".encode(), 0)
         return done
