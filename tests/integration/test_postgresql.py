@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from threading import Barrier
 
@@ -11,9 +12,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import func, select
 
 from models import log, migrate
+from models.directives import Milestone
+from models.facts import RequestKind
 from models.mail import Message, Notice
 from models.store import Store, open_store
-from services import delivering, supervising, ticking
+from rules.ladder import NEVER
+from rules.milestones import MilestoneKind
+from services import delivering, finding, requesting, supervising, ticking
+from services.requesting import RequestEntry
 from tests.factories import ZHENGZHOU, Play, at, people_the_house, practice_of
 from tests.fakes import Outbox, counting
 
@@ -35,6 +41,25 @@ def store(postgresql_url: str) -> Iterator[Store]:
 @pytest.fixture
 def play(store: Store) -> Play:
     return Play(store, practice_of(store), Outbox())
+
+
+def test_what_waits_for_an_answer_without_end_is_read_back_east_of_greenwich(play: Play) -> None:
+    number = play.dispatched(**ALONE)
+    name = play.store.writer.engine.url.database
+    with play.store.writer.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER DATABASE {name} SET timezone TO 'Asia/Shanghai'")
+    play.store.writer.engine.dispose()  # new connections see the new time zone
+    with play.store.write() as session:
+        entry = RequestEntry(RequestKind.EXTENSION, date(2018, 10, 31), "用房移交受阻")
+        share, li = finding.assignment(session, number, ZHENGZHOU), finding.person(session, "li")
+        requesting.ask(session, play.practice, share, entry, li, now=at("2018-09-18 10:00"))
+
+    with play.store.read() as session:
+        waits = session.exec(
+            select(Milestone.upper_waits_until).where(Milestone.kind == MilestoneKind.COMPLETION)
+        ).one()
+
+    assert waits == NEVER
 
 
 def test_the_main_path_runs_from_dispatch_to_acceptance(play: Play) -> None:
