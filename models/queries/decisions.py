@@ -15,9 +15,11 @@ def requests_about(session: Session, milestone_id: int) -> list[Request]:
 
 
 def open_requests(session: Session) -> Sequence[tuple[Request, Assignment]]:
-    """List what nobody has answered, oldest first."""
+    """List what nobody has answered of shares that run, oldest first."""
     asked = select(Request, Assignment).join(Assignment, col(Assignment.id) == col(Request.assignment_id))
-    return session.exec(asked.where(Request.state == RequestState.OPEN).order_by(col(Request.id))).all()
+    return session.exec(
+        asked.where(Request.state == RequestState.OPEN, col(Assignment.ended_as).is_(None)).order_by(col(Request.id))
+    ).all()
 
 
 def rechecks_of(session: Session, directive_id: int) -> Sequence[Recheck]:

@@ -233,6 +233,18 @@ def test_a_stated_date_is_accepted_once(desk: Desk) -> None:
     assert refused.value.zh == f"{desk.number}：反馈时间只认可一次，请申请延期。"
 
 
+def test_what_was_asked_about_a_share_that_is_done_waits_for_nobody(desk: Desk) -> None:
+    desk.ask("2018-10-31")
+    desk.play.accept(desk.play.claim(desk.number, "li", "2018-09-19 10:00", figure=Decimal(500)), "2018-09-20 10:00")
+
+    sent = desk.mailed("2018-10-31 15:00")
+
+    with desk.play.store.read() as session:
+        assert queries.open_requests(session) == []
+    assert ("decision", "2018-09-26", "2018-09-26", "ended", 1) in desk.play.milestones(desk.number)
+    assert [who for _, who, subject in sent if "延期" in subject] == []
+
+
 def test_a_held_share_is_urged_by_nobody_and_the_desk_owes_a_look_on_the_review_date(desk: Desk) -> None:
     desk.hold("2018-09-20 09:00")
 
