@@ -90,7 +90,7 @@ def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summa
             senders = partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
             stage = replay.open_stage(told, world.store, world.practice(begins), senders, Random(seed))  # noqa: S311 - a story
             sender = replace(stage.practice.sender, name=told.document["office"]["name"])
-            stage.practice = replace(stage.practice, sender=sender)
+            stage.practice = replace(stage.practice, sender=sender, connections=1)
             with _progress((last - begins.date()).days + 1) as step:
                 replay.play(stage, last, step)
         with world.store.read() as session:
@@ -109,6 +109,26 @@ def _progress(days: int) -> "Iterator[partial[None]]":
         yield partial(step)
 
 
+_NAMED = {
+    "extension": "延期",
+    "refusal": "不予延期",
+    "stated_date": "认可反馈时间",
+    "hold": "暂缓",
+    "resume": "恢复",
+    "adjustment": "调整",
+    "correction": "更正",
+    "instruction": "批示",
+    "transfer": "移交",
+    "return": "退回",
+    "recheck": "回头看",
+}
+
+
+def _decided(summary: Summary) -> str:
+    """Return how often what was decided after dispatch; acceptances are in the figures of the ledger."""
+    return "  ".join(f"{name} {summary.decisions[kind]}" for kind, name in _NAMED.items() if kind in summary.decisions)
+
+
 def _say(summary: Summary, last: date) -> None:
     told = summary.told
     print(
@@ -117,6 +137,7 @@ def _say(summary: Summary, last: date) -> None:
         f"邮件 {summary.messages_sent}（重复 {summary.duplicates}，遗失 {summary.lost}，"
         f"每人每日最多 {summary.mails_per_person_day_max}）\n"
         f"已告知 联络员 {told['officer']}  分管负责人 {told['deputy_head']}  主要负责人 {told['head']}  厅领导 {told['leader']}\n"
+        f"决定 {_decided(summary)}\n"
         f"用时 {summary.seconds} 秒\n\n"
         f"{summary.directives} directives, {summary.messages_sent} mails in {summary.seconds} s; "
         f"{summary.duplicates} doubled, {summary.lost} lost\n"

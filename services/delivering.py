@@ -21,7 +21,6 @@ GROUP = 16  # messages one lease holds
 LEASE = timedelta(minutes=10)
 LAST_START = timedelta(minutes=7)  # into a lease: whoever begins later could not settle in time
 BEHIND = timedelta(minutes=1)  # after the server is tried again: the message about which it broke off
-CONNECTIONS = 2
 
 _MESSAGE = SQLModel.metadata.tables["message"]
 _LEND = (
@@ -148,7 +147,7 @@ async def deliver(
         total = settling.expire(session, practice, now=now)
     with store.marks() as mark:
         around = _Round(store, mark, practice, senders, token, now, lambda: loop.time() - started)
-        for part in await asyncio.gather(*(_work(around) for _ in range(CONNECTIONS))):
+        for part in await asyncio.gather(*(_work(around) for _ in range(practice.connections))):
             total += part
     return total
 

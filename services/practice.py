@@ -20,3 +20,4 @@ class Practice:
     ladders: Mapping[MilestoneKind, Ladder] = field(default_factory=lambda: dict(DEFAULT_LADDERS))
     mail_detail: str = "full"
     office_of_one: bool = False
+    connections: int = 2  # to the mail server at once; with one, mail goes and is logged in a fixed order
