@@ -1,14 +1,25 @@
 """`duban doctor`: what an operator looks at first, and the one thing only a person may decide about the clock."""
 
 import getpass
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
-from cli.session import AsJson, working
+from cli.session import GIVEN, AsJson, working
 from cli.shown import say_json
-from models import migrate
-from services import breaking, guarding
+from flows.deployments import differing
+from models.store import Store
+from rules.refusal import Refused
+from runtime import surroundings
+from runtime.clock import wall_clock
+from runtime.resources import World, look_into
+from runtime.settings import Settings
+from services import examining, guarding, watching
+from services.findings import Finding, Level, Words, fine, problem, warning
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,21 +33,70 @@ def doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say how database, clock and mail server are."""
-    with working() as work:
-        if accept_clock:
-            with work.store.write() as session:
-                guarding.accept(session, actor=getpass.getuser()[:64], now=work.now)
-        stop = guarding.check(work.store, expected=None, now=work.now)
-        with work.store.read() as session:
-            trouble = breaking.trouble_of(session, work.world.senders)
-        server = "set" if work.world.settings.smtp_url else "unset"
-        found = {
-            "database": migrate.newest(),
-            "clock": f"stopped: {work.now.isoformat()}, expected {stop.expected_at.isoformat()}" if stop else "ok",
-            "mail_server": f"{trouble.name}: {trouble.reply}" if trouble else server,
-        }
-        if as_json:
-            say_json(found, work.practice.calendar.zone)
-        else:
-            print("\n".join(f"{name:<12} {value}" for name, value in found.items()))
+    """Look the house over and say what to do: exit code 1 when there is a problem. It changes nothing and sends nothing."""
+    if accept_clock:
+        with working() as work, work.store.write() as session:
+            guarding.accept(session, actor=getpass.getuser()[:64], now=work.now)
+    settings = GIVEN.settings
+    found = [*examine(settings, now=wall_clock())]
+    if as_json:
+        say_json([asdict(one) for one in found], settings.zone)
+    else:
+        print("\n".join(_line(one, settings.locale) for one in found))
+    raise typer.Exit(any(one.level is Level.PROBLEM for one in found))
+
+
+def examine(settings: Settings, *, now: datetime) -> Iterator[Finding]:
+    """Look at everything; what only a sound and current database can tell is left out where it is not."""
+    try:
+        with look_into(settings) as store:
+            yield from _in_database(settings, store, now)
+    except Refused as refusal:
+        yield problem("database", refusal.zh, refusal.en, todo=Words("执行 duban init", "run duban init"))
+    yield from surroundings.look(settings, now=now)
+    yield _schedules()
+
+
+def _in_database(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
+    pages = examining.database(store, pages=True)
+    yield pages
+    if pages.level is Level.PROBLEM:
+        return
+    migrations = examining.migrations(store)
+    yield migrations
+    if migrations.level is Level.PROBLEM:
+        return
+    try:
+        yield from _in_force(World(settings, store, lambda: now), now)
+    except SQLAlchemyError as error:
+        yield examining.database_down(error)
+
+
+def _in_force(world: World, now: datetime) -> Iterator[Finding]:
+    practice = world.practice(now)
+    with world.store.read() as session:
+        clock = examining.clock(session, practice.calendar, now=now)
+        yield clock
+        yield examining.calendar_ahead(practice.calendar, practice.calendar.today(now))
+        if clock.level is Level.OK:  # by another clock nothing could be said of what is late
+            yield from watching.findings(session, practice, now=now) or [
+                fine("watch", "没有遗漏", "nothing is overlooked")
+            ]
+
+
+def _schedules() -> Finding:
+    names = " ".join(differing())
+    if not names:
+        return fine("schedules", "prefect.yaml 与程序一致", "prefect.yaml equals the program")
+    todo = Words(
+        "恢复随程序发布的 prefect.yaml，再执行 prefect deploy --all",
+        "restore the prefect.yaml of this version, then prefect deploy --all",
+    )
+    return warning(
+        "schedules", f"prefect.yaml 与程序不同：{names}", f"prefect.yaml differs from the program: {names}", todo=todo
+    )
+
+
+def _line(one: Finding, locale: str) -> str:
+    words = " — ".join(filter(None, (one.found.say(locale), one.todo.say(locale))))
+    return f"{one.name:<12} {one.level:<8} {words}"

@@ -11,9 +11,9 @@ from threading import Timer
 from uvicorn import Config
 
 from flows.scheduler import Scheduler
-from flows.schedules import SCHEDULES, Schedule
+from flows.schedules import APART, SCHEDULES, Schedule
 from flows.server import PrefectServer
-from flows.ticking import tick
+from flows.ticking import keep_runs, keep_watch, tick
 from runtime.announced import AnnouncedServer
 from runtime.clock import Clock, wall_clock
 from runtime.listening import listen
@@ -27,6 +27,7 @@ from web.app import create_app
 LOG = logging.getLogger("duban.serve")
 DEADLINE = 4.5  # seconds from the signal to the end, come what may
 TICK_SETTLES = 2.5  # seconds a running tick gets to come to its end
+WATCH_SETTLES = 0.5
 PREFECT_ENDS = 1.0
 
 
@@ -53,9 +54,15 @@ class Office:
     def __init__(self, world: StoppableWorld, schedules: tuple[Schedule, ...]) -> None:
         self._world = world
         self._pulse = Pulse(PrefectState.STARTING)
-        work = {"tick": partial(tick, world, self._pulse)}
-        self._scheduler = Scheduler(schedules, work, world.settings.zone)
-        self._prefect = PrefectServer(world.settings.home, self._pulse, lambda: self._scheduler.run_soon("tick"))
+        work = {
+            "tick": partial(tick, world, self._pulse),
+            "reconcile": partial(keep_runs, world, self._pulse),
+            "watch": partial(keep_watch, world, self._pulse),
+        }
+        zone = world.settings.zone
+        self._scheduler = Scheduler(tuple(row for row in schedules if row.job not in APART), work, zone)
+        self._watchman = Scheduler(tuple(row for row in schedules if row.job in APART), work, zone)
+        self._prefect = PrefectServer(world.settings.home, self._pulse, self._join)
         app = create_app(world, self._pulse)
         config = Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=1)
         self._pages = AnnouncedServer(config, self._begin)
@@ -67,7 +74,7 @@ class Office:
         LOG.info("pages at http://%s:%d", *pages.getsockname()[:2])
         self._pages.run(sockets=[pages])
         self._world.stopping.set()
-        settled = self._scheduler.stop(TICK_SETTLES)
+        settled = self._scheduler.stop(TICK_SETTLES) and self._watchman.stop(WATCH_SETTLES)
         ended = self._prefect.stop(PREFECT_ENDS)
         LOG.info("stopped%s", "" if settled and ended else " with a thread still at work")
         if not (settled and ended):
@@ -75,7 +82,13 @@ class Office:
 
     def _begin(self) -> None:
         self._scheduler.start()
+        self._watchman.start()
         self._prefect.start()
+
+    def _join(self) -> None:
+        """Catch up with a Prefect that has just come up, whether its database is old, new or gone."""
+        self._scheduler.run_soon("tick")
+        self._scheduler.run_soon("reconcile")
 
     def _stop(self, number: int, _: object) -> None:
         """Give the word to stop; what does not follow within the deadline is cut off: the database bears it."""

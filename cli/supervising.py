@@ -69,6 +69,8 @@ def tick(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> Non
         _check_clock(work, at)
         senders = _senders(work, dry_run=dry_run)
         done = asyncio.run(ticking.tick(work.store, work.practice, senders, token=work.world.token, now=work.now))
+        if not (at or dry_run):  # a drill is no sign of life
+            ticking.beat(work.store, now=work.now)
         _say(asdict(done), work, as_json=as_json)
         _say_trouble(work)
 

@@ -35,14 +35,14 @@ class Scheduler:
         self._ticks: AsyncIOScheduler | None = None
 
     def start(self) -> None:
-        """Start the thread; every job runs at once for the first time."""
+        """Start the thread; a job runs at once for the first time, unless its row says otherwise."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a job still runs at its next time is no news
         self._thread.start()
         Thread(target=self._wake, name="wake", daemon=True).start()
 
     def run_soon(self, job: str) -> None:
         """Have a job run now, or right after its present run."""
-        if self._ticks is not None and not self._stopping.is_set():
+        if self._ticks is not None and not self._stopping.is_set() and self._ticks.get_job(job):
             self._ticks.modify_job(job, next_run_time=wall_clock())
 
     def stop(self, timeout: float) -> bool:
@@ -63,12 +63,13 @@ class Scheduler:
         self._loop, self._ended, self._running = asyncio.get_running_loop(), asyncio.Event(), asyncio.Lock()
         scheduler = AsyncIOScheduler(timezone=self._zone)
         for name, row in jobs(self._schedules).items():
+            trigger = trigger_of(row, self._zone)
             scheduler.add_job(
                 self._alone,
-                trigger_of(row, self._zone),
+                trigger,
                 args=(self._work[name],),
                 id=name,
-                next_run_time=wall_clock(),
+                next_run_time=wall_clock() if row.at_start else trigger.get_next_fire_time(None, wall_clock()),
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,

@@ -20,13 +20,19 @@ class Schedule:
     every: int = 0
     cron: str = ""
     timezone: str = TIMEZONE
+    at_start: bool = True  # whether `duban serve` runs it at once when it starts
 
 
 SCHEDULES = (
     Schedule("sweep", "flows.sweep.sweep", "tick", every=60),
     Schedule("deliver", "flows.deliver.deliver", "tick", every=60),
     Schedule("tracking", "flows.tracking.tracking", "tick", every=60),
+    Schedule("reconcile", "flows.reconcile.reconcile", "reconcile", cron="1,31 * * * *"),  # right after midnight, too
+    Schedule("watch", "flows.watch.watch", "watch", cron="7,22,37,52 * * * *", at_start=False),  # never at an opening
 )
+
+
+APART = frozenset({"watch"})  # jobs with a thread of their own: they look at whether the others still run
 
 
 def jobs(schedules: tuple[Schedule, ...]) -> Mapping[str, Schedule]:

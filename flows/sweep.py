@@ -9,7 +9,7 @@ from flows.moment import moment
 from services.supervising import BATCH, Swept
 from services.ticking import Composed
 from tasks.mail import compose
-from tasks.supervise import sweep_batch
+from tasks.supervise import beat, sweep_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +29,6 @@ async def sweep(at: datetime | None = None) -> SweptAndWritten:
         total += found
         if found.looked_at < BATCH:
             break
-    return SweptAndWritten(total, compose(now))
+    composed = compose(now)
+    beat(now)
+    return SweptAndWritten(total, composed)

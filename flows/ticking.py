@@ -4,14 +4,16 @@ import logging
 from dataclasses import asdict
 from datetime import datetime
 
+from models import queries
 from runtime.ambient import lending
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.stopping import StoppableWorld
-from services import guarding, ticking
+from services import guarding, ticking, watching
 from services.practice import Practice
 from services.ticking import Ticked
 
 LOG = logging.getLogger("duban.tick")
+FRESH = 600.0  # seconds a server that was started has for its first tick
 
 
 async def tick(world: StoppableWorld, pulse: Pulse) -> None:
@@ -32,6 +34,12 @@ async def _beat(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
     if guarding.check(world.store, expected=pulse.expect(now), now=now):
         LOG.error("the clock is not believed: nothing is sent until `duban doctor --accept-clock`")
         return Beat(now, clock_stopped=True)
+    found = await _work(world, pulse, now)
+    ticking.beat(world.store, now=now)
+    return found
+
+
+async def _work(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
     practice = world.practice(now)
     if not ticking.is_needed(world.store, practice, world.senders, now=now):
         return Beat(now)
@@ -82,3 +90,35 @@ async def _keep_books(world: StoppableWorld, pulse: Pulse) -> None:
             await advance_all(world.stopping.is_set)
     except Exception:
         LOG.exception("the runs of directives could not be advanced; the next tick tries again")
+
+
+async def keep_runs(world: StoppableWorld, pulse: Pulse) -> None:
+    """Reconcile while Prefect is up and the clock is believed; whatever happens, the next pass comes."""
+    if pulse.prefect is not PrefectState.UP or world.stopping.is_set() or _is_clock_stopped(world):
+        return
+    from flows.reconcile import reconcile  # noqa: PLC0415 - as above
+
+    try:
+        with lending(world):
+            await reconcile(patience=0)
+    except Exception:
+        LOG.exception("the runs of directives could not be reconciled; the next pass tries again")
+
+
+def _is_clock_stopped(world: StoppableWorld) -> bool:
+    with world.store.read() as session:
+        return queries.open_clock_stop(session) is not None
+
+
+async def keep_watch(world: StoppableWorld, pulse: Pulse) -> None:
+    """Have the watchman look, by himself; whatever happens, he comes again. What was owed while down is the first tick's."""
+    now = world.clock()
+    if pulse.last is None and pulse.age < FRESH:
+        return
+    try:
+        found = await watching.watch(world.store, world.practice(now), world.senders, token=world.token, now=now)
+    except Exception:
+        LOG.exception("the watchman could not look as of %s", now.isoformat())
+        return
+    if found.troubles:
+        LOG.error("overlooked as of %s: %s; mails written %d", now.isoformat(), found.troubles, found.written)

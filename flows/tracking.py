@@ -38,12 +38,12 @@ async def advance_all(stopped: Callable[[], bool] = lambda: False) -> int:
         flow_id = await client.create_flow(directive)
         done = 0
         for one in waiting:
-            done += not stopped() and await _catch_up(client, flow_id, one)
+            done += not stopped() and await catch_up(client, flow_id, one)
     LOG.info("tracked %d of %d directives that changed", done, len(waiting))
     return done
 
 
-async def _catch_up(client: PrefectClient, flow_id: UUID, one: Behind) -> bool:
+async def catch_up(client: PrefectClient, flow_id: UUID, one: Behind) -> bool:
     """Have one run catch up; a directive that cannot be shown is logged and does not hold up the others."""
     try:
         run = await _run_of(client, flow_id, one)

@@ -159,6 +159,13 @@ class Tick(SQLModel, table=True):
     failed: int = 0
 
 
+class Heartbeat(SQLModel, table=True):
+    """The one row that says when a tick last came to its end, whether or not it found anything."""
+
+    id: int = Field(default=1, primary_key=True)
+    at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class ClockStop(SQLModel, table=True):
     """A clock that could not be believed: nothing is sent until somebody accepts it."""
 

@@ -61,6 +61,15 @@ class SmtpSender:
             self._drop()  # cancelled or unreachable: nobody knows what the server says next
             raise
 
+    async def greet(self) -> None:
+        """Connect, protect, log in and say EHLO; no mail. Raise Unreachable, with what the server said, when that fails."""
+        try:
+            async with asyncio.timeout(self._longest):
+                await self._connected()
+        except TimeoutError:
+            self._drop()
+            raise Unreachable(f"{self.where}: no greeting within {self._longest:g} s") from None
+
     async def _hand_over(self, envelope: Envelope, begin: Callable[[], None]) -> Outcome:
         """Converse; a reused connection that has died in the meantime is opened again once."""
         was_open = self._client is not None and self._client.is_connected

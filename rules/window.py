@@ -1,7 +1,7 @@
 """When mail may leave: working days 08:30–18:00, with an opening at 08:30 and one for events at 14:30."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from rules.calendar import ONE_DAY, WorkCalendar
 
@@ -32,3 +32,19 @@ def next_opening(after: datetime, calendar: WorkCalendar, window: SendWindow) ->
                 if (moment := calendar.moment(day, at)) >= after:
                     return moment
         day += ONE_DAY
+
+
+def open_for(now: datetime, length: timedelta, calendar: WorkCalendar, window: SendWindow) -> datetime:
+    """Return the latest moment (UTC) since which mail could have left for a whole length of time, within the window.
+
+    Half an hour before 08:40 is 17:40 of the working day before; the moment itself lies within the window.
+    """
+    day = calendar.today(now)
+    while True:
+        if calendar.is_workday(day):
+            opens, closes = calendar.moment(day, window.openings[0]), calendar.moment(day, window.closes)
+            passed = min(now, closes) - opens
+            if passed >= length:
+                return min(now, closes) - length
+            length -= max(passed, timedelta())
+        day -= ONE_DAY

@@ -22,6 +22,7 @@ from runtime.settings import Settings
 
 LOG = logging.getLogger("duban.database")
 DATABASE, MANIFEST = "duban.db", "manifest.json"
+LAST = "last-backup.json"
 CHUNK = 1 << 20
 KEPT = ("files", "reports")  # the folders of the home that belong to the database
 
@@ -55,7 +56,26 @@ def take(settings: Settings, to: Path, *, now: datetime, field: str = "--to") ->
         names = [DATABASE, *(_copied(path, settings.home, to) for path in files_of(settings.home))]
         manifest = Manifest(now.astimezone(UTC), standing.version, standing.head, {n: seal(to / n) for n in names})
         _write(manifest, to)
+    _note(settings.home, to, manifest)
     return manifest
+
+
+def _note(home: Path, to: Path, manifest: Manifest) -> None:
+    """Note in the home when and where it was last copied; a home that cannot be written is copied all the same."""
+    noted = {"made_at": manifest.made_at.isoformat(), "place": str(to.resolve())}
+    try:
+        (home / LAST).write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        LOG.warning("the backup could not be noted in the home: %s", error.strerror)
+
+
+def last_taken(home: Path) -> tuple[datetime, str] | None:
+    """Return when and to which place the home was last copied, None when nothing is noted."""
+    try:
+        noted = json.loads((home / LAST).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(noted["made_at"]), str(noted["place"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def foresee(settings: Settings, to: Path, *, now: datetime) -> Manifest:

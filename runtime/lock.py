@@ -31,6 +31,18 @@ def only_scheduler_of(store: Store) -> Iterator[None]:
         yield
 
 
+def is_scheduling(home: Path) -> bool:
+    """Say whether a process holds the home's lock now."""
+    if not (home / NAME).exists():
+        return False
+    with (home / NAME).open("a", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def _taken(what: str) -> Refused:
     return Refused(
         f"“{what}”已有另一个 duban serve 在运行，一个数据库只能运行一个。",

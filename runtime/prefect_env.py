@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOST = "127.0.0.1"
+ACCESS = "prefect.json"  # in the home: where it listens and its word, for whoever may read it
+DATABASE = "prefect.db"
 
 # Runs advance with the domain, never by themselves: what would start, rename or expire them stays off when embedded.
 _IDLE = ("SCHEDULER", "LATE_RUNS", "PAUSE_EXPIRATIONS", "FOREMAN")
@@ -45,7 +47,7 @@ def environment(home: Path, address: PrefectAddress) -> dict[str, str]:
         **_IMPATIENT,
         **{f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _IDLE},
         "PREFECT_HOME": str(folder),
-        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home.resolve() / 'prefect.db'}",
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home.resolve() / DATABASE}",
         "PREFECT_API_URL": address.api,
         "PREFECT_SERVER_API_AUTH_STRING": address.secret,
         "PREFECT_API_AUTH_STRING": address.secret,

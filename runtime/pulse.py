@@ -36,6 +36,7 @@ class Pulse:
         self._lock = Lock()
         self._prefect = prefect
         self._beat: Beat | None = None
+        self._count = 0
         self._since = monotonic()
         self._asked: tuple[datetime, float] | None = None
 
@@ -43,6 +44,7 @@ class Pulse:
         """Note a tick; its age counts from now, whatever the wall clock does."""
         with self._lock:
             self._beat, self._since = beat, monotonic()
+            self._count += 1
 
     def expect(self, now: datetime) -> datetime | None:
         """Return what the wall clock should say by the monotonic one since it was asked last; None the first time."""
@@ -55,6 +57,12 @@ class Pulse:
         """Return the last tick, None before the first."""
         with self._lock:
             return self._beat
+
+    @property
+    def count(self) -> int:
+        """Return how many ticks there were since the start."""
+        with self._lock:
+            return self._count
 
     @property
     def age(self) -> float:

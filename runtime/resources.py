@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from models import migrate, queries
@@ -91,6 +92,19 @@ def open_world(settings: Settings, *, clock: Clock = wall_clock) -> Iterator[Wor
     try:
         _prepare(store, settings, clock())
         yield World(settings, store, clock)
+    finally:
+        store.close()
+
+
+@contextmanager
+def look_into(settings: Settings) -> Iterator[Store]:
+    """Open the database as it is: nothing is made, nothing brought up to date; refuse a file that is not there."""
+    path = make_url(settings.url).database if settings.url.startswith("sqlite") else None
+    if path and not Path(path).is_file():
+        raise Refused(f"数据库：没有“{path}”这个文件。", f"database: there is no file {path}.")
+    store = _open(settings)
+    try:
+        yield store
     finally:
         store.close()
 

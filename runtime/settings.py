@@ -14,7 +14,7 @@ from models.store import sqlite_url
 from rules.refusal import Refused
 from rules.window import SendWindow
 
-SECRETS = ("database_url", "smtp_url")
+SECRETS = ("database_url", "smtp_url", "secret_key", "metrics_token")
 
 
 class Settings(BaseSettings):
@@ -37,6 +37,12 @@ class Settings(BaseSettings):
         default="full", description="how much a mail may tell: full, title or link"
     )
     office_of_one: bool = Field(default=False, description="let one person draft and approve")
+    secret_key: str = Field(
+        default="", description="secret that links and sessions will be signed with; nothing is yet"
+    )
+    metrics_token: str = Field(
+        default="", description="bearer token that opens /metrics from elsewhere; empty: this machine only"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -86,6 +92,12 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """Return the database's URL."""
         return self.database_url or sqlite_url(self.home / "duban.db")
+
+
+def secret_files() -> dict[str, Path]:
+    """Return the files that secrets are read from, by the setting that names each."""
+    named = {name: os.environ.get(name, "") for name in (f"DUBAN_{secret.upper()}_FILE" for secret in SECRETS)}
+    return {name: Path(path) for name, path in named.items() if path}
 
 
 def _secret(name: str, path: Path) -> str:

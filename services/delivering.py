@@ -65,9 +65,11 @@ def marked(one: Leased | Settled, *, begun: datetime | None = None, taken: datet
     return {"key": one.id, "held": one.token, "begun": begun, "taken": taken}
 
 
-def lease(session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP) -> list[Leased]:
-    """Take messages whose time has come, for ten minutes."""
-    held, rows = token(), queries.sendable(session, now, limit)
+def lease(
+    session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP, kind: str | None = None
+) -> list[Leased]:
+    """Take messages (of a kind, or any) whose time has come, for ten minutes."""
+    held, rows = token(), queries.sendable(session, now, limit, kind)
     session.execute(_LEND, {"keys": [key for key, _, _ in rows], "held": held, "until": now + LEASE})
     return [Leased(key, held, Envelope(sender, address, content)) for key, address, content in rows]
 
@@ -83,6 +85,7 @@ class _Round:
     token: Token
     began: datetime
     elapsed: Callable[[], float]
+    kind: str | None = None
 
     @property
     def now(self) -> datetime:
@@ -98,7 +101,7 @@ class _Round:
         """Lease the next group, unless the server is left alone for now."""
         if breaking.is_left_alone(session, server, self.now):
             return []
-        return lease(session, self.practice.sender.address, token=self.token, now=self.now)
+        return lease(session, self.practice.sender.address, token=self.token, now=self.now, kind=self.kind)
 
     async def send(self, sender: Sender, leased: Sequence[Leased]) -> tuple[list[Settled], Lost | None]:
         """Hand over a group one by one; return what became of each, and where the server could not be talked to."""
@@ -138,15 +141,15 @@ class _Round:
 
 
 async def deliver(
-    store: Store, practice: Practice, senders: SenderFactory, *, token: Token, now: datetime
+    store: Store, practice: Practice, senders: SenderFactory, *, token: Token, now: datetime, kind: str | None = None
 ) -> Delivered:
-    """Send everything whose time has come over a few connections, settling every group of 16."""
+    """Send everything (of a kind, or all) whose time has come over a few connections, settling every group of 16."""
     loop = asyncio.get_running_loop()
     started = loop.time()
     with store.write() as session:
         total = settling.expire(session, practice, now=now)
     with store.marks() as mark:
-        around = _Round(store, mark, practice, senders, token, now, lambda: loop.time() - started)
+        around = _Round(store, mark, practice, senders, token, now, lambda: loop.time() - started, kind)
         for part in await asyncio.gather(*(_work(around) for _ in range(practice.connections))):
             total += part
     return total

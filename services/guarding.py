@@ -24,6 +24,12 @@ def check(store: Store, *, expected: datetime | None, now: datetime) -> ClockSto
         return _stop(session, wanted, now)
 
 
+def doubt(session: Session, *, now: datetime) -> datetime | None:
+    """Return what the clock should say where it is not believed, as at a start; nothing is noted."""
+    stop = queries.open_clock_stop(session)
+    return stop.expected_at if stop else _wanted(session, None, now)
+
+
 def _wanted(session: Session, expected: datetime | None, now: datetime) -> datetime | None:
     """Return what the clock should say, where it says something else."""
     if expected is not None:

@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, update
+from sqlmodel import SQLModel
+
 from models import queries
 from models.mail import Tick
 from models.store import Store, take_turns
@@ -12,6 +15,9 @@ from services.delivering import SenderFactory, Token
 from services.practice import Practice
 from services.settling import Delivered
 from services.supervising import Swept
+
+_HEARTBEAT = SQLModel.metadata.tables["heartbeat"]
+_BEAT = update(_HEARTBEAT).values(at=bindparam("moment", type_=_HEARTBEAT.c.at.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,12 @@ async def tick(
     )
     note(store, ticked, now=now)
     return ticked
+
+
+def beat(store: Store, *, now: datetime) -> None:
+    """Note that a tick came to its end, whether or not it found anything; it need not be on the disk at once."""
+    with store.marks() as mark:
+        mark(_BEAT, [{"moment": now}])
 
 
 def note(store: Store, ticked: Ticked, *, now: datetime) -> None:

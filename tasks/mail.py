@@ -6,9 +6,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from runtime.ambient import surrounding
-from services import ticking
+from services import ticking, watching
 from services.settling import Delivered
 from services.ticking import Composed
+from services.watching import Watched
 
 
 @task(name="compose", cache_policy=NO_CACHE)
@@ -23,3 +24,10 @@ async def deliver(at: datetime) -> Delivered:
     """Send what waits and settle it."""
     with surrounding() as world:
         return await ticking.deliver_all(world.store, world.practice(at), world.senders, token=world.token, now=at)
+
+
+@task(name="watch", cache_policy=NO_CACHE)
+async def watch(at: datetime) -> Watched:
+    """Look for what was overlooked and tell the office."""
+    with surrounding() as world:
+        return await watching.watch(world.store, world.practice(at), world.senders, token=world.token, now=at)

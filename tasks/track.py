@@ -1,12 +1,15 @@
 """Reading a directive, and noting that its run caught up, as tasks."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from models import queries
 from runtime.ambient import surrounding
-from services import tracking
+from services import reconciling, tracking
+from services.reconciling import Run, Wanted
 from services.tracking import Behind, Tracked
 
 
@@ -22,6 +25,19 @@ def list_behind() -> list[Behind]:
     """List the directives whose runs lag behind; no task run, since nothing may be open yet."""
     with surrounding() as world, world.store.read() as session:
         return tracking.behind(session)
+
+
+def list_wanted(runs: Mapping[str, Run]) -> tuple[datetime, list[Wanted]]:
+    """List what the runs of directives are to show, and the moment that is true of."""
+    with surrounding() as world, world.store.read() as session:
+        now = world.clock()
+        return now, reconciling.wanted(session, world.practice(now), runs, now=now)
+
+
+def list_numbers() -> list[str]:
+    """List the numbers of the directives that have a run."""
+    with surrounding() as world, world.store.read() as session:
+        return [directive.number for directive in queries.dispatched(session)]
 
 
 def caught_up(directive_id: int, flow_run_id: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, Header, Request, Response
+from fastapi import FastAPI, Header, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from runtime.pulse import Pulse
 from runtime.resources import World
+from web.metrics import CONTENT_TYPE, exposition, may_read
 from web.readiness import readiness
 from web.status import Shown, gather
 from web.words import words_for
@@ -38,6 +39,7 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
     app.add_exception_handler(OperationalError, _say_down)
     app.add_exception_handler(Exception, _say_sorry)
     _add_probes(app, world, pulse)
+    _add_metrics(app, world, pulse)
     _add_page(app, world, pulse)
     return app
 
@@ -69,6 +71,15 @@ def _add_probes(app: FastAPI, world: World, pulse: Pulse) -> None:
         """Say whether it can be relied on, and what it found."""
         found = readiness(world, pulse)
         return JSONResponse(found.as_json(), status_code=200 if found.ready else 503)
+
+
+def _add_metrics(app: FastAPI, world: World, pulse: Pulse) -> None:
+    @app.get("/metrics")
+    def metrics(request: Request) -> Response:
+        """Show the counts a machine watches; whoever may not read them hears that there is no such page."""
+        if not may_read(request, world.settings.metrics_token):
+            raise HTTPException(404)
+        return Response(exposition(world, pulse), media_type=CONTENT_TYPE)
 
 
 def _add_page(app: FastAPI, world: World, pulse: Pulse) -> None:

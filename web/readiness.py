@@ -1,18 +1,21 @@
-"""Whether this server can be relied on: database, migrations, tick, outbox, mail server, Prefect."""
+"""Whether this server can be relied on: database, migrations, tick, outbox, mail server, Prefect, what is overlooked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
-from models import migrate, queries
+from models import queries
 from models.mail import MessageState
-from rules.refusal import Refused
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import World
-from services import breaking
+from services import examining, watching
+from services.findings import Finding, Level, Words, problem
 
 LATE = 180.0  # seconds without a tick
 WAITING = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
+_LOGGED = Words("查看 duban serve 的日志", "read the log of duban serve")
 
 
 @dataclass
@@ -28,6 +31,14 @@ class Readiness:
         """Say whether mail will go out and pages are right."""
         return not self.problems
 
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take up what is not as it should be."""
+        for one in findings:
+            if one.level is not Level.OK:
+                said = {"name": one.name, "zh": one.found.zh, "en": one.found.en}
+                todo = {"todo_zh": one.todo.zh, "todo_en": one.todo.en}
+                (self.problems if one.level is Level.PROBLEM else self.warnings).append(said | todo)
+
     def as_json(self) -> dict[str, object]:
         """Return all of it."""
         return {"ready": self.ready, **self.facts, "problems": self.problems, "warnings": self.warnings}
@@ -36,36 +47,44 @@ class Readiness:
 def readiness(world: World, pulse: Pulse) -> Readiness:
     """Look at everything once."""
     found = Readiness()
-    _look_at_database(found, world)
     _look_at_tick(found, pulse)
     _look_at_clock(found, pulse)
-    _look_at_mail_server(found, world)
     _look_at_prefect(found, pulse)
+    found.facts["mail_server"] = "set" if world.settings.smtp_url else "unset"
+    try:
+        _look_into_database(found, world)
+    except SQLAlchemyError as error:
+        found.facts |= {"database": "down", "migrations": "unknown"}
+        found.add([examining.database_down(error)])
     return found
 
 
-def _look_at_database(found: Readiness, world: World) -> None:
-    try:
-        current = migrate.check(world.store.writer.engine)
-        _look_at_outbox(found, world)
-    except (SQLAlchemyError, Refused) as error:
-        found.facts |= {"database": "down", "migrations": "unknown"}
-        found.problems.append(
-            {"zh": f"数据库不可用（{type(error).__name__}）", "en": f"the database is down ({type(error).__name__})"}
-        )
-        return
-    found.facts |= {"database": "ok", "migrations": "current" if current else "behind"}
-    if not current:
-        found.problems.append({"zh": "数据库尚未升级到本版本", "en": "the database is not upgraded to this version"})
-
-
-def _look_at_outbox(found: Readiness, world: World) -> None:
+def _look_into_database(found: Readiness, world: World) -> None:
+    migrations = examining.migrations(world.store)
+    found.add([migrations])
+    found.facts |= {"database": "ok", "migrations": "current" if migrations.level is Level.OK else "behind"}
+    practice, now = world.practice(world.clock()), world.clock()
     with world.store.read() as session:
-        counts = queries.count_messages(session)
-        oldest = queries.oldest_waiting(session)
+        _look_at_outbox(found, session, world)
+        _look_at_mail_server(found, session, world)
+        if found.facts["clock"] == "ok":  # by another clock nothing could be said of what is late
+            seen = watching.findings(session, practice, now=now)
+            found.add(one for one in seen if one.name != watching.Trouble.TICKLESS)
+
+
+def _look_at_outbox(found: Readiness, session: Session, world: World) -> None:
+    counts = queries.count_messages(session)
+    oldest = queries.oldest_waiting(session)
     age = None if oldest is None else max(0, round((world.clock() - oldest).total_seconds()))
     waiting = sum(counts.get(state, 0) for state in WAITING)
     found.facts["outbox"] = {"waiting": waiting, "oldest_seconds": age, "counts": counts}
+
+
+def _look_at_mail_server(found: Readiness, session: Session, world: World) -> None:
+    server = examining.mail_server(session, world.senders)
+    found.add([server])
+    if server.level is not Level.OK and world.settings.smtp_url:
+        found.facts["mail_server"] = "unreachable"
 
 
 def _look_at_tick(found: Readiness, pulse: Pulse) -> None:
@@ -77,46 +96,20 @@ def _look_at_tick(found: Readiness, pulse: Pulse) -> None:
         "error": last.error if last else "",
     }
     if age > LATE:
-        found.problems.append({"zh": f"{age:.0f}秒没有巡检", "en": f"no tick for {age:.0f} s"})
+        found.add([problem("tick", f"{age:.0f}秒没有巡检", f"no tick for {age:.0f} s", todo=_LOGGED)])
     if last and last.error:
-        found.problems.append({"zh": f"上次巡检出错（{last.error}）", "en": f"the last tick failed ({last.error})"})
+        zh, en = f"上次巡检出错（{last.error}）", f"the last tick failed ({last.error})"
+        found.add([problem("tick", zh, en, todo=_LOGGED)])
 
 
 def _look_at_clock(found: Readiness, pulse: Pulse) -> None:
     stopped = bool(pulse.last and pulse.last.clock_stopped)
     found.facts["clock"] = "stopped" if stopped else "ok"
     if stopped:
-        found.problems.append(
-            {
-                "zh": "系统时间不可信，已停止发信；核对后执行 duban doctor --accept-clock",
-                "en": "the clock is not believed and nothing is sent; check it, then duban doctor --accept-clock",
-            }
-        )
-
-
-def _look_at_mail_server(found: Readiness, world: World) -> None:
-    is_set = bool(world.settings.smtp_url)
-    found.facts["mail_server"] = "set" if is_set else "unset"
-    if not is_set:
-        found.warnings.append({"zh": "邮件服务器未设置，邮件在等待", "en": "no mail server is set, mail waits"})
-        return
-    try:
-        with world.store.read() as session:
-            trouble = breaking.trouble_of(session, world.senders)
-    except SQLAlchemyError:  # the database's own problem is said above
-        return
-    if trouble is not None:
-        found.facts["mail_server"] = "unreachable"
-        found.warnings.append(
-            {
-                "zh": f"邮件服务器连不上，邮件在等待（{trouble.reply}）",
-                "en": f"the mail server is out of reach, mail waits ({trouble.reply})",
-            }
-        )
+        found.add([examining.CLOCK_STOPPED])
 
 
 def _look_at_prefect(found: Readiness, pulse: Pulse) -> None:
-    state = pulse.prefect
-    found.facts["prefect"] = str(state)
-    if state is PrefectState.DOWN:
-        found.warnings.append({"zh": "Prefect 未运行，巡检照常进行", "en": "Prefect is down, ticks go on without it"})
+    found.facts["prefect"] = str(pulse.prefect)
+    if pulse.prefect is PrefectState.DOWN:
+        found.add([examining.PREFECT_DOWN])

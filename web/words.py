@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.examining import CLOCK_STOPPED, NO_MAIL_SERVER
+
 CHINESE: Mapping[str, str] = {
     "lang": "zh-CN",
     "title": "督办 · 运行状态",
@@ -23,7 +25,7 @@ CHINESE: Mapping[str, str] = {
     "tick_age": "{seconds}秒前",
     "tick_idle": "无到期事项",
     "tick_failed": "出错：{error}",
-    "clock_stopped": "系统时间不可信，已停止发信；核对后执行 duban doctor --accept-clock",
+    "clock_stopped": f"{CLOCK_STOPPED.found.zh}；{CLOCK_STOPPED.todo.zh}",
     "tick_work": "最近一次有事可办",
     "looked_at": "查看节点{n}个",
     "notices": "新通知{n}条",
@@ -50,7 +52,7 @@ CHINESE: Mapping[str, str] = {
     "oldest": "最早一封等待自",
     "server": "邮件服务器",
     "server_set": "已设置",
-    "server_unset": "邮件服务器未设置，邮件在等待",
+    "server_unset": NO_MAIL_SERVER.found.zh,
     "prefect_absent": "不在本进程运行",
     "prefect_starting": "启动中，巡检照常进行",
     "prefect_up": "运行中",
@@ -100,7 +102,7 @@ ENGLISH: Mapping[str, str] = {
     "tick_age": "{seconds} s ago",
     "tick_idle": "nothing due",
     "tick_failed": "failed: {error}",
-    "clock_stopped": "the clock is not believed and nothing is sent; check it, then run duban doctor --accept-clock",
+    "clock_stopped": f"{CLOCK_STOPPED.found.en}; {CLOCK_STOPPED.todo.en}",
     "tick_work": "The last that found something to do",
     "looked_at": "{n} milestones looked at",
     "notices": "{n} new notices",
@@ -127,7 +129,7 @@ ENGLISH: Mapping[str, str] = {
     "oldest": "the oldest waits since",
     "server": "Mail server",
     "server_set": "set",
-    "server_unset": "no mail server is set, mail waits",
+    "server_unset": NO_MAIL_SERVER.found.en,
     "prefect_absent": "does not run in this process",
     "prefect_starting": "starting; ticks go on meanwhile",
     "prefect_up": "up",

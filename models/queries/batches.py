@@ -31,7 +31,8 @@ def has_mail(batch: str) -> ColumnElement[bool]:
     return digest.where(_MESSAGE.c.person_id == _RECIPIENT.c.person_id).exists()
 
 
-UNTAKEN = (
+UNTAKEN = (  # of digests: nothing else passes with an opening
+    col(Message.kind) == "digest",
     col(Message.state).in_((MessageState.READY, MessageState.RETRY)),
     col(Message.uncertain_at).is_(None),
 )

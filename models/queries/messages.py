@@ -86,9 +86,14 @@ _SENDABLE = (
 )
 
 
-def sendable(session: Session, now: datetime, limit: int) -> Sequence[tuple[int, str, bytes]]:
-    """List messages whose time to be sent has come and that nobody holds a lease on, oldest first: id, address, bytes."""
-    return session.execute(_SENDABLE, {"now": now, "limit": limit}).tuples().all()
+_SENDABLE_OF_KIND = _SENDABLE.where(_MESSAGE.c.kind == bindparam("kind"))
+
+
+def sendable(session: Session, now: datetime, limit: int, kind: str | None = None) -> Sequence[tuple[int, str, bytes]]:
+    """List messages (of a kind, or any) whose time to be sent has come and that nobody holds a lease on, oldest first: id, address, bytes."""
+    if kind is None:
+        return session.execute(_SENDABLE, {"now": now, "limit": limit}).tuples().all()
+    return session.execute(_SENDABLE_OF_KIND, {"now": now, "limit": limit, "kind": kind}).tuples().all()
 
 
 def count_messages(session: Session) -> dict[str, int]:

@@ -92,11 +92,18 @@ def open_claims(session: Session) -> Sequence[tuple[Claim, Assignment]]:
     return session.exec(statement.order_by(col(Claim.id))).all()
 
 
+_WAS_DISPATCHED = col(Directive.life).in_((Life.DISPATCHED, Life.ENDED)) & col(Directive.dispatched_at).is_not(None)
+
+
 def untracked(session: Session) -> Sequence[Directive]:
     """List directives that have been dispatched and changed since Prefect last saw them."""
     behind = or_(col(Directive.tracked_at).is_(None), col(Directive.changed_at) > col(Directive.tracked_at))
-    dispatched = col(Directive.life).in_((Life.DISPATCHED, Life.ENDED)) & col(Directive.dispatched_at).is_not(None)
-    return session.exec(select(Directive).where(dispatched, behind).order_by(col(Directive.id))).all()
+    return session.exec(select(Directive).where(_WAS_DISPATCHED, behind).order_by(col(Directive.id))).all()
+
+
+def dispatched(session: Session) -> Sequence[Directive]:
+    """List the directives that have been dispatched, over or not."""
+    return session.exec(select(Directive).where(_WAS_DISPATCHED).order_by(col(Directive.id))).all()
 
 
 def source_once(session: Session, kind: str, title: str, held_on: date) -> Source | None:

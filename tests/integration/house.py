@@ -156,17 +156,21 @@ import json, sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from cli.serve import serve
+from flows import ticking
 from flows.schedules import Schedule
 from rules.refusal import Refused
 from runtime.clock import wall_clock
 from runtime.settings import Settings
 given = json.loads(sys.argv[1])
+ticking.FRESH = 3.0
 offset = Path(given["home"] + ".offset")
 settings = Settings(home=Path(given["home"]), smtp_url=given["smtp"], database_url=given["database"])
 def clock():
     return wall_clock() + timedelta(seconds=float(offset.read_text()) if offset.exists() else given["offset"])
+jobs = [job.partition(":") for job in given["jobs"]]
+schedules = tuple(Schedule(job, "", job, every=int(seconds or 1)) for job, _, seconds in jobs)
 try:
-    serve(settings, host="127.0.0.1", port=given["port"], clock=clock, schedules=(Schedule("tick", "", "tick", every=1),))
+    serve(settings, host="127.0.0.1", port=given["port"], clock=clock, schedules=schedules)
 except Refused as refusal:
     sys.exit(refusal.say("en"))
 """
@@ -222,11 +226,25 @@ class Served:
 
 
 def start(
-    home: Path, log: Path, *, smtp: str = "", port: int = 0, begins: datetime = MORNING, database: str = ""
+    home: Path,
+    log: Path,
+    *,
+    smtp: str = "",
+    port: int = 0,
+    begins: datetime = MORNING,
+    database: str = "",
+    jobs: tuple[str, ...] = ("tick",),
 ) -> Served:
-    """Start `serve` as its own process, with its clock at `begins`."""
+    """Start `serve` as its own process, with its clock at `begins` and its jobs every second; `name:60` is every minute."""
     port, offset = port or free_port(), begins - wall_clock()
-    given = {"home": str(home), "smtp": smtp, "port": port, "offset": offset.total_seconds(), "database": database}
+    given = {
+        "home": str(home),
+        "smtp": smtp,
+        "port": port,
+        "offset": offset.total_seconds(),
+        "database": database,
+        "jobs": jobs,
+    }
     settings = Settings(home=home, smtp_url=smtp, database_url=database)
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "DUBAN_"))}
     with log.open("w", encoding="utf-8") as file:
@@ -242,11 +260,13 @@ def start(
 
 
 @contextmanager
-def serving(folder: Path, *, smtp: str = "", numbers: bool = True) -> Iterator[Served]:
+def serving(
+    folder: Path, *, smtp: str = "", numbers: bool = True, begins: datetime = MORNING, jobs: tuple[str, ...] = ("tick",)
+) -> Iterator[Served]:
     """Serve a freshly registered office, and end it whatever happens."""
     home = folder / "home"
     found = register(Settings(home=home)) if numbers else []
-    served = start(home, folder / "log", smtp=smtp)
+    served = start(home, folder / "log", smtp=smtp, begins=begins, jobs=jobs)
     served.numbers = found
     try:
         yield served

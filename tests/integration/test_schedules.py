@@ -46,10 +46,10 @@ class Distributed:
     def prefect(self) -> str:
         return str(Path(sys.executable).with_name("prefect"))
 
-    def run(self, *arguments: str) -> None:
+    def run(self, *arguments: str, **environment: str) -> None:
         done = subprocess.run(
             [self.prefect, *arguments],
-            env=self.environment,
+            env=self.environment | environment,
             capture_output=True,
             text=True,
             cwd=ROOT,
@@ -79,8 +79,12 @@ def distributed(socket_enabled_for_session: None, tmp_path_factory: pytest.TempP
 def test_deploy_all_brings_every_row_of_the_table(distributed: Distributed) -> None:
     found = distributed.ask("/deployments/filter")
 
-    rows = {(d["name"], d["entrypoint"], d["work_pool_name"], d["schedules"][0]["schedule"]["interval"]) for d in found}
-    assert rows == {(s.name, s.entrypoint, POOL, float(s.every)) for s in SCHEDULES}
+    rows = {(d["name"], d["entrypoint"], d["work_pool_name"], when(d["schedules"][0]["schedule"])) for d in found}
+    assert rows == {(s.name, s.entrypoint, POOL, s.cron or float(s.every)) for s in SCHEDULES}
+
+
+def when(schedule: dict[str, Any]) -> object:
+    return schedule.get("cron") or schedule["interval"]
 
 
 def test_a_worker_sweeps_with_nothing_but_its_environment(distributed: Distributed) -> None:
@@ -98,3 +102,21 @@ def test_a_worker_sweeps_with_nothing_but_its_environment(distributed: Distribut
     assert until(state, "the run ends", within=60) == "COMPLETED"
     with open_world(settings) as world, world.store.read() as session:
         assert queries.count_messages(session) == {"ready": 1}
+
+
+def test_a_worker_reconciles_and_watches_as_well(distributed: Distributed) -> None:
+    settings = Settings(home=distributed.home.with_name("second"))
+    numbers = register(settings)
+    parameters = json.dumps({"at": "2018-04-17T10:00:00+08:00"})
+
+    distributed.run("deployment", "run", "watch/watch", "--params", parameters)
+    distributed.run("deployment", "run", "reconcile/reconcile")
+    distributed.run("worker", "start", "--pool", POOL, "--run-once", "--type", "process", DUBAN_HOME=str(settings.home))
+
+    def shown() -> set[str]:
+        runs = distributed.ask("/flow_runs/filter", flows={"name": {"any_": ["directive"]}})
+        return {run["idempotency_key"] for run in runs if run["state"]["name"] == "Overdue"}
+
+    until(lambda: shown() == set(numbers), "every directive has its run", within=60)
+    with open_world(settings) as world, world.store.read() as session:
+        assert queries.count_messages(session) == {"ready": 2}

@@ -4,27 +4,36 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-import yaml
 from apscheduler.triggers.interval import IntervalTrigger
 
+from flows.deployments import differing, row_of, rows_in
 from flows.scheduler import trigger_of
-from flows.schedules import POOL, SCHEDULES, Schedule, jobs
+from flows.schedules import SCHEDULES, Schedule, jobs
 from tests.unit.rules.cast import SHANGHAI, at
 
 ROOT = Path(__file__).parents[3]
 
 
 def test_prefect_yaml_equals_the_table() -> None:
-    written = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-
-    rows = [(d["name"], d["entrypoint"], d["schedules"], d["work_pool"]) for d in written["deployments"]]
-    assert rows == [(s.name, s.entrypoint, [_written(s)], {"name": POOL}) for s in SCHEDULES]
+    assert rows_in(ROOT / "prefect.yaml") == [row_of(s) for s in SCHEDULES]
+    assert differing() == []
 
 
-def _written(row: Schedule) -> dict[str, object]:
-    return (
-        {"interval": row.every, "timezone": row.timezone} if row.every else {"cron": row.cron, "timezone": row.timezone}
-    )
+def test_a_row_that_differs_or_is_missing_is_named(tmp_path: Path) -> None:
+    text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
+    changed = tmp_path / "prefect.yaml"
+
+    changed.write_text(text.replace("interval: 60", "interval: 90", 1).replace("name: watch", "name: look"), "utf-8")
+
+    assert differing(changed) == ["look", "sweep", "watch"]
+    assert differing(tmp_path / "absent.yaml") == []
+
+
+def test_the_watchman_comes_when_no_mail_is_being_written() -> None:
+    rows = {row.name: trigger_of(row, SHANGHAI) for row in SCHEDULES}
+
+    assert rows["watch"].get_next_fire_time(None, at("2018-04-17 08:30")) == at("2018-04-17 08:37")
+    assert rows["reconcile"].get_next_fire_time(None, at("2018-04-17 23:50")) == at("2018-04-18 00:01")
 
 
 @pytest.mark.parametrize("row", SCHEDULES, ids=lambda row: row.name)

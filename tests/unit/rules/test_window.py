@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
-from rules.window import SendWindow, next_opening, opening_of
+from rules.window import SendWindow, next_opening, open_for, opening_of
 from tests.unit.rules.cast import IN_2018, WINDOW, at
 
 
@@ -40,3 +42,22 @@ def test_an_office_may_open_once_a_day() -> None:
 
     assert opening_of(at("2018-09-28 16:00"), IN_2018, once) == at("2018-09-28 08:30")
     assert next_opening(at("2018-09-28 09:00"), IN_2018, once) == at("2018-09-29 08:30")
+
+
+@pytest.mark.parametrize(
+    ("now", "minutes", "since"),
+    [
+        pytest.param("2018-09-28 09:00", 30, "2018-09-28 08:30", id="exactly since the opening"),
+        pytest.param("2018-09-28 08:40", 30, "2018-09-27 17:40", id="the evening before counts on"),
+        pytest.param("2018-09-28 08:30", 30, "2018-09-27 17:30", id="at the opening, nothing of today"),
+        pytest.param("2018-09-28 14:40", 30, "2018-09-28 14:10", id="the second opening is no break"),
+        pytest.param("2018-09-28 23:00", 30, "2018-09-28 17:30", id="by night, from the close"),
+        pytest.param("2018-09-28 03:00", 30, "2018-09-27 17:30", id="before the opening, from the day before"),
+        pytest.param("2018-10-08 08:40", 30, "2018-09-30 17:40", id="over the holiday, from a working Sunday"),
+        pytest.param("2018-09-28 08:40", 600, "2018-09-26 17:40", id="longer than a day lasts"),
+    ],
+)
+def test_time_in_which_mail_could_leave_is_counted_back(now: str, minutes: int, since: str) -> None:
+    found = open_for(at(now), timedelta(minutes=minutes), IN_2018, WINDOW)
+
+    assert (found, opening_of(found, IN_2018, WINDOW) is not None) == (at(since), True)

@@ -1,5 +1,6 @@
 """The status page and the probes, without a server."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.resources import World, open_world
 from runtime.settings import Settings
+from services import ticking
 from services.ticking import Ticked
 from tests.integration.house import MORNING, register
 from web.app import create_app
@@ -78,6 +80,8 @@ def test_the_last_tick_is_told_with_its_counts(world: World) -> None:
 def test_a_fresh_tick_is_ready_and_a_failed_one_is_not(world: World) -> None:
     pulse = Pulse(PrefectState.DOWN)
     pages = client(world, pulse)
+    yesterday = BEFORE_OPENING - timedelta(hours=17)
+    asyncio.run(ticking.tick(world.store, world.practice(yesterday), None, token=world.token, now=yesterday))
 
     pulse.beat(Beat(BEFORE_OPENING))
     good = pages.get("/readyz")
@@ -86,6 +90,18 @@ def test_a_fresh_tick_is_ready_and_a_failed_one_is_not(world: World) -> None:
 
     assert (good.status_code, good.json()["prefect"]) == (200, "down")
     assert (bad.status_code, bad.json()["problems"][0]["en"]) == (503, "the last tick failed (OperationalError)")
+
+
+def test_a_server_that_overlooks_something_is_not_ready_and_says_what_to_do(world: World) -> None:
+    pulse = Pulse()
+    pulse.beat(Beat(BEFORE_OPENING))
+
+    answer = client(world, pulse).get("/readyz")
+
+    overlooked = answer.json()["problems"][0]
+    assert (answer.status_code, overlooked["name"]) == (503, "unswept")
+    assert overlooked["en"].endswith("(such as 督2018-04-01, 督2018-04-02, 督2018-04-03)")
+    assert overlooked["todo_zh"] == "查看 duban serve 的日志，重启 duban serve"
 
 
 def test_a_database_that_is_gone_is_not_ready_but_alive(world: World) -> None:

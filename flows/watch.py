@@ -1,0 +1,15 @@
+"""The flow `watch`: a worker's way to the watchman; inside `duban serve` he has a thread of his own and needs no Prefect."""
+
+from datetime import datetime
+
+from prefect import flow
+
+from flows.moment import moment
+from services.watching import Watched
+from tasks.mail import watch as look
+
+
+@flow(name="watch", validate_parameters=False)
+async def watch(at: datetime | None = None) -> Watched:
+    """Look for what was overlooked and tell the office; without `at`, now."""
+    return await look(moment(at))

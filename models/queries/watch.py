@@ -1,0 +1,101 @@
+"""What the watchman asks: statements of his own, so that a slip in the engine's does not hide itself."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlmodel import Session, SQLModel
+
+from models.mail import MessageState
+from rules.ladder import NoticeKind
+from rules.roles import Role
+from rules.selection import NoticeState
+
+WATCH = "watch"  # the kind of his own messages, about which he does not ask
+SHOWN = 5  # directives named
+
+_TABLES = SQLModel.metadata.tables
+_MILESTONE, _NOTICE, _RECIPIENT, _MESSAGE, _ATTEMPT, _DIRECTIVE, _HEARTBEAT = (
+    _TABLES[name] for name in ("milestone", "notice", "recipient", "message", "attempt", "directive", "heartbeat")
+)
+_LOST = (MessageState.FAILED, MessageState.DISSOLVED)
+_UNSENT = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
+_FIRST = (Role.OFFICER, Role.DESK)  # who waits for nobody below
+
+
+class Overlooked(NamedTuple):
+    """How many, since when the first of them, and some of the directives they belong to."""
+
+    total: int
+    since: datetime | None
+    numbers: tuple[str, ...]
+
+
+def unswept(session: Session, before: datetime) -> Overlooked:
+    """Count the milestones that should have been looked at before a moment."""
+    late = _MILESTONE.c.next_check_at < before
+    counted = select(func.count(), func.min(_MILESTONE.c.next_check_at)).where(late)
+    return _overlooked(session, counted, select(_MILESTONE.c.directive_id).where(late))
+
+
+def uncarried(session: Session, opening: datetime, recorded_by: datetime) -> Overlooked:
+    """Count the notices owed at an opening, and known by a moment after it, that go to somebody and that no mail carries.
+
+    One that had to wait for a role below is none of them, nor one that nobody need hear any more because the clock
+    stopped or a new round began, nor one whose mail the server refused since that moment.
+    """
+    passed_over = or_(_NOTICE.c.considered_at.is_(None), _NOTICE.c.considered_at < opening, _NOTICE.c.role.in_(_FIRST))
+    waits = or_(_NOTICE.c.state == NoticeState.COMPOSED, and_(_NOTICE.c.state == NoticeState.OWED, passed_over))
+    due = and_(_NOTICE.c.at <= opening, _NOTICE.c.recorded_at <= recorded_by)
+    which = and_(waits, due, ~_is_moot(), ~_is_carried(), ~_was_refused_since(recorded_by))
+    of_directives = select(_MILESTONE.c.directive_id).join(_NOTICE, _NOTICE.c.milestone_id == _MILESTONE.c.id)
+    counted = select(func.count(), func.min(_NOTICE.c.at)).where(which)
+    return _overlooked(session, counted, of_directives.where(which))
+
+
+def _is_moot() -> ColumnElement[bool]:
+    over = or_(_MILESTONE.c.stopped_at.is_not(None), _MILESTONE.c.round > _NOTICE.c.round)
+    settled = select(_MILESTONE.c.id).where(_MILESTONE.c.id == _NOTICE.c.milestone_id, over).correlate(_NOTICE).exists()
+    return and_(_NOTICE.c.kind != NoticeKind.RESULT, settled)
+
+
+def _is_carried() -> ColumnElement[bool]:
+    carried = select(_RECIPIENT.c.id).join(_MESSAGE, _MESSAGE.c.id == _RECIPIENT.c.message_id)
+    return carried.where(_RECIPIENT.c.notice_id == _NOTICE.c.id, _MESSAGE.c.state.not_in(_LOST)).exists()
+
+
+def _was_refused_since(moment: datetime) -> ColumnElement[bool]:
+    tried = select(_RECIPIENT.c.id).join(_ATTEMPT, _ATTEMPT.c.message_id == _RECIPIENT.c.message_id)
+    return tried.where(_RECIPIENT.c.notice_id == _NOTICE.c.id, _ATTEMPT.c.at > moment).exists()
+
+
+def unsent(session: Session, composed_by: datetime) -> Overlooked:
+    """Count the messages written by a moment that no server has."""
+    which = and_(_MESSAGE.c.state.in_(_UNSENT), _MESSAGE.c.composed_at <= composed_by, _MESSAGE.c.kind != WATCH)
+    total, since = session.execute(select(func.count(), func.min(_MESSAGE.c.composed_at)).where(which)).one()
+    return Overlooked(total, since, ())
+
+
+def last_beat(session: Session) -> datetime | None:
+    """Return when a tick last came to its end."""
+    return session.execute(select(_HEARTBEAT.c.at)).scalar()
+
+
+def messages_of_watch(session: Session) -> list[tuple[int, int, str, MessageState, str]]:
+    """List the watchman's messages that no server has: id, person, batch, state, Message-ID."""
+    facts = select(*(_MESSAGE.c[name] for name in ("id", "person_id", "batch", "state", "header_id")))
+    mine = facts.where(_MESSAGE.c.kind == WATCH, _MESSAGE.c.state.in_(_UNSENT), _MESSAGE.c.uncertain_at.is_(None))
+    return [row.tuple() for row in session.execute(mine.order_by(_MESSAGE.c.id).with_for_update())]
+
+
+def persons_written_to(session: Session, batch: str) -> set[int]:
+    """Return who has a message of the watchman's of a batch, sent or not."""
+    return set(session.scalars(select(_MESSAGE.c.person_id).where(_MESSAGE.c.kind == WATCH, _MESSAGE.c.batch == batch)))
+
+
+def _overlooked(session: Session, counted: Select[int, datetime | None], directives: Select[int]) -> Overlooked:
+    total, since = session.execute(counted).one()
+    if not total:
+        return Overlooked(0, None, ())
+    named = select(_DIRECTIVE.c.number).where(_DIRECTIVE.c.id.in_(directives)).order_by(_DIRECTIVE.c.id).limit(SHOWN)
+    return Overlooked(total, since, tuple(session.scalars(named)))

@@ -1,0 +1,184 @@
+"""Looks at what the database does not know: mail server, time zone, disk, keys, Prefect, backups."""
+
+import asyncio
+import json
+import shutil
+import sqlite3
+import stat
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from notifications.sender import Unreachable
+from notifications.smtp import SmtpSender
+from notifications.smtp_settings import Security, SmtpSettings, parse_smtp_url
+from rules.refusal import Refused
+from runtime import prefect_env
+from runtime.backups import last_taken
+from runtime.lock import is_scheduling
+from runtime.settings import Settings, secret_files
+from services.examining import NO_MAIL_SERVER, PREFECT_DOWN, lasting
+from services.findings import Finding, Words, fine, problem, warning
+
+GREETING = 15.0  # seconds a mail server has to greet
+ANSWER = 5.0  # seconds Prefect has to answer
+SHORT, FULL = 1 << 30, 200 << 20  # bytes free: from here on it is short, from here on it may stop any hour
+OLDEST = timedelta(days=7)  # a backup that is older does not help much
+LEAST = 32  # characters of a secret nobody guesses
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_SEALS = {Security.PLAIN: "SMTP", Security.STARTTLS: "STARTTLS", Security.TLS: "TLS"}
+
+
+def smtp(settings: Settings, *, longest: float = GREETING) -> Finding:
+    """Say whether the mail server takes us: connection, TLS, login, EHLO, and no mail."""
+    if not settings.smtp_url:
+        return Finding("smtp", NO_MAIL_SERVER.level, NO_MAIL_SERVER.found, NO_MAIL_SERVER.todo)
+    try:
+        server = parse_smtp_url(settings.smtp_url)
+    except Refused as refusal:
+        return problem("smtp", refusal.zh, refusal.en, todo=Words("改正 DUBAN_SMTP_URL", "put DUBAN_SMTP_URL right"))
+    try:
+        asyncio.run(_greet(server, longest))
+    except Unreachable as error:
+        todo = Words(
+            "核对 DUBAN_SMTP_URL 的主机、端口、加密方式、用户名和密码，以及网络和证书",
+            "check host, port, protection, user and password in DUBAN_SMTP_URL, the network and the certificate",
+        )
+        return problem(
+            "smtp", f"邮件服务器不接受连接（{error}）", f"the mail server does not take us ({error})", todo=todo
+        )
+    return _greeted(server)
+
+
+async def _greet(server: SmtpSettings, longest: float) -> None:
+    async with SmtpSender(server, longest=longest) as sender:
+        await sender.greet()
+
+
+def _greeted(server: SmtpSettings) -> Finding:
+    """Say how the server took us; a password in the clear is warned of where it leaves this machine."""
+    where, seal = f"{server.host}:{server.port}", _SEALS[server.security]
+    if (
+        server.username
+        and server.security is Security.PLAIN
+        and not server.host.startswith(("127.", "localhost", "::1"))
+    ):
+        todo = Words("改用 smtp+starttls:// 或 smtps://", "use smtp+starttls:// or smtps://")
+        return warning("smtp", f"{where}，密码明文传送", f"{where}, the password travels in the clear", todo=todo)
+    login = Words("，已登录", ", logged in") if server.username else Words()
+    return fine("smtp", f"{where}，{seal}{login.zh}", f"{where}, {seal}{login.en}")
+
+
+def time_zone(settings: Settings, *, now: datetime) -> Finding:
+    """Say what the office's clock shows."""
+    local = f"{now.astimezone(settings.zone):%Y-%m-%d %H:%M UTC%z}"
+    return fine("time_zone", f"{settings.timezone}，{local}", f"{settings.timezone}, {local}")
+
+
+def disk(settings: Settings) -> Finding:
+    """Say how much the home's file system still takes."""
+    try:
+        usage = shutil.disk_usage(settings.home)
+    except OSError as error:
+        todo = Words("执行 duban init", "run duban init")
+        return problem(
+            "disk", f"没有“{settings.home}”（{error.strerror}）", f"no {settings.home} ({error.strerror})", todo=todo
+        )
+    size = f"{usage.free / (1 << 30):.1f} GiB"
+    found = f"剩余{size}", f"{size} free"
+    todo = Words("清理或扩充 DUBAN_HOME 所在磁盘", "make room where DUBAN_HOME lies")
+    if usage.free < FULL:
+        return problem("disk", *found, todo=todo)
+    return warning("disk", *found, todo=todo) if usage.free < SHORT else fine("disk", *found)
+
+
+def keys(settings: Settings) -> Finding:
+    """Say whether the office's secret is set, and whether files with secrets are their owner's alone."""
+    files = [*secret_files().values(), settings.home / prefect_env.ACCESS]
+    open_to_others = [str(path) for path in files if path.is_file() and path.stat().st_mode & _OTHERS]
+    if open_to_others:
+        names = " ".join(open_to_others)
+        todo = Words(f"执行 chmod 600 {names}", f"run chmod 600 {names}")
+        return problem("keys", f"他人可读取{names}", f"others may read {names}", todo=todo)
+    if len(settings.secret_key) >= LEAST:
+        return fine("keys", "DUBAN_SECRET_KEY 已设置", "DUBAN_SECRET_KEY is set")
+    state = Words("太短", "is too short") if settings.secret_key else Words("未设置", "is not set")
+    todo = Words(
+        f"设置至少{LEAST}个字符的随机值，例如 openssl rand -hex 32",
+        f"set it to at least {LEAST} random characters, such as openssl rand -hex 32 gives",
+    )
+    return warning("keys", f"DUBAN_SECRET_KEY {state.zh}", f"DUBAN_SECRET_KEY {state.en}", todo=todo)
+
+
+def prefect(settings: Settings) -> Finding:
+    """Say whether the embedded Prefect of this home answers, and whether its database holds."""
+    damage = _damage_of(settings.home / prefect_env.DATABASE)
+    if damage:
+        todo = Words(
+            "停止 duban serve，删除 prefect.db，再启动：各次运行由督办数据重建",
+            "stop duban serve, remove prefect.db, start again: its runs are rebuilt from Duban's own database",
+        )
+        return warning("prefect", f"prefect.db 已损坏（{damage}）", f"prefect.db is damaged ({damage})", todo=todo)
+    if not is_scheduling(settings.home):
+        return fine("prefect", "此处没有运行 duban serve", "no duban serve runs here")
+    return fine("prefect", "运行中", "up") if _answers(settings.home) else PREFECT_DOWN
+
+
+def _answers(home: Path) -> bool:
+    try:
+        access = json.loads((home / prefect_env.ACCESS).read_text(encoding="utf-8"))
+        word = b64encode(access["auth"].encode()).decode()
+        with closing(HTTPConnection(urlsplit(access["api"]).netloc, timeout=ANSWER)) as connection:  # past any proxy
+            connection.request("GET", "/api/health", headers={"Authorization": f"Basic {word}"})
+            return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
+        return False
+
+
+def _damage_of(path: Path) -> str:
+    """Return what is wrong with a SQLite file, empty when nothing is or it is not there."""
+    if not path.exists():
+        return ""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=ANSWER)) as held:
+            found = str(held.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if found == "ok" else found
+
+
+def backups(settings: Settings, *, now: datetime) -> Finding:
+    """Say how old the last backup is that `duban db backup` made of this home, wherever it went."""
+    if not settings.url.startswith("sqlite"):
+        return fine(
+            "backups",
+            "PostgreSQL 由 pg_dump 备份，此处无从得知",
+            "PostgreSQL is backed up with pg_dump; nothing is known here",
+        )
+    todo = Words("执行 duban db backup --to 文件夹，并定期执行", "run duban db backup --to FOLDER, and do so regularly")
+    last = last_taken(settings.home)
+    if last is None:
+        return warning("backups", "没有备份记录", "no backup is known", todo=todo)
+    made_at, place = last
+    age, is_there = lasting(now - made_at), (Path(place) / "manifest.json").is_file()
+    if not is_there:
+        return warning(
+            "backups", f"{age.zh}前的备份已不在“{place}”", f"the backup of {age.en} ago is gone from {place}", todo=todo
+        )
+    found = f"最近一次在{age.zh}前（{place}）", f"the last is {age.en} old ({place})"
+    return warning("backups", *found, todo=todo) if now - made_at > OLDEST else fine("backups", *found)
+
+
+def look(settings: Settings, *, now: datetime) -> Iterator[Finding]:
+    """Yield all of it."""
+    yield smtp(settings)
+    yield time_zone(settings, now=now)
+    yield disk(settings)
+    yield keys(settings)
+    yield prefect(settings)
+    yield backups(settings, now=now)
