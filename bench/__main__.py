@@ -13,16 +13,19 @@ from bench.idle import idle_tick_ms
 from bench.letters import messages
 from bench.seed import UNITS, office
 from bench.sweep import sweep
+from bench.weekly import weekly_report
 from bench.whole import whole
 from cli.main import answer
 
 WRITTEN = Path("var/bench.json")
-MANY, FEW, DUE, OVERDUE, LINES, WARM = 1_000_000, 10_000, 100_000, 10_000, 2, 100
+MANY, FEW, DUE, OVERDUE, LINES, WARM, SHARES = 1_000_000, 10_000, 100_000, 10_000, 2, 100, 100_000
 BUDGETS = {
     "idle_tick_ms_1m": "at most 2 x idle_tick_ms_10k",
     "sweep_vs_bare": "at least 0.4",
     "messages_vs_ready_made": "at least 0.2",
     "tick_vs_naive": "at least 1.5",
+    "weekly_s": "at most 5",
+    "weekly_mb": "at most 300",
     "demo_s": "at most 30",
 }
 
@@ -37,7 +40,9 @@ def measure(scale: float) -> dict[str, float]:
         figures["idle_tick_ms_10k"] = idle_tick_ms(house)
     figures |= middle(lines)
     with office(overdue, overdue) as house:
-        return figures | whole(house, overdue)
+        figures |= whole(house, overdue)
+    with office(0, 0) as house:
+        return figures | weekly_report(house, max(100, int(SHARES * scale)))
 
 
 def middle(lines: int) -> dict[str, float]:

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from cli import reporting
 from cli.demo import replay, story
 from cli.demo.sink import sink
 from cli.demo.summary import Summary, sum_up
@@ -94,6 +95,7 @@ def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summa
             with _progress((last - begins.date()).days + 1) as step:
                 replay.play(stage, last, step)
         with world.store.read() as session:
+            reporting.keep_all(session, stage.practice, settings)
             return sum_up(session, stage.practice.calendar, settings.home, monotonic() - started)
 
 
@@ -138,10 +140,12 @@ def _say(summary: Summary, last: date) -> None:
         f"每人每日最多 {summary.mails_per_person_day_max}）\n"
         f"已告知 联络员 {told['officer']}  分管负责人 {told['deputy_head']}  主要负责人 {told['head']}  厅领导 {told['leader']}\n"
         f"决定 {_decided(summary)}\n"
+        f"督办周报 {summary.weekly_reports} 期\n"
         f"用时 {summary.seconds} 秒\n\n"
         f"{summary.directives} directives, {summary.messages_sent} mails in {summary.seconds} s; "
         f"{summary.duplicates} doubled, {summary.lost} lost\n"
         f"  database  {summary.home}/duban.db\n"
         f"  mail      {summary.home}/mail (a Maildir: mutt -f, Thunderbird)\n"
+        f"  reports   {summary.home}/reports: {summary.weekly_reports} weeks as HTML and JSON\n"
         f"  look      duban --home {summary.home} directive list --at {last}T18:00; duban --home {summary.home} notice proposals"
     )

@@ -19,6 +19,7 @@ from cli import (
     reassigning,
     rechecking,
     registering,
+    reporting,
     serving,
     supervising,
 )
@@ -46,6 +47,7 @@ for module in (
     rechecking,
     people,
     listing,
+    reporting,
     supervising,
 ):
     module.add_to(app)

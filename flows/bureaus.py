@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from services.tracking import BureauRow, ShareState, Tracked
+from rules.lights import ShareState
+from services.tracking import BureauRow, Tracked
 
 STATES = {
     ShareState.RUNNING: "办理中 running",

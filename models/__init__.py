@@ -1,5 +1,5 @@
 """What is kept: SQLModel tables, the two engines, the named queries, the chained log, the migrations."""
 
-from models import calendar, directives, facts, log, mail, people
+from models import calendar, directives, facts, log, mail, people, reports
 
-TABLES = (calendar, directives, facts, log, mail, people)  # imported so that the metadata knows every table
+TABLES = (calendar, directives, facts, log, mail, people, reports)  # imported so that the metadata knows every table

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, String
@@ -42,7 +43,12 @@ class Figure(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Give the figure back without trailing zeros."""
-        return None if value is None else (Decimal(value) / PLACES).normalize() + 0
+        return None if value is None else _figure(value)
+
+
+@lru_cache(maxsize=10_000)  # most figures of an office are small, and read again and again
+def _figure(value: int) -> Decimal:
+    return (Decimal(value) / PLACES).normalize() + 0
 
 
 class Word(TypeDecorator[StrEnum]):

@@ -1,16 +1,18 @@
 """Lights (红黄绿灯): one look at where something stands; what is done has none."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules.calendar import WorkCalendar
-from rules.milestones import Milestone, MilestoneState, is_overdue
+from rules.milestones import Milestone, MilestoneKind, MilestoneState, is_overdue
 from rules.progress import is_behind
 
 REMINDING = 10  # working days before the due date in which a light is yellow
+COUNTED = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP})  # what a light is made of
+OVER = frozenset({MilestoneState.DONE, MilestoneState.ENDED})
 
 
 class Light(StrEnum):
@@ -25,8 +27,7 @@ class Light(StrEnum):
 _WORST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """The figures that show whether something runs behind its line."""
 
     quota: Decimal
@@ -38,7 +39,7 @@ def milestone_light(
     milestone: Milestone, calendar: WorkCalendar, today: date, pace: Pace | None = None
 ) -> Light | None:
     """Return the light of one milestone; what the office has in its hands stays green."""
-    if milestone.state in {MilestoneState.DONE, MilestoneState.ENDED}:
+    if milestone.state in OVER:
         return None
     if milestone.state is MilestoneState.HELD:
         return Light.GREY
@@ -46,9 +47,10 @@ def milestone_light(
         return Light.RED
     if milestone.state is MilestoneState.CLAIMED:
         return Light.GREEN
-    soon = today >= calendar.shift(milestone.due_on, -REMINDING)
+    if today >= calendar.shift(milestone.due_on, -REMINDING):
+        return Light.YELLOW
     behind = pace is not None and is_behind(pace.quota, pace.reported, pace.start_on, milestone.due_on, today)
-    return Light.YELLOW if soon or behind else Light.GREEN
+    return Light.YELLOW if behind else Light.GREEN
 
 
 def worst(lights: Sequence[Light | None]) -> Light | None:
@@ -63,3 +65,50 @@ def directive_light(lights: Sequence[Light | None], due_on: date, today: date, *
     """
     light = worst(lights)
     return Light.RED if light is not None and today > due_on and not excused else light
+
+
+class Running(NamedTuple):
+    """A milestone that is neither done nor ended, and the figures of its share where they are to follow a line."""
+
+    milestone: Milestone
+    pace: Pace | None = None
+
+
+_EXCUSED = frozenset({MilestoneState.HELD, MilestoneState.CLAIMED})
+
+
+def task_light(running: Iterable[Running], due_on: date, calendar: WorkCalendar, today: date) -> Light | None:
+    """Return a directive's light from what its lead units still have to do.
+
+    It is excused from its own date while all of that is on hold, with the office, or extended beyond that date.
+    """
+    lights: list[Light | None] = []
+    excused = True
+    for milestone, pace in running:
+        light = milestone_light(milestone, calendar, today, pace)
+        if light is Light.RED:
+            return light
+        lights.append(light)
+        excused = excused and (milestone.state in _EXCUSED or milestone.due_on > due_on)
+    return directive_light(lights, due_on, today, excused=excused)
+
+
+class ShareState(StrEnum):
+    """Where one unit's share stands."""
+
+    RUNNING = "running"
+    OVERDUE = "overdue"
+    CLAIMED = "claimed"
+    HELD = "held"
+    COMPLETED = "completed"
+    ENDED = "ended"
+
+
+def share_state(running: Sequence[Milestone], today: date) -> ShareState:
+    """Return where a share that has not ended stands, from what its unit still has to do."""
+    if any(is_overdue(one, today) for one in running):
+        return ShareState.OVERDUE
+    states = {one.state for one in running}
+    if MilestoneState.OPEN in states or not states:
+        return ShareState.RUNNING
+    return ShareState.HELD if states == {MilestoneState.HELD} else ShareState.CLAIMED

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class TargetKind(StrEnum):
@@ -44,8 +45,7 @@ class Target:
         return self.kind in {TargetKind.SUM, TargetKind.LIST}
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One lead unit's part as it stands; None where nothing was reported or verified yet."""
 
     quota: Decimal | None = None

@@ -50,6 +50,7 @@ class World:
             window=settings.window,
             mail_detail=settings.mail_detail,
             office_of_one=settings.office_of_one,
+            weekly_report=settings.weekly_report,
         )
 
     @property

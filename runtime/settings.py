@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.store import sqlite_url
 from rules.refusal import Refused
+from rules.weeks import Issuing
 from rules.window import SendWindow
 
 SECRETS = ("database_url", "smtp_url", "secret_key", "metrics_token")
@@ -42,6 +43,9 @@ class Settings(BaseSettings):
     )
     metrics_token: str = Field(
         default="", description="bearer token that opens /metrics from elsewhere; empty: this machine only"
+    )
+    weekly_report: Issuing = Field(
+        default=Issuing.SIGNED, description="weekly report: off, signed (a clerk signs before it goes) or automatic"
     )
 
     @model_validator(mode="before")

@@ -51,7 +51,7 @@ def write(
         return 0
     desk = _open_desk(session, practice, batch, by_person, now)
     letters = [_letter(desk, desk.facts.people[key], found, token()) for key, found in by_person.items()]
-    _store(session, letters, now)
+    store(session, letters, now)
     return len(letters)
 
 
@@ -82,24 +82,39 @@ def _open_desk(
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
+class Letter:
     """A finished mail, and what it carries."""
 
+    kind: str
     person: Person
     batch: str
     header_id: str
     subject: str
     content: bytes
-    carried: Sequence[Hearing]
+    carried: Sequence[Hearing] = ()
 
 
-def _letter(desk: _Desk, person: Person, found: Sequence[Hearing], token: str) -> _Letter:
-    sender = desk.practice.sender
-    rendered = _word(desk, person, found)
-    header_id = new_message_id(token, sender.address.rpartition("@")[2])
+def finish(
+    practice: Practice,
+    person: Person,
+    rendered: Rendered,
+    *,
+    kind: str,
+    batch: str,
+    token: str,
+    carried: Sequence[Hearing] = (),
+    now: datetime,
+) -> Letter:
+    """Make a worded mail into finished bytes with a Message-ID of its own."""
+    header_id = new_message_id(token, practice.sender.address.rpartition("@")[2])
     to = Mailbox(person.name, person.email)
-    content = build(rendered, sender=sender, to=to, message_id=header_id, date=desk.now)
-    return _Letter(person, desk.batch_for(person), header_id, rendered.subject, content, found)
+    content = build(rendered, sender=practice.sender, to=to, message_id=header_id, date=now)
+    return Letter(kind, person, batch, header_id, rendered.subject, content, carried)
+
+
+def _letter(desk: _Desk, person: Person, found: Sequence[Hearing], token: str) -> Letter:
+    rendered, batch = _word(desk, person, found), desk.batch_for(person)
+    return finish(desk.practice, person, rendered, kind="digest", batch=batch, token=token, carried=found, now=desk.now)
 
 
 def _word(desk: _Desk, person: Person, found: Sequence[Hearing]) -> Rendered:
@@ -111,7 +126,7 @@ def _word(desk: _Desk, person: Person, found: Sequence[Hearing]) -> Rendered:
     return compose(wording.digest(desk.facts, desk.practice, person, lines, now=desk.now))
 
 
-def _store(session: Session, letters: Sequence[_Letter], now: datetime) -> None:
+def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
     """Store finished mails, and which notices each carries."""
     session.execute(insert(_MESSAGE), [_row(letter, now) for letter in letters])
     ids = queries.messages_headed(session, [letter.header_id for letter in letters])
@@ -120,14 +135,15 @@ def _store(session: Session, letters: Sequence[_Letter], now: datetime) -> None:
     carries = [
         {"key": one.recipient_id, "message": ids[letter.header_id]} for letter in letters for one in letter.carried
     ]
-    session.execute(_CARRY, carries)
+    if carries:
+        session.execute(_CARRY, carries)
     for letter in letters:
         _log(session, letter, now)
 
 
-def _row(letter: _Letter, now: datetime) -> dict[str, object]:
+def _row(letter: Letter, now: datetime) -> dict[str, object]:
     return {
-        "kind": "digest",
+        "kind": letter.kind,
         "person_id": letter.person.id,
         "batch": letter.batch,
         "address": letter.person.email,
@@ -142,7 +158,7 @@ def _row(letter: _Letter, now: datetime) -> dict[str, object]:
     }
 
 
-def _log(session: Session, letter: _Letter, now: datetime) -> None:
+def _log(session: Session, letter: Letter, now: datetime) -> None:
     told = [(one.milestone.id, one.notice.value) for one in letter.carried]
     causes = [f"milestone:{key}:{n.round}:{n.cause}:{n.role}" for key, n in told]
     subject, person = letter.header_id, letter.person.key

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Milestone
+from models.directives import Directive, Milestone
 from models.log import record
 from models.mail import Notice
 from models.people import Person
-from models.queries import MessageFacts
+from models.queries import MessageFacts, weeks
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.roles import Role
@@ -29,17 +29,25 @@ def flag(session: Session, message: MessageFacts, *, now: datetime) -> None:
 def look_after(
     session: Session, practice: Practice, message: MessageFacts, carried: Sequence[Notice], cause: str, *, now: datetime
 ) -> None:
-    """Owe the desk a look at a contact, once while one is open; the directive is the first the message was about."""
+    """Owe the desk a look at a contact, once while one is open; the directive is the first the message was about.
+
+    A weekly report carries no notice: its reader is looked after under the directive dispatched last.
+    """
     person = session.get_one(Person, message.person_id)
-    if not carried or queries.open_duties(session, MilestoneKind.CONTACT, person.key):
+    directive = _about(session, carried)
+    if directive is None or queries.open_duties(session, MilestoneKind.CONTACT, person.key):
         return
-    about = session.get_one(Milestone, carried[0].milestone_id)
-    directive = queries.directives_by_id(session, [about.directive_id])[0]
     duty = office_duty(MilestoneKind.CONTACT, practice.calendar, now=now)
     row = clockwork.make(directive, None, Planned(person.key, duty), now=now)
     session.add(row)
     session.flush()
     clockwork.announce(session, row, cause, Role.DESK, now=now, note=f"{person.name} {person.email}")
+
+
+def _about(session: Session, carried: Sequence[Notice]) -> Directive | None:
+    if not carried:
+        return weeks.last_dispatched(session)
+    return session.get_one(Directive, session.get_one(Milestone, carried[0].milestone_id).directive_id)
 
 
 def put_right(session: Session, person: Person, email: str, *, actor: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from notifications.mailbox import Mailbox
 from rules.calendar import WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, Ladder
 from rules.milestones import MilestoneKind
+from rules.weeks import Issuing
 from rules.window import SendWindow
 
 
@@ -21,3 +22,4 @@ class Practice:
     mail_detail: str = "full"
     office_of_one: bool = False
     connections: int = 2  # to the mail server at once; with one, mail goes and is logged in a fixed order
+    weekly_report: Issuing = Issuing.SIGNED

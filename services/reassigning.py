@@ -86,13 +86,25 @@ def transfer(
     before = {"quota": f"{share.quota}", "reported": f"{share.reported}", "verified": f"{share.verified}"}
     successor = _hand_over(session, practice, directive, share, to, rest, now) if to else None
     _close(session, directive, share, Ending.TRANSFERRED, by, now)
-    after = {"to": to.code if to else "", "document": document, "quota": f"{share.quota}"}
+    after = {
+        "to": to.code if to else "",
+        "document": document,
+        "quota": f"{share.quota}",
+        **_handed(session, successor),
+    }
     deciding.write_down(
         session, share, DecisionKind.TRANSFER, by=by.id, reason=reason, before=before, after=after, now=now
     )
     facts = {"share": share.id, "to": to.code if to else "", "document": document}
     record(session, "assignment.transferred", directive.number, now=now, actor=by.key, **facts)
     return successor
+
+
+def _handed(session: Session, successor: Assignment | None) -> dict[str, str]:
+    """Return which share goes on, and the numbers of the items that went over to it, a line each."""
+    if successor is None:
+        return {}
+    return {"share": f"{successor.id}", "items": "\n".join(i.number for i in queries.items_of(session, successor.id))}
 
 
 def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, today: date) -> None:

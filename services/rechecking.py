@@ -121,14 +121,22 @@ def find(
     sample.finding, sample.note, sample.found_at = found, note, now
     session.add(sample)
     session.flush()
-    directive, before = session.get_one(Directive, share.directive_id), share.verified
+    directive, was = session.get_one(Directive, share.directive_id), _standing(share)
     if found is not Finding.TRUE:
         _reopen(session, practice, directive, share, name, note, by, now)
-    was, is_now = {"verified": f"{before}"}, {"verified": f"{share.verified}", name: str(found)}
+    is_now = {"verified": f"{share.verified}", name: str(found)}
     deciding.write_down(session, share, DecisionKind.RECHECK, by=by.id, reason=note, before=was, after=is_now, now=now)
     _end_answer(session, sample, by, now)
     facts = {"recheck": recheck.id, "share": share.id, "name": name, "finding": found}
     record(session, "recheck.found", directive.number, now=now, actor=by.key, **facts)
+
+
+def _standing(share: Assignment) -> dict[str, str]:
+    """Return what a finding may change of a share: its verified figure, and that it had ended."""
+    if share.ended_at is None:
+        return {"verified": f"{share.verified}"}
+    ended = {"ended_as": str(share.ended_as), "ended_at": share.ended_at.isoformat()}
+    return {"verified": f"{share.verified}", **ended}
 
 
 def _sample(session: Session, recheck: Recheck, share: Assignment, name: str) -> RecheckSample:

@@ -11,14 +11,11 @@ from sqlmodel import Session
 from models import queries
 from models.directives import Assignment, Directive, Ending, Life, Milestone
 from rules.calendar import WorkCalendar
-from rules.lights import Light, Pace, directive_light, milestone_light, worst
+from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import RollUp, Share, TargetKind, roll_up
 from services import clockwork
 from services.registering import target_of
-
-OVER = frozenset({MilestoneState.DONE, MilestoneState.ENDED})
-COUNTED = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +73,12 @@ def light_of(
     if directive.life is not Life.DISPATCHED or directive.due_on is None:
         return None
     leads = {share.id: share for share in shares if share.leads}
-    counted = [m for m in milestones if m.kind in COUNTED and m.state not in OVER and m.assignment_id in leads]
-    lights = [
-        milestone_light(clockwork.value_of(m), calendar, today, _pace(directive, leads[m.assignment_id or 0], m))
-        for m in counted
+    running = [
+        Running(clockwork.value_of(m), _pace(directive, leads[m.assignment_id or 0], m))
+        for m in milestones
+        if m.kind in COUNTED and m.state not in OVER and m.assignment_id in leads
     ]
-    return directive_light(lights, directive.due_on, today, excused=_is_excused(directive, counted))
+    return task_light(running, directive.due_on, calendar, today)
 
 
 def _pace(directive: Directive, share: Assignment, milestone: Milestone) -> Pace | None:
@@ -89,14 +86,6 @@ def _pace(directive: Directive, share: Assignment, milestone: Milestone) -> Pace
     if not figures or not share.quota or share.started_on is None:
         return None
     return Pace(share.quota, share.reported or Decimal(0), share.started_on)
-
-
-def _is_excused(directive: Directive, milestones: Sequence[Milestone]) -> bool:
-    """Say whether every running milestone is on hold, with the office, or was extended beyond the directive's own date."""
-    return all(
-        m.state in {MilestoneState.HELD, MilestoneState.CLAIMED} or (directive.due_on and m.due_on > directive.due_on)
-        for m in milestones
-    )
 
 
 def _standing(

@@ -10,7 +10,7 @@ from models import queries
 from models.mail import Tick
 from models.store import Store, take_turns
 from rules.window import opening_of
-from services import choosing, composing, delivering, dissolving, supervising
+from services import choosing, composing, delivering, dissolving, supervising, weekly_mail
 from services.delivering import SenderFactory, Token
 from services.practice import Practice
 from services.settling import Delivered
@@ -43,7 +43,9 @@ def is_needed(store: Store, practice: Practice, senders: SenderFactory | None, *
     batch = composing.batch_of(opening, practice) if opening else ""
     server = senders().where if senders else None
     with store.read() as session:
-        return queries.is_anything_due(session, now, opening, batch, server)
+        if queries.is_anything_due(session, now, opening, batch, server):
+            return True
+        return opening is not None and weekly_mail.is_due(session, practice, now=now)
 
 
 def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
@@ -67,17 +69,17 @@ class Composed:
 
 
 def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> Composed:
-    """Select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
+    """Keep the weekly reports up, select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
     opening = opening_of(now, practice.calendar, practice.window)
     if opening is None:
         return Composed()
+    written = weekly_mail.keep_up(store, practice, token=token, now=now)
     with store.write() as session:
         take_turns(session)
         dissolved = dissolving.dissolve(session, practice, opening, now=now)
         choosing.still_true(session, queries.left_over(session), now=now)
         chosen = choosing.choose(session, practice, opening, now=now)
         persons = queries.persons_to_write_to(session, composing.batch_of(opening, practice))
-    written = 0
     for start in range(0, len(persons), composing.BATCH):
         with store.write() as session:
             take_turns(session)

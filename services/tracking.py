@@ -12,8 +12,8 @@ from models import queries
 from models.directives import Assignment, Directive, Ending, Life, Milestone
 from models.people import Unit
 from rules.calendar import WorkCalendar
-from rules.lights import Light, worst
-from rules.milestones import MilestoneState, is_overdue, workdays_late
+from rules.lights import COUNTED, OVER, Light, ShareState, share_state, worst
+from rules.milestones import MilestoneState, workdays_late
 from rules.window import next_opening
 from services import clockwork, finding, standing
 from services.practice import Practice
@@ -41,17 +41,6 @@ class StandType(StrEnum):
 
 
 _TYPES = {Stand.COMPLETED: StandType.COMPLETED, Stand.CANCELLED: StandType.CANCELLED}
-
-
-class ShareState(StrEnum):
-    """Where one unit's share stands."""
-
-    RUNNING = "running"
-    OVERDUE = "overdue"
-    CLAIMED = "claimed"
-    HELD = "held"
-    COMPLETED = "completed"
-    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +147,7 @@ def _stand(directive: Directive, light: Light | None, shares: Sequence[Assignmen
     if light is Light.RED:
         return Stand.OVERDUE
     leads = {share.id for share in shares if share.leads}
-    states = {row.state for row in rows if row.kind in standing.COUNTED and row.assignment_id in leads} - standing.OVER
+    states = {row.state for row in rows if row.kind in COUNTED and row.assignment_id in leads} - OVER
     if MilestoneState.OPEN in states:
         return Stand.AWAITING_REMINDER
     return Stand.ON_HOLD if states == {MilestoneState.HELD} else Stand.AWAITING_VERIFICATION
@@ -177,8 +166,8 @@ def _bureau(
     calendar: WorkCalendar,
     now: datetime,
 ) -> BureauRow:
-    own = [row for row in rows if row.assignment_id == share.id and row.kind in standing.COUNTED]
-    running = [row for row in own if row.state not in standing.OVER]
+    own = [row for row in rows if row.assignment_id == share.id and row.kind in COUNTED]
+    running = [row for row in own if row.state not in OVER]
     today = calendar.today(now)
     return BureauRow(
         numbers[share.directive_id],
@@ -196,9 +185,4 @@ def _bureau(
 def _share_state(share: Assignment, running: Sequence[Milestone], today: date) -> ShareState:
     if share.ended_as is not None:
         return ShareState.COMPLETED if share.ended_as is Ending.COMPLETED else ShareState.ENDED
-    if any(is_overdue(clockwork.value_of(row), today) for row in running):
-        return ShareState.OVERDUE
-    states = {row.state for row in running}
-    if MilestoneState.OPEN in states or not states:
-        return ShareState.RUNNING
-    return ShareState.HELD if states == {MilestoneState.HELD} else ShareState.CLAIMED
+    return share_state([clockwork.value_of(row) for row in running], today)

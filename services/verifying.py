@@ -91,7 +91,7 @@ def give_back(  # noqa: PLR0913 - each is a fact of the return
         closed = _completed(session, directive, share)
         clockwork.stop_all(session, closed, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
     kind = DecisionKind.UNTRUE if untrue else DecisionKind.RETURN
-    _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, now=now)
+    _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, returned=returned, now=now)
     record(session, "claim.returned", directive.number, now=now, actor=by.key, claim=claim.id, reason=reason)
 
 
@@ -145,7 +145,15 @@ def _reopened(session: Session, directive: Directive, share: Assignment, returne
 
 
 def _answer(
-    session: Session, claim: Claim, state: ClaimState, kind: DecisionKind, by: Person, *, reason: str, now: datetime
+    session: Session,
+    claim: Claim,
+    state: ClaimState,
+    kind: DecisionKind,
+    by: Person,
+    *,
+    reason: str,
+    returned: Sequence[Item] = (),
+    now: datetime,
 ) -> None:
     share = session.get_one(Assignment, claim.assignment_id)
     before = {"claim": str(claim.state)}
@@ -157,13 +165,23 @@ def _answer(
         claim_id=claim.id,
         reason=reason,
         before=before,
-        after={"claim": str(state)},
+        after=_outcome(share, state, returned),
         decided_by=by.id,
         recorded_at=now,
     )
     session.add_all([claim, decision])
     duty = session.get_one(Milestone, claim.milestone_id)
     clockwork.stop_all(session, [duty], MilestoneState.DONE, why="verified", actor=by.key, now=now)
+
+
+def _outcome(share: Assignment, state: ClaimState, returned: Sequence[Item]) -> dict[str, str]:
+    """Return what an answer leaves: the claim, the verified figure, and the numbers of the items returned, a line each."""
+    after = {"claim": str(state)}
+    if share.verified is not None:
+        after["verified"] = f"{share.verified:f}"
+    if returned:
+        after["returned"] = "\n".join(item.number for item in returned)
+    return after
 
 
 def _tell(

@@ -16,18 +16,34 @@ from models import queries
 from models.directives import Assignment, Ending
 from models.facts import Claim
 from models.people import Person, Post
+from models.queries import weeks
 from models.store import Store
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
 from rules.roles import Role
-from services import answering, confirming, directory, dispatching, finding, importing, registering, ticking, verifying
+from rules.weeks import Week
+from services import (
+    answering,
+    confirming,
+    directory,
+    dispatching,
+    finding,
+    importing,
+    registering,
+    ticking,
+    verifying,
+    weekly,
+)
 from services.answering import OPEN_ITEMS, ClaimEntry, ReportEntry
 from services.delivering import SenderFactory
 from services.practice import Practice
+from services.weekly import SignOff
 
 CLERK = "clerk1"
 ACTS_AT, DECIDES_AT, VERIFIES_AT = time(10, 30), time(11, 0), time(16, 0)
 PATIENCE = (1, 4)  # working days a clerk takes to verify
+OPINION = "建议由对口处室商当地政府协调解决。"
+NEXT_STEPS = ("对逾期单位逐一电话督促，核实完成时间。", "对未来两周到期事项提前提醒，跟进滞后单位。")
 LEADER_TOLD = 0.3  # share of proposals the office brings before the leader
 HEAD_TOLD = 0.8
 
@@ -105,12 +121,24 @@ def _live(stage: Stage, day: date, runner: asyncio.Runner) -> None:
         _replace(stage, stage.moment(day, ACTS_AT))
     _people_act(stage, day, stage.moment(day, ACTS_AT))
     _decide(stage, stage.moment(day, DECIDES_AT))
+    _sign(stage, stage.moment(day, ACTS_AT))
     _tick(stage, afternoon, runner)
     _office_acts(stage, day, stage.moment(day, VERIFIES_AT))
 
 
 def _tick(stage: Stage, now: datetime, runner: asyncio.Runner) -> None:
     runner.run(ticking.tick(stage.store, stage.practice, stage.senders, token=stage.token, now=now))
+
+
+def _sign(stage: Stage, now: datetime) -> None:
+    """Sign the newest weekly report, with an opinion on what leaders are asked and the next steps."""
+    with stage.store.write() as session:
+        row = weeks.newest_report(session)
+        if row is None or row.signed_at is not None:
+            return
+        opinion = () if not weekly.decode(weekly.content_of(session, row)).wanted else (OPINION,)
+        clerk, week = finding.person(session, CLERK), Week(row.iso_year, row.iso_week)
+        weekly.sign(session, stage.practice, week, clerk, SignOff(opinion, NEXT_STEPS), now=now)
 
 
 def _replace(stage: Stage, now: datetime) -> None:
@@ -158,7 +186,8 @@ def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime
             answering.acknowledge(session, practice, share, officer, now=now)
         case Deed.REPORT:
             figure = max(act.figure or 0, share.reported or 0)
-            entry = ReportEntry(figure, practice.calendar.today(now), work="按计划推进。", confirmed=True)  # type: ignore[arg-type]
+            today = practice.calendar.today(now)
+            entry = ReportEntry(figure, today, work="按计划推进。", help_needed=act.help, confirmed=True)  # type: ignore[arg-type]
             answering.report(session, practice, share, entry, officer, now=now)
         case Deed.STEP:
             answering.finish_step(session, practice, share, act.step, officer, now=now)

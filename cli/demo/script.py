@@ -36,6 +36,7 @@ class Act:
     figure: Decimal | None = None
     step: str = ""
     group: date | None = None
+    help: str = ""
 
 
 @dataclass
@@ -72,6 +73,8 @@ REPORT = {
     Temper.RETURNED: (-1, 1),
     Temper.LATE: (0, 4),
 }
+HELP = "部分场所用房移交受阻，请省厅商当地政府协调。"
+HELP_WITHIN = 45  # days before the due date in which a late unit asks for help
 SILENCE = Decimal("0.3")  # share of directives a silent unit never answers
 RETURNS = 0.4  # share of claims of a hasty unit that come back once
 
@@ -118,9 +121,14 @@ def _write_part(
                 script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, group=row.due_on))
             case MilestoneKind.REPORT:
                 figure = _figure(share, start, row.due_on, temper, rng)
-                script.plan(around(row.due_on, REPORT[temper]), act(Deed.REPORT, figure=figure))
+                asked = HELP if temper is Temper.LATE and _is_close(share, row.due_on) else ""
+                script.plan(around(row.due_on, REPORT[temper]), act(Deed.REPORT, figure=figure, help=asked))
             case MilestoneKind.STEP:
                 script.plan(around(row.due_on, REPORT[temper]), act(Deed.STEP, step=row.name))
+
+
+def _is_close(share: Assignment, day: date) -> bool:
+    return share.due_on is not None and (share.due_on - day).days <= HELP_WITHIN
 
 
 def _figure(share: Assignment, start: date, day: date, temper: Temper, rng: Random) -> Decimal:

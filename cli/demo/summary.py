@@ -12,6 +12,7 @@ from models.directives import Assignment, Directive, Item, Milestone
 from models.facts import Decision
 from models.log import LogEntry, LogHead
 from models.mail import Message, MessageState, Notice, Recipient
+from models.reports import WeeklyReport
 from rules.calendar import WorkCalendar
 from rules.ladder import Mode
 from rules.roles import Role
@@ -22,7 +23,7 @@ TOLD = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD, Role.LEADER)
 
 @dataclass(frozen=True)
 class Summary:
-    """The words of `duban demo --json`; what later work brings is None."""
+    """The words of `duban demo --json`."""
 
     directives: int
     assignments: int
@@ -37,7 +38,7 @@ class Summary:
     told: dict[str, int]
     mails_per_person_day_max: int
     decisions: dict[str, int]
-    weekly_reports: int | None
+    weekly_reports: int
     audit: dict[str, object]
     seconds: float
     home: str
@@ -62,7 +63,7 @@ def sum_up(session: Session, calendar: WorkCalendar, home: Path, seconds: float)
         told={str(role): told[role] for role in TOLD},
         mails_per_person_day_max=_busiest(session, calendar),
         decisions=_decisions(session),
-        weekly_reports=None,
+        weekly_reports=_count(session, WeeklyReport),
         audit=_audit(session),
         seconds=round(seconds, 1),
         home=str(home.resolve()),

@@ -12,7 +12,11 @@ from cli.demo.sink import kept_ids
 from cli.main import answer
 from models.log import LogEntry
 from models.mail import Message
+from models.queries import weeks
 from models.store import Store, open_store, sqlite_url
+from rules.weeks import Week
+from services import weekly
+from tests.factories import practice_of
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("demo")]
 
@@ -53,7 +57,7 @@ def test_the_story_has_the_whole_meeting_and_loses_and_doubles_nothing(story: To
         "milestones": story.said["milestones"],
         "duplicates": 0,
         "lost": 0,
-        "weekly_reports": None,
+        "weekly_reports": 41,
         "home": str(story.home),
     }
 
@@ -135,6 +139,24 @@ def test_a_tick_at_a_moment_of_the_story_sends_nothing_again(story: Told, capsys
         0,
     )
     assert answers == [(0, nothing), (0, nothing)]
+
+
+def test_every_week_of_the_story_is_a_report_as_it_would_be_made_today(story: Told) -> None:
+    kept = sorted(path.name for path in (story.home / "reports").iterdir())
+    store = store_of(story)
+    practice = practice_of(store)
+    with store.read() as session:
+        rows = weeks.all_reports(session)
+        named = [Week(row.iso_year, row.iso_week) for row in rows]
+        frozen = [weekly.content_of(session, row) for row in rows]
+        again = [weekly.figures_of(session, practice, week) for week in named]
+    store.close()
+
+    assert (str(named[0]), str(named[-1]), len(named)) == ("2018-W16", "2019-W04", 41)
+    assert kept == sorted(f"{week}.{kind}" for week in named for kind in ("html", "json"))
+    assert frozen == again
+    page = (story.home / "reports" / "2018-W40.html").read_text(encoding="utf-8")
+    assert "督办周报 2018年第40期（10月1日—7日）" in page
 
 
 def test_one_seed_tells_one_story_and_another_seed_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

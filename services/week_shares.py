@@ -1,0 +1,82 @@
+"""Shares as they stood when a week began, and when it ended: told from what decisions found before them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from models.directives import Ending
+from models.facts import DecisionKind
+from models.queries import weeks
+
+
+class Moved(NamedTuple):
+    """Items handed over: when, from which share to which, and their numbers."""
+
+    at: datetime
+    before: int
+    after: int
+    numbers: frozenset[str]
+
+
+@dataclass
+class ShareBook:
+    """What decisions made of shares: `undone` at a moment, since when one is there, and since when one was handed on."""
+
+    undone: dict[int, dict[str, Any]] = field(default_factory=dict)
+    undone_before: dict[int, dict[str, Any]] = field(default_factory=dict)
+    begun: dict[int, datetime] = field(default_factory=dict)
+    closed: dict[int, datetime] = field(default_factory=dict)
+    moved: list[Moved] = field(default_factory=list)
+
+    def stood(self, part: Row[Any], *, at_end: bool) -> dict[str, Any]:
+        """Return quota, and how and when a share had ended, at one end of the week."""
+        now = {"quota": part.quota, "ended_as": part.ended_as, "ended_at": part.ended_at}
+        return now | (self.undone if at_end else self.undone_before).get(part.id, {})
+
+    def owner(self, item: Row[Any], moment: datetime) -> int:
+        """Return the share an item belonged to at a moment."""
+        owner: int = item.assignment_id
+        for one in reversed(self.moved):
+            if one.at >= moment and owner == one.after and item.number in one.numbers:
+                owner = one.before
+        return owner
+
+
+def open_share_book(session: Session, since: datetime, until: datetime) -> ShareBook:
+    """Read every decision about a share itself."""
+    book = ShareBook()
+    for row in weeks.shares_decided(session):
+        _note(book, row)
+        if row.recorded_at >= since:
+            _keep_first(book.undone_before.setdefault(row.assignment_id, {}), row)
+        if row.recorded_at >= until:
+            _keep_first(book.undone.setdefault(row.assignment_id, {}), row)
+    return book
+
+
+def _note(book: ShareBook, row: Row[Any]) -> None:
+    at, after = row.recorded_at, row.after
+    if "unit" in after:
+        book.begun[row.assignment_id] = at
+    if "share" in after:
+        successor = int(after["share"])
+        book.begun[successor] = at
+        book.moved.append(Moved(at, row.assignment_id, successor, frozenset(after["items"].splitlines())))
+    if row.kind is DecisionKind.TRANSFER or "ended_as" in after:
+        book.closed[row.assignment_id] = at
+
+
+def _keep_first(kept: dict[str, Any], row: Row[Any]) -> None:
+    """Keep what was there before the first decision since a moment; that a share had not ended yet, too."""
+    before: Mapping[str, str] = row.before
+    if "quota" in before:
+        quota = before["quota"]
+        kept.setdefault("quota", None if quota == "None" else Decimal(quota))
+    if row.kind is DecisionKind.RECHECK and "ended_at" in before:
+        kept.setdefault("ended_as", Ending(before["ended_as"]))
+        kept.setdefault("ended_at", datetime.fromisoformat(before["ended_at"]))
