@@ -96,7 +96,8 @@ def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summa
                 replay.play(stage, last, step)
         with world.store.read() as session:
             reporting.keep_all(session, stage.practice, settings)
-            return sum_up(session, stage.practice.calendar, settings.home, monotonic() - started)
+            seconds = monotonic() - started
+            return sum_up(session, stage.practice, settings.home, seconds, moved=stage.moved)
 
 
 @contextmanager
@@ -137,13 +138,14 @@ def _say(summary: Summary, last: date) -> None:
         f"督办事项 {summary.directives}  承办任务 {summary.assignments}  清单事项 {summary.items}  节点 {summary.milestones}\n"
         f"通知 {summary.notices}（被后续取代 {summary.superseded}，拟办 {summary.proposed}）\n"
         f"邮件 {summary.messages_sent}（重复 {summary.duplicates}，遗失 {summary.lost}，"
-        f"每人每日最多 {summary.mails_per_person_day_max}）\n"
+        f"每人每日最多 {summary.mails_per_person_day_max}，事件邮件除外）\n"
+        f"放假通知调整时间 {summary.dates_moved} 处\n"
         f"已告知 联络员 {told['officer']}  分管负责人 {told['deputy_head']}  主要负责人 {told['head']}  厅领导 {told['leader']}\n"
         f"决定 {_decided(summary)}\n"
         f"督办周报 {summary.weekly_reports} 期\n"
         f"用时 {summary.seconds} 秒\n\n"
         f"{summary.directives} directives, {summary.messages_sent} mails in {summary.seconds} s; "
-        f"{summary.duplicates} doubled, {summary.lost} lost\n"
+        f"{summary.duplicates} doubled, {summary.lost} lost; {summary.dates_moved} dates moved by notices of holidays\n"
         f"  database  {summary.home}/duban.db\n"
         f"  mail      {summary.home}/mail (a Maildir: mutt -f, Thunderbird)\n"
         f"  reports   {summary.home}/reports: {summary.weekly_reports} weeks as HTML and JSON\n"

@@ -10,12 +10,16 @@ import typer
 from cli import (
     answering,
     auditing,
+    calendars,
     database,
     deciding,
     demonstrating,
     doctoring,
     listing,
+    loading,
     people,
+    planning,
+    posts,
     reassigning,
     rechecking,
     registering,
@@ -36,6 +40,7 @@ app = typer.Typer(
 )
 for module in (
     database,
+    calendars,
     auditing,
     demonstrating,
     doctoring,
@@ -46,8 +51,11 @@ for module in (
     reassigning,
     rechecking,
     people,
+    posts,
+    planning,
     listing,
     reporting,
+    loading,
     supervising,
 ):
     module.add_to(app)

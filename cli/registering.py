@@ -1,5 +1,6 @@
 """Sources and directives: import, register, submit, approve, dispatch, end."""
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from models.directives import Directive, Ending, Life, Source
 from models.people import Person
 from rules.entry import read_line, read_text
 from rules.refusal import Refused
-from services import dispatching, finding, importing, registering
+from services import dispatching, finding, importing, loads, registering
 from services.entries import read_directive, read_source, read_word
 
 source = typer.Typer(help="meetings, instructions, documents (来源)", no_args_is_help=True)
@@ -170,14 +171,18 @@ Act = Callable[[Session, Directive, Person, datetime], object]
 def _each(numbers: Sequence[str] | None, everything: bool, life: Life, by: str, work: Work, act: Act) -> None:
     """Do one act to each directive in one transaction, and print its number."""
     with work.for_the_office(by) as (session, person):
-        chosen = [finding.directive(session, number) for number in numbers or ()]
-        if everything:
-            chosen = [d for d in queries.directives_in_order(session) if d.life is life]
-        if not chosen:
-            raise Refused("督办事项：请写编号，或用 --all。", "directive: name numbers, or say --all.")
-        for one in chosen:
+        for one in _chosen(session, numbers, everything, life):
             act(session, one, person, work.now)
             print(one.number)
+
+
+def _chosen(session: Session, numbers: Sequence[str] | None, everything: bool, life: Life) -> list[Directive]:
+    chosen = [finding.directive(session, number) for number in numbers or ()]
+    if everything:
+        chosen = [d for d in queries.directives_in_order(session) if d.life is life]
+    if not chosen:
+        raise Refused("督办事项：请写编号，或用 --all。", "directive: name numbers, or say --all.")
+    return chosen
 
 
 @directive.command("submit")
@@ -205,11 +210,28 @@ def approve(
 
 
 @directive.command("dispatch")
-def dispatch(by: By, numbers: Numbers = None, everything: All = False, dry_run: DryRun = False, at: At = None) -> None:
+def dispatch(
+    by: By,
+    numbers: Numbers = None,
+    everything: All = False,
+    accept_load: Annotated[
+        str, typer.Option("--accept-load", help="key of the approver who says yes where a bureau's budget is broken")
+    ] = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
     """Dispatch (下发) what was approved: from now on its units owe it."""
-    with working(at=at, dry_run=dry_run) as work:
-        act: Act = lambda s, d, p, now: dispatching.dispatch(s, work.practice, d, p, now=now)  # noqa: E731
-        _each(numbers, everything, Life.APPROVED, by, work, act)
+    with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, person):
+        chosen = _chosen(session, numbers, everything, Life.APPROVED)
+        accepted_by = finding.person(session, accept_load, field="--accept-load") if accept_load else None
+        found = loads.dispatch(session, work.practice, chosen, person, accepted_by=accepted_by, now=work.now)
+        for one in chosen:
+            print(one.number)
+    for excess in found:
+        print(
+            f"{excess.unit} {excess.period} {excess.measure}: {excess.before} → {excess.after} (+{excess.over})",
+            file=sys.stderr,
+        )
 
 
 @directive.command("end")

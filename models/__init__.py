@@ -1,5 +1,14 @@
 """What is kept: SQLModel tables, the two engines, the named queries, the chained log, the migrations."""
 
-from models import calendar, directives, facts, log, mail, people, reports
+from models import calendar, directives, facts, ladders, log, mail, people, reports
 
-TABLES = (calendar, directives, facts, log, mail, people, reports)  # imported so that the metadata knows every table
+TABLES = (
+    calendar,
+    directives,
+    facts,
+    ladders,
+    log,
+    mail,
+    people,
+    reports,
+)  # imported so that the metadata knows every table

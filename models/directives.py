@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.types import Figure, Moment, word
-from rules.milestones import MilestoneKind, MilestoneState
+from rules.milestones import STANDARD, MilestoneKind, MilestoneState
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 
@@ -97,6 +97,7 @@ class Directive(SQLModel, table=True):
     dispatched_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_as: Ending | None = Field(default=None, sa_type=word(Ending))
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    plan: str = Field(default=STANDARD, max_length=32)
     receipt_within: int = 1
     report_day: int | None = None
     flow_run_id: str = Field(default="", max_length=36)
@@ -189,4 +190,5 @@ class Milestone(SQLModel, table=True):
     ceiling: Role | None = Field(default=None, sa_type=word(Role))
     upper_waits_until: datetime | None = Field(default=None, sa_type=Moment)
     office_days: int = 0
+    plan: str = Field(default=STANDARD, max_length=32)
     next_check_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -32,8 +32,23 @@ class Unit(SQLModel, table=True):
     successor: str = Field(default="", max_length=32)
 
 
+class UnitName(SQLModel, table=True):
+    """A code and a name a unit had before, until a day (inclusive), and the document that changed them."""
+
+    __tablename__ = "unit_name"
+
+    id: int = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    code: str = Field(max_length=32, index=True)
+    name: str = Field(max_length=200)
+    valid_from: date | None = None
+    valid_to: date
+    document: str = Field(default="", max_length=100)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
 class Person(SQLModel, table=True):
-    """Somebody with one mail address (人员); `mail_failed_at` marks an address the server refused for good."""
+    """Somebody with one mail address (人员); `mail_failed_at`: the server refused it for good; `left_on`: the last day (inclusive)."""
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, unique=True)
@@ -43,6 +58,7 @@ class Person(SQLModel, table=True):
     phone: str = Field(default="", max_length=64)
     locale: str = Field(default="zh", max_length=8)
     mail_failed_at: datetime | None = Field(default=None, sa_type=Moment)
+    left_on: date | None = None
 
 
 class Post(SQLModel, table=True):
@@ -66,3 +82,33 @@ class Substitution(SQLModel, table=True):
     substitute_id: int = Field(foreign_key="person.id")
     from_on: date
     until_on: date | None = None
+
+
+class SuccessionState(StrEnum):
+    """What became of the word that somebody else is responsible now."""
+
+    PROPOSED = "proposed"
+    CONSENTED = "consented"
+    REFUSED = "refused"
+
+
+class Succession(SQLModel, table=True):
+    """Somebody says that a successor is responsible now (已换人); it holds only after the office's consent."""
+
+    id: int = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    role: Role = Field(sa_type=word(Role))
+    replaced_id: int | None = Field(default=None, foreign_key="person.id")
+    name: str = Field(max_length=100)
+    email: str = Field(max_length=254)
+    phone: str = Field(default="", max_length=64)
+    title: str = Field(default="", max_length=32)
+    from_on: date
+    said_by: int = Field(foreign_key="person.id")
+    on_behalf: str = Field(default="", max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
+    state: SuccessionState = Field(default=SuccessionState.PROPOSED, sa_type=word(SuccessionState))
+    decided_by: int | None = Field(default=None, foreign_key="person.id")
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    reason: str = Field(default="", max_length=500)
+    milestone_id: int | None = Field(default=None, foreign_key="milestone.id")

@@ -68,6 +68,7 @@ _BY_CAUSE: Mapping[str, Act] = {
     "submitted": Act.DECIDE,
     "extension_asked": Act.DECIDE,
     "date_stated": Act.DECIDE,
+    "successor_named": Act.PUT_RIGHT,
     "mail_failed": Act.PUT_RIGHT,
     "mail_unconfirmed": Act.PUT_RIGHT,
 }

@@ -74,6 +74,7 @@ CHINESE = Catalogue(
         "urged": "催办",
         "instructed": "领导批示",
         "drawn": "回头看",
+        "successor_named": "换人待答复",
         "mail_failed": "邮箱退信",
         "mail_unconfirmed": "送达未确认",
     },

@@ -91,6 +91,7 @@ ENGLISH = Catalogue(
         "instructed": "Leader's instruction",
         "drawn": "Re-check",
         "urged": "Please act now",
+        "successor_named": "Successor named",
         "mail_failed": "Mail came back",
         "mail_unconfirmed": "Delivery not confirmed",
     },

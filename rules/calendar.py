@@ -39,6 +39,10 @@ class WorkCalendar:
             day += ONE_DAY
         return day
 
+    def first_of_week(self, day: date) -> date:
+        """Return the first working day of the week (Monday to Sunday) of a working day; a week of none begins with the next."""
+        return self.forward(day - ONE_DAY * day.weekday())
+
     def shift(self, day: date, workdays: int) -> date:
         """Return the n-th working day after the day (n > 0) or before it (n < 0); n = 0 is `back(day)`.
 

@@ -1,6 +1,6 @@
 """Ladders (催办规则), and `decide`: what a milestone owes by now, and when to look at it again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -44,13 +44,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of a ladder: an offset in working days (or calendar days) from the anchor, told `times` times every `every` days."""
+    """A step of a ladder: an offset in working days (or calendar days) from the anchor, told `times` times every `every` days.
+
+    `gathers` is worked out by the ladder: its early reminders go on the first working day of their week.
+    """
 
     offset: int
     calls: tuple[Call, ...]
     every: int = 0
     times: int = 1
     calendar_days: bool = False
+    gathers: bool = False
 
     @property
     def highest(self) -> int:
@@ -74,7 +78,21 @@ class Rung:
         day = anchor_on + ONE_DAY * offset
         return calendar.back(day) if offset <= 0 else calendar.forward(day)
 
+    def moment(self, occurrence: int, milestone: Milestone, calendar: WorkCalendar) -> datetime:
+        """Return when the k-th occurrence is owed: the opening of its day, or of the first working day of that week.
 
+        A reminder is gathered only when that day had not passed when the round began, so that none is lost; those on the
+        last three days and later keep their day, so that none comes after the one of three days before.
+        """
+        day = self.day(occurrence, milestone.anchor_on, calendar)
+        if self.gathers and self.offset + (occurrence - 1) * self.every < LAST_DAYS:
+            first = calendar.opening(calendar.first_of_week(day))
+            if first >= milestone.opened_at:
+                return first
+        return calendar.opening(day)
+
+
+LAST_DAYS = -3  # reminders from here on keep their own day
 LONGEST = 400  # days an offset may lie from the anchor
 
 
@@ -144,7 +162,17 @@ def _with_companions(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
         if any(call.role in WARNED for call in rung.calls):
             kind = NoticeKind.URGE if rung.offset > 0 else NoticeKind.REMIND
             _add(full, rung.offset - 1, rung, Call(Role.OFFICER, kind))
-    return tuple(full[key] for key in sorted(full))
+    return tuple(replace(full[key], gathers=_gathers(full, full[key])) for key in sorted(full))
+
+
+_REMINDER = Call(Role.OFFICER, NoticeKind.REMIND)
+
+
+def _gathers(full: Mapping[tuple[int, bool], Rung], rung: Rung) -> bool:
+    """Say whether a rung only reminds the officer, and does not warn them of what a head hears the day after."""
+    following = full.get((rung.offset + 1, rung.calendar_days))
+    warns = following is not None and any(call.role in WARNED for call in following.calls)
+    return rung.calls == (_REMINDER,) and not warns
 
 
 def _add(full: dict[tuple[int, bool], Rung], offset: int, rung: Rung, call: Call) -> None:
@@ -241,7 +269,7 @@ def _released(call: Call, at: datetime, milestone: Milestone) -> datetime:
 
 def _moments(rung: Rung, milestone: Milestone, calendar: WorkCalendar) -> Iterator[tuple[int, datetime]]:
     for occurrence in range(1, rung.times + 1):
-        at = calendar.opening(rung.day(occurrence, milestone.anchor_on, calendar))
+        at = rung.moment(occurrence, milestone, calendar)
         if at >= milestone.opened_at:
             yield occurrence, at
 

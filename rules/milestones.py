@@ -10,6 +10,7 @@ from rules.roles import Role
 
 LATE_START = 3  # working days before the due date after which a start moves the anchor
 GRACE = 3  # working days a late start gives
+STANDARD = "standard"  # the plan of everything for which no other was chosen
 CORRECTION = 5  # 补正期限: working days a returned unit gets
 
 
@@ -58,7 +59,8 @@ class Milestone:
 
     `opened_at` is when this round began: nothing is owed for an earlier moment. `stopped_at` is set whenever the state
     is not OPEN. `upper_waits_until` holds the rungs above the officer (extension asked for, completion date stated).
-    `office_days` are the working days after the due date that earlier claims lay with the office.
+    `office_days` are the working days after the due date that earlier claims lay with the office. `plan` names whose
+    ladder it climbs.
     """
 
     kind: MilestoneKind
@@ -71,6 +73,7 @@ class Milestone:
     ceiling: Role | None = None
     upper_waits_until: datetime | None = None
     office_days: int = 0
+    plan: str = STANDARD
 
 
 def anchor(due_on: date, started_on: date, calendar: WorkCalendar, *, grace: int = GRACE) -> date:

@@ -93,6 +93,17 @@ def _report_days(day_of_month: int | None, start: date, due_on: date) -> Sequenc
     return days
 
 
+def month_later(day: date) -> date:
+    """Return the same day of the next month, or its last day when it is shorter.
+
+    >>> month_later(date(2018, 1, 31)).isoformat()
+    '2018-02-28'
+    """
+    year, month = day.year + day.month // 12, day.month % 12 + 1
+    last = (date(year + month // 12, month % 12 + 1, 1) - ONE_DAY).day
+    return date(year, month, min(day.day, last))
+
+
 def office_duty(
     kind: MilestoneKind, calendar: WorkCalendar, *, now: datetime, within: int = OFFICE_WITHIN
 ) -> Milestone:

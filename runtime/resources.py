@@ -20,7 +20,7 @@ from rules.refusal import Refused
 from runtime import backups
 from runtime.clock import Clock, wall_clock
 from runtime.settings import Settings
-from services import calendars
+from services import calendars, climbing
 from services.delivering import SenderFactory
 from services.practice import Practice
 
@@ -44,10 +44,13 @@ class World:
             calendar = calendars.load(session, zone, today=today, opens=settings.window.openings[0])
             office = queries.the_office(session)
             name = office.name if office else ""
+            standard, special = climbing.load(session)
         return Practice(
             calendar=calendar,
             sender=Mailbox(name, settings.mail_from),
             window=settings.window,
+            ladders=standard,
+            plan_ladders=special,
             mail_detail=settings.mail_detail,
             office_of_one=settings.office_of_one,
             weekly_report=settings.weekly_report,

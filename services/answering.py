@@ -12,7 +12,7 @@ from models.directives import Assignment, Directive, Item, ItemState, Life, Mile
 from models.facts import Claim, ClaimItem, ProgressReport
 from models.log import record
 from models.people import Person, Unit
-from rules.milestones import MilestoneKind, MilestoneState
+from rules.milestones import STANDARD, MilestoneKind, MilestoneState
 from rules.progress import check_quota, check_report
 from rules.refusal import Refused
 from rules.roles import Role
@@ -131,11 +131,12 @@ def _check_figure(session: Session, directive: Directive, share: Assignment, ent
 
 
 def _reports_answered(session: Session, share: Assignment, today: date) -> list[Milestone]:
-    """Return the periodic reports due by today, and the next one when its period has begun."""
+    """Return the periodic reports due by today, and the next one when its period has begun; a preset plan asks for one only."""
     rows = queries.milestones_of(session, share.id, MilestoneKind.REPORT)
     passed = [row for row in rows if row.due_on <= today]
     coming = [row for row in rows if row.due_on > today]
-    return passed + [row for row in coming[:1] if (row.due_on.year, row.due_on.month) == (today.year, today.month)]
+    month = (today.year, today.month)
+    return passed + [r for r in coming[:1] if r.plan != STANDARD or (r.due_on.year, r.due_on.month) == month]
 
 
 def finish_step(

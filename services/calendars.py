@@ -10,6 +10,7 @@ from chinese_calendar.constants import holidays, workdays
 from lunar_python import Lunar, Solar
 from sqlmodel import Session, select
 
+from models import queries
 from models.calendar import CalendarDay
 from rules.calendar import WorkCalendar
 
@@ -62,13 +63,14 @@ _ADDED_LATER = {day for notice in NOTICES for day, _ in notice.days}
 def seed(session: Session, *, published_by: date) -> int:
     """Import the notices published by a day (inclusive) that are not in yet; return how many days were added."""
     known = {(row.day, row.published_on) for row in session.exec(select(CalendarDay))}
-    rows = [row for notice in NOTICES if notice.on <= published_by for row in _rows(notice)]
+    rows = [row for notice in NOTICES if notice.on <= published_by for row in rows_of(notice)]
     new = [row for row in rows if (row.day, row.published_on) not in known]
     session.add_all(new)
     return len(new)
 
 
-def _rows(notice: Published) -> Iterator[CalendarDay]:
+def rows_of(notice: Published) -> Iterator[CalendarDay]:
+    """Yield the days a known notice names, as a calendar keeps them."""
     for day, works in notice.days or _first_days(notice.year):
         name = holidays.get(day) or workdays.get(day) or ""
         yield CalendarDay(
@@ -95,6 +97,38 @@ def load(session: Session, zone: ZoneInfo, *, today: date, opens: time = time(8,
     exceptions = {day: False for y in _estimated(today.year, announced) for day in statutory_days(y)}
     exceptions |= {row.day: row.is_workday for row in rows}
     return WorkCalendar(zone, exceptions, announced, opens)
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day of a year that differs from the week, and the notice that says so; none: the law's own day, estimated."""
+
+    day: date
+    works: bool
+    name: str
+    notice: str
+    published_on: date | None
+    provisional: bool
+    in_force: bool
+
+
+def year(session: Session, calendar: WorkCalendar, number: int) -> list[YearDay]:
+    """List the days a year's notices name, those changed by a later one too; without a notice, the law's own days."""
+    rows = queries.calendar_days(session, number)
+    last = {row.day: row.published_on for row in rows}
+    found = [
+        YearDay(
+            row.day,
+            row.is_workday,
+            row.name,
+            row.notice,
+            row.published_on,
+            calendar.is_provisional(row.day),
+            last[row.day] == row.published_on,
+        )
+        for row in rows
+    ]
+    return found or [YearDay(day, False, "", "", None, True, True) for day in sorted(statutory_days(number))]  # noqa: FBT003 - columns
 
 
 def _estimated(year: int, announced: frozenset[int]) -> list[int]:

@@ -10,7 +10,7 @@ from models.people import Person, Post, Unit
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
 from rules.roles import POSTS, Role
-from services import finding
+from services import finding, posts
 from services.entries import PersonEntry, PostEntry, UnitEntry
 
 SINGLE = (Role.DEPUTY_HEAD, Role.HEAD, Role.MAILBOX)  # posts only one person holds at a time
@@ -62,6 +62,8 @@ def appoint(session: Session, person: Person, entry: PostEntry, *, actor: str, n
             f"post.until：{entry.until_on}早于{entry.from_on}。",
             f"post.until: {entry.until_on} is before {entry.from_on}.",
         )
+    posts.check_stays(person, entry.until_on, field="post.person")
+    _check_once(session, unit, person, entry)
     if entry.role in SINGLE and not unit.is_office:
         _check_free(session, unit, entry)
     post = Post(unit_id=unit.id, person_id=person.id, role=entry.role, from_on=entry.from_on, until_on=entry.until_on)
@@ -70,6 +72,17 @@ def appoint(session: Session, person: Person, entry: PostEntry, *, actor: str, n
     subject, day = f"person:{person.key}", entry.from_on
     record(session, "person.appointed", subject, now=now, actor=actor, unit=unit.code, role=entry.role, on=day)
     return post
+
+
+def _check_once(session: Session, unit: Unit, person: Person, entry: PostEntry) -> None:
+    """Refuse to give somebody a post they hold already."""
+    held = [p for p in queries.posts_of(session, person.id) if (p.unit_id, p.role) == (unit.id, entry.role)]
+    for post in held:
+        if post.from_on <= (entry.until_on or date.max) and entry.from_on <= (post.until_on or date.max):
+            raise Refused(
+                f"post：{person.name}自{post.from_on}已在{unit.name}任{entry.role}。",
+                f"post: {person.name} is {entry.role} of {unit.name} from {post.from_on} on.",
+            )
 
 
 def _check_free(session: Session, unit: Unit, entry: PostEntry) -> None:

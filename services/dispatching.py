@@ -14,10 +14,11 @@ from models.people import Person, Unit
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Plan, Planned, Undertaking, ceiling_of, lay_out
+from rules.presets import PRESETS, lay_out_preset
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
-from services import clockwork, finding
+from services import clockwork, finding, units
 from services.practice import Practice
 from services.registering import move
 
@@ -31,11 +32,25 @@ def dispatch(session: Session, practice: Practice, directive: Directive, by: Per
         )
     move(session, directive, Life.DISPATCHED)
     directive.dispatched_at, directive.changed_at = now, now
+    _date(session, practice, directive, now)
     made, plan = 0, plan_of(session, directive)
     for share, unit in queries.assignments_of(session, directive.id):
+        units.check_there(unit, practice.calendar.today(now))
         made += send_out(session, practice, directive, plan, share, unit, now=now)
     record(session, "directive.dispatched", directive.number, now=now, actor=by.key, milestones=made)
     return made
+
+
+def _date(session: Session, practice: Practice, directive: Directive, now: datetime) -> None:
+    """Date a directive by its preset plan, counted from its dispatch; a given date that is earlier stays."""
+    if directive.plan not in PRESETS or directive.due_on is None:
+        return
+    settled_on = PRESETS[directive.plan].settled_on(practice.calendar.starts_counting_on(now))
+    for share, _ in queries.assignments_of(session, directive.id):
+        share.due_on = min(share.due_on or directive.due_on, settled_on)
+        session.add(share)
+    directive.due_on = min(directive.due_on, settled_on)
+    session.flush()
 
 
 def send_out(
@@ -84,6 +99,8 @@ def planned_for(
         _item_days(session, directive, share),
         ceiling_of(unit.relation, directive.strength, escalates=directive.escalates),
     )
+    if directive.plan in PRESETS:
+        return lay_out_preset(PRESETS[directive.plan], undertaking, practice.calendar, now=now)
     return lay_out(plan, undertaking, practice.calendar, now=now)
 
 

@@ -90,9 +90,10 @@ UNIT_ROLES = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
 
 def check_actor(session: Session, who: Person, share: Assignment, today: date, *, on_behalf: str) -> None:
     """Refuse an act of a unit by somebody else, unless the office records it on behalf (代录) with its source."""
-    if queries.holds_post(session, who.id, share.unit_id, UNIT_ROLES, today):
-        return
     owner = session.get_one(Unit, share.unit_id)
+    heirs = queries.heirs_on(session, today) if owner.valid_to else {}
+    if queries.holds_post(session, who.id, heirs.get(owner.id, owner.id), UNIT_ROLES, today):
+        return
     if not on_behalf:
         raise Refused(
             f"经办人：{who.name}不在{owner.name}任职；代录请注明来源（--on-behalf）。",

@@ -142,7 +142,7 @@ def _add_units(session: Session, given: Fields, places: Places, *, actor: str, n
             if isinstance(fields, Mapping) and entry.is_office and "phone" in office:
                 entry = read_unit({**fields, "phone": office["phone"]})
             known = queries.unit_named(session, entry.code)
-            if known is None or known.name != entry.name:
+            if known is None or known != queries.unit_named(session, entry.name):
                 directory.add_unit(session, entry, actor=actor, now=now)
     return len(entries)
 
@@ -194,8 +194,8 @@ def hand_out(
     now: datetime,
 ) -> None:
     """Give a directive its units, quotas and items as an entry says."""
-    leads = _units(session, fields.get("lead", "all"), "lead")
-    co = _units(session, fields.get("co") or [], "co")
+    leads = _units(session, fields.get("lead", "all"), "lead", now)
+    co = _units(session, fields.get("co") or [], "co", now)
     quotas = _quotas(entry, fields, leads)
     registering.assign(
         session, directive, leads, quotas, co=co, accept_difference=accept_difference, actor=drafter.key, now=now
@@ -206,9 +206,9 @@ def hand_out(
         add_items(session, directive, rows, drafter, now=now)
 
 
-def _units(session: Session, value: object, field_name: str) -> list[Unit]:
+def _units(session: Session, value: object, field_name: str, now: datetime) -> list[Unit]:
     if value == "all":
-        return queries.subordinates(session)
+        return queries.subordinates(session, now.date())
     if not isinstance(value, list):
         raise Refused(f"{field_name}：须为 all 或单位列表。", f"{field_name}: must be all or a list of units.")
     return [finding.unit(session, str(name), field=field_name) for name in value]

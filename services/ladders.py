@@ -1,7 +1,11 @@
-"""Reads ladders from what an office wrote."""
+"""Reads ladders from what an office wrote, and writes them so."""
+
+from dataclasses import dataclass
 
 from rules.entry import read_figure, read_line
 from rules.ladder import Call, Ladder, Mode, NoticeKind, Rung
+from rules.milestones import STANDARD, MilestoneKind
+from rules.presets import PLANS
 from rules.refusal import Refused
 from rules.roles import HEARERS, Role
 from services.entries import check_fields, read_flag, read_word
@@ -14,6 +18,58 @@ def read_ladder(fields: object) -> Ladder:
     if not isinstance(rungs, list) or not rungs:
         raise Refused("ladder.rungs：须有至少一级。", "ladder.rungs: there must be at least one.")
     return Ladder(read_line("ladder.name", given.get("name")), tuple(_rung(rung) for rung in rungs))
+
+
+@dataclass(frozen=True, slots=True)
+class LadderEntry:
+    """A ladder, and what it is for: the kinds of milestones of one plan."""
+
+    plan: str
+    kinds: tuple[MilestoneKind, ...]
+    ladder: Ladder
+
+
+def read_entry(fields: object) -> LadderEntry:
+    """Return a ladder with what it is for: `{plan, milestones: [completion, …], name, rungs}`; the plan may be left out."""
+    given = check_fields("ladder", fields, frozenset({"plan", "milestones", "name", "rungs"}))
+    plan = read_line("ladder.plan", given.get("plan", STANDARD), at_most=32)
+    if plan not in PLANS:
+        raise Refused(
+            f"ladder.plan：没有“{plan}”，可用：{'、'.join(PLANS)}。",
+            f"ladder.plan: there is no {plan!r}; known are {', '.join(PLANS)}.",
+        )
+    named = given.get("milestones")
+    if not isinstance(named, list) or not named:
+        raise Refused("ladder.milestones：须写明适用的节点。", "ladder.milestones: name the kinds it is for.")
+    kinds = tuple(read_word("ladder.milestones", one, MilestoneKind) for one in named)
+    if len(set(kinds)) < len(kinds):
+        raise Refused("ladder.milestones：节点重复。", "ladder.milestones: a kind is named twice.")
+    return LadderEntry(plan, kinds, read_ladder({key: given[key] for key in ("name", "rungs") if key in given}))
+
+
+def fields_of(entry: LadderEntry) -> dict[str, object]:
+    """Return what `read_entry` reads back as the same ladder."""
+    rungs = rungs_of(entry.ladder)
+    kinds = [str(kind) for kind in entry.kinds]
+    return {"plan": entry.plan, "milestones": kinds, "name": entry.ladder.name, "rungs": rungs}
+
+
+def rungs_of(ladder: Ladder) -> list[dict[str, object]]:
+    """Return the rungs of a ladder as plain values; what is usual is left out."""
+    return [_plain(rung) for rung in ladder.rungs]
+
+
+def _plain(rung: Rung) -> dict[str, object]:
+    found: dict[str, object] = {"offset": rung.offset}
+    if rung.calendar_days:
+        found["calendar_days"] = True
+    if rung.times > 1:
+        found |= {"every": rung.every, "times": rung.times}
+    calls: list[dict[str, str]] = []
+    for call in rung.calls:
+        mode = {"mode": str(call.mode)} if call.mode is not Mode.AUTO else {}
+        calls.append({"role": str(call.role), "kind": str(call.kind), **mode})
+    return found | {"calls": calls}
 
 
 def _rung(fields: object) -> Rung:
@@ -40,6 +96,6 @@ def _call(fields: object) -> Call:
     given = check_fields("call", fields, frozenset({"role", "kind", "mode"}))
     role = read_word("call.role", given.get("role"), Role)
     if role not in HEARERS:
-        raise Refused(f"call.role：“{role}”不能被告知。", f"call.role: {role!r} cannot be told.")
+        raise Refused(f"call.role：“{role}”不能被告知。", f"call.role: {str(role)!r} cannot be told.")
     kind = read_word("call.kind", given.get("kind"), NoticeKind)
     return Call(role, kind, read_word("call.mode", given.get("mode", "auto"), Mode))

@@ -106,7 +106,7 @@ def _going(
     """Return what one milestone will send, with what the sweep will have added by then; nothing of it is stored."""
     value = milestone.value
     by_key = {n.value.key: n for n in known}
-    for owed in decide(value, practice.ladders[value.kind], practice.calendar, opening).owed:
+    for owed in decide(value, practice.ladder_of(value), practice.calendar, opening).owed:
         new = new_notice(owed, value.round)
         by_key.setdefault(new.key, NoticeFacts(0, milestone.id, "", new))
     chosen = select(value, [n.value for n in by_key.values()], practice.calendar, opening)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from notifications.mailbox import Mailbox
 from rules.calendar import WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, Ladder
-from rules.milestones import MilestoneKind
+from rules.milestones import Milestone, MilestoneKind
+from rules.presets import PRESET_LADDERS
 from rules.weeks import Issuing
 from rules.window import SendWindow
 
@@ -19,7 +20,12 @@ class Practice:
     sender: Mailbox
     window: SendWindow = field(default_factory=SendWindow)
     ladders: Mapping[MilestoneKind, Ladder] = field(default_factory=lambda: dict(DEFAULT_LADDERS))
+    plan_ladders: Mapping[tuple[str, MilestoneKind], Ladder] = field(default_factory=lambda: dict(PRESET_LADDERS))
     mail_detail: str = "full"
     office_of_one: bool = False
     connections: int = 2  # to the mail server at once; with one, mail goes and is logged in a fixed order
     weekly_report: Issuing = Issuing.SIGNED
+
+    def ladder_of(self, milestone: Milestone) -> Ladder:
+        """Return the ladder a milestone climbs: its plan's own, or the office's for its kind."""
+        return self.plan_ladders.get((milestone.plan, milestone.kind)) or self.ladders[milestone.kind]

@@ -51,7 +51,7 @@ def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = B
     woken = queries.due_to_be_looked_at(session, now, limit)
     if not woken:
         return Swept()
-    decisions = [decide(one.facts, practice.ladders[one.facts.kind], practice.calendar, now) for one in woken]
+    decisions = [decide(one.facts, practice.ladder_of(one.facts), practice.calendar, now) for one in woken]
     new = _not_known(session, woken, decisions, now)
     if new:
         session.execute(insert(_NOTICE), new)

@@ -39,7 +39,7 @@ def timetable(session: Session, practice: Practice, directive: Directive, *, now
     books = _Books(session)
     units = {unit.id: unit for unit in queries.all_units(session)}
     for value, share, notices in _milestones(session, practice, directive, now):
-        ladder = practice.ladders[value.kind]
+        ladder = practice.ladder_of(value)
         lines = foresee(value, ladder, notices, practice.calendar, practice.window, now=now)
         unit = units.get(share.unit_id) if share else queries.the_office(session)
         owner = Owner(directive.desk_id, directive.division_id, directive.leader_id, share.unit_id if share else None)

@@ -44,7 +44,7 @@ class Facts:
     def ahead(self, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Owed, ...]:
         """Return what a milestone's ladder still holds; the bureaus of one directive share their dates, and so the answer."""
         if milestone not in self._ahead:
-            ladder = practice.ladders[milestone.kind]
+            ladder = practice.ladder_of(milestone)
             self._ahead[milestone] = ahead(milestone, ladder, practice.calendar, now)
         return self._ahead[milestone]
 
@@ -203,7 +203,7 @@ def _coming(
 
 def _proposed(notice: selection.Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
     """Return the roles that the rung behind a proposal would tell."""
-    rungs = [r for r in practice.ladders[milestone.kind].under(milestone.ceiling) if r.cause(1) == notice.cause]
+    rungs = [r for r in practice.ladder_of(milestone).under(milestone.ceiling) if r.cause(1) == notice.cause]
     calls = [call for rung in rungs for call in rung.calls if call.mode is Mode.CONFIRM]
     return tuple(Coming(practice.calendar.today(now), call.role, call.mode) for call in calls)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from random import Random
 from typing import Any
@@ -28,8 +28,11 @@ from services import (
     directory,
     dispatching,
     finding,
+    holidays,
     importing,
+    loads,
     registering,
+    replanning,
     ticking,
     verifying,
     weekly,
@@ -58,6 +61,7 @@ class Stage:
     senders: SenderFactory
     rng: Random
     script: Script
+    moved: int = 0  # dates that notices of holidays moved
 
     def token(self) -> str:
         """Return 128 bits drawn from the seed."""
@@ -83,10 +87,11 @@ def dispatch_all(story: Story, store: Store, practice: Practice) -> None:
         importing.import_meeting(session, story.document, story.read_beside, by=CLERK, now=now)
     with store.write() as session:
         clerk, approver = finding.person(session, CLERK), _approver(session)
-        for directive in queries.directives_in_order(session):
+        directives = queries.directives_in_order(session)
+        for directive in directives:
             registering.submit(session, practice, directive, clerk, now=now)
             registering.approve(session, practice, directive, approver, document="", now=now)
-            dispatching.dispatch(session, practice, directive, clerk, now=now)
+        loads.dispatch(session, practice, directives, clerk, accepted_by=approver, now=now)
 
 
 def _approver(session: Session) -> Person:
@@ -119,11 +124,23 @@ def _live(stage: Stage, day: date, runner: asyncio.Runner) -> None:
         _tick(stage, morning, runner)
     if day == stage.story.replaced_on:
         _replace(stage, stage.moment(day, ACTS_AT))
+    _take_notices(stage, day, stage.moment(day, ACTS_AT))
     _people_act(stage, day, stage.moment(day, ACTS_AT))
     _decide(stage, stage.moment(day, DECIDES_AT))
     _sign(stage, stage.moment(day, ACTS_AT))
     _tick(stage, afternoon, runner)
     _office_acts(stage, day, stage.moment(day, VERIFIES_AT))
+
+
+def _take_notices(stage: Stage, day: date, now: datetime) -> None:
+    """Take in the notices of holidays that came out since the last working day; people plan anew, too."""
+    calendar = stage.practice.calendar
+    for notice in holidays.known_notices(calendar.shift(day, -1), day):
+        with stage.store.write() as session:
+            done = replanning.import_notice(session, stage.practice, notice, actor=CLERK, now=now)
+        stage.practice = replace(stage.practice, calendar=done.calendar)
+        stage.script.put_off(done.calendar)
+        stage.moved += done.moved
 
 
 def _tick(stage: Stage, now: datetime, runner: asyncio.Runner) -> None:

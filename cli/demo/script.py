@@ -50,6 +50,11 @@ class Script:
         """Put an act on a day."""
         self.days[day].append(act)
 
+    def put_off(self, calendar: WorkCalendar) -> None:
+        """Move what was planned for a day that is not worked any more to the next that is."""
+        for day in [day for day in self.days if not calendar.is_workday(day)]:
+            self.days[calendar.forward(day)] += self.days.pop(day)
+
 
 # Working days after the dispatch until the receipt, and around the due date until the claim: from, to (inclusive).
 RECEIPT = {

@@ -13,10 +13,10 @@ from models.facts import Decision
 from models.log import LogEntry, LogHead
 from models.mail import Message, MessageState, Notice, Recipient
 from models.reports import WeeklyReport
-from rules.calendar import WorkCalendar
 from rules.ladder import Mode
 from rules.roles import Role
 from rules.selection import NoticeState
+from services.practice import Practice
 
 TOLD = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD, Role.LEADER)
 
@@ -38,13 +38,14 @@ class Summary:
     told: dict[str, int]
     mails_per_person_day_max: int
     decisions: dict[str, int]
+    dates_moved: int
     weekly_reports: int
     audit: dict[str, object]
     seconds: float
     home: str
 
 
-def sum_up(session: Session, calendar: WorkCalendar, home: Path, seconds: float) -> Summary:
+def sum_up(session: Session, practice: Practice, home: Path, seconds: float, *, moved: int) -> Summary:
     """Count everything once the story is over."""
     states, told = _notices(session)
     kept = kept_ids(home / "mail")
@@ -61,8 +62,9 @@ def sum_up(session: Session, calendar: WorkCalendar, home: Path, seconds: float)
         duplicates=len(kept) - len(set(kept)),
         lost=len(set(sent) ^ set(kept)) + _unreached(session),
         told={str(role): told[role] for role in TOLD},
-        mails_per_person_day_max=_busiest(session, calendar),
+        mails_per_person_day_max=_busiest(session, practice),
         decisions=_decisions(session),
+        dates_moved=moved,
         weekly_reports=_count(session, WeeklyReport),
         audit=_audit(session),
         seconds=round(seconds, 1),
@@ -98,9 +100,11 @@ def _decisions(session: Session) -> dict[str, int]:
     return {str(kind): count for kind, count in kinds}
 
 
-def _busiest(session: Session, calendar: WorkCalendar) -> int:
-    rows = session.exec(select(Message.person_id, Message.sent_at).where(Message.state == MessageState.SENT)).all()
-    days = Counter((person, calendar.today(at)) for person, at in rows if at)
+def _busiest(session: Session, practice: Practice) -> int:
+    """Return the most mails one person got on one day, those of the openings for events apart."""
+    first = f"{practice.window.openings[0]:%H:%M}"
+    rows = session.exec(select(Message.person_id, Message.batch).where(Message.state == MessageState.SENT)).all()
+    days = Counter((person, batch[:10]) for person, batch in rows if batch.partition("T")[2].startswith(first))
     return max(days.values(), default=0)
 
 

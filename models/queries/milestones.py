@@ -142,6 +142,18 @@ def has_calendar(session: Session) -> bool:
     return session.exec(select(col(CalendarDay.day)).limit(1)).first() is not None
 
 
+def calendar_days(session: Session, year: int) -> Sequence[CalendarDay]:
+    """List every row of a year's notices by day, the earlier notice first."""
+    rows = select(CalendarDay).where(CalendarDay.year == year)
+    return session.exec(rows.order_by(col(CalendarDay.day), col(CalendarDay.published_on))).all()
+
+
+def milestones_with_a_wake_up(session: Session) -> Sequence[Milestone]:
+    """List the open milestones for which a notice may still come, in the order they were made."""
+    rows = select(Milestone).where(Milestone.state == MilestoneState.OPEN, col(Milestone.next_check_at).is_not(None))
+    return session.exec(rows.order_by(col(Milestone.id))).all()
+
+
 def milestones_under(session: Session, directive_ids: Sequence[int]) -> Sequence[Milestone]:
     """List every milestone of some directives by due date."""
     statement = select(Milestone).where(col(Milestone.directive_id).in_(directive_ids))

@@ -167,6 +167,18 @@ def assignments_under(session: Session, directive_ids: Sequence[int]) -> Sequenc
     return session.exec(statement.order_by(col(Assignment.directive_id), col(Unit.id))).all()
 
 
+def directives_leaning_on(session: Session, person_id: int) -> Sequence[Directive]:
+    """List the directives that have not ended and name a person as desk, division or leader."""
+    named = or_(*(col(one) == person_id for one in (Directive.desk_id, Directive.division_id, Directive.leader_id)))
+    return session.exec(select(Directive).where(Directive.life != Life.ENDED, named).order_by(col(Directive.id))).all()
+
+
+def directive_owed_by(session: Session, unit_id: int) -> Directive | None:
+    """Find the first directive a unit has an open share of."""
+    owed = select(Directive).join(Assignment).where(Assignment.unit_id == unit_id, col(Assignment.ended_as).is_(None))
+    return session.exec(owed.where(Directive.life == Life.DISPATCHED).order_by(col(Directive.id))).first()
+
+
 def directives_all_done(session: Session) -> Sequence[Directive]:
     """List the dispatched directives whose every lead unit's share has ended."""
     shares = select(Assignment.directive_id).where(Assignment.leads).group_by(col(Assignment.directive_id))

@@ -6,7 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
-from models.people import Person, Post, Relation, Substitution, Unit
+from models.directives import Assignment
+from models.mail import Message, MessageState
+from models.people import Person, Post, Relation, Substitution, Succession, SuccessionState, Unit, UnitName
 from models.queries.parts import parts_of
 from rules.roles import Role
 
@@ -16,8 +18,62 @@ def _on(day: date, model: type[Post] | type[Substitution]) -> tuple[ColumnElemen
 
 
 def unit_named(session: Session, name: str) -> Unit | None:
-    """Find a unit by its code or its name."""
-    return session.exec(select(Unit).where(or_(col(Unit.code) == name, col(Unit.name) == name))).first()
+    """Find a unit by its code or its name, or by one it had before."""
+    now = select(Unit).where(or_(col(Unit.code) == name, col(Unit.name) == name))
+    before = select(Unit).join(UnitName).where(or_(col(UnitName.code) == name, col(UnitName.name) == name))
+    return session.exec(now).first() or session.exec(before.order_by(col(UnitName.id).desc())).first()
+
+
+def names_of(session: Session, unit_id: int) -> Sequence[UnitName]:
+    """List the codes and names a unit had before, the earliest first."""
+    return session.exec(select(UnitName).where(UnitName.unit_id == unit_id).order_by(col(UnitName.valid_to))).all()
+
+
+def heirs_on(session: Session, day: date) -> dict[int, int]:
+    """Map each unit that had been merged by a day to the one that is responsible in its place."""
+    units = {unit.code: unit for unit in all_units(session)}
+    heirs: dict[int, int] = {}
+    for unit in units.values():
+        heir = unit
+        while heir.valid_to is not None and heir.valid_to < day and heir.successor in units:
+            heir = units[heir.successor]
+        if heir is not unit:
+            heirs[unit.id] = heir.id
+    return heirs
+
+
+def posts_of(session: Session, person_id: int) -> Sequence[Post]:
+    """List every post a person was given, in the order of their first days."""
+    return session.exec(select(Post).where(Post.person_id == person_id).order_by(col(Post.from_on))).all()
+
+
+def posts_in(session: Session, unit_id: int, role: Role | None = None) -> Sequence[Post]:
+    """List every post of a unit, of one role or all, in the order of their first days."""
+    statement = select(Post).where(Post.unit_id == unit_id)
+    if role is not None:
+        statement = statement.where(Post.role == role)
+    return session.exec(statement.order_by(col(Post.from_on))).all()
+
+
+def substitutions_for(session: Session, person_id: int) -> Sequence[Substitution]:
+    """List who stood in for a person when."""
+    return session.exec(select(Substitution).where(Substitution.person_id == person_id)).all()
+
+
+def substitutions_by(session: Session, person_id: int) -> Sequence[Substitution]:
+    """List for whom a person stood in when."""
+    return session.exec(select(Substitution).where(Substitution.substitute_id == person_id)).all()
+
+
+def person_at(session: Session, email: str) -> Person | None:
+    """Find a person by mail address."""
+    return session.exec(select(Person).where(Person.email == email)).first()
+
+
+def successions(session: Session, *states: SuccessionState) -> Sequence[Succession]:
+    """List what was said of successors, of some states, the oldest first."""
+    statement = select(Succession).where(col(Succession.state).in_(states)) if states else select(Succession)
+    return session.exec(statement.order_by(col(Succession.id))).all()
 
 
 def person_keyed(session: Session, key: str) -> Person | None:
@@ -35,9 +91,10 @@ def everybody(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.id))).all()
 
 
-def subordinates(session: Session) -> list[Unit]:
-    """List the bureaus that answer to the office."""
-    return list(session.exec(select(Unit).where(Unit.relation == Relation.SUBORDINATE).order_by(col(Unit.id))))
+def subordinates(session: Session, day: date) -> list[Unit]:
+    """List the bureaus that answer to the office on a day."""
+    there = or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day)
+    return list(session.exec(select(Unit).where(Unit.relation == Relation.SUBORDINATE, there).order_by(col(Unit.id))))
 
 
 def posts_on(session: Session, day: date) -> Sequence[tuple[Post, Person]]:
@@ -77,3 +134,27 @@ def people_by_id(session: Session, ids: Iterable[int | None]) -> list[Person]:
 def all_units(session: Session) -> Sequence[Unit]:
     """List every unit."""
     return session.exec(select(Unit).order_by(col(Unit.id))).all()
+
+
+def codes_of_shares(session: Session, assignment_ids: Iterable[int | None]) -> dict[int, str]:
+    """Map assignments to the codes of their units."""
+    found: dict[int, str] = {}
+    for part in parts_of(assignment_ids):
+        rows = select(col(Assignment.id), col(Unit.code)).join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        found |= dict(session.exec(rows.where(col(Assignment.id).in_(part))).all())
+    return found
+
+
+def openings_mailed(session: Session, since: date) -> set[tuple[str, str]]:
+    """Return at which openings, from a day on, a mail was sent to somebody who held a post of a unit: its code, the opening."""
+    rows = (
+        select(col(Unit.code), col(Message.batch), col(Post.from_on), col(Post.until_on))
+        .join(Post, col(Post.unit_id) == col(Unit.id))
+        .join(Message, col(Message.person_id) == col(Post.person_id))
+        .where(Message.state == MessageState.SENT, Message.batch >= since.isoformat())
+    )
+    return {
+        (code, batch.partition("#")[0])
+        for code, batch, from_on, until_on in session.exec(rows)
+        if from_on.isoformat() <= batch[:10] <= (until_on or date.max).isoformat()
+    }

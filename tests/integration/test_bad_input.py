@@ -703,7 +703,7 @@ def test_a_dry_run_of_a_decision_leaves_its_directive_as_it_was(shell: Shell, co
     assert shell.say("directive", "submit", "督2018-04-04", "--by", "wang", *ON).code == 0
     approved = shell.say("directive", "approve", "督2018-04-04", "--by", "lei", *ON, *_only(command, "approve"))
     assert approved.code == 0
-    dispatched = ["directive", "dispatch", "督2018-04-04", "--by", "wang", *ON, "--dry-run"]
+    dispatched = ["directive", "dispatch", "督2018-04-04", "--by", "wang", "--accept-load", "lei", *ON, "--dry-run"]
     said = shell.say(*dispatched) if command == "dispatch" else approved
 
     shown = json.loads(shell.say("directive", "show", "督2018-04-04", "--json").out)
@@ -729,7 +729,15 @@ def _only(command: str, wanted: str) -> list[str]:
         ["assignment", "claims"],
         ["notice", "proposals"],
         ["ladder", "list"],
+        ["ladder", "show", "completion"],
+        ["plan", "list"],
+        ["plan", "show", "standard"],
+        ["load", *ON],
+        ["person", "vacancies", *ON],
+        ["person", "proposals"],
+        ["unit", "show", ZHENGZHOU],
         ["calendar", "show", "--from", "2018-04-26"],
+        ["calendar", "show", "2018"],
         ["audit", "verify"],
         ["tick", *ON],
     ],

@@ -1,0 +1,36 @@
+"""Which versions of ladders there are, and what climbs them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, col, func, select
+
+from models.directives import Milestone
+from models.ladders import LadderVersion
+from rules.milestones import MilestoneKind, MilestoneState
+
+
+def ladders_in_force(session: Session) -> Sequence[LadderVersion]:
+    """List the newest version of every ladder that was edited."""
+    newest = select(LadderVersion.plan, LadderVersion.kind, func.max(LadderVersion.version).label("version"))
+    latest = newest.group_by(col(LadderVersion.plan), col(LadderVersion.kind)).subquery()
+    same = [col(getattr(LadderVersion, name)) == latest.c[name] for name in ("plan", "kind", "version")]
+    found = select(LadderVersion).join(latest, same[0] & same[1] & same[2])
+    return session.exec(found.order_by(col(LadderVersion.id))).all()
+
+
+def ladder_version(session: Session, plan: str, kind: MilestoneKind, version: int) -> LadderVersion | None:
+    """Find one version of a ladder."""
+    row = select(LadderVersion).where(LadderVersion.plan == plan, LadderVersion.kind == kind)
+    return session.exec(row.where(LadderVersion.version == version)).first()
+
+
+def latest_version(session: Session, plan: str, kind: MilestoneKind) -> int:
+    """Return the number of the newest version of a ladder, 0 when nobody edited it."""
+    newest = select(func.max(LadderVersion.version)).where(LadderVersion.plan == plan, LadderVersion.kind == kind)
+    return session.exec(newest).one() or 0
+
+
+def milestones_climbing(session: Session, plan: str, kinds: Iterable[MilestoneKind]) -> Sequence[Milestone]:
+    """List the open milestones of a plan and some kinds, in the order they were made."""
+    rows = select(Milestone).where(Milestone.plan == plan, col(Milestone.kind).in_(list(kinds)))
+    return session.exec(rows.where(Milestone.state == MilestoneState.OPEN).order_by(col(Milestone.id))).all()

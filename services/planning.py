@@ -1,0 +1,83 @@
+"""Chooses a plan for a directive before it is dispatched, and says what a plan asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Directive, Life
+from models.log import record
+from models.people import Person
+from rules.milestones import STANDARD, MilestoneKind
+from rules.presets import PLANS, PRESETS
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import TargetKind
+from services import dispatching, finding
+from services.practice import Practice
+
+
+def choose(session: Session, practice: Practice, directive: Directive, plan: str, by: Person, *, now: datetime) -> None:
+    """Choose a plan for a directive that is not dispatched; once it is approved, only the approver may."""
+    roles = (Role.APPROVER,) if directive.life is Life.APPROVED else finding.OFFICE_ROLES
+    finding.check_office(session, by, practice.calendar.today(now), roles=roles)
+    check_plan(plan)
+    _check_fits(session, directive, plan)
+    before, directive.plan = directive.plan, plan
+    session.add(directive)
+    record(session, "directive.planned", directive.number, now=now, actor=by.key, before=before, after=plan)
+
+
+def check_plan(plan: str) -> None:
+    """Refuse a plan nobody knows."""
+    if plan not in PLANS:
+        raise Refused(
+            f"plan：没有“{plan}”，可用：{'、'.join(PLANS)}。",
+            f"plan: there is no {plan!r}; known are {', '.join(PLANS)}.",
+        )
+
+
+def _check_fits(session: Session, directive: Directive, plan: str) -> None:
+    if directive.life in {Life.DISPATCHED, Life.ENDED}:
+        raise Refused(
+            f"plan：{directive.number}已下发，不能再选“{plan}”。",
+            f"plan: {directive.number} is {directive.life}; {plan!r} cannot be chosen any more.",
+        )
+    if plan == STANDARD:
+        return
+    own_dates = directive.report_day is not None or queries.steps_of(session, directive.id)
+    if directive.is_heading or directive.target_kind is TargetKind.LIST or own_dates:
+        raise Refused(
+            f"plan：“{plan}”自有时限，不适用于标题、清单类或另有报送日、阶段节点的{directive.number}。",
+            f"plan: {plan!r} has dates of its own; {directive.number} is a heading, kept by list, or has a report day or steps.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One milestone a plan gives a unit."""
+
+    unit: str
+    milestone: MilestoneKind
+    name: str
+    due_on: date
+
+
+def asked(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Iterator[Asked]:
+    """Yield what a directive asks of its units: as it was dispatched, or as it would be now."""
+    plan = dispatching.plan_of(session, directive)
+    rows = queries.milestones_on(session, directive.id)
+    for share, unit in queries.assignments_of(session, directive.id):
+        if directive.life in {Life.DISPATCHED, Life.ENDED}:
+            yield from (Asked(unit.code, r.kind, r.name, r.due_on) for r in rows if r.assignment_id == share.id)
+        else:
+            for one in dispatching.planned_for(session, practice, directive, plan, share, unit, now=now):
+                yield Asked(unit.code, one.milestone.kind, one.name, one.milestone.due_on)
+
+
+def title_of(plan: str) -> str:
+    """Return what a plan asks, in a few words of Chinese."""
+    preset = PRESETS.get(plan)
+    return preset.title if preset else "按工作日：签收、报送、阶段节点、办结"
