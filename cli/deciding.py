@@ -223,12 +223,13 @@ def adjust(
 
 @decision.command("list")
 def list_decisions(number: str, as_json: AsJson = False) -> None:
-    """List every decision on a directive: kind, unit, decider, reason, before and after."""
+    """List every decision on a directive: id, kind, unit, decider, reason, before and after."""
     with working() as work, work.store.read() as session:
         directive = finding.directive(session, number)
         shares = {share.id: unit.name for share, unit in queries.assignments_of(session, directive.id)}
         rows = [
             [
+                one.id,
                 one.kind,
                 shares.get(one.assignment_id or 0, ""),
                 who.name,
@@ -239,9 +240,12 @@ def list_decisions(number: str, as_json: AsJson = False) -> None:
             ]
             for one, who in queries.decisions_on(session, directive.id)
         ]
-        heads = ("kind", "unit", "decided_by", "reason", "before", "after", "at")
+        heads = ("id", "kind", "unit", "decided_by", "reason", "before", "after", "at")
         say_rows(f"{directive.number} 决定 decisions", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
 def _said(facts: dict[str, str]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in facts.items())
+    return ", ".join(f"{name} {value}" for name, value in facts.items() if name not in _INNER)
+
+
+_INNER = frozenset({"milestone", "share"})  # keys of rows: nothing a reader knows

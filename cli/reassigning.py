@@ -7,6 +7,7 @@ import typer
 from cli.answering import assignment
 from cli.registering import directive
 from cli.session import At, By, DryRun, working
+from models.directives import Ending
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.refusal import Refused
 from rules.roles import Role
@@ -48,6 +49,25 @@ def relieve(number: str, unit: str, by: By, reason: Why, dry_run: DryRun = False
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         share = finding.assignment(session, number, unit)
         reassigning.relieve(session, work.practice, share, person, reason=why, now=work.now)
+
+
+@assignment.command("end")
+def end(
+    number: str,
+    unit: str,
+    by: By,
+    how: Annotated[str, typer.Option("--as", help="merged or routine")],
+    reason: Why,
+    into: Annotated[str, typer.Option(help="number of the directive it is merged into")] = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """End one unit's share: merged into another directive (合并), or lasting work from now on (转入常态)."""
+    why, ending = read_text("reason", reason, at_most=2000, empty=True), read_word("--as", how, Ending)
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        share = finding.assignment(session, number, unit)
+        other = finding.directive(session, into) if into else None
+        reassigning.conclude(session, work.practice, share, ending, person, reason=why, into=other, now=work.now)
 
 
 @assignment.command("transfer")

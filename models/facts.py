@@ -146,6 +146,8 @@ class DecisionKind(StrEnum):
     TRANSFER = "transfer"  # 移交
     INSTRUCTION = "instruction"  # 批示
     RECHECK = "recheck"  # 回头看
+    CARRY_OVER = "carry_over"  # 跨年续办
+    REVERSAL = "reversal"  # undoes another decision, and names it
 
 
 class Decision(SQLModel, table=True):

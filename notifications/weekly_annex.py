@@ -129,7 +129,7 @@ def _changes(issue: Issue, words: WeeklyWords) -> Table:
 
 def _decision(one: Change, words: WeeklyWords) -> str:
     """Return what was decided; of dates and quotas what they were and what they are."""
-    changed = [name for name in ("due_on", "quota") if one.after.get(name) != one.before.get(name)]
+    changed = [name for name in ("due_on", "quota", "quantity") if one.after.get(name) != one.before.get(name)]
     facts = {
         "before": " ".join(_known(one.before, name) for name in changed) or "—",
         "after": " ".join(_known(one.after, name) for name in changed) or "—",

@@ -158,6 +158,8 @@ WEEKLY_CHINESE = WeeklyWords(
         "adjustment": "调整：{before}→{after}",
         "correction": "更正：{before}→{after}",
         "transfer": "移交{to}（{document}）",
+        "carry_over": "跨年续办：{before}→{after}",
+        "reversal": "撤回决定",
         "outside": "系统外",
         "instruction": "批示",
         "recheck": "回头看不属实：核验数{was}→{is_now}",

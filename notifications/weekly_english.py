@@ -171,6 +171,8 @@ WEEKLY_ENGLISH = WeeklyWords(
         "adjustment": "adjusted: {before} → {after}",
         "correction": "corrected: {before} → {after}",
         "transfer": "transferred to {to} ({document})",
+        "carry_over": "carried over: {before} → {after}",
+        "reversal": "a decision undone",
         "outside": "another house",
         "instruction": "leader's instruction",
         "recheck": "re-check, not as reported: verified {was} → {is_now}",

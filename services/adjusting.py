@@ -46,7 +46,7 @@ def adjust(
     if change.due_on is not None:
         value = rule.adjust(clockwork.value_of(row), change.due_on, practice.calendar, now=now)
         redating.move(session, share, row, value, why="adjusted", actor=by.key, now=now)
-    after = {"due_on": f"{row.due_on}", "quota": f"{share.quota}"}
+    after = {"due_on": f"{row.due_on}", "quota": f"{share.quota}", "milestone": f"{row.id}"}
     kind = DecisionKind.CORRECTION if change.is_slip else DecisionKind.ADJUSTMENT
     deciding.write_down(session, share, kind, by=by.id, reason=change.reason, before=before, after=after, now=now)
     _tell(session, share, row, change, now)

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive
-from models.facts import Claim, Recheck, Request
+from models.facts import Claim, Decision, Recheck, Request
 from models.people import Person, Unit
 from rules.entry import read_line
 from rules.refusal import Refused
@@ -69,6 +69,14 @@ def recheck(session: Session, recheck_id: int) -> Recheck:
     found = session.get(Recheck, recheck_id)
     if found is None:
         raise Refused(f"回头看：没有第{recheck_id}号。", f"recheck: there is no recheck {recheck_id}.")
+    return found
+
+
+def decision(session: Session, decision_id: int) -> Decision:
+    """Return a decision by its id."""
+    found = session.get(Decision, decision_id)
+    if found is None:
+        raise Refused(f"决定：没有第{decision_id}号。", f"decision: there is no decision {decision_id}.")
     return found
 
 

@@ -45,7 +45,8 @@ def grant(
         until = practice.calendar.opening(practice.calendar.shift(day, 1))
         clockwork.change(session, row, rule.wait_above(value, until), why="date_accepted", actor=by.key, now=now)
     _answer(session, request, RequestState.GRANTED, by, now)
-    before, after = {"due_on": f"{was}"}, {"due_on": f"{row.due_on}", "day": f"{day}"}
+    before = {"due_on": f"{was}"}
+    after = {"due_on": f"{row.due_on}", "day": f"{day}", "milestone": f"{row.id}"}
     kind, why = _KINDS[request.kind], opinion or leader_said
     deciding.write_down(session, share, kind, by=decider, reason=why, before=before, after=after, now=now)
     clockwork.announce(

@@ -13,7 +13,7 @@ from models.people import Person, Unit
 from rules.milestones import MilestoneState
 from rules.refusal import Refused
 from rules.targets import TargetKind
-from services import answering, clockwork, deciding, dispatching, finding
+from services import answering, clockwork, deciding, dispatching, finding, reopening
 from services.answering import OPEN_ITEMS
 from services.practice import Practice
 
@@ -30,12 +30,14 @@ def add(
     leads: bool = True,
     now: datetime,
 ) -> Assignment:
-    """Send a directive that runs to one more unit, as lead or co-operating; its milestones are laid out from today."""
+    """Send a directive that runs to one more unit, as lead or co-operating; one that had a share before gets it back."""
     today = practice.calendar.today(now)
     finding.check_office(session, by, today)
-    _check_new(session, directive, unit, reason, today)
+    back = _check_new(session, directive, unit, reason, today)
     if leads and directive.target_kind is TargetKind.SUM and quota is None:
         raise Refused(f"quota：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
+    if back is not None:
+        return reopening.take_back(session, practice, back, by, reason=reason, quota=quota, now=now)
     share = Assignment(directive_id=directive.id, unit_id=unit.id, leads=leads, quota=quota, due_on=directive.due_on)
     if leads and directive.target_kind in {TargetKind.EACH, TargetKind.LEVEL}:
         share.quota = directive.quantity
@@ -50,11 +52,11 @@ def relieve(session: Session, practice: Practice, share: Assignment, by: Person,
     """Relieve a unit of its share: it is told and asked nothing more; of a sum it keeps what was verified."""
     finding.check_office(session, by, practice.calendar.today(now))
     directive = answering.check_open(session, share)
-    _check_claimed(session, directive, share)
+    check_claimed(session, directive, share)
     if not reason:
         raise Refused("reason：解除任务须说明理由。", "reason: relieving a unit needs one.")
     before = {"quota": f"{share.quota}"}
-    _close(session, directive, share, Ending.WITHDRAWN, by, now)
+    close(session, directive, share, Ending.WITHDRAWN, by, now)
     after = {"quota": f"{share.quota}", "ended_as": str(Ending.WITHDRAWN)}
     deciding.write_down(
         session, share, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
@@ -77,15 +79,18 @@ def transfer(
     today = practice.calendar.today(now)
     finding.check_office(session, by, today)
     directive = answering.check_open(session, share)
-    _check_claimed(session, directive, share)
+    check_claimed(session, directive, share)
     if not document:
         raise Refused("document：移交须注明文号。", "document: a transfer needs the number of its document.")
-    if to is not None:
-        _check_new(session, directive, to, reason, today)
+    if to is not None and _check_new(session, directive, to, reason, today) is not None:
+        raise Refused(
+            f"unit：{to.name}曾承办{directive.number}，请用“增加单位”让其恢复承办。",
+            f"unit: {to.name} had a share of {directive.number} before; add the unit again instead.",
+        )
     rest = (share.quota or Decimal(0)) - (share.verified or Decimal(0))
     before = {"quota": f"{share.quota}", "reported": f"{share.reported}", "verified": f"{share.verified}"}
     successor = _hand_over(session, practice, directive, share, to, rest, now) if to else None
-    _close(session, directive, share, Ending.TRANSFERRED, by, now)
+    close(session, directive, share, Ending.TRANSFERRED, by, now)
     after = {
         "to": to.code if to else "",
         "document": document,
@@ -100,6 +105,52 @@ def transfer(
     return successor
 
 
+def conclude(
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    ending: Ending,
+    by: Person,
+    *,
+    reason: str,
+    into: Directive | None = None,
+    now: datetime,
+) -> None:
+    """End one unit's share as merged into another directive (合并), or as lasting work (转入常态); it is told."""
+    finding.check_office(session, by, practice.calendar.today(now))
+    directive = answering.check_open(session, share)
+    check_claimed(session, directive, share)
+    _check_conclusion(directive, ending, into, reason)
+    before = {"quota": f"{share.quota}"}
+    close(session, directive, share, ending, by, now)
+    after = {"ended_as": str(ending), "quota": f"{share.quota}", "into": into.number if into else ""}
+    deciding.write_down(
+        session, share, DecisionKind.ENDING, by=by.id, reason=reason, before=before, after=after, now=now
+    )
+    facts = {"share": share.id, "ending": ending, "into": after["into"], "reason": reason}
+    record(session, "assignment.ended", directive.number, now=now, actor=by.key, **facts)
+
+
+def _check_conclusion(directive: Directive, ending: Ending, into: Directive | None, reason: str) -> None:
+    if ending not in {Ending.MERGED, Ending.ROUTINE}:
+        raise Refused(
+            f"as：“{ending}”不能这样结束单个单位的任务（可用 merged、routine）。",
+            f"as: one unit's share cannot end as {str(ending)!r} here (merged or routine).",
+        )
+    if not reason:
+        raise Refused("reason：结束任务须说明理由。", "reason: ending a share needs one.")
+    if (ending is Ending.MERGED) != (into is not None):
+        raise Refused(
+            "into：合并须注明并入的事项，转入常态不须注明。",
+            "into: a merger names the directive it goes into, nothing else does.",
+        )
+    if into is not None and (into.id == directive.id or dispatching.is_over(into)):
+        raise Refused(
+            f"into：不能并入{into.number}（须为另一项在办事项）。",
+            f"into: it cannot be merged into {into.number}; name another directive that runs.",
+        )
+
+
 def _handed(session: Session, successor: Assignment | None) -> dict[str, str]:
     """Return which share goes on, and the numbers of the items that went over to it, a line each."""
     if successor is None:
@@ -107,12 +158,14 @@ def _handed(session: Session, successor: Assignment | None) -> dict[str, str]:
     return {"share": f"{successor.id}", "items": "\n".join(i.number for i in queries.items_of(session, successor.id))}
 
 
-def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, today: date) -> None:
+def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, today: date) -> Assignment | None:
+    """Refuse a unit that has a share that runs; return the one it had before, if any."""
     if not reason:
         raise Refused("reason：须说明理由。", "reason: it needs one.")
     if unit.valid_to is not None and unit.valid_to < today:
         raise Refused(f"unit：{unit.name}已于{unit.valid_to}撤销。", f"unit: {unit.name} ended on {unit.valid_to}.")
-    if queries.assignment_of(session, directive.id, unit.id):
+    before = queries.assignment_of(session, directive.id, unit.id)
+    if before is not None and before.ended_as is None:
         raise Refused(
             f"unit：{unit.name}已承办{directive.number}。",
             f"unit: {unit.name} has a share of {directive.number} already.",
@@ -122,6 +175,7 @@ def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, 
             f"{directive.number}：已{directive.life}，不能再分派。",
             f"{directive.number}: is {directive.life} and takes no unit.",
         )
+    return before
 
 
 def _hand_over(  # noqa: PLR0917 - what the successor gets
@@ -163,7 +217,8 @@ def _send_out(
     clockwork.touch(session, directive.id, now=now)
 
 
-def _check_claimed(session: Session, directive: Directive, share: Assignment) -> None:
+def check_claimed(session: Session, directive: Directive, share: Assignment) -> None:
+    """Refuse to take a share away while a claim of it waits."""
     if queries.open_claim(session, share.id):
         raise Refused(
             f"{directive.number}：有一份申请待核验，请先核验。",
@@ -171,9 +226,7 @@ def _check_claimed(session: Session, directive: Directive, share: Assignment) ->
         )
 
 
-def _close(
-    session: Session, directive: Directive, share: Assignment, ending: Ending, by: Person, now: datetime
-) -> None:
+def close(session: Session, directive: Directive, share: Assignment, ending: Ending, by: Person, now: datetime) -> None:
     """End a share; of what adds up it keeps what was verified, so that the sum of all quotas stays true."""
     if directive.target_kind in {TargetKind.SUM, TargetKind.LIST}:
         share.quota = share.reported = share.verified or Decimal(0)

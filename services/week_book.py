@@ -50,6 +50,7 @@ class Book:
     figures_before: Mapping[int, Reported]
     answers: Mapping[int, "Answers"]
     shares: ShareBook
+    tasks: Undone
     items: ItemBook
     help: Mapping[int, tuple[str, date, datetime]]
     stated: Mapping[int, str]
@@ -91,6 +92,7 @@ def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
         figures_before,
         _answers(session, since, until, calendar),
         shares,
+        _tasks(session, until),
         open_item_book(session, shares, since, until),
         weeks.help_wanted(session, until),
         weeks.stated_dates(session, until),
@@ -158,3 +160,15 @@ def _verified(row: Row[Any], known: Decimal | None) -> Decimal | None:
         verified = row.after["verified"]
         return None if verified == "None" else Decimal(verified)
     return row.figure if row.kind is DecisionKind.ACCEPTANCE else known
+
+
+def _tasks(session: Session, until: datetime) -> Undone:
+    """Return the dates and quantities of directives when the week ended, as far as they have changed since."""
+    found: Undone = {}
+    for row in weeks.tasks_decided_since(session, until):
+        kept = found.setdefault(row.directive_id, {})
+        if "due_on" in row.before:
+            kept.setdefault("due_on", date.fromisoformat(row.before["due_on"]))
+        if row.before.get("quantity", "None") != "None":
+            kept.setdefault("quantity", Decimal(row.before["quantity"]))
+    return found

@@ -135,8 +135,8 @@ def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) ->
     return TaskFacts(
         number=row.number,
         title=row.title,
-        due_on=row.due_on,
-        target=Target(row.target_kind, row.quantity, row.counted, row.comparator),
+        due_on=book.tasks.get(row.id, {}).get("due_on", row.due_on),
+        target=Target(row.target_kind, _quantity(book, row), row.counted, row.comparator),
         shares=tuple(_share(book, sheet, part, told) for part in sheet.shares if _is_there(book, part)),
         heading=book.headings.get(row.parent_id, ""),
         hoped=row.strength in HOPED,
@@ -144,6 +144,11 @@ def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) ->
         is_new=row.dispatched_at >= book.since,
         duties=sheet.duties,
     )
+
+
+def _quantity(book: Book, row: Row[Any]) -> Decimal | None:
+    found: Decimal | None = book.tasks.get(row.id, {}).get("quantity", row.quantity)
+    return found
 
 
 def _is_there(book: Book, part: Row[Any]) -> bool:
@@ -200,13 +205,14 @@ def _figures_of(book: Book, kind: TargetKind, key: int, answers: Answers) -> tup
     closed = book.shares.closed.get(key)
     if closed is None or kind is not TargetKind.SUM:
         return before, found
-    return _kept(before, closed, book.since), _kept(found, closed, book.until)
+    return _kept(before, earlier, closed, book.since), _kept(found, last, closed, book.until)
 
 
-def _kept(found: Figures, closed: datetime, moment: datetime) -> Figures:
-    """Return what a share that was handed on or relieved keeps: of a sum what was verified."""
+def _kept(found: Figures, last: Reported | None, closed: Iterable[datetime], moment: datetime) -> Figures:
+    """Return what a share that was closed keeps: of a sum what was verified, until more is reported."""
+    before = [at for at in closed if at < moment and (last is None or last.recorded_at <= at)]
     verified = found.verified or Decimal(0)
-    return Figures(verified, found.as_of, verified) if closed < moment else found
+    return Figures(verified, found.as_of, verified) if before else found
 
 
 def _reported(last: Reported | None, verified: Decimal | None) -> Figures:

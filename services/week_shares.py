@@ -25,12 +25,12 @@ class Moved(NamedTuple):
 
 @dataclass
 class ShareBook:
-    """What decisions made of shares: `undone` at a moment, since when one is there, and since when one was handed on."""
+    """What decisions made of shares: `undone` at a moment, since when one is there, and when one was closed."""
 
     undone: dict[int, dict[str, Any]] = field(default_factory=dict)
     undone_before: dict[int, dict[str, Any]] = field(default_factory=dict)
     begun: dict[int, datetime] = field(default_factory=dict)
-    closed: dict[int, datetime] = field(default_factory=dict)
+    closed: dict[int, list[datetime]] = field(default_factory=dict)
     moved: list[Moved] = field(default_factory=list)
 
     def stood(self, part: Row[Any], *, at_end: bool) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _note(book: ShareBook, row: Row[Any]) -> None:
         book.begun[successor] = at
         book.moved.append(Moved(at, row.assignment_id, successor, frozenset(after["items"].splitlines())))
     if row.kind is DecisionKind.TRANSFER or "ended_as" in after:
-        book.closed[row.assignment_id] = at
+        book.closed.setdefault(row.assignment_id, []).append(at)
 
 
 def _keep_first(kept: dict[str, Any], row: Row[Any]) -> None:
@@ -77,6 +77,6 @@ def _keep_first(kept: dict[str, Any], row: Row[Any]) -> None:
     if "quota" in before:
         quota = before["quota"]
         kept.setdefault("quota", None if quota == "None" else Decimal(quota))
-    if row.kind is DecisionKind.RECHECK and "ended_at" in before:
+    if "ended_at" in before:
         kept.setdefault("ended_as", Ending(before["ended_as"]))
         kept.setdefault("ended_at", datetime.fromisoformat(before["ended_at"]))

@@ -39,14 +39,18 @@ class Bench:
         """Return the day of the story."""
         return self.practice.calendar.today(self.now)
 
+    def is_today(self, day: date) -> bool:
+        """Say whether something planned for a day is done today: on a rest day it waits for the next working day."""
+        return self.practice.calendar.forward(day) == self.today
+
 
 def decide(bench: Bench, decisions: Iterator[Facts]) -> None:
     """Carry out what the story has for this day: what is asked and decided, and what is answered."""
     for facts in decisions:
         directive = directive_titled(bench.session, facts["directive"])
-        if facts["on"] == bench.today:
+        if bench.is_today(facts["on"]):
             DEEDS[facts["kind"]](bench, directive, list(_shares(bench.session, directive, facts)), facts)
-        if facts.get("answered") == bench.today:
+        if "answered" in facts and bench.is_today(facts["answered"]):
             _answer(bench, facts)
 
 

@@ -191,13 +191,30 @@ def answers_before(session: Session, until: datetime) -> Iterator[Row[Any]]:
     return _stream(session, found.where(_CHANGES_VERIFIED).order_by(_DECISION.c.id))
 
 
-_CHANGES_SHARE = (DecisionKind.ADJUSTMENT, DecisionKind.CORRECTION, DecisionKind.TRANSFER, DecisionKind.RECHECK)
+_CHANGES_SHARE = (
+    DecisionKind.ADJUSTMENT,
+    DecisionKind.CORRECTION,
+    DecisionKind.TRANSFER,
+    DecisionKind.RECHECK,
+    DecisionKind.ENDING,
+)
 
 
 def shares_decided(session: Session) -> Iterator[Row[Any]]:
     """Stream what was decided of shares themselves, in order: what was before, what is after."""
     found = columns(*(_DECISION.c[name] for name in ("assignment_id", "kind", "before", "after", "recorded_at")))
-    return _stream(session, found.where(_DECISION.c.kind.in_(_CHANGES_SHARE)).order_by(_DECISION.c.id))
+    about = (_DECISION.c.kind.in_(_CHANGES_SHARE), _DECISION.c.assignment_id.is_not(None))
+    return _stream(session, found.where(*about).order_by(_DECISION.c.id))
+
+
+_CHANGES_TASK = (DecisionKind.ADJUSTMENT, DecisionKind.CARRY_OVER)
+
+
+def tasks_decided_since(session: Session, moment: datetime) -> Sequence[Row[Any]]:
+    """List what was decided of whole directives since a moment, in order: which, and what was before."""
+    found = columns(_DECISION.c.directive_id, _DECISION.c.before).where(_DECISION.c.recorded_at >= moment)
+    about = (_DECISION.c.kind.in_(_CHANGES_TASK), _DECISION.c.assignment_id.is_(None))
+    return session.execute(found.where(*about).order_by(_DECISION.c.id)).all()
 
 
 _TOLD_ELSEWHERE = (

@@ -147,7 +147,7 @@ def test_an_extension_moves_the_due_date_keeps_the_original_and_starts_a_new_rou
     assert desk.completion() == ("2018-10-31", "2018-10-31", "open", 2)
     assert kept == (date(2018, 9, 30), date(2018, 10, 31))
     assert desk.decisions() == [
-        ("extension", "lei", "同意", {"due_on": DUE}, {"due_on": "2018-10-31", "day": "2018-10-31"})
+        ("extension", "lei", "同意", {"due_on": DUE}, {"due_on": "2018-10-31", "day": "2018-10-31", "milestone": "3"})
     ]
 
 
@@ -284,7 +284,13 @@ def test_an_adjustment_to_an_earlier_date_is_told_and_kept(desk: Desk) -> None:
     assert desk.completion() == ("2018-09-25", "2018-09-25", "open", 2)
     assert sent == [("2018-09-18 14:30", "li", "【任务调整】规范化社区创建：请于9月25日前办理")]
     assert desk.decisions() == [
-        ("adjustment", "wang", "目标调整", {"due_on": DUE, "quota": "500"}, {"due_on": "2018-09-25", "quota": "500"})
+        (
+            "adjustment",
+            "wang",
+            "目标调整",
+            {"due_on": DUE, "quota": "500"},
+            {"due_on": "2018-09-25", "quota": "500", "milestone": "3"},
+        )
     ]
 
 
