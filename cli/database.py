@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.session import GIVEN, AsJson, DryRun, working
+from cli.session import GIVEN, AsJson, At, DryRun, working
 from cli.shown import say_json
 from models import migrate
 from runtime import backups, restoring
@@ -23,12 +23,12 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(db, name="db")
 
 
-def init(dry_run: DryRun = False) -> None:
+def init(dry_run: DryRun = False, at: At = None) -> None:
     """Make the home and its database, with the calendar notices published so far; done twice, nothing changes."""
     if dry_run:
         print(GIVEN.settings.home.resolve())
         return
-    with working() as work:
+    with working(at=at) as work:
         print(work.world.settings.home.resolve())
 
 

@@ -124,6 +124,9 @@ _NAMED = {
     "transfer": "移交",
     "return": "退回",
     "recheck": "回头看",
+    "reversal": "撤回",
+    "carry_over": "跨年续办",
+    "ending": "结束",
 }
 
 
@@ -138,10 +141,11 @@ def _say(summary: Summary, last: date) -> None:
         f"督办事项 {summary.directives}  承办任务 {summary.assignments}  清单事项 {summary.items}  节点 {summary.milestones}\n"
         f"通知 {summary.notices}（被后续取代 {summary.superseded}，拟办 {summary.proposed}）\n"
         f"邮件 {summary.messages_sent}（重复 {summary.duplicates}，遗失 {summary.lost}，"
-        f"每人每日最多 {summary.mails_per_person_day_max}，事件邮件除外）\n"
+        f"每人每日最多 {summary.mails_per_person_day_max}，事件邮件和周报除外）\n"
         f"放假通知调整时间 {summary.dates_moved} 处\n"
         f"已告知 联络员 {told['officer']}  分管负责人 {told['deputy_head']}  主要负责人 {told['head']}  厅领导 {told['leader']}\n"
         f"决定 {_decided(summary)}\n"
+        f"其他变动 {'  '.join(f'{name} {n}' for name, n in summary.changes.items())}\n"
         f"督办周报 {summary.weekly_reports} 期\n"
         f"用时 {summary.seconds} 秒\n\n"
         f"{summary.directives} directives, {summary.messages_sent} mails in {summary.seconds} s; "

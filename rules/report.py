@@ -298,7 +298,7 @@ class _Reader:
             share.before.reported,
             share.before.verified,
             share.over or share_state(running, self.today),
-            min((one.due_on for one in running), default=share.due_on),
+            min((one.due_on for one in running), default=None),
             self._latest(running),
         )
 

@@ -51,6 +51,7 @@ class Book:
     answers: Mapping[int, "Answers"]
     shares: ShareBook
     tasks: Undone
+    names: Mapping[int, tuple[str, str]]
     items: ItemBook
     help: Mapping[int, tuple[str, date, datetime]]
     stated: Mapping[int, str]
@@ -93,6 +94,7 @@ def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
         _answers(session, since, until, calendar),
         shares,
         _tasks(session, until),
+        weeks.names_until(session, until),
         open_item_book(session, shares, since, until),
         weeks.help_wanted(session, until),
         weeks.stated_dates(session, until),

@@ -163,9 +163,10 @@ def _share(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[T
     own = sheet.milestones.get(key, ())
     answers = book.answers.get(key, _NO_ANSWER)
     before, figures = _figures_of(book, task.target_kind, key, answers)
+    unit, code = book.names.get(part.unit_id, (part.unit, part.code))
     return ShareFacts(
-        unit=part.unit,
-        code=part.code,
+        unit=unit,
+        code=code,
         leads=part.leads,
         quota=now["quota"],
         quota_before=was["quota"],
@@ -243,7 +244,7 @@ def changes_of(session: Session, book: Book) -> tuple[Change, ...]:
     """Return what was decided in a week."""
     return tuple(
         Change(
-            Subject(row.number, row.title, row.unit or "", row.code or ""),
+            Subject(row.number, row.title, *book.names.get(row.unit_id, (row.unit or "", row.code or ""))),
             str(row.kind),
             book.calendar.today(row.recorded_at),
             dict(row.before),

@@ -155,7 +155,7 @@ def _open(session: Session, practice: Practice, row: WeeklyReport, now: datetime
     issue = issue_of(session, practice, row, detail=practice.mail_detail)
     week = issue.report.week
     zone = practice.calendar.zone
-    units = {unit.code: unit.id for unit in queries.all_units(session)}
+    units = weeks.codes_ever(session)
     leaders = tuple(weeks.leaders_of(session, week.begins(zone), week.ends(zone)))
     book = addressing.open_book(session, practice.calendar.today(now))
     return _Desk(practice, row, issue, book, leaders, units, now)

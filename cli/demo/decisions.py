@@ -10,12 +10,24 @@ from typing import Any
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive
-from models.facts import Finding, RequestKind
+from models.directives import Assignment, Directive, Ending
+from models.facts import DecisionKind, Finding, RequestKind
 from models.people import Person
 from rules.refusal import Refused
 from rules.roles import Role
-from services import adjusting, calling, finding, granting, holding, instructing, reassigning, rechecking, requesting
+from services import (
+    adjusting,
+    calling,
+    finding,
+    granting,
+    holding,
+    instructing,
+    reassigning,
+    rechecking,
+    requesting,
+    retargeting,
+    reversing,
+)
 from services.adjusting import Adjustment
 from services.practice import Practice
 from services.rechecking import Draw
@@ -162,6 +174,41 @@ def _transfer(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts
             )
 
 
+def _conclude(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+    into = directive_titled(bench.session, facts["into"]) if "into" in facts else None
+    ending, reason = (Ending.MERGED if into else Ending.ROUTINE), facts["reason"]
+    for share in shares:
+        reassigning.conclude(
+            bench.session, bench.practice, share, ending, bench.clerk, reason=reason, into=into, now=bench.now
+        )
+
+
+def _add(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
+    for code in facts["units"]:
+        unit, reason = finding.unit(bench.session, code), facts["reason"]
+        reassigning.add(bench.session, bench.practice, directive, unit, bench.clerk, reason=reason, now=bench.now)
+
+
+def _retarget(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
+    retargeting.retarget(
+        bench.session,
+        bench.practice,
+        directive,
+        bench.clerk,
+        reason=facts["reason"],
+        quantity=Decimal(facts["quantity"]),
+        accept_difference=True,
+        now=bench.now,
+    )
+
+
+def _reverse(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
+    """Undo the last adjustment of the directive."""
+    decided = [one for one, _ in queries.decisions_on(bench.session, directive.id)]
+    last = [one for one in decided if one.kind is DecisionKind.ADJUSTMENT][-1]
+    reversing.reverse(bench.session, bench.practice, last, bench.clerk, reason=facts["reason"], now=bench.now)
+
+
 DEEDS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]] = {
     "extend": _ask,
     "state_date": _ask,
@@ -174,4 +221,9 @@ DEEDS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]]
     "relieve": _relieve,
     "transfer": _transfer,
     "recheck": _draw,
+    "merge": _conclude,
+    "routine": _conclude,
+    "add": _add,
+    "retarget": _retarget,
+    "reverse": _reverse,
 }

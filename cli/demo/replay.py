@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from cli.demo.changes import Change, carry_out, succeed
 from cli.demo.decisions import Bench, decide, directive_titled
 from cli.demo.script import Act, Deed, Script, write_script
 from cli.demo.story import Story
@@ -25,7 +26,6 @@ from rules.weeks import Week
 from services import (
     answering,
     confirming,
-    directory,
     dispatching,
     finding,
     holidays,
@@ -122,9 +122,10 @@ def _live(stage: Stage, day: date, runner: asyncio.Runner) -> None:
     morning, afternoon = (stage.moment(day, at) for at in stage.practice.window.openings)
     if morning >= stage.story.begins(stage.practice.calendar.zone):
         _tick(stage, morning, runner)
-    if day == stage.story.replaced_on:
+    if day == stage.practice.calendar.forward(stage.story.replaced_on):
         _replace(stage, stage.moment(day, ACTS_AT))
     _take_notices(stage, day, stage.moment(day, ACTS_AT))
+    _change(stage, day, stage.moment(day, ACTS_AT))
     _people_act(stage, day, stage.moment(day, ACTS_AT))
     _decide(stage, stage.moment(day, DECIDES_AT))
     _sign(stage, stage.moment(day, ACTS_AT))
@@ -160,16 +161,25 @@ def _sign(stage: Stage, now: datetime) -> None:
 
 def _replace(stage: Stage, now: datetime) -> None:
     with stage.store.write() as session:
-        unit = finding.unit(session, stage.story.replaced_unit)
-        successor, on = stage.story.successor, stage.story.replaced_on
-        directory.replace_holder(session, unit, Role.OFFICER, successor, on=on, actor=CLERK, now=now)
+        clerk = finding.person(session, CLERK)
+        succeed(session, stage.practice, stage.story.replaced_unit, stage.story.successor, clerk, now=now)
+
+
+def _change(stage: Stage, day: date, now: datetime) -> None:
+    """Carry out what else the story changes this day; on a rest day it waits for the next working day."""
+    for facts in stage.story.changes:
+        if stage.practice.calendar.forward(facts["on"]) == day:
+            with stage.store.write() as session:
+                people = finding.person(session, CLERK), _approver(session)
+                stage.practice = carry_out(Change(session, stage.practice, *people, facts, now))
 
 
 def _people_act(stage: Stage, day: date, now: datetime) -> None:
     acts = stage.script.days.pop(day, ())
     with stage.store.write() as session:
         posts = queries.posts_on(session, day)
-        officers = {post.unit_id: person for post, person in posts if post.role is Role.OFFICER}
+        officers = {p.unit_id: person for p, person in posts if p.role is Role.DEPUTY_HEAD}  # where nobody else is
+        officers |= {post.unit_id: person for post, person in posts if post.role is Role.OFFICER}
         for act in acts:
             _do(session, stage, act, officers[act.unit_id], now)
 
@@ -180,7 +190,7 @@ def _decide(stage: Stage, now: datetime) -> None:
         bench = Bench(session, stage.practice, finding.person(session, CLERK), now)
         decide(bench, iter(stage.story.decisions))
         for facts in stage.story.decisions:
-            if facts["kind"] == "instruct" and facts["on"] == bench.today:
+            if facts["kind"] == "instruct" and bench.is_today(facts["on"]):
                 _plan_step(stage, session, facts)
 
 

@@ -28,7 +28,7 @@ class Temper(StrEnum):
 
 @dataclass(frozen=True)
 class Story:
-    """Who meets, who behaves how, who is replaced, and what is decided on the way."""
+    """Who meets, who behaves how, who is replaced, what is decided on the way, and what else changes."""
 
     document: dict[str, Any]
     temper: dict[str, Temper]
@@ -37,6 +37,7 @@ class Story:
     successor: PersonEntry
     years: int
     decisions: tuple[dict[str, Any], ...] = ()
+    changes: tuple[dict[str, Any], ...] = ()
 
     def read_beside(self, name: str) -> str:
         """Return a list that the document names, its dates moved too."""
@@ -56,7 +57,8 @@ def tell(year: int) -> Story:
     replaced = script["replaced"]
     temper = {unit: read_word("temper", word, Temper) for unit, word in script["temper"].items()}
     successor = read_person(replaced["person"])
-    return Story(document, temper, replaced["unit"], replaced["on"], successor, years, tuple(script["decisions"]))
+    decisions, changes = tuple(script["decisions"]), tuple(script["changes"])
+    return Story(document, temper, replaced["unit"], replaced["on"], successor, years, decisions, changes)
 
 
 def _moved(value: Any, years: int) -> Any:  # noqa: ANN401 - whatever the file holds

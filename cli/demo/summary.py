@@ -38,6 +38,7 @@ class Summary:
     told: dict[str, int]
     mails_per_person_day_max: int
     decisions: dict[str, int]
+    changes: dict[str, int]
     dates_moved: int
     weekly_reports: int
     audit: dict[str, object]
@@ -64,6 +65,7 @@ def sum_up(session: Session, practice: Practice, home: Path, seconds: float, *, 
         told={str(role): told[role] for role in TOLD},
         mails_per_person_day_max=_busiest(session, practice),
         decisions=_decisions(session),
+        changes=_changes(session),
         dates_moved=moved,
         weekly_reports=_count(session, WeeklyReport),
         audit=_audit(session),
@@ -98,6 +100,19 @@ def _failed(session: Session) -> int:
 def _decisions(session: Session) -> dict[str, int]:
     kinds = session.exec(select(Decision.kind, func.count()).group_by(col(Decision.kind)).order_by(col(Decision.kind)))
     return {str(kind): count for kind, count in kinds}
+
+
+def _changes(session: Session) -> dict[str, int]:
+    """Count what else changed, by the log's own words."""
+    rows = session.exec(select(LogEntry.action, func.count()).group_by(col(LogEntry.action))).all()
+    return {action: count for action, count in sorted(rows) if action.split(".")[0] in _CHANGES or action in _CHANGES}
+
+
+_CHANGES = frozenset(
+    {"succession", "ladder", "year", "calendar.imported", "report.signed", "directive.load_accepted"}
+    | {f"person.{what}" for what in ("substituted", "left")}
+    | {"unit.renamed", "unit.mailbox_set"}
+)
 
 
 def _busiest(session: Session, practice: Practice) -> int:

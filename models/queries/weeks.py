@@ -26,6 +26,7 @@ AT_ONCE = 1000  # rows of a stream fetched together
 
 _TABLES = SQLModel.metadata.tables
 _DIRECTIVE, _SHARE, _UNIT, _ITEM = (_TABLES[name] for name in ("directive", "assignment", "unit", "item"))
+_FORMER = _TABLES["unit_name"]
 _MILESTONE, _REPORT, _CLAIM, _CLAIMED = (_TABLES[n] for n in ("milestone", "progress_report", "claim", "claim_item"))
 _DECISION, _REQUEST, _PERSON = (_TABLES[name] for name in ("decision", "request", "person"))
 _NOTICE, _RECIPIENT, _MESSAGE, _ATTEMPT = (_TABLES[n] for n in ("notice", "recipient", "message", "attempt"))
@@ -105,7 +106,7 @@ def tasks_of(session: Session, since: datetime, until: datetime) -> Iterator[Row
     return _stream(session, found.order_by(_DIRECTIVE.c.id))
 
 
-_PART = ("id", "directive_id", "leads", "quota", "due_on", "started_on", "ended_as", "ended_at")
+_PART = ("id", "directive_id", "unit_id", "leads", "quota", "due_on", "started_on", "ended_as", "ended_at")
 
 
 def shares_of(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
@@ -131,6 +132,19 @@ def milestones_named(session: Session, ids: Iterable[int]) -> list[MilestoneFact
     """List milestones by their ids."""
     found = (columns(*MILESTONE_FACTS).where(_MILESTONE.c.id.in_(part)) for part in parts_of(ids))
     return [read_milestone(row) for statement in found for row in session.execute(statement)]
+
+
+def names_until(session: Session, moment: datetime) -> dict[int, tuple[str, str]]:
+    """Map units that have been renamed since a moment to the name and the code they had then."""
+    renamed = columns(_FORMER.c.unit_id, _FORMER.c.name, _FORMER.c.code).where(_FORMER.c.recorded_at >= moment)
+    rows = session.execute(renamed.order_by(_FORMER.c.id.desc())).all()
+    return {row.unit_id: (row.name, row.code) for row in rows}
+
+
+def codes_ever(session: Session) -> dict[str, int]:
+    """Map every code a unit has or had to its id; the one that has it now goes first."""
+    former = dict(session.execute(columns(_FORMER.c.code, _FORMER.c.unit_id).order_by(_FORMER.c.id)).tuples().all())
+    return former | dict(session.execute(columns(_UNIT.c.code, _UNIT.c.id)).tuples().all())
 
 
 class Reported(NamedTuple):
@@ -233,7 +247,7 @@ def decisions_between(session: Session, since: datetime, until: datetime) -> Seq
     known = known.outerjoin(_SHARE, _SHARE.c.id == _DECISION.c.assignment_id)
     known = known.outerjoin(_UNIT, _UNIT.c.id == _SHARE.c.unit_id)
     decided = (_DECISION.c[name] for name in ("kind", "reason", "before", "after", "recorded_at"))
-    about = (_DIRECTIVE.c.number, _DIRECTIVE.c.title, _UNIT.c.name.label("unit"), _UNIT.c.code)
+    about = (_DIRECTIVE.c.number, _DIRECTIVE.c.title, _SHARE.c.unit_id, _UNIT.c.name.label("unit"), _UNIT.c.code)
     found = columns(*decided, *about).select_from(known).where(_DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
     within = (_DECISION.c.recorded_at >= since, _DECISION.c.recorded_at < until)
     return session.execute(found.where(*within).order_by(_DECISION.c.id)).all()

@@ -77,9 +77,35 @@ def test_every_kind_of_decision_is_made_and_counted(story: Told) -> None:
         "instruction",
         "transfer",
         "recheck",
+        "reversal",
+        "carry_over",
     }
     assert made | {"acceptance", "return", "ending", "confirm_notice", "stop_notice"} <= set(decided)
     assert [decided[kind] for kind in ("extension", "refusal", "hold", "resume", "instruction")] == [1, 1, 1, 1, 1]
+
+
+def test_people_units_ladders_the_calendar_and_the_end_of_the_year_change_and_are_counted(story: Told) -> None:
+    changes, moved = story.said["changes"], story.said["dates_moved"]
+
+    assert changes == {
+        "calendar.imported": 1,
+        "directive.load_accepted": 28,
+        "ladder.edited": 1,
+        "person.left": 1,
+        "person.substituted": 1,
+        "report.signed": 40,
+        "succession.consented": 1,
+        "succession.proposed": 1,
+        "unit.mailbox_set": 1,
+        "unit.renamed": 1,
+        "year.closed": 1,
+    }
+    assert isinstance(moved, int)
+    assert moved > 0
+
+
+def test_nobody_gets_more_than_one_digest_a_day_besides_events(story: Told) -> None:
+    assert story.said["mails_per_person_day_max"] == 1
 
 
 def test_every_level_heard_and_none_by_itself_above_the_deputy_head(story: Told) -> None:

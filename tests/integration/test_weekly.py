@@ -18,7 +18,7 @@ from models.store import Store, open_store, sqlite_url
 from rules.lights import Light
 from rules.refusal import Refused
 from rules.weeks import Issuing, Week, week_of
-from services import finding, requesting, standing, ticking, weekly
+from services import finding, requesting, standing, ticking, units, weekly
 from services.practice import Practice
 from services.requesting import RequestEntry
 from services.weekly import SignOff
@@ -132,6 +132,31 @@ def test_frozen_in_another_state_of_the_same_office_it_has_the_same_bytes(play: 
     with play.store.read() as one, twin.store.read() as other:
         assert log.head_of(one) != log.head_of(other)
     close_whole(twin.store)
+
+
+def test_a_unit_renamed_since_is_called_what_it_was_called_and_gets_its_part(play: Play) -> None:
+    autumn(play)
+    before = figures(play.store, play.practice, W40)
+    play.tick(FREEZES)
+    with play.store.write() as session:
+        unit, day = finding.unit(session, LUOYANG), date(2018, 10, 8)
+        units.rename(
+            session,
+            unit,
+            name="洛阳市民政和退役军人局",
+            code="410399",
+            on=day,
+            today=day,
+            document="",
+            actor="wang",
+            now=at("2018-10-08 09:00"),
+        )
+    sign(play, W40, "2018-10-08 09:30")
+
+    play.tick("2018-10-08 09:31")
+
+    assert figures(play.store, play.practice, W40) == before
+    assert ("2018-W40", "sent", "luo") in weeklies(play)
 
 
 def test_frozen_twice_the_first_stays(play: Play) -> None:

@@ -15,7 +15,7 @@ from tests.fakes import body_of
 from tests.integration.shell import Shell
 from tests.integration.test_bad_input import assert_refused
 
-CLOSES = "2018-12-29 10:00"
+CLOSES = "2018-12-27 10:00"
 CARRIED = Decided(Fate.CARRY_OVER, "验收顺延", date(2019, 6, 30))
 
 
@@ -25,7 +25,7 @@ def numbers(play: Play) -> list[str]:
     made = [play.dispatched(), play.dispatched(**by_list(items=[item("1", "2018-09-28"), item("2", "2018-11-30")]))]
     made += [play.dispatched(title="养老服务网络"), play.dispatched(title="退役士兵安置")]
     play.accept(play.claim(made[0], "li", "2018-09-20 10:00", figure=Decimal(300)), "2018-09-21 10:00")
-    play.until("2018-12-28 18:00")
+    play.until("2018-12-26 18:00")
     return made
 
 
@@ -83,7 +83,7 @@ def test_who_is_carried_over_hears_it_once_and_nobody_is_late_any_more(play: Pla
     close(play, whole(numbers))
 
     play.outbox.taken()
-    play.until("2018-12-29 15:00")
+    play.tick("2018-12-27 14:30")
 
     [told] = [body_of(one) for one in play.outbox.envelopes if one.to.startswith("luo")]
     assert "规范化社区创建" in told
