@@ -16,6 +16,7 @@ from bench.sweep import sweep
 from bench.weekly import weekly_report
 from bench.whole import whole
 from cli.main import answer
+from runtime import collector
 
 WRITTEN = Path("var/bench.json")
 MANY, FEW, DUE, OVERDUE, LINES, WARM, SHARES = 1_000_000, 10_000, 100_000, 10_000, 2, 100, 100_000
@@ -59,7 +60,7 @@ def warm_up() -> None:
     with office(WARM, WARM) as house:
         messages(house)
     gc.collect()
-    gc.freeze()  # as `duban` does
+    collector.calm()  # as `duban` is
 
 
 def replay() -> dict[str, float]:

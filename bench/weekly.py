@@ -1,6 +1,5 @@
 """The weekly report over many shares, in a process of its own: how long it takes, and how much more than an idle one it needs."""
 
-import gc
 import json
 import re
 import subprocess
@@ -21,6 +20,7 @@ from notifications.mailbox import Mailbox
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import Comparator, TargetKind
 from rules.weeks import Week
+from runtime import collector
 from runtime.clock import monotonic
 from services import calendars, weekly, weekly_mail
 from services.practice import Practice
@@ -136,7 +136,7 @@ def _measure(path: Path) -> dict[str, float]:
     with store.read() as session:
         calendar = calendars.load(session, SHANGHAI, today=TODAY)
     practice = Practice(calendar=calendar, sender=Mailbox("督查室", "duban@office.example"))
-    gc.freeze()  # as `duban` does
+    collector.calm()  # as `duban` is
     idle, started = _memory("VmRSS"), monotonic()
     weekly.freeze(store, practice, WEEK, now=NOW)
     with store.read() as session:

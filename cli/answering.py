@@ -11,7 +11,7 @@ from models.directives import Directive
 from models.people import Unit
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.milestones import CORRECTION
-from services import answering, confirming, finding, verifying
+from services import answering, confirming, finding, forms, verifying
 from services.answering import ClaimEntry, ReportEntry
 
 assignment = typer.Typer(help="a unit's share (承办任务): receipt, report, claim, verification", no_args_is_help=True)
@@ -46,12 +46,15 @@ def report(
     help_needed: Annotated[str, typer.Option("--help-needed", help="what the office should co-ordinate")] = "",
     reason: Annotated[str, typer.Option(help="why a figure fell")] = "",
     confirm: Annotated[bool, typer.Option("--confirm", help="the figure is meant: above the quota, or a jump")] = False,
+    no_change: Annotated[bool, typer.Option("--no-change", help="nothing has changed (本月无变化)")] = False,
     on_behalf: OnBehalf = "",
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
     """Record progress (进展反馈)."""
+    forms.check_either(figure, no_change=no_change)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        share = finding.assignment(session, number, unit)
         entry = ReportEntry(
             None if figure is None else read_figure("figure", figure),
             read_date("as_of", as_of) if as_of else work.practice.calendar.today(work.now),
@@ -61,7 +64,8 @@ def report(
             read_text("reason", reason, at_most=2000, empty=True),
             confirm,
         )
-        share = finding.assignment(session, number, unit)
+        if no_change:
+            entry = forms.unchanged(share, as_of=entry.as_of)
         answering.report(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
 
 

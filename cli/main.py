@@ -1,6 +1,5 @@
 """`duban`: the command, its groups, and how it says no."""
 
-import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +15,7 @@ from cli import (
     deciding,
     demonstrating,
     doctoring,
+    forms,
     listing,
     loading,
     people,
@@ -31,6 +31,7 @@ from cli import (
 )
 from cli.session import GIVEN
 from rules.refusal import Refused
+from runtime import collector
 from runtime.settings import read_locale
 
 app = typer.Typer(
@@ -55,6 +56,7 @@ for module in (
     reversing,
     closing,
     people,
+    forms,
     posts,
     planning,
     listing,
@@ -76,7 +78,7 @@ def options(
 
 def run() -> None:
     """Run the command: 0 done, 1 refused with the reason on stderr, 2 wrong usage."""
-    gc.freeze()  # what is loaded stays: the collector need not walk through it again and again
+    collector.calm()
     sys.exit(answer(sys.argv[1:]))
 
 

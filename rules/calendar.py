@@ -70,7 +70,16 @@ class WorkCalendar:
         """Count the working days in (after, until]; negative when `until` lies before `after`."""
         if until < after:
             return -self.workdays_between(until, after)
-        return sum(self.is_workday(after + ONE_DAY * n) for n in range(1, (until - after).days + 1))
+        key = (after, until)
+        known = self._counted.get(key)
+        if known is None:
+            days = range(1, (until - after).days + 1)
+            known = self._counted[key] = sum(self.is_workday(after + ONE_DAY * n) for n in days)
+        return known
+
+    @cached_property
+    def _counted(self) -> dict[tuple[date, date], int]:
+        return {}
 
     def today(self, now: datetime) -> date:
         """Return the local date of a moment."""

@@ -83,7 +83,6 @@ class ShareFacts(NamedTuple):
     leads: bool = True
     quota: Decimal | None = None
     quota_before: Decimal | None = None
-    due_on: date | None = None
     started_on: date | None = None
     over: ShareState | None = None
     over_before: ShareState | None = None

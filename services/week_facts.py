@@ -23,6 +23,7 @@ from rules.roles import LINES, Role
 from rules.targets import Target, TargetKind
 from rules.week_facts import Dated, Figures, Help, Items, ShareFacts, TaskFacts, Telling
 from services.week_book import Answers, Book
+from services.week_shares import Stood
 
 AT_ONCE = 200  # directives
 
@@ -168,9 +169,8 @@ def _share(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[T
         unit=unit,
         code=code,
         leads=part.leads,
-        quota=now["quota"],
-        quota_before=was["quota"],
-        due_on=part.due_on,
+        quota=now.quota,
+        quota_before=was.quota,
         started_on=part.started_on,
         over=_over(now, book.until),
         over_before=_over(was, book.since),
@@ -189,10 +189,10 @@ def _share(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[T
 _NO_ANSWER = Answers()
 
 
-def _over(stood: Mapping[str, Any], moment: datetime) -> ShareState | None:
-    if stood["ended_at"] is None or stood["ended_at"] >= moment:
+def _over(stood: Row[Any] | Stood, moment: datetime) -> ShareState | None:
+    if stood.ended_at is None or stood.ended_at >= moment:
         return None
-    return ShareState.COMPLETED if stood["ended_as"] is Ending.COMPLETED else ShareState.ENDED
+    return ShareState.COMPLETED if stood.ended_as is Ending.COMPLETED else ShareState.ENDED
 
 
 def _figures_of(book: Book, kind: TargetKind, key: int, answers: Answers) -> tuple[Figures, Figures]:

@@ -23,6 +23,14 @@ class Moved(NamedTuple):
     numbers: frozenset[str]
 
 
+class Stood(NamedTuple):
+    """A share as it stood."""
+
+    quota: Decimal | None
+    ended_as: Ending | None
+    ended_at: datetime | None
+
+
 @dataclass
 class ShareBook:
     """What decisions made of shares: `undone` at a moment, since when one is there, and when one was closed."""
@@ -33,10 +41,12 @@ class ShareBook:
     closed: dict[int, list[datetime]] = field(default_factory=dict)
     moved: list[Moved] = field(default_factory=list)
 
-    def stood(self, part: Row[Any], *, at_end: bool) -> dict[str, Any]:
-        """Return quota, and how and when a share had ended, at one end of the week."""
-        now = {"quota": part.quota, "ended_as": part.ended_as, "ended_at": part.ended_at}
-        return now | (self.undone if at_end else self.undone_before).get(part.id, {})
+    def stood(self, part: Row[Any], *, at_end: bool) -> "Row[Any] | Stood":
+        """Return quota, and how and when a share had ended, at one end of the week; mostly the row as it is."""
+        changed = (self.undone if at_end else self.undone_before).get(part.id)
+        if changed is None:
+            return part
+        return Stood(part.quota, part.ended_as, part.ended_at)._replace(**changed)
 
     def owner(self, item: Row[Any], moment: datetime) -> int:
         """Return the share an item belonged to at a moment."""

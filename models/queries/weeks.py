@@ -106,7 +106,7 @@ def tasks_of(session: Session, since: datetime, until: datetime) -> Iterator[Row
     return _stream(session, found.order_by(_DIRECTIVE.c.id))
 
 
-_PART = ("id", "directive_id", "unit_id", "leads", "quota", "due_on", "started_on", "ended_as", "ended_at")
+_PART = ("id", "directive_id", "unit_id", "leads", "quota", "started_on", "ended_as", "ended_at")
 
 
 def shares_of(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:

@@ -622,3 +622,18 @@ def test_a_bureaus_officer_submits_nothing_for_the_office(play: Play) -> None:
         one, officer = finding.directive(session, number), finding.person(session, "li")
         with pytest.raises(Refused, match="holds no post of the office"):
             registering.submit(session, play.practice, one, officer, now=at("2018-04-16 09:30"))
+
+
+def test_after_two_days_down_everybody_who_is_owed_something_gets_one_digest(play: Play) -> None:
+    numbers = [play.dispatched(title=f"事项{n}", due_on=f"2018-09-{day}") for n, day in enumerate((11, 12, 13))]
+    play.until("2018-09-10 18:00")
+
+    play.tick("2018-09-13 08:30")  # nothing ran on the 11th and 12th
+
+    sent = play.outbox.taken()
+    readers = [to for to, _ in sent]
+    assert {"li@example.org", "luo@example.org"} <= set(readers)
+    assert sorted(readers) == sorted(set(readers))
+    assert not {"zhao@example.org", "cao@example.org"} & set(readers)
+    owed = [state for n in numbers for _, _, state, _ in play.notices(n, MilestoneKind.COMPLETION)]
+    assert "owed" not in owed
