@@ -65,7 +65,8 @@ def report(
             confirm,
         )
         if no_change:
-            entry = forms.unchanged(share, as_of=entry.as_of)
+            directive = session.get_one(Directive, share.directive_id)
+            entry = forms.unchanged(directive, share, as_of=entry.as_of)
         answering.report(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.session import AsJson, At, By, DryRun, working
+from cli.session import AsJson, At, By, DryRun, OnBehalf, working
 from cli.shown import say_rows
 from models import queries
 from models.directives import Directive
@@ -59,12 +59,33 @@ def show(recheck_id: int, as_json: AsJson = False) -> None:
         number = session.get_one(Directive, one.directive_id).number
         shares = {share.id: unit for share, unit in queries.assignments_of(session, one.directive_id)}
         rows = [
-            [shares[sample.assignment_id].name, sample.name, sample.finding, sample.note, sample.found_at]
+            [
+                *(shares[sample.assignment_id].name, sample.name, sample.answer),
+                *(sample.finding, sample.note, sample.found_at),
+            ]
             for sample in queries.samples_of(session, recheck_id)
         ]
         title = f"{number} 回头看 recheck {one.id}: seed {one.seed}"
-        heads = ("unit", "name", "finding", "note", "found_at")
+        heads = ("unit", "name", "answer", "finding", "note", "found_at")
         say_rows(title, heads, rows, work.practice.calendar.zone, as_json=as_json)
+
+
+@recheck.command("answer")
+def answer(
+    recheck_id: int,
+    unit: str,
+    by: By,
+    text: Annotated[str, typer.Option(help="what the unit says of what was drawn of it")],
+    on_behalf: OnBehalf = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Record what a unit says of what was drawn of it; its clock stops, and the desk looks."""
+    words = read_text("text", text, at_most=5000, empty=True)
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        one = finding.recheck(session, recheck_id)
+        share = finding.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
+        rechecking.answer(session, work.practice, one, share, person, text=words, on_behalf=on_behalf, now=work.now)
 
 
 @recheck.command("record")

@@ -186,10 +186,21 @@ def _chosen(session: Session, numbers: Sequence[str] | None, everything: bool, l
 
 
 @directive.command("submit")
-def submit(by: By, numbers: Numbers = None, everything: All = False, dry_run: DryRun = False, at: At = None) -> None:
+def submit(
+    by: By,
+    numbers: Numbers = None,
+    everything: All = False,
+    without_opinions: Annotated[
+        bool, typer.Option("--without-opinions", help="do not wait for units that were asked what they think")
+    ] = False,
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
     """Submit drafts for approval."""
     with working(at=at, dry_run=dry_run) as work:
-        act: Act = lambda s, d, p, now: registering.submit(s, work.practice, d, p, now=now)  # noqa: E731 - one of three
+        act: Act = lambda s, d, p, now: registering.submit(  # noqa: E731 - one of three
+            s, work.practice, d, p, without_opinions=without_opinions, now=now
+        )
         _each(numbers, everything, Life.DRAFT, by, work, act)
 
 

@@ -124,6 +124,21 @@ class RecheckSample(SQLModel, table=True):
     finding: Finding | None = Field(default=None, sa_type=word(Finding))
     note: str = Field(default="", sa_type=Text)
     found_at: datetime | None = Field(default=None, sa_type=Moment)
+    answer: str = Field(default="", sa_type=Text)
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Opinion(SQLModel, table=True):
+    """What a unit thinks of the quota it is to get (征求意见): it agrees, or proposes another, with a reason. The last counts."""
+
+    id: int = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    agrees: bool
+    quota: Decimal | None = Field(default=None, sa_type=Figure)
+    reason: str = Field(default="", sa_type=Text)
+    given_by: int = Field(foreign_key="person.id")
+    on_behalf: str = Field(default="", max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
 
 
 class DecisionKind(StrEnum):

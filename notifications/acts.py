@@ -20,6 +20,7 @@ class Act(StrEnum):
     CLAIM_ITEMS = "claim_items"  # 申请销号
     CLAIM_AGAIN = "claim_again"  # 补正后再次申请
     RECHECK = "recheck"  # 报送回头看情况
+    OPINE = "opine"  # 答复征求意见
     STATE_DATE = "state_date"  # 反馈完成时间
     EXTEND = "extend"  # 申请延期
     ASK_HELP = "ask_help"  # 提请省厅协调
@@ -44,6 +45,7 @@ _OFFICER: Mapping[MilestoneKind, tuple[Act, ...]] = {
     MilestoneKind.COMPLETION: (Act.REPORT, Act.CLAIM, Act.EXTEND),
     MilestoneKind.ITEMS: (Act.CLAIM_ITEMS, Act.REPORT, Act.EXTEND),
     MilestoneKind.RECHECK: (Act.RECHECK, Act.EXTEND),
+    MilestoneKind.OPINION: (Act.OPINE,),
 }
 _HELPER: Mapping[MilestoneKind, tuple[Act, ...]] = {  # a co-operating unit reports, claims and extends nothing
     MilestoneKind.RECEIPT: (Act.ACKNOWLEDGE,),
@@ -62,6 +64,8 @@ _DESK: Mapping[MilestoneKind, Act] = {
 }
 _BY_CAUSE: Mapping[str, Act] = {
     "dispatched": Act.ACKNOWLEDGE,
+    "consulted": Act.OPINE,
+    "recheck_answered": Act.DECIDE,
     "returned": Act.CLAIM_AGAIN,
     "untrue": Act.CLAIM_AGAIN,
     "claimed": Act.VERIFY,

@@ -210,6 +210,7 @@ _COMPLETION = _ladder(
 _RECEIPT = _ladder("receipt", (1, (_URGE,)), (2, (Call(Role.DESK, NoticeKind.CALL),)), (4, (_PROMPT,)))
 _STEP = _ladder("step", *_remind(-5, 0), (3, (_PROMPT,)))
 _REPORT = _ladder("report", *_remind(-3, 0), (2, (_URGE,)), (5, (_PROMPT,)))
+_OPINION = _ladder("opinion", *_remind(-1, 0), (1, (_URGE, _DESK)))
 _OFFICE = _ladder("office", (-1, (_DESK_REMIND,)), (1, (_DESK_URGE,)), (3, (Call(Role.APPROVER, NoticeKind.PROMPT),)))
 
 DEFAULT_LADDERS: dict[MilestoneKind, Ladder] = {
@@ -218,6 +219,7 @@ DEFAULT_LADDERS: dict[MilestoneKind, Ladder] = {
     MilestoneKind.RECEIPT: _RECEIPT,
     MilestoneKind.STEP: _STEP,
     MilestoneKind.RECHECK: _STEP,
+    MilestoneKind.OPINION: _OPINION,
     MilestoneKind.REPORT: _REPORT,
     MilestoneKind.VERIFICATION: _OFFICE,
     MilestoneKind.DECISION: _OFFICE,

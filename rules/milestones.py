@@ -26,6 +26,7 @@ class MilestoneKind(StrEnum):
     DECISION = "decision"  # 审批
     HOLD_REVIEW = "hold_review"  # 暂缓复核
     RECHECK = "recheck"  # 回头看
+    OPINION = "opinion"  # 征求意见: what a lead unit thinks of a draft
     CONTACT = "contact"  # 核实联系方式
 
 

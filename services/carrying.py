@@ -69,7 +69,7 @@ def _carry(  # noqa: PLR0917 - what is moved
     value = rule.extend(clockwork.value_of(last), due_on, now=now)
     redating.move(session, share, last, value, why="carried_over", actor=by.key, now=now)
     _ask_for_reports(session, practice, directive, share, now)
-    clockwork.announce(session, last, "extended", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now)
+    clockwork.announce(session, last, "carried_over", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now)
     return True
 
 

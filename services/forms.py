@@ -19,6 +19,7 @@ from services.entries import check_fields, read_flag
 from services.practice import Practice
 
 NO_CHANGE = "本月无变化"
+_UNCOUNTED = frozenset({TargetKind.LIST, TargetKind.NONE})  # no figure is reported of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def _working_on(session: Session, unit: Unit) -> list[tuple[Directive, Assignmen
 
 def _row(session: Session, directive: Directive, share: Assignment) -> Row:
     still_open = tuple(i.number for i in queries.items_of(session, share.id) if i.state in OPEN_ITEMS)
-    counts = directive.target_kind not in {TargetKind.LIST, TargetKind.NONE}
+    counts = directive.target_kind not in _UNCOUNTED
     figure, as_of = (share.reported, share.as_of) if counts else (None, None)
     return Row(directive.number, directive.title, share.quota, share.due_on, figure, as_of, still_open)
 
@@ -76,27 +77,31 @@ def answer(
     now: datetime,
 ) -> list[str]:
     """Record a report for each entry that was filled in, all or nothing; return their numbers. What was left empty is left."""
-    shares = {directive.number: share for directive, share in _working_on(session, unit)}
+    shares = {directive.number: (directive, share) for directive, share in _working_on(session, unit)}
     done = []
     for number, fields in given.items():
         if number not in shares:
             raise Refused(f"{number}：不是{unit.name}在办的事项。", f"{number}: is nothing {unit.name} is working on.")
-        entry = _entry(practice, shares[number], number, fields, now)
+        directive, share = shares[number]
+        entry = _entry(practice, directive, share, fields, now)
         if entry is not None:
-            answering.report(session, practice, shares[number], entry, by, on_behalf=on_behalf, now=now)
+            answering.report(session, practice, share, entry, by, on_behalf=on_behalf, now=now)
             done.append(number)
     return done
 
 
-def _entry(practice: Practice, share: Assignment, number: str, fields: object, now: datetime) -> ReportEntry | None:
+def _entry(
+    practice: Practice, directive: Directive, share: Assignment, fields: object, now: datetime
+) -> ReportEntry | None:
     """Return the report an entry makes, None where it was left empty."""
+    number = directive.number
     given = check_fields(number, fields, _KNOWN)
     today = practice.calendar.today(now)
     as_of = read_date(f"{number} as_of", given["as_of"]) if given.get("as_of") else today
     if read_flag(f"{number} no_change", given.get("no_change", False)):
         if given.get("figure") is not None:
             raise _both(number)
-        return unchanged(share, as_of=as_of, place=number)
+        return unchanged(directive, share, as_of=as_of, place=number)
     texts = {name: read_text(f"{number} {name}", given.get(name) or "", at_most=5000, empty=True) for name in _TEXTS}
     if given.get("figure") is None and not any(texts.values()):
         return None
@@ -107,9 +112,11 @@ def _entry(practice: Practice, share: Assignment, number: str, fields: object, n
 _TEXTS = ("work", "problems", "help_needed", "reason")
 
 
-def unchanged(share: Assignment, *, as_of: date, place: str = "no_change") -> ReportEntry:
+def unchanged(directive: Directive, share: Assignment, *, as_of: date, place: str = "no_change") -> ReportEntry:
     """Return the report that nothing has changed (本月无变化): the last figure again, as of a day."""
-    if share.reported is None and share.quota is not None:
+    if directive.target_kind in _UNCOUNTED:
+        return ReportEntry(None, as_of, work=NO_CHANGE)
+    if share.reported is None:
         raise Refused(
             f"{place}：此前未报送过数据，请填累计数。",
             f"{place}: nothing was reported before; give the cumulative figure.",

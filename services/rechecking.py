@@ -14,7 +14,7 @@ from models.people import Person, Unit
 from rules import milestones as rule
 from rules import sampling
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.plans import Planned
+from rules.plans import Planned, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
@@ -99,6 +99,45 @@ def _owe_answer(  # noqa: PLR0917 - what a unit owes
         RecheckSample(recheck_id=made.id, assignment_id=share.id, milestone_id=row.id, name=name) for name in names
     )
     clockwork.announce(session, row, "drawn", Role.OFFICER, now=now, note="、".join(names))
+
+
+def answer(
+    session: Session,
+    practice: Practice,
+    recheck: Recheck,
+    share: Assignment,
+    by: Person,
+    *,
+    text: str,
+    on_behalf: str = "",
+    now: datetime,
+) -> None:
+    """Record what a unit says of everything drawn of it: its clock stops, the office looks."""
+    finding.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    own = [one for one in queries.samples_of(session, recheck.id) if one.assignment_id == share.id]
+    duty = session.get_one(Milestone, own[0].milestone_id) if own else None
+    if duty is None or duty.state is not MilestoneState.OPEN or not text:
+        raise Refused(
+            "回头看：未抽到该单位，或已答复、已有结论，或没有答复内容。",
+            "recheck: nothing of this unit was drawn, or it is answered already, or nothing is said.",
+        )
+    for one in own:
+        one.answer, one.answered_at = text, now
+        session.add(one)
+    clockwork.stop_all(session, [duty], MilestoneState.CLAIMED, why="recheck_answered", actor=by.key, now=now)
+    directive = session.get_one(Directive, share.directive_id)
+    own_duty = Planned(_look(recheck), office_duty(MilestoneKind.DECISION, practice.calendar, now=now))
+    row = clockwork.make(directive, share, own_duty, now=now)
+    session.add(row)
+    session.flush()
+    clockwork.announce(session, row, "recheck_answered", Role.DESK, now=now, note=text)
+    facts = {"recheck": recheck.id, "share": share.id, "on_behalf": on_behalf}
+    record(session, "recheck.answered", directive.number, now=now, actor=by.key, text=text, **facts)
+
+
+def _look(recheck: Recheck) -> str:
+    """Return the name of the office's duty to look at what a unit answered."""
+    return f"recheck {recheck.id}"
 
 
 def find(
@@ -192,4 +231,7 @@ def _end_answer(session: Session, sample: RecheckSample, by: Person, now: dateti
     own = [one for one in queries.samples_of(session, sample.recheck_id) if one.milestone_id == sample.milestone_id]
     if all(one.finding is not None for one in own):
         duty = session.get_one(Milestone, sample.milestone_id)
-        clockwork.stop_all(session, [duty], MilestoneState.DONE, why="rechecked", actor=by.key, now=now)
+        named = _look(session.get_one(Recheck, sample.recheck_id))
+        looks = queries.milestones_of(session, sample.assignment_id, MilestoneKind.DECISION)
+        duties = [duty, *(row for row in looks if row.name == named)]
+        clockwork.stop_all(session, duties, MilestoneState.DONE, why="rechecked", actor=by.key, now=now)

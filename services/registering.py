@@ -17,7 +17,7 @@ from rules.plans import Planned, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Target, TargetKind
-from services import clockwork, finding
+from services import clockwork, consulting, finding
 from services.entries import DirectiveEntry, ItemEntry, SourceEntry
 from services.practice import Practice
 
@@ -182,9 +182,19 @@ def move(session: Session, directive: Directive, life: Life) -> None:
     session.add(directive)
 
 
-def submit(session: Session, practice: Practice, directive: Directive, by: Person, *, now: datetime) -> None:
-    """Submit a draft for approval: the approver owes a decision from now on."""
-    finding.check_office(session, by, practice.calendar.today(now))
+def submit(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    by: Person,
+    *,
+    without_opinions: bool = False,
+    now: datetime,
+) -> None:
+    """Submit a draft for approval: the approver owes a decision from now on; units asked for an opinion are heard first."""
+    today = practice.calendar.today(now)
+    finding.check_office(session, by, today)
+    consulting.settle(session, directive, by, today=today, without=without_opinions, now=now)
     if not directive.is_heading:
         _check_whole(session, directive)
     move(session, directive, Life.SUBMITTED)

@@ -3,7 +3,7 @@
 from models.queries.batches import (
     REPEATED,
 )
-from models.queries.decisions import decisions_on, open_requests, rechecks_of, requests_about, samples_of
+from models.queries.decisions import decisions_on, last_opinion, open_requests, rechecks_of, requests_about, samples_of
 from models.queries.due import (
     is_anything_due,
     last_logged_at,
@@ -160,6 +160,7 @@ __all__ = [
     "ladder_version",
     "ladders_in_force",
     "last_logged_at",
+    "last_opinion",
     "last_tick",
     "latest_version",
     "left_over",

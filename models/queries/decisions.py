@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.directives import Assignment
-from models.facts import Decision, Recheck, RecheckSample, Request, RequestState
+from models.facts import Decision, Opinion, Recheck, RecheckSample, Request, RequestState
 from models.people import Person
 
 
@@ -25,6 +25,12 @@ def open_requests(session: Session) -> Sequence[tuple[Request, Assignment]]:
 def rechecks_of(session: Session, directive_id: int) -> Sequence[Recheck]:
     """List the re-checks of a directive, in order."""
     return session.exec(select(Recheck).where(Recheck.directive_id == directive_id).order_by(col(Recheck.id))).all()
+
+
+def last_opinion(session: Session, assignment_id: int) -> Opinion | None:
+    """Find what a unit said last about the quota it is to get."""
+    said = select(Opinion).where(Opinion.assignment_id == assignment_id)
+    return session.exec(said.order_by(col(Opinion.id).desc()).limit(1)).first()
 
 
 def samples_of(session: Session, recheck_id: int) -> Sequence[RecheckSample]:

@@ -145,3 +145,42 @@ def test_a_finding_is_recorded_once(play: Play, number: str) -> None:
         find(play, number, recheck, "1", Finding.UNTRUE)
 
     assert refused.value.zh == "name：“1”已有结论。"
+
+
+def answer(play: Play, number: str, recheck: int, *, by: str = "li", text: str = "已逐一复核", **more: str) -> None:
+    with play.store.write() as session:
+        one, share = session.get_one(Recheck, recheck), finding.assignment(session, number, ZHENGZHOU)
+        who, now = finding.person(session, by), at("2018-10-17 10:00")
+        rechecking.answer(session, play.practice, one, share, who, text=text, now=now, **more)
+
+
+def test_a_unit_that_answers_has_its_clock_stopped_and_the_desk_looks(play: Play, number: str) -> None:
+    recheck = drawn(play, number, size=None, share=Decimal(1))
+    answer(play, number, recheck)
+    play.until("2018-10-17 10:00")
+    asked = [(to, subject) for to, subject in _afternoon(play) if to.startswith("wang")]
+
+    for name in names(play, recheck)[:3]:
+        find(play, number, recheck, name, Finding.TRUE, note="")
+
+    rows = [row for row in play.milestones(number) if row[0] in {"recheck", "decision"}]
+    assert [subject.partition("】")[0] for _, subject in asked] == ["【回头看已反馈"]
+    assert {(row[0], row[3]) for row in rows} == {("recheck", "done"), ("decision", "done")}
+
+
+def _afternoon(play: Play) -> list[tuple[str, str]]:
+    play.tick("2018-10-17 14:30")
+    return play.outbox.taken()
+
+
+def test_an_answer_is_given_once_by_the_unit_and_says_something(play: Play, number: str) -> None:
+    recheck = drawn(play, number, size=None, share=Decimal(1))
+    refusals = []
+    for by, text in (("luo", "已复核"), ("li", ""), ("li", "已复核"), ("li", "再次复核")):
+        try:
+            answer(play, number, recheck, by=by, text=text)
+        except Refused as refused:
+            refusals.append(refused.en.partition(";")[0])
+
+    sentence = "recheck: nothing of this unit was drawn, or it is answered already, or nothing is said."
+    assert refusals == ["by: 罗一川 holds no post in 郑州市民政局", sentence, sentence]
