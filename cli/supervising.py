@@ -84,15 +84,17 @@ def sweep(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> No
 
 
 def deliver(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:
-    """Compose the mail of this opening and send what waits."""
+    """Keep the weekly reports up, compose the mail of this opening and send what waits."""
     with working(at=at, dry_run=dry_run) as work:
         _check_clock(work, at)
         token = work.world.token
+        reported = ticking.keep_weeks(work.store, work.practice, token=token, now=work.now)
         composed = ticking.compose_all(work.store, work.practice, token=token, now=work.now)
         senders = _senders(work, dry_run=dry_run)
         sent: Delivered = asyncio.run(
             ticking.deliver_all(work.store, work.practice, senders, token=token, now=work.now)
         )
         found = {**asdict(composed), **asdict(sent)}
+        found["messages"] += reported
         _say(found, work, as_json=as_json)
         _say_trouble(work)

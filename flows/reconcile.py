@@ -30,7 +30,7 @@ LOG = logging.getLogger("duban.reconcile")
 PATIENCE = 600.0  # seconds a run may be busy where several workers share them; alone, none is between two ticks
 KEPT = timedelta(days=30)
 PAGE = 200  # runs read at once, as many as the server gives; or deleted
-PASSES = ("sweep", "deliver", "tracking", "reconcile", "watch")
+PASSES = ("sweep", "weekly", "deliver", "tracking", "reconcile", "watch")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Schedule:
 
 SCHEDULES = (
     Schedule("sweep", "flows.sweep.sweep", "tick", every=60),
+    Schedule("weekly", "flows.weekly.weekly", "tick", every=60),  # inside `duban serve` only when a week is due
     Schedule("deliver", "flows.deliver.deliver", "tick", every=60),
     Schedule("tracking", "flows.tracking.tracking", "tick", every=60),
     Schedule("reconcile", "flows.reconcile.reconcile", "reconcile", cron="1,31 * * * *"),  # right after midnight, too

@@ -1,7 +1,7 @@
 """The tick inside `duban serve`: the flows while Prefect is up, the same services by themselves while it is not."""
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from models import queries
@@ -57,16 +57,26 @@ async def _through_prefect(world: StoppableWorld, now: datetime) -> Ticked:
 
     with lending(world):
         found = await sweep(at=now)
+        reported = await _keep_weeks(world, now)
         delivered = await deliver(at=now)
     ticked = Ticked(
         looked_at=found.swept.looked_at,
         notices=found.swept.notices,
         proposed=found.swept.proposed,
-        **asdict(found.composed),
+        **asdict(replace(found.composed, messages=found.composed.messages + reported)),
         **asdict(delivered),
     )
     ticking.note(world.store, ticked, now=now)
     return ticked
+
+
+async def _keep_weeks(world: StoppableWorld, now: datetime) -> int:
+    """Open a run for the weekly reports, when one is due."""
+    from flows.weekly import weekly  # noqa: PLC0415 - as above
+
+    with world.store.read() as session:
+        is_due = ticking.is_week_due(session, world.practice(now), now=now)
+    return await weekly(at=now) if is_due else 0
 
 
 async def _by_itself(world: StoppableWorld, practice: Practice, now: datetime) -> Ticked:

@@ -1,10 +1,10 @@
 """One tick: sweep, compose, deliver, settle. Each step is idempotent, each a short transaction of its own."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, update
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from models import queries
 from models.mail import Tick
@@ -45,7 +45,20 @@ def is_needed(store: Store, practice: Practice, senders: SenderFactory | None, *
     with store.read() as session:
         if queries.is_anything_due(session, now, opening, batch, server):
             return True
-        return opening is not None and weekly_mail.is_due(session, practice, now=now)
+        return is_week_due(session, practice, now=now)
+
+
+def is_week_due(session: Session, practice: Practice, *, now: datetime) -> bool:
+    """Say whether a weekly report is to be frozen, asked about or written, inside the window."""
+    is_open = opening_of(now, practice.calendar, practice.window) is not None
+    return is_open and weekly_mail.is_due(session, practice, now=now)
+
+
+def keep_weeks(store: Store, practice: Practice, *, token: Token, now: datetime) -> int:
+    """Keep the weekly reports up, inside the window; return how many mails were written."""
+    if opening_of(now, practice.calendar, practice.window) is None:
+        return 0
+    return weekly_mail.keep_up(store, practice, token=token, now=now)
 
 
 def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
@@ -69,17 +82,17 @@ class Composed:
 
 
 def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> Composed:
-    """Keep the weekly reports up, select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
+    """Select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
     opening = opening_of(now, practice.calendar, practice.window)
     if opening is None:
         return Composed()
-    written = weekly_mail.keep_up(store, practice, token=token, now=now)
     with store.write() as session:
         take_turns(session)
         dissolved = dissolving.dissolve(session, practice, opening, now=now)
         choosing.still_true(session, queries.left_over(session), now=now)
         chosen = choosing.choose(session, practice, opening, now=now)
         persons = queries.persons_to_write_to(session, composing.batch_of(opening, practice))
+    written = 0
     for start in range(0, len(persons), composing.BATCH):
         with store.write() as session:
             take_turns(session)
@@ -104,13 +117,14 @@ async def tick(
     if not is_needed(store, practice, senders, now=now):
         return Ticked()
     swept = sweep_all(store, practice, now=now)
+    reported = keep_weeks(store, practice, token=token, now=now)
     composed = compose_all(store, practice, token=token, now=now)
     delivered = await deliver_all(store, practice, senders, token=token, now=now)
     ticked = Ticked(
         looked_at=swept.looked_at,
         notices=swept.notices,
         proposed=swept.proposed,
-        **asdict(composed),
+        **asdict(replace(composed, messages=composed.messages + reported)),
         **asdict(delivered),
     )
     note(store, ticked, now=now)

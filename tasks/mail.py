@@ -19,6 +19,13 @@ def compose(at: datetime) -> Composed:
         return ticking.compose_all(world.store, world.practice(at), token=world.token, now=at)
 
 
+@task(name="keep weeks", cache_policy=NO_CACHE)
+def keep_weeks(at: datetime) -> int:
+    """Freeze the weeks whose moment has come, ask the desk to sign, write the mail of the newest that may go."""
+    with surrounding() as world:
+        return ticking.keep_weeks(world.store, world.practice(at), token=world.token, now=at)
+
+
 @task(name="deliver", cache_policy=NO_CACHE)
 async def deliver(at: datetime) -> Delivered:
     """Send what waits and settle it."""

@@ -13,6 +13,7 @@ import pytest
 
 from flows.schedules import POOL, SCHEDULES
 from models import queries
+from models.queries import weeks
 from runtime.resources import open_world
 from runtime.settings import Settings
 from tests.integration.house import ROOT, free_port, register, until
@@ -87,21 +88,25 @@ def when(schedule: dict[str, Any]) -> object:
     return schedule.get("cron") or schedule["interval"]
 
 
-def test_a_worker_sweeps_with_nothing_but_its_environment(distributed: Distributed) -> None:
+def test_a_worker_sweeps_and_keeps_the_weeks_with_nothing_but_its_environment(distributed: Distributed) -> None:
     settings = Settings(home=distributed.home)
     register(settings)
     parameters = json.dumps({"at": "2018-04-17T08:30:00+08:00"})
 
     distributed.run("deployment", "run", "sweep/sweep", "--params", parameters)
+    monday = json.dumps({"at": "2018-04-23T08:30:00+08:00"})
+    distributed.run("deployment", "run", "weekly/weekly", "--params", monday)
     distributed.run("worker", "start", "--pool", POOL, "--run-once", "--type", "process")
 
     def state() -> str | None:
-        (run,) = distributed.ask("/flow_runs/filter", flows={"name": {"any_": ["sweep"]}})
-        return str(run["state"]["type"]) if run["state"]["type"] not in {"SCHEDULED", "PENDING", "RUNNING"} else None
+        runs = distributed.ask("/flow_runs/filter", flows={"name": {"any_": ["sweep", "weekly"]}})
+        states = {str(run["state"]["type"]) for run in runs}
+        return " ".join(sorted(states)) if not states & {"SCHEDULED", "PENDING", "RUNNING"} else None
 
-    assert until(state, "the run ends", within=60) == "COMPLETED"
+    assert until(state, "both runs end", within=60) == "COMPLETED"
     with open_world(settings) as world, world.store.read() as session:
         assert queries.count_messages(session) == {"ready": 1}
+        assert [(row.iso_year, row.iso_week) for row in weeks.all_reports(session)] == [(2018, 16)]
 
 
 def test_a_worker_reconciles_and_watches_as_well(distributed: Distributed) -> None:

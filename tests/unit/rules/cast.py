@@ -24,7 +24,9 @@ from rules.milestones import (
     resume,
     stop,
     wait_above,
+    wait_no_more,
 )
+from rules.presets import PRESET_LADDERS
 from rules.refusal import Refused
 from rules.roles import RANK, Role
 from rules.selection import Notice, NoticeState, Selection, select
@@ -131,8 +133,14 @@ _BESIDE = (Role.DESK, Role.DIVISION)
 _URGING = (NoticeKind.REMIND, NoticeKind.URGE, NoticeKind.PROMPT)
 
 
+def ladders(*, modes: Sequence[Mode] = (Mode.AUTO, Mode.CONFIRM)) -> st.SearchStrategy[Ladder]:
+    """Return a ladder an office could write; where proposals are meant too, also one that the plans come with."""
+    known = [*DEFAULT_LADDERS.values(), *PRESET_LADDERS.values()] if Mode.CONFIRM in modes else []
+    return st.one_of(_drawn(modes), *([st.sampled_from(known)] if known else []))
+
+
 @st.composite
-def ladders(draw: st.DrawFn, *, modes: Sequence[Mode] = (Mode.AUTO, Mode.CONFIRM)) -> Ladder:
+def _drawn(draw: st.DrawFn, modes: Sequence[Mode]) -> Ladder:
     offsets = sorted(draw(st.lists(st.integers(-12, 15), min_size=1, max_size=6, unique=True)))
     ranks = sorted(draw(st.lists(st.integers(1, 4), min_size=len(offsets), max_size=len(offsets))))
     days = draw(st.booleans())
@@ -182,15 +190,16 @@ def _days_on(change: Callable[..., Milestone], days: int) -> Act:
 def acts() -> st.SearchStrategy[Act]:
     """Return one decision of the office or the unit: what is done to a milestone, at a moment."""
     return st.one_of(
-        st.sampled_from([MilestoneState.CLAIMED, MilestoneState.HELD, MilestoneState.DONE]).map(_stops),
+        st.sampled_from([s for s in MilestoneState if s is not MilestoneState.OPEN]).map(_stops),
         st.just(lambda m, c, now: give_back(m, c, now=now)),
         st.just(lambda m, c, now: find_untrue(m, c, now=now)),
         st.just(lambda m, c, now: resume(m, c, now=now)),
+        st.integers(0, 30).map(lambda n: lambda m, c, now: resume(m, c, now=now, due_on=m.due_on + ONE_DAY * n)),
         st.integers(-3, 20).map(partial(_days_on, extend)),
         st.integers(-9, 9).map(lambda n: lambda m, c, now: adjust(m, m.due_on + ONE_DAY * n, c, now=now)),
         st.just(lambda m, _, _now: wait_above(m, NEVER)),
         st.integers(0, 20_000).map(lambda n: lambda m, _, now: wait_above(m, now + timedelta(minutes=n))),
-        st.just(lambda m, _, _now: replace(m, upper_waits_until=None)),
+        st.just(lambda m, _, _now: wait_no_more(m)),
     )
 
 
