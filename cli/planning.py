@@ -15,7 +15,7 @@ from rules.milestones import STANDARD, MilestoneKind
 from rules.presets import PLANS, PRESETS
 from services import climbing, finding, importing, ladders, planning
 from services.climbing import Difference
-from services.entries import read_word
+from services.entries import read_plan, read_word
 from services.ladders import LadderEntry
 
 ladder = typer.Typer(help="ladders (催办规则)", no_args_is_help=True)
@@ -158,3 +158,11 @@ def choose(
     """Choose the plan of a directive before it is dispatched."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, who):
         planning.choose(session, work.practice, finding.directive(session, number), name, who, now=work.now)
+
+
+@plan.command("edit")
+def edit_plan(number: str, file: Path, by: By, dry_run: DryRun = False, at: At = None) -> None:
+    """Give a directive another plan from a YAML file before it is dispatched: receipt_within, report_day, steps."""
+    entry = read_plan(importing.parse(importing.read_file(file), str(file)))
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, who):
+        planning.edit(session, work.practice, finding.directive(session, number), entry, who, now=work.now)

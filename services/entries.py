@@ -244,10 +244,30 @@ DIRECTIVE = frozenset(
 DAYS_IN_MONTH = 31
 
 
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """What a directive asks of its units besides the completion."""
+
+    receipt_within: int
+    report_day: int | None
+    steps: tuple[tuple[str, date], ...]
+
+
+def read_plan(fields: object) -> PlanEntry:
+    """Read a plan: `{receipt_within, report_day, steps: [{name, on}]}`; what is left out is as usual."""
+    plan = check_fields("plan", fields, frozenset({"receipt_within", "report_day", "steps"}))
+    day = plan.get("report_day")
+    return PlanEntry(
+        _whole("plan.receipt_within", plan.get("receipt_within", 1), 60),
+        None if day is None else _whole("plan.report_day", day, DAYS_IN_MONTH),
+        _steps(plan.get("steps") or []),
+    )
+
+
 def read_directive(fields: object) -> DirectiveEntry:
     """Read a directive; only a heading may go without a date."""
     given = check_fields("directive", fields, DIRECTIVE)
-    plan = check_fields("plan", given.get("plan") or {}, frozenset({"receipt_within", "report_day", "steps"}))
+    plan = read_plan(given.get("plan") or {})
     heading = read_flag("heading", given.get("heading", False))
     if not heading and given.get("due_on") is None:
         raise Refused(
@@ -270,11 +290,9 @@ def read_directive(fields: object) -> DirectiveEntry:
         desk=read_line("desk", given.get("desk", ""), empty=heading, at_most=64),
         division=read_line("division", given.get("division", ""), empty=True, at_most=64),
         leader=read_line("leader", given.get("leader", ""), empty=True, at_most=64),
-        receipt_within=_whole("plan.receipt_within", plan.get("receipt_within", 1), 60),
-        report_day=None
-        if plan.get("report_day") is None
-        else _whole("plan.report_day", plan["report_day"], DAYS_IN_MONTH),
-        steps=_steps(plan.get("steps") or []),
+        receipt_within=plan.receipt_within,
+        report_day=plan.report_day,
+        steps=plan.steps,
     )
 
 
@@ -290,8 +308,15 @@ def _whole(name: str, value: object, at_most: int) -> int:
 def _steps(value: object) -> tuple[tuple[str, date], ...]:
     if not isinstance(value, list):
         raise Refused("plan.steps：须为列表。", "plan.steps: must be a list.")
-    steps = [check_fields("step", step, frozenset({"name", "on"})) for step in value]
+    steps = [check_fields("step", _with_on(step), frozenset({"name", "on"})) for step in value]
     return tuple((read_line("step.name", s.get("name"), at_most=100), read_date("step.on", s.get("on"))) for s in steps)
+
+
+def _with_on(step: object) -> object:
+    """Return a step with its `on` as it was written: YAML 1.1 reads a bare `on` as true."""
+    if not isinstance(step, Mapping):
+        return step
+    return {"on" if key is True else key: value for key, value in step.items()}
 
 
 def read_figures(name: str, value: object) -> dict[str, Decimal]:

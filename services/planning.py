@@ -1,13 +1,13 @@
 """Chooses a plan for a directive before it is dispatched, and says what a plan asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Directive, Life
+from models.directives import Directive, Life, PlanStep
 from models.log import record
 from models.people import Person
 from rules.milestones import STANDARD, MilestoneKind
@@ -16,6 +16,7 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import dispatching, finding
+from services.entries import PlanEntry
 from services.practice import Practice
 
 
@@ -28,6 +29,38 @@ def choose(session: Session, practice: Practice, directive: Directive, plan: str
     before, directive.plan = directive.plan, plan
     session.add(directive)
     record(session, "directive.planned", directive.number, now=now, actor=by.key, before=before, after=plan)
+
+
+def edit(
+    session: Session, practice: Practice, directive: Directive, plan: PlanEntry, by: Person, *, now: datetime
+) -> None:
+    """Give a directive that is not dispatched another receipt, report day and steps; once it is approved, only the approver may."""
+    roles = (Role.APPROVER,) if directive.life is Life.APPROVED else finding.OFFICE_ROLES
+    finding.check_office(session, by, practice.calendar.today(now), roles=roles)
+    _check_editable(directive)
+    steps = queries.steps_of(session, directive.id)
+    before = _plain(directive, [(step.name, step.due_on) for step in steps])
+    for step in steps:
+        session.delete(step)
+    session.flush()
+    session.add_all(PlanStep(directive_id=directive.id, name=name, due_on=day) for name, day in plan.steps)
+    directive.receipt_within, directive.report_day = plan.receipt_within, plan.report_day
+    session.add(directive)
+    after = _plain(directive, plan.steps)
+    record(session, "directive.plan_edited", directive.number, now=now, actor=by.key, before=before, after=after)
+
+
+def _plain(directive: Directive, steps: Iterable[tuple[str, date]]) -> dict[str, object]:
+    named = {name: day.isoformat() for name, day in steps}
+    return {"receipt_within": directive.receipt_within, "report_day": directive.report_day, "steps": named}
+
+
+def _check_editable(directive: Directive) -> None:
+    if directive.life in {Life.DISPATCHED, Life.ENDED} or directive.plan != STANDARD or directive.is_heading:
+        raise Refused(
+            f"plan：{directive.number}已下发、是标题，或自有时限（{directive.plan}），不能改。",
+            f"plan: {directive.number} is {directive.life}, a heading, or has dates of its own ({directive.plan}); it cannot be edited.",
+        )
 
 
 def check_plan(plan: str) -> None:

@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
+from cli.demo.script import Act, Deed, Script
 from cli.demo.sink import kept_ids
 from cli.main import answer
 from models.log import LogEntry
@@ -17,6 +19,7 @@ from models.store import Store, open_store, sqlite_url
 from rules.weeks import Week
 from services import weekly
 from tests.factories import practice_of
+from tests.unit.rules.cast import IN_2019
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("demo")]
 
@@ -183,6 +186,16 @@ def test_every_week_of_the_story_is_a_report_as_it_would_be_made_today(story: To
     assert frozen == again
     page = (story.home / "reports" / "2018-W40.html").read_text(encoding="utf-8")
     assert "督办周报 2018年第40期（10月1日—7日）" in page
+
+
+def test_what_people_planned_for_a_day_that_is_not_worked_any_more_they_do_the_next() -> None:
+    script, act = Script(), Act(Deed.ACKNOWLEDGE, 1, 1)
+    script.plan(date(2018, 12, 31), act)
+    script.plan(date(2019, 1, 2), act)
+
+    script.put_off(IN_2019)
+
+    assert dict(script.days) == {date(2019, 1, 2): [act, act]}
 
 
 def test_one_seed_tells_one_story_and_another_seed_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

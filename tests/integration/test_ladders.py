@@ -164,7 +164,7 @@ BAD_LADDERS = [
     pytest.param(
         fields({"offset": -3, "calls": OFFICER}, milestones=["party"]),
         "ladder.milestones: there is no 'party'; known are receipt, report, step, completion, items, verification, "
-        "decision, hold_review, recheck, contact.",
+        "decision, hold_review, recheck, opinion, contact.",
         id="for an unknown kind",
     ),
     pytest.param(
@@ -453,3 +453,21 @@ def test_a_directive_nobody_owes_asks_nothing(play: Play) -> None:
     with play.store.read() as session:
         assert loads.expected(session, play.practice, now=DISPATCHED) == set()
         assert queries.codes_of_shares(session, [None]) == {}
+
+
+def test_a_plan_is_edited_as_a_file_until_it_is_dispatched(shell: Shell) -> None:
+    made = shell.say(*words_to_register()).out.strip()
+    path = shell.write("plan.yaml", "receipt_within: 2\nreport_day: 25\nsteps: [{name: 中期自查, on: 2018-07-31}]\n")
+
+    edited = shell.say("plan", "edit", made, path, *BY)
+    shown = json.loads(shell.say("plan", "show", made, "--json", *ON).out)
+    late = shell.say("plan", "edit", "督2018-04-01", path, *BY)
+    wrong = shell.say("plan", "edit", made, shell.write("wrong.yaml", "report_day: 32\n"), *BY)
+
+    assert edited.code == 0
+    assert {(row["milestone"], row["name"]) for row in shown} >= {("step", "中期自查"), ("report", "2018-05")}
+    assert (
+        late.err
+        == "plan: 督2018-04-01 is dispatched, a heading, or has dates of its own (standard); it cannot be edited.\n"
+    )
+    assert wrong.err == "plan.report_day: 32 must be a whole number from 1 to 31.\n"
