@@ -14,6 +14,7 @@ from models.directives import Assignment, Directive
 from models.facts import RequestKind
 from models.people import Unit
 from rules.entry import read_date, read_figure, read_line, read_text
+from rules.refusal import Refused
 from services import adjusting, finding, granting, holding, requesting
 from services.adjusting import Adjustment
 from services.requesting import RequestEntry
@@ -148,13 +149,17 @@ Units = Annotated[list[str] | None, typer.Option("--unit", help="a unit, repeate
 def hold(
     number: str,
     by: By,
-    review_on: Annotated[str, typer.Option(help="day by which the desk looks at it again")],
     reason: Why,
+    review_on: Annotated[str, typer.Option(help="day by which the desk looks at it again; a hold has one")] = "",
     unit: Units = None,
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
     """Put units' shares of a directive on hold (暂缓): their clocks stop."""
+    if not review_on:
+        raise Refused(
+            "review_on：暂缓须写明复核日期。", "review_on: a hold needs a day on which it is looked at again."
+        )
     day, why = read_date("review_on", review_on), read_text("reason", reason, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         directive = finding.directive(session, number)

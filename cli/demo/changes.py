@@ -81,6 +81,22 @@ def _rename(change: Change) -> None:
     )
 
 
+def _merge_unit(change: Change) -> None:
+    """Let a unit go into another from this day on."""
+    today = change.practice.calendar.today(change.now)
+    unit, into = (finding.unit(change.session, change.facts[name]) for name in ("unit", "into"))
+    units.merge(
+        change.session,
+        unit,
+        into,
+        on=today,
+        today=today,
+        document=change.facts["document"],
+        actor=change.clerk.key,
+        now=change.now,
+    )
+
+
 def _close_year(change: Change) -> None:
     """Carry over what is open; the last of it becomes routine."""
     closing, reason = change.facts["year"], change.facts["reason"]
@@ -96,5 +112,6 @@ CHANGES: Mapping[str, Callable[[Change], None]] = {
     "leave": _leave,
     "mailbox": _mailbox,
     "rename": _rename,
+    "merge_unit": _merge_unit,
     "close_year": _close_year,
 }

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Ending
-from models.facts import DecisionKind, Finding, RequestKind
+from models.facts import DecisionKind, Finding, Recheck, RequestKind
 from models.people import Person
 from rules.refusal import Refused
 from rules.roles import Role
@@ -94,10 +94,19 @@ def _draw(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts)
     rechecking.draw(bench.session, bench.practice, directive, how, bench.clerk, now=bench.now)
 
 
+def _answer_recheck(bench: Bench, recheck: Recheck) -> None:
+    """Record what each unit says of what was drawn of it."""
+    said = {"text": "已逐一复核。", "on_behalf": "传真"}
+    for key in sorted({one.assignment_id for one in queries.samples_of(bench.session, recheck.id)}):
+        share = bench.session.get_one(Assignment, key)
+        rechecking.answer(bench.session, bench.practice, recheck, share, bench.clerk, now=bench.now, **said)
+
+
 def _find(bench: Bench, facts: Facts) -> None:
     """Find the first things drawn untrue, as many as the story says, and the others true."""
     directive = directive_titled(bench.session, facts["directive"])
     recheck = queries.rechecks_of(bench.session, directive.id)[-1]
+    _answer_recheck(bench, recheck)
     for nth, sample in enumerate(queries.samples_of(bench.session, recheck.id)):
         share = bench.session.get_one(Assignment, sample.assignment_id)
         found, note = (Finding.UNTRUE, facts["reason"]) if nth < facts["untrue"] else (Finding.TRUE, "")

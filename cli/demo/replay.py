@@ -26,6 +26,7 @@ from rules.weeks import Week
 from services import (
     answering,
     confirming,
+    consulting,
     dispatching,
     finding,
     holidays,
@@ -88,10 +89,20 @@ def dispatch_all(story: Story, store: Store, practice: Practice) -> None:
     with store.write() as session:
         clerk, approver = finding.person(session, CLERK), _approver(session)
         directives = queries.directives_in_order(session)
+        _consult(session, story, practice, clerk, now)
         for directive in directives:
             registering.submit(session, practice, directive, clerk, now=now)
             registering.approve(session, practice, directive, approver, document="", now=now)
         loads.dispatch(session, practice, directives, clerk, accepted_by=approver, now=now)
+
+
+def _consult(session: Session, story: Story, practice: Practice, clerk: Person, now: datetime) -> None:
+    """Ask the lead units of one draft what they think, by telephone: all agree."""
+    draft = directive_titled(session, story.consulted)
+    consulting.consult(session, practice, draft, clerk, now=now)
+    for share, _ in queries.assignments_of(session, draft.id):
+        if share.leads:
+            consulting.opine(session, practice, share, clerk, on_behalf="电话", now=now)
 
 
 def _approver(session: Session) -> Person:
@@ -180,8 +191,9 @@ def _people_act(stage: Stage, day: date, now: datetime) -> None:
         posts = queries.posts_on(session, day)
         officers = {p.unit_id: person for p, person in posts if p.role is Role.DEPUTY_HEAD}  # where nobody else is
         officers |= {post.unit_id: person for post, person in posts if post.role is Role.OFFICER}
+        heirs = queries.heirs_on(session, day)
         for act in acts:
-            _do(session, stage, act, officers[act.unit_id], now)
+            _do(session, stage, act, officers[heirs.get(act.unit_id, act.unit_id)], now)
 
 
 def _decide(stage: Stage, now: datetime) -> None:

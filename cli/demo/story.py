@@ -36,6 +36,7 @@ class Story:
     replaced_on: date
     successor: PersonEntry
     years: int
+    consulted: str = ""
     decisions: tuple[dict[str, Any], ...] = ()
     changes: tuple[dict[str, Any], ...] = ()
 
@@ -58,7 +59,9 @@ def tell(year: int) -> Story:
     temper = {unit: read_word("temper", word, Temper) for unit, word in script["temper"].items()}
     successor = read_person(replaced["person"])
     decisions, changes = tuple(script["decisions"]), tuple(script["changes"])
-    return Story(document, temper, replaced["unit"], replaced["on"], successor, years, decisions, changes)
+    return Story(
+        document, temper, replaced["unit"], replaced["on"], successor, years, script["consulted"], decisions, changes
+    )
 
 
 def _moved(value: Any, years: int) -> Any:  # noqa: ANN401 - whatever the file holds

@@ -110,8 +110,9 @@ def _changes(session: Session) -> dict[str, int]:
 
 _CHANGES = frozenset(
     {"succession", "ladder", "year", "calendar.imported", "report.signed", "directive.load_accepted"}
+    | {"directive.consulted", "assignment.opinion", "recheck.drawn", "recheck.answered"}
     | {f"person.{what}" for what in ("substituted", "left")}
-    | {"unit.renamed", "unit.mailbox_set"}
+    | {f"unit.{what}" for what in ("renamed", "merged", "mailbox_set")}
 )
 
 

@@ -91,6 +91,11 @@ def test_people_units_ladders_the_calendar_and_the_end_of_the_year_change_and_ar
     changes, moved = story.said["changes"], story.said["dates_moved"]
 
     assert changes == {
+        "assignment.opinion": 28,
+        "directive.consulted": 1,
+        "recheck.answered": 14,
+        "recheck.drawn": 1,
+        "unit.merged": 1,
         "calendar.imported": 1,
         "directive.load_accepted": 28,
         "ladder.edited": 1,

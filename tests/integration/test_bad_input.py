@@ -811,3 +811,12 @@ def test_moments_without_an_offset_are_on_the_clock_of_the_office(shell: Shell) 
 
     assert local == utc
     assert SHANGHAI.key == "Asia/Shanghai"
+
+
+def test_a_hold_without_a_review_date_is_refused(shell: Shell) -> None:
+    assert_refused(
+        shell,
+        ["assignment", "hold", "督2018-04-01", "--by", "wang", "--reason", "区划调整", *ON],
+        "review_on：暂缓须写明复核日期。",
+        "review_on: a hold needs a day on which it is looked at again.",
+    )
