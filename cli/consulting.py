@@ -68,6 +68,7 @@ def requota(
     unit: str,
     by: By,
     quota: Annotated[str, typer.Option(help="its quota from now on")],
+    accept_difference: Annotated[bool, typer.Option("--accept-difference", help="quotas need not add up")] = False,
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
@@ -75,4 +76,6 @@ def requota(
     figure = read_figure("quota", quota)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         share = finding.assignment(session, number, unit)
-        consulting.set_quota(session, work.practice, share, figure, person, now=work.now)
+        consulting.set_quota(
+            session, work.practice, share, figure, person, accept_difference=accept_difference, now=work.now
+        )

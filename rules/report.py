@@ -257,7 +257,7 @@ class _Reader:
         if share.over is not None:
             return True
         if self.task.target.kind is TargetKind.NONE:
-            return any(one.now.state is MilestoneState.CLAIMED for one in share.milestones)
+            return any(_is_claimed(one.now) for one in share.milestones)
         goal = Comparator.AT_LEAST if self.task.target.is_cumulative else self.task.target.comparator
         return reaches(share.figures.reported, share.quota, goal)
 
@@ -308,13 +308,18 @@ def _gap(share: ShareFacts) -> Decimal:
     return max(ZERO, share.quota - (share.figures.reported or ZERO)) if share.quota else ZERO
 
 
+def _is_claimed(milestone: Milestone | None) -> bool:
+    """Say whether a unit claimed its work; a re-check it answered is no claim."""
+    return milestone is not None and milestone.kind in COUNTED and milestone.state is MilestoneState.CLAIMED
+
+
 def _share(share: ShareFacts) -> Share:
-    claimed = any(one.now.state is MilestoneState.CLAIMED for one in share.milestones)
+    claimed = any(_is_claimed(one.now) for one in share.milestones)
     accepted = share.over is ShareState.COMPLETED
     return Share(share.quota, share.figures.reported, share.figures.verified, accepted=accepted, claimed=claimed)
 
 
 def _share_before(share: ShareFacts) -> Share:
-    claimed = any(one.before is not None and one.before.state is MilestoneState.CLAIMED for one in share.milestones)
+    claimed = any(_is_claimed(one.before) for one in share.milestones)
     accepted = share.over_before is ShareState.COMPLETED
     return Share(share.quota_before, share.before.reported, share.before.verified, accepted=accepted, claimed=claimed)

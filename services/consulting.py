@@ -11,6 +11,7 @@ from models.directives import Assignment, Directive, Life, Milestone
 from models.facts import Opinion
 from models.log import record
 from models.people import Person, Unit
+from rules import quota as split
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, ceiling_of
@@ -140,9 +141,16 @@ def opinions(session: Session, directive: Directive) -> list[Thought]:
 
 
 def set_quota(
-    session: Session, practice: Practice, share: Assignment, quota: Decimal, by: Person, *, now: datetime
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    quota: Decimal,
+    by: Person,
+    *,
+    accept_difference: bool = False,
+    now: datetime,
 ) -> None:
-    """Give a unit of a draft another quota, after it was heard; the sum is checked when it is submitted."""
+    """Give a unit of a draft another quota, after it was heard; quotas must add up to the target, or be accepted."""
     finding.check_office(session, by, practice.calendar.today(now))
     directive = session.get_one(Directive, share.directive_id)
     check_draft(directive)
@@ -151,6 +159,9 @@ def set_quota(
             f"quota：{directive.number}不按任务数分解，或任务数为负。",
             f"quota: {directive.number} is not split into quotas, or {quota:f} is negative.",
         )
+    others = {u.code: s.quota or Decimal(0) for s, u in queries.assignments_of(session, directive.id) if s.leads}
+    unit = session.get_one(Unit, share.unit_id)
+    split.check_sum(directive.quantity, others | {unit.code: quota}, accept_difference=accept_difference)
     before, share.quota = share.quota, quota
     session.add(share)
     record(

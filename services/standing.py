@@ -111,7 +111,7 @@ def figures_of(directive: Directive, shares: Sequence[Assignment], milestones: S
     """Return the rolled-up figures of a directive; a heading has none."""
     if directive.is_heading:
         return RollUp(None, None, None)
-    claimed = {m.assignment_id for m in milestones if m.state is MilestoneState.CLAIMED}
+    claimed = {m.assignment_id for m in milestones if m.kind in COUNTED and m.state is MilestoneState.CLAIMED}
     leads = [
         Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED, claimed=s.id in claimed)
         for s in shares

@@ -105,13 +105,22 @@ def test_a_draft_that_was_talked_about_is_dispatched_as_any_other(play: Play, nu
     assert sorted(kinds) == [("completion", "open"), ("opinion", "ended"), ("receipt", "open")]
 
 
-def test_a_quota_that_was_talked_about_is_changed_while_it_is_a_draft(play: Play, number: str) -> None:
-    with play.store.write() as session:
-        share, clerk = finding.assignment(session, number, ZHENGZHOU), finding.person(session, "wang")
-        consulting.set_quota(session, play.practice, share, Decimal(280), clerk, now=at(ASKED))
-        changed = share.quota
+def test_a_quota_that_was_talked_about_is_changed_while_it_is_a_draft_and_the_sum_is_meant(
+    play: Play, number: str
+) -> None:
+    def requota(unit: str, quota: int, **how: bool) -> None:
+        with play.store.write() as session:
+            share, clerk = finding.assignment(session, number, unit), finding.person(session, "wang")
+            consulting.set_quota(session, play.practice, share, Decimal(quota), clerk, now=at(ASKED), **how)
 
-    assert changed == Decimal(280)
+    with pytest.raises(Refused):
+        requota(ZHENGZHOU, 280)
+    requota(ZHENGZHOU, 280, accept_difference=True)
+    requota(LUOYANG, 220)
+
+    with play.store.read() as session:
+        quotas = [finding.assignment(session, number, unit).quota for unit in (ZHENGZHOU, LUOYANG)]
+    assert quotas == [Decimal(280), Decimal(220)]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from models import queries
 from models.facts import Finding, Recheck
 from rules.refusal import Refused
-from services import finding, rechecking
+from services import finding, rechecking, standing
 from services.rechecking import Draw
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, item
 
@@ -184,3 +184,19 @@ def test_an_answer_is_given_once_by_the_unit_and_says_something(play: Play, numb
 
     sentence = "recheck: nothing of this unit was drawn, or it is answered already, or nothing is said."
     assert refusals == ["by: 罗一川 holds no post in 郑州市民政局", sentence, sentence]
+
+
+def test_a_re_check_that_is_answered_is_no_claim_of_the_work(play: Play) -> None:
+    made = play.dispatched(target={"kind": "none"}, quotas={}, lead=[ZHENGZHOU, LUOYANG])
+    play.accept(play.claim(made, "li", "2018-09-20 10:00"), "2018-09-21 10:00")
+    recheck = drawn(play, made, size=1)
+    with play.store.write() as session:
+        finding.assignment(session, made, ZHENGZHOU).ended_as = None  # as when it is worked on again
+        finding.assignment(session, made, ZHENGZHOU).ended_at = None
+    answer(play, made, recheck)
+
+    with play.store.read() as session:
+        directive = finding.directive(session, made)
+        shares = [share for share, _ in queries.assignments_of(session, directive.id)]
+        figures = standing.figures_of(directive, shares, queries.milestones_on(session, directive.id))
+    assert figures.reported == 0
