@@ -113,6 +113,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+BUSY = 503  # what Prefect answers while its SQLite file is being written
+
+
+class Patient(httpx.HTTPTransport):
+    """Asks again while Prefect's database is busy, as Prefect's own client does; nothing was done then."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        deadline = time.monotonic() + 30
+        while response.status_code == BUSY and time.monotonic() < deadline:
+            response.close()
+            time.sleep(0.1)
+            response = super().handle_request(request)
+        return response
+
+
 @dataclass
 class Listener:
     """A real SMTP server on a port of its own; what it does with mail its kinds say."""
@@ -216,7 +232,7 @@ class Served:
         """Return a client of its Prefect, by what the home says."""
         access = json.loads((self.settings.home / "prefect.json").read_text(encoding="utf-8"))
         user, word = access["auth"].split(":")
-        return httpx.Client(base_url=access["api"], auth=(user, word), timeout=10)
+        return httpx.Client(base_url=access["api"], auth=(user, word), timeout=10, transport=Patient())
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, float]:
         """Send the signal; return the exit code and the seconds it took."""
