@@ -146,12 +146,15 @@ def codes_of_shares(session: Session, assignment_ids: Iterable[int | None]) -> d
 
 
 def openings_mailed(session: Session, since: date) -> set[tuple[str, str]]:
-    """Return at which openings, from a day on, a mail was sent to somebody who held a post of a unit: its code, the opening."""
+    """Return at which openings, from a day on, a digest was sent to somebody who held a post of a unit: its code, the opening.
+
+    Weekly reports and the watchman's mails go at no opening.
+    """
     rows = (
         select(col(Unit.code), col(Message.batch), col(Post.from_on), col(Post.until_on))
         .join(Post, col(Post.unit_id) == col(Unit.id))
         .join(Message, col(Message.person_id) == col(Post.person_id))
-        .where(Message.state == MessageState.SENT, Message.batch >= since.isoformat())
+        .where(Message.kind == "digest", Message.state == MessageState.SENT, Message.batch >= since.isoformat())
     )
     return {
         (code, batch.partition("#")[0])

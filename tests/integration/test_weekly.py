@@ -18,11 +18,11 @@ from models.store import Store, open_store, sqlite_url
 from rules.lights import Light
 from rules.refusal import Refused
 from rules.weeks import Issuing, Week, week_of
-from services import finding, requesting, standing, ticking, units, weekly
+from services import finding, loads, requesting, standing, ticking, units, weekly
 from services.practice import Practice
 from services.requesting import RequestEntry
 from services.weekly import SignOff
-from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, close_whole, failed, item, practice_of
+from tests.factories import LUOYANG, OFFICE, ZHENGZHOU, Play, at, by_list, close_whole, failed, item, practice_of
 from tests.fakes import NEVER, Outbox, body_of, subject_of
 from tests.integration.shell import Shell
 from tests.integration.test_bad_input import assert_refused
@@ -410,6 +410,18 @@ def test_a_tick_after_all_is_done_finds_nothing_due(play: Play) -> None:
     play.tick("2018-04-23 08:31")
 
     assert not ticking.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-23 08:32"))
+
+
+def test_a_question_that_was_sent_is_no_mail_of_an_opening(play: Play) -> None:
+    play.dispatched()
+    play.tick("2018-04-23 08:30")
+    play.tick("2018-04-23 10:00")
+
+    with play.store.read() as session:
+        found = loads.weekly(session, play.practice, date(2018, 4, 16), 2, now=at("2018-04-23 11:00"))
+
+    assert weeklies(play, "weekly_ask") == [("2018-W16 ask 1", "sent", "wang")]
+    assert {one.sent for one in found if one.unit == OFFICE} <= {0, 1}
 
 
 def test_an_office_that_wants_no_weekly_report_gets_none(play: Play) -> None:
