@@ -104,7 +104,7 @@ def register(
 ) -> None:
     """Register one directive with its units and quotas as a draft, and print its number."""
     target = {"kind": kind, "quantity": quantity, "unit": counted, "comparator": comparator}
-    steps = [{"name": name, "on": day} for name, day in _pairs("--step", step).items()]
+    steps = [{"name": name, "on": day} for name, day in pairs("--step", step).items()]
     fields: dict[str, object] = {
         "title": title,
         "due_on": due_on,
@@ -122,8 +122,8 @@ def register(
         "lead": "all" if lead == "all" else lead.split(","),
         "co": co.split(",") if co else [],
         "split": split,
-        "quotas": _pairs("--quota", quota),
-        "weights": _pairs("--weight", weight),
+        "quotas": pairs("--quota", quota),
+        "weights": pairs("--weight", weight),
         "items": importing.parse(importing.read_file(items), str(items)) if items else [],
     }
     entry = read_directive(fields)
@@ -138,7 +138,7 @@ def register(
         print(made.number)
 
 
-def _pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
+def pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
     found = {}
     for text in texts or ():
         name, equals, value = text.partition("=")

@@ -1,10 +1,11 @@
 """What is kept: SQLModel tables, the two engines, the named queries, the chained log, the migrations."""
 
-from models import calendar, directives, facts, ladders, log, mail, people, reports
+from models import calendar, directives, drafts, facts, ladders, log, mail, people, reports
 
 TABLES = (
     calendar,
     directives,
+    drafts,
     facts,
     ladders,
     log,

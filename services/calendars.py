@@ -99,6 +99,14 @@ def load(session: Session, zone: ZoneInfo, *, today: date, opens: time = time(8,
     return WorkCalendar(zone, exceptions, announced, opens)
 
 
+def published(zone: ZoneInfo, *, today: date) -> WorkCalendar:
+    """Return the calendar of all notices that are known, for work that needs no database; years near today are estimated."""
+    announced = frozenset(notice.year for notice in NOTICES)
+    exceptions = {day: False for year in _estimated(today.year, announced) for day in statutory_days(year)}
+    exceptions |= {row.day: row.is_workday for notice in NOTICES for row in rows_of(notice)}
+    return WorkCalendar(zone, exceptions, announced)
+
+
 @dataclass(frozen=True, slots=True)
 class YearDay:
     """A day of a year that differs from the week, and the notice that says so; none: the law's own day, estimated."""

@@ -4,6 +4,7 @@ from models.queries.batches import (
     REPEATED,
 )
 from models.queries.decisions import decisions_on, last_opinion, open_requests, rechecks_of, requests_about, samples_of
+from models.queries.drafts import directives_supervised, drafts_decided, former_names, meetings_on
 from models.queries.due import (
     is_anything_due,
     last_logged_at,
@@ -143,12 +144,15 @@ __all__ = [
     "directives_by_id",
     "directives_in_order",
     "directives_leaning_on",
+    "directives_supervised",
     "dispatched",
     "dissolved_of",
+    "drafts_decided",
     "due_to_be_looked_at",
     "everybody",
     "expired_leases",
     "figures_reported",
+    "former_names",
     "has_calendar",
     "hearers_of",
     "heirs_on",
@@ -164,6 +168,7 @@ __all__ = [
     "last_tick",
     "latest_version",
     "left_over",
+    "meetings_on",
     "messages_by_id",
     "messages_headed",
     "milestones_climbing",

@@ -1,0 +1,68 @@
+"""One text being taken in: registers what was accepted, or only tries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from cli.session import Work
+from models import queries
+from models.directives import Directive
+from models.people import Person
+from services import drafting, registering, timetables
+from services.entries import Fields
+from services.reading import Read
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft would become: its units with their quotas, and what would be sent if nobody did anything."""
+
+    title: str
+    due_on: date | None
+    quotas: tuple[tuple[str, Decimal | None], ...]
+    notices: int
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A text, what was read in it, and who takes it in under which name."""
+
+    work: Work
+    found: Read
+    text: str
+    by: str
+    title: str
+    issuer: str
+
+    def register(self, chosen: Mapping[int, Fields | None], *, submit: bool) -> list[str]:
+        """Register what was accepted, submit it if asked to, and return the numbers."""
+        with self.work.for_the_office(self.by) as (session, person):
+            made = self._decide(session, person, chosen)
+            for one in made if submit else ():
+                registering.submit(session, self.work.practice, one, person, now=self.work.now)
+            return [one.number for one in made]
+
+    def rehearse(self, chosen: Mapping[int, Fields | None]) -> list[Preview]:
+        """Return what would be registered, and undo it; refuse what would be refused."""
+        with self.work.world.store.rehearse() as store, store.write() as session:
+            made = self._decide(session, queries.person_keyed(session, self.by), chosen)
+            return [self._preview(session, one) for one in made if not one.is_heading]
+
+    def _decide(self, session: Session, person: Person | None, chosen: Mapping[int, Fields | None]) -> list[Directive]:
+        now = self.work.now
+        if person is None or not chosen:
+            return []
+        source = drafting.source_for(
+            session, self.found, self.text, person, title=self.title, issuer=self.issuer, now=now
+        )
+        return drafting.decide(session, source, self.found, chosen, person, now=now)
+
+    def _preview(self, session: Session, directive: Directive) -> Preview:
+        lines = timetables.timetable(session, self.work.practice, directive, now=self.work.now)
+        shares = [
+            (unit.name, share.quota) for share, unit in queries.assignments_of(session, directive.id) if share.leads
+        ]
+        return Preview(directive.title, directive.due_on, tuple(shares), len(lines))

@@ -1,0 +1,1 @@
+"""Minutes in, drafts out: what a meeting's text orders, read by rules, offline and deterministic."""

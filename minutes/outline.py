@@ -1,0 +1,135 @@
+"""A text cut up: lines, sentences with the mark they are listed by, clauses, rows of tables; by place, never by copy."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+_FILL = "▪"  # stands for the punctuation inside brackets and quotes, where no sentence ends
+_NUM = "一二三四五六七八九十"
+_INSIDE = re.compile(
+    r"[(（][^()（）\n]{0,120}[)）]|“[^“”\n]{0,60}”|《[^《》\n]{0,80}》|「[^「」\n]{0,60}」|\"[^\"\n]{0,40}\""
+)
+_STOPS = str.maketrans(dict.fromkeys("，,；;。：:！!？?.", _FILL))
+_MARK = re.compile(
+    rf"[ \t\u3000]*(?:(?P<chapter>第?[{_NUM}]{{1,3}}[、章]|[{_NUM}]{{1,3}}\.)|(?P<section>[(（][{_NUM}]{{1,3}}[)）])|(?P<number>[0-9]{{1,2}}[.、．](?![0-9])|第[{_NUM}百零]{{1,6}}条)"
+    rf"|(?P<small>[(（][0-9]{{1,2}}[)）]|[①-⑳])|(?P<isis>[{_NUM}]{{1,2}}(?:是|要(?![{_NUM}])))|(?P<first>首先|其次|再次|最后|第[{_NUM}]{{1,2}})[、，,])[ \u3000]*"
+)
+_END = re.compile(
+    rf"[。；;！!？?]+[”」)）]?|\.(?=\s|$)|[，,：:；;。](?=(?:[{_NUM}]{{1,2}}是|[(（][{_NUM}]{{1,2}}[)）]|[①-⑳])[^的])"
+)
+_COMMA = re.compile(r"[，：]|(?<![0-9])[,:]|[,:](?![0-9])|,(?=[0-9]{1,2}[月日.、])|,(?=[0-9]{4}年)")
+
+
+class Level(IntEnum):
+    """How deep a listing mark stands; 0 is no mark."""
+
+    NONE = 0
+    CHAPTER = 1  # 一、
+    SECTION = 2  # （一）
+    NUMBER = 3  # 1.
+    SMALL = 4  # （1）
+    ISIS = 5  # 一是, 一要
+    FIRST = 6  # 首先
+
+
+_LEVELS = {name: Level[name.upper()] for name in ("chapter", "section", "number", "small", "isis", "first")}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the text from start to end (exclusive)."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence without its mark and its full stop, and the clauses it is made of."""
+
+    start: int
+    end: int
+    text: str
+    clauses: tuple[Part, ...]
+    level: Level
+    first: bool  # the first of its line
+    alone: bool  # its line has no other, and no full stop
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its cells, empty ones too."""
+
+    start: int
+    end: int
+    cells: tuple[Part, ...]
+
+
+def outline(text: str) -> Iterator[Sentence | Row]:
+    """Yield the sentences and rows of a text in order."""
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            row = _row(line, start)
+            if row:
+                yield row
+            else:
+                yield from _sentences(line, start)
+        start += len(line) + 1
+
+
+def _row(line: str, start: int) -> Row | None:
+    """Return the row of a line with at least two cells parted by | or tabs."""
+    mark = "|" if line.count("|") > 1 else "\t"
+    if line.strip().count(mark) < (2 if mark == "|" else 1):
+        return None
+    cells, at = [], start
+    for cell in line.split(mark):
+        left = len(cell) - len(cell.lstrip())
+        words = cell.strip()
+        cells.append(Part(at + left, at + left + len(words), words))
+        at += len(cell) + 1
+    return Row(start, start + len(line), tuple(cells))
+
+
+def _sentences(line: str, start: int) -> Iterator[Sentence]:
+    flat = _INSIDE.sub(lambda m: m.group().translate(_STOPS), line) if _INSIDE.search(line) else line
+    pieces = list(_cut(flat, _END))
+    for n, (left, right) in enumerate(pieces):
+        mark = _MARK.match(flat, left, right)
+        level = _LEVELS[mark.lastgroup] if mark and mark.lastgroup else Level.NONE
+        left = mark.end() if mark else left
+        clauses = tuple(_clauses(line, flat, left, right, start))
+        if clauses:
+            first, last = clauses[0].start, clauses[-1].end
+            alone = len(pieces) == 1 and flat.rstrip()[-1] not in "。；;！!？?.：:"
+            yield Sentence(first, last, line[first - start : last - start], clauses, level, n == 0, alone)
+
+
+def _cut(flat: str, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    left = 0
+    for m in at.finditer(flat):
+        if m.start() > left:
+            yield left, m.start()
+        left = max(left, m.end())
+    if left < len(flat):
+        yield left, len(flat)
+
+
+def _clauses(line: str, flat: str, left: int, right: int, start: int) -> Iterator[Part]:
+    at = left
+    for m in (*_COMMA.finditer(flat, left, right), None):
+        end = m.start() if m else right
+        words = line[at:end]
+        lead = len(words) - len(words.lstrip())
+        words = words.strip()
+        if words:
+            yield Part(start + at + lead, start + at + lead + len(words), words)
+        at = m.end() if m else end
+
+
+def sentences_of(part: Part) -> tuple[Sentence, ...]:
+    """Return the sentences of a cell of a table."""
+    return tuple(_sentences(part.text, part.start))

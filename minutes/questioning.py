@@ -1,0 +1,161 @@
+"""Which questions a draft raises before it can be a directive."""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from minutes.clean import Damage
+from minutes.deadlines import Basis, Kind
+from minutes.drafts import Draft
+from minutes.passages import Told
+from minutes.quantities import Bound
+from minutes.questions import Ask, Question
+from rules.calendar import WorkCalendar
+
+_STANDARD = re.compile(r"标准|验收|认定|考核|为准|达标|合格|销号")
+_COUNTING = re.compile(r"口径|统计|计入|以[^，。]{2,16}为准")
+_WITHOUT_YEAR = re.compile(r"月|季度|半年")
+_FLOORS = frozenset({Bound.AT_LEAST, Bound.MORE_THAN, Bound.REACHES, Bound.EXACTLY, Bound.ALL})
+_RUN = 4  # characters in a row that two texts about one thing have in common
+_AT_MOST = 3  # reported numbers remembered by one run
+_EVERYWHERE = re.compile(r"建设|工作|任务|项目|创建|推进|推动|加强|完成|开展|落实|做好|抓好|新建|建成")
+CLOSE = 0.5  # share of the shorter text's runs that the other has, too
+
+
+@dataclass(frozen=True)
+class Known:
+    """A directive that is supervised already."""
+
+    number: str
+    title: str
+    text: str = ""
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """Return its runs."""
+        return frozenset(_runs(self.title + " " + self.text))
+
+
+def ask(
+    drafts: Sequence[Draft],
+    told: Sequence[Told],
+    damaged: Sequence[Damage],
+    *,
+    on: date,
+    calendar: WorkCalendar,
+    known: Sequence[Known] = (),
+) -> tuple[Draft, ...]:
+    """Return the drafts with their questions; a heading is asked nothing."""
+    reported = _by_runs(told)
+    lost = [damage.start for damage in damaged]
+    return tuple(
+        draft
+        if draft.heading
+        else replace(
+            draft,
+            questions=(
+                *_of_day(draft, on, calendar),
+                *_of_number(draft, reported),
+                *_of_work(draft),
+                *_of_text(draft, damaged, lost),
+                *_of_known(draft, known),
+            ),
+        )
+        for draft in drafts
+    )
+
+
+def _of_day(draft: Draft, on: date, calendar: WorkCalendar) -> Iterator[Question]:
+    phrase, day = draft.deadline_phrase or "", draft.deadline
+    if draft.deadline_kind is Kind.NONE:
+        yield Question(Ask.NO_DATE)
+    elif draft.deadline_kind is Kind.VAGUE:
+        yield Question(Ask.VAGUE, (phrase,))
+    elif draft.deadline_kind is Kind.RECURRING:
+        yield Question(Ask.RECURRING, (phrase,))
+    elif day is None:
+        yield Question(Ask.ELSEWHERE, (phrase,))
+    elif day < on:
+        yield Question(Ask.PASSED, (phrase, day.isoformat()))
+    elif draft.deadline_basis is Basis.NEXT_YEAR or (
+        draft.deadline_basis is Basis.YEAR_OF_MEETING and _WITHOUT_YEAR.search(phrase)
+    ):
+        yield Question(Ask.YEAR, (phrase, day.isoformat()))
+    elif draft.deadline_basis is Basis.WORKING_DAYS and calendar.is_provisional(day):
+        yield Question(Ask.PROVISIONAL, (phrase, day.isoformat()))
+
+
+def _of_number(draft: Draft, reported: dict[str, list[Told]]) -> Iterator[Question]:
+    if draft.unit and draft.comparator is None:
+        yield Question(Ask.INEXACT, (f"{_plain(draft.quantity) or '…'}{draft.unit}",))
+    if draft.quantity is None:
+        return
+    for one in _same_work(draft, reported):
+        words = f"{_plain(one.quantity.value)}{one.quantity.unit}{_thing(one)}"
+        if one.quantity.value == draft.quantity:
+            yield Question(Ask.SAME_REPORTED, (words,))
+        elif draft.comparator in _FLOORS and one.quantity.value and one.quantity.value > draft.quantity:
+            yield Question(Ask.LESS_THAN_REPORTED, (words,))
+
+
+def _same_work(draft: Draft, reported: dict[str, list[Told]]) -> list[Told]:
+    """Return what was reported of the same thing in the same unit: the first that shares words with the draft."""
+    for run in _runs(draft.text):
+        found = [one for one in reported.get(run, ()) if one.quantity.unit == draft.unit]
+        if found:
+            return found[:1]
+    return []
+
+
+def _thing(one: Told) -> str:
+    """Return what was counted: the words after the number."""
+    return one.text[one.quantity.end - one.quantity.start :]
+
+
+def _by_runs(told: Sequence[Told]) -> dict[str, list[Told]]:
+    found: dict[str, list[Told]] = defaultdict(list)
+    for one in told:
+        for run in _runs(_thing(one)):
+            if len(found[run]) < _AT_MOST:
+                found[run].append(one)
+    return found
+
+
+def _of_work(draft: Draft) -> Iterator[Question]:
+    if not draft.responsible:
+        yield Question(Ask.NO_PARTY)
+    if not _STANDARD.search(draft.text):
+        yield Question(Ask.NO_STANDARD)
+    if draft.quantity is not None and not _COUNTING.search(draft.text):
+        yield Question(Ask.NO_COUNTING)
+
+
+def _of_text(draft: Draft, damaged: Sequence[Damage], lost: Sequence[int]) -> Iterator[Question]:
+    for damage in damaged[bisect_left(lost, draft.start) : bisect_left(lost, draft.end)]:
+        yield Question(Ask.DAMAGED, (damage.text,))
+
+
+def _of_known(draft: Draft, known: Sequence[Known]) -> Iterator[Question]:
+    """Ask about the directive that is closest, if one is close."""
+    runs = frozenset(_runs(draft.text)) if known else frozenset()
+    share, number, nearest = max(
+        ((len(one.runs & runs) / max(1, min(len(one.runs), len(runs))), one.number, one) for one in known),
+        default=(0.0, "", None),
+    )
+    if nearest is not None and share >= CLOSE:
+        yield Question(Ask.OVERLAPS, (number, nearest.title))
+
+
+def _runs(text: str) -> list[str]:
+    """Return the runs of four characters of a text, without words that stand in every directive."""
+    text = _EVERYWHERE.sub(" ", text)
+    return [run for n in range(len(text) - _RUN + 1) if (run := text[n : n + _RUN]).isalpha()]
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else format(value.normalize(), "f")

@@ -1,0 +1,83 @@
+"""Reads a text into drafts: what is told is left out, what is ordered is kept with its number, day, parties and questions."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from minutes.clean import Clean, chinese_punctuation, clean
+from minutes.deadlines import Basis, Kind
+from minutes.drafts import Draft, Meeting, Reading
+from minutes.meeting import issuer_of, title_of
+from minutes.merging import without_empty_headings, without_repeats
+from minutes.parties import Register
+from minutes.passages import Passage, deed_of
+from minutes.quantities import Bound, bound_without_number
+from minutes.questioning import Known, ask
+from minutes.titles import SHORTEST, heading_for, title_for
+from minutes.walking import Found, walk
+from rules.calendar import WorkCalendar
+
+_STRENGTH = re.compile(
+    r"必须|务必|确保|保证|力争|争取|应当|不得|严禁|着力|切实|(?<![主重必首概纲只摘简扼需])要(?![求点素闻件])|需要|须|应"
+)
+
+
+def read(
+    source: str, *, on: date, calendar: WorkCalendar, register: Register | None = None, known: Iterable[Known] = ()
+) -> Reading:
+    """Return the drafts a text orders, as of the day of the meeting; any text gives drafts or none, never an error.
+
+    `known` are the directives supervised already; a draft close to one of them asks about it.
+    """
+    cleaned = clean(source)
+    walked = walk(chinese_punctuation(cleaned.text), on=on, calendar=calendar, register=register or Register())
+    found = without_repeats(without_empty_headings(walked.found))
+    drafts = [_draft(cleaned, one) for one in found]
+    meeting = Meeting(title_of(cleaned.text), on, issuer_of(cleaned.text))
+    asked = ask(drafts, walked.told, cleaned.damaged, on=on, calendar=calendar, known=tuple(known))
+    return Reading(meeting, asked, cleaned.damaged)
+
+
+def _draft(cleaned: Clean, one: Found) -> Draft:
+    passage = one.passage
+    start, end = cleaned.span(passage.start, passage.end)
+    text = cleaned.text[passage.start : passage.end]
+    deadline = (passage.goal.deadline if passage.goal else None) or passage.vague
+    value, unit, bound = (None, None, None) if one.heading else _counted(passage, text)
+    strength = _STRENGTH.search(text)
+    return Draft(
+        start,
+        end,
+        text,
+        title=heading_for(text) if one.heading else _title(passage, deadline.phrase if deadline else ""),
+        heading=one.heading,
+        parent=one.parent,
+        quantity=value,
+        unit=unit,
+        comparator=bound,
+        deadline=deadline.on if deadline else None,
+        deadline_phrase=deadline.phrase if deadline else None,
+        deadline_kind=deadline.kind if deadline else Kind.NONE,
+        deadline_basis=deadline.basis if deadline else Basis.UNKNOWN,
+        deadlines_all=deadline.all_on if deadline else (),
+        strength=strength.group() if strength else "",
+        responsible=one.parties.lead,
+        responsible_inferred=one.parties.inferred,
+        co=one.parties.co,
+    )
+
+
+def _title(passage: Passage, phrase: str) -> str:
+    """Name a passage by its goal; without one, or where it is but a word, by the first clause that says what is done."""
+    goal = passage.goal_text.replace(phrase, "")
+    return title_for(passage.goal_text, phrase) if len(goal) > SHORTEST else title_for(deed_of(passage).text, phrase)
+
+
+def _counted(passage: Passage, text: str) -> tuple[Decimal | None, str | None, Bound | None]:
+    """Return number, unit and bound of a passage; without a number it may still say all or each."""
+    quantity = passage.goal.quantity if passage.goal else None
+    if quantity:
+        return quantity.value, quantity.unit or None, quantity.bound
+    bound, unit = bound_without_number(text)
+    return None, unit or None, bound

@@ -1,0 +1,197 @@
+"""Walks through a text in order and keeps what was said so far: mood, headings, who was named, by when, the columns of a table."""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from minutes.deadlines import Basis, Deadline, Kind, When, find_deadlines, is_binding
+from minutes.meeting import head_of, title_of, year_of
+from minutes.mood import Mood, following, is_plan, is_standing, section
+from minutes.outline import Level, Row, Sentence, outline
+from minutes.parties import Parties, Register, parties_of
+from minutes.passages import Passage, Told, cut, is_worth
+from minutes.quantities import find_quantities
+from minutes.tables import Columns, columns_of, read_row
+from rules.calendar import WorkCalendar
+
+_LABEL = re.compile(
+    r"(?:总体|主要|工作|有关|具体|相关)?(?:要求|目标|任务|安排|措施|事项|内容)|指导思想|基本原则|保障措施|组织领导|实施步骤|附则|总则"
+)
+_PLAN_OF_YEAR = re.compile(
+    r"(?P<year>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,14}(?:实事|项目|任务|目标|计划|要点|工作|指标)[^，。；]{0,10}(?:包括|如下|为|是|有|[:：])"
+    r"|(?P<listed>今年[^。]{0,60}(?:实事|(?:主要|重点|年度|工作)(?:目标|任务|工作)))|今年|本年度?|全年"
+)
+LONGEST_HEADING = 48  # characters
+SHORTEST_TASK = 4
+_BEGINNING = 700  # characters in which a notice says that it is one
+
+
+@dataclass(slots=True)
+class Found:
+    """A draft in the making, by its place in the cleaned text."""
+
+    passage: Passage
+    parties: Parties
+    heading: bool = False
+    level: Level = Level.NONE
+    parent: int | None = None
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a text has said so far, and what was found in it."""
+
+    when: When
+    register: Register
+    mood: Mood
+    plan_year: int | None
+    parties: Parties = field(default_factory=Parties)
+    shared: Deadline | None = None  # of the heading above
+    until: Deadline | None = None  # 到2030年，… said earlier in the section
+    columns: Columns = field(default_factory=Columns)
+    headings: dict[Level, int] = field(default_factory=dict)
+    row: int = -1  # the draft that the last row of a table gave
+    found: list[Found] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def parent(self) -> int | None:
+        """Return the heading at hand."""
+        return self.headings[max(self.headings)] if self.headings else None
+
+    def leave(self, level: Level) -> None:
+        """Close the headings of this level and below."""
+        self.until = None if level <= Level.SECTION else self.until
+        for deeper in [known for known in self.headings if known >= level]:
+            del self.headings[deeper]
+
+
+def walk(text: str, *, on: date, calendar: WorkCalendar, register: Register) -> Walk:
+    """Return what a cleaned text orders and what it reports."""
+    title = title_of(text)
+    plan = is_plan(head_of(text), text[:_BEGINNING])
+    when = When(on, calendar, year_of(text), is_standing(text))
+    state = Walk(when, register, Mood.ORDERED if plan else Mood.OPEN, when.year if plan else None)
+    parts = list(outline(text))
+    in_head = True
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        in_head = in_head and isinstance(part, Sentence) and _is_title(part, title)
+        if not in_head:
+            _step(state, part, after)
+    return state
+
+
+def _is_title(part: Sentence, title: str) -> bool:
+    return part.level is Level.NONE and (part.alone or part.text == title)
+
+
+def _step(state: Walk, part: Sentence | Row, after: Sentence | Row | None) -> None:
+    if isinstance(part, Row):
+        _read_row(state, part)
+    elif _is_heading(part, after):
+        _open_heading(state, part)
+    else:
+        if part.level is not Level.NONE:
+            state.leave(part.level)
+        _read_sentence(state, part)
+
+
+def _is_heading(part: Sentence, after: Sentence | Row | None) -> bool:
+    """Say whether a listed sentence is a heading: short, without number or date, and something stands under it."""
+    if part.level is Level.NONE or len(part.text) > LONGEST_HEADING or after is None:
+        return False
+    if isinstance(after, Row) or part.alone:
+        return part.alone
+    under = after.level is Level.NONE or after.level > part.level
+    if part.level >= Level.ISIS:
+        under = after.level is Level.NONE and not after.first and len(part.clauses) <= 2  # noqa: PLR2004 - a heading is short
+    return under and not find_quantities(part.text) and not _has_date(part)
+
+
+def _has_date(part: Sentence) -> bool:
+    found = find_deadlines(part.text, _ANY_DAY)
+    return any(is_binding(part.text, one) and one.kind is not Kind.VAGUE for one in found)
+
+
+_ANY_DAY = When(date(2000, 1, 3), WorkCalendar(None))  # type: ignore[arg-type]  # asks whether there is a date, not which
+
+
+def _open_heading(state: Walk, part: Sentence) -> None:
+    state.leave(part.level)
+    state.mood = section(part, state.mood)
+    state.parties = Parties()
+    dates = [one for one in find_deadlines(part.text, state.when) if one.on and not one.bare]
+    state.shared = dates[0] if dates else None
+    if state.mood is Mood.REPORTED or _LABEL.fullmatch(part.text):
+        return
+    state.headings[part.level] = len(state.found)
+    whole = Passage(part.start, part.end, clauses=list(part.clauses))
+    state.found.append(Found(whole, Parties(), heading=True, level=part.level))
+
+
+def _read_sentence(state: Walk, part: Sentence) -> None:
+    mood = following(part, state.mood, state.when.on.year)
+    if mood is Mood.FRAME:
+        return
+    state.mood = mood
+    yearly = _year_planned(state, part)
+    here = cut(part, mood, state.when, state.shared or state.until)
+    state.until = here.until or state.until
+    state.told.extend(here.told)
+    for passage in here.passages:
+        if passage.goal or (mood is Mood.ORDERED and is_worth(passage)):
+            _due_with_the_year(passage, yearly)
+            parties = _parties(state, passage)
+            state.parties = replace(parties, co=(), inferred=True)
+            state.found.append(Found(passage, parties, parent=state.parent))
+
+
+def _year_planned(state: Walk, part: Sentence) -> int | None:
+    """Return the year whose end holds for a number without a date; a list for a year keeps it to the end of the text."""
+    named = _PLAN_OF_YEAR.search(part.text)
+    this_year = state.when.on.year
+    if named and state.mood is Mood.ORDERED:
+        if named["year"] and int(named["year"]) >= this_year:
+            state.plan_year = int(named["year"])
+        elif named["listed"]:
+            state.plan_year = this_year
+    return state.plan_year or (this_year if named and not named["year"] else None)
+
+
+def _due_with_the_year(passage: Passage, year: int | None) -> None:
+    goal = passage.goal
+    if goal and goal.quantity and goal.deadline is None and passage.vague is None and year:
+        by = Deadline(goal.start, goal.start, f"{year}年", Kind.IMPLICIT, Basis.PLAN_YEAR, date(year, 12, 31))
+        passage.goal = replace(goal, deadline=by)
+
+
+def _parties(state: Walk, passage: Passage) -> Parties:
+    """Return who is named in a passage, the clause of its goal first; else who was named before."""
+    own = parties_of(passage.goal_text, state.register)
+    if not own.lead:
+        own = parties_of("，".join(clause.text for clause in passage.clauses), state.register)
+    return own if own.lead else Parties(state.parties.lead, own.co, inferred=bool(state.parties.lead))
+
+
+def _read_row(state: Walk, row: Row) -> None:
+    columns = columns_of(row, state.columns)
+    if columns:
+        state.columns = columns
+    elif state.columns.known:
+        _read_tasks(state, row)
+
+
+def _read_tasks(state: Walk, row: Row) -> None:
+    read = read_row(row, state.columns, state.when, state.register)
+    before = len(state.found)
+    if not any(len(task.text) >= SHORTEST_TASK for task in read.tasks):  # goes on with the row before
+        if state.row >= 0:
+            last = state.found[state.row]
+            last.parties = replace(last.parties, co=(*last.parties.co, *read.lead))
+        return
+    for task in read.tasks:
+        for passage in cut(task, Mood.ORDERED, state.when, read.deadline, whole=True).passages:
+            if passage.goal or is_worth(passage):
+                _due_with_the_year(passage, state.plan_year)
+                state.found.append(Found(passage, Parties(read.lead, read.co), parent=state.parent))
+    state.row = before if len(state.found) > before else -1

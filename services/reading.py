@@ -1,0 +1,116 @@
+"""Reads minutes with what the office knows: its calendar, its units by all their names, what it supervises already."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from minutes.drafts import Draft, Reading
+from minutes.meeting import date_of
+from minutes.parties import Known as Party
+from minutes.parties import Register
+from minutes.questioning import Known
+from minutes.reading import read
+from models import queries
+from models.directives import Source
+from models.drafts import Fate, ReadDraft
+from rules.calendar import WorkCalendar
+from rules.refusal import Refused
+
+_PLACE = re.compile(r"(?P<place>[一-龥]{1,8}?[市县区州盟旗])(?=民政局$|民政厅$|局$|人民政府$|委员会$)")
+_SHORT = 3  # characters a place must have before its last may be left out: 滑县 is never 滑
+ENOUGH = 0.5  # share of drafts known already that makes a text the same meeting's under another title
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading, the source it belongs to if one is registered, and what was decided of its drafts before."""
+
+    reading: Reading
+    source: Source | None = None
+    fates: dict[int, Fate] = field(default_factory=dict)
+    parents: dict[int, int] = field(default_factory=dict)  # of drafts registered before: the directive
+    gone: tuple[str, ...] = ()  # registered before, and not in this text
+
+
+def day_of(text: str, on: date | None) -> date:
+    """Return the day a text is of: the one given, else the one it names itself; refuse a text that names none."""
+    found = on or date_of(text)
+    if found is None:
+        raise Refused(
+            "--on：文中没有写明日期，请给出会议日期（例：2018-04-16）。",
+            "--on: the text names no date; give the day of the meeting (2018-04-16).",
+        )
+    return found
+
+
+def read_alone(text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
+    """Read without an office: no unit is known, nothing was registered."""
+    return Read(read(text, on=day_of(text, on), calendar=calendar))
+
+
+def read_for(session: Session, text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
+    """Read with an office's units and directives, and compare with what was read of the same meeting before."""
+    day = day_of(text, on)
+    reading = read(text, on=day, calendar=calendar, register=register_of(session), known=_known(session))
+    prints = [fingerprint(draft) for draft in reading.drafts]
+    found = _same_meeting(session, reading, text, prints)
+    if found is None:
+        return Read(reading)
+    source, decided = found
+    rows = {row.fingerprint: row for row in decided}
+    own = [known for known in _known(session) if known.number not in _numbers(session, source)]
+    reading = read(text, on=day, calendar=calendar, register=register_of(session), known=own)
+    here = {n: rows[one] for n, one in enumerate(prints) if one in rows}
+    gone = [row.text for row in decided if row.fate is Fate.REGISTERED and row.fingerprint not in set(prints)]
+    return Read(
+        reading,
+        source,
+        {n: row.fate for n, row in here.items()},
+        {n: row.directive_id for n, row in here.items() if row.directive_id is not None},
+        tuple(gone),
+    )
+
+
+def register_of(session: Session) -> Register:
+    """Return the units by every name they have or had."""
+    former: dict[int, list[str]] = defaultdict(list)
+    for one in queries.former_names(session):
+        former[one.unit_id].append(one.name)
+    units = [unit for unit in queries.all_units(session) if not unit.is_office]
+    return Register([Party(unit.name, _aliases([unit.name, *former[unit.id]])) for unit in units])
+
+
+def _aliases(names: list[str]) -> tuple[str, ...]:
+    places = [found["place"] for name in names if (found := _PLACE.match(name))]
+    short = [place[:-1] for place in places if len(place) >= _SHORT]
+    return tuple(dict.fromkeys([*names, *places, *short]))
+
+
+def _known(session: Session) -> list[Known]:
+    return [Known(one.number, one.title, one.text) for one in queries.directives_supervised(session)]
+
+
+def _numbers(session: Session, source: Source) -> frozenset[str]:
+    return frozenset(one.number for one in queries.directives_supervised(session) if one.source_id == source.id)
+
+
+def _same_meeting(
+    session: Session, reading: Reading, text: str, prints: list[str]
+) -> tuple[Source, tuple[ReadDraft, ...]] | None:
+    """Return the meeting of that day with this title or text, or most of its drafts; None when it is new."""
+    for source in queries.meetings_on(session, reading.meeting.date):
+        decided = tuple(queries.drafts_decided(session, source.id))
+        shared = len({row.fingerprint for row in decided} & set(prints))
+        same = source.title == reading.meeting.title or (source.text and source.text == text)
+        if same or (decided and shared >= ENOUGH * len(decided)):
+            return source, decided
+    return None
+
+
+def fingerprint(draft: Draft) -> str:
+    """Return what knows a draft again: SHA-256 of its letters and digits, punctuation and spaces apart."""
+    return sha256("".join(filter(str.isalnum, draft.text)).encode()).hexdigest()
