@@ -97,7 +97,7 @@ def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summa
         with world.store.read() as session:
             reporting.keep_all(session, stage.practice, settings)
             seconds = monotonic() - started
-            return sum_up(session, stage.practice, settings.home, seconds, moved=stage.moved)
+            return sum_up(session, stage.practice, settings.home, seconds, moved=stage.moved, minutes=stage.minutes)
 
 
 @contextmanager
@@ -137,7 +137,9 @@ def _decided(summary: Summary) -> str:
 
 def _say(summary: Summary, last: date) -> None:
     told = summary.told
+    read = summary.minutes
     print(
+        f"会议纪要 读出重点工作 {read['headings']} 项、任务 {read['tasks']} 项，其中 {read['with_number_or_date']} 项有数量或期限；待核实 {read['questions']} 问\n"
         f"督办事项 {summary.directives}  承办任务 {summary.assignments}  清单事项 {summary.items}  节点 {summary.milestones}\n"
         f"通知 {summary.notices}（被后续取代 {summary.superseded}，拟办 {summary.proposed}）\n"
         f"邮件 {summary.messages_sent}（重复 {summary.duplicates}，遗失 {summary.lost}，"

@@ -139,6 +139,7 @@ def register(
 
 
 def pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
+    """Return what was written as name=value; refuse anything else."""
     found = {}
     for text in texts or ():
         name, equals, value = text.partition("=")

@@ -5,23 +5,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from unicodedata import normalize
 
 from opencc import OpenCC
 
 LOST = "□"  # stands for a character that was lost on the way
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffff"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_SOUND = rf"\(([a-zü]{{0,4}}[{_TONED}][a-zü]{{0,3}}|de|le|zhe|ma|ne|ba|zi|men|ge|me)\)"
+_SOUND = rf"\(([a-zü]{{0,4}}[{_TONED}][a-zü]{{0,3}}|de|le|zhe|ma|ne|ba|zi|men|ge|me) ?\)"
 _ARTEFACT = re.compile(
     rf"\?[A-Z@-~]?{_SOUND}"  # 1: the sound of a lost character: ?F(xiàn)場
-    rf"|(?<=[{_HAN}]){_SOUND}"  # 2: the sound of the character before: 推進(jìn)
-    r"|(\ufffd+)"  # 3: lost in decoding
+    rf"|(\?[，,]?[A-Z])(?=[{_HAN}])"  # 2: what is left of a lost character
+    rf"|(?<=[{_HAN}]){_SOUND}"  # 3: the sound of the character before: 推進(jìn)
+    r"|(\ufffd+)"  # 4: lost in decoding
     r"|[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]"  # unseen
-    r"|(?<=[0-9])[ \u00a0\u3000]+(?=[年月日个家户项])|(?<=[年月第至到于前])[ \u00a0\u3000]+(?=[0-9])"  # 9 月 30 日
+    rf"|(?<=[0-9])[ \u00a0\u3000]+(?=[{_HAN}])|(?<=[{_HAN}])[ \u00a0\u3000]+(?=[0-9])"  # 9 月 30 日
 )
-_WIDE = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x0D: 0x20}
+_WIDE = {c: chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)} | dict.fromkeys((0x3000, 0xA0, 0x0D), " ")
 _KEPT = "，；：！？（）"  # the punctuation of Chinese sentences stays as its readers know it
-_FOLDED = {c: d for c, d in _WIDE.items() if chr(c) not in _KEPT}
+_RADICALS = {c: normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}  # some PDF files hold ⼈ for 人
+_FOLDED = {c: d for c, d in _WIDE.items() if chr(c) not in _KEPT} | _RADICALS
 _LEFT_OVER = re.compile(
     r"著(?=[力眼手重实急])|(?<=[沿围绕随向看朝])著"
 )  # opencc keeps 著, since it may be the 著 of 著作
@@ -71,8 +74,8 @@ def _pieces(source: str) -> Iterator[tuple[int, int, Damage | None]]:
     kept = 0
     for found in _ARTEFACT.finditer(source):
         yield kept, found.start(), None
-        sound, _, undecoded = found.groups()
-        if sound or undecoded:
+        sound, rest, _, undecoded = found.groups()
+        if sound or rest or undecoded:
             yield *found.span(), Damage(*found.span(), found.group(), sound or "")
         kept = found.end()
     yield kept, len(source), None

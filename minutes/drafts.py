@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from minutes.bounds import Bound
 from minutes.clean import Damage
-from minutes.deadlines import Basis, Kind
-from minutes.quantities import Bound
 from minutes.questions import Question
+from minutes.when import Basis, Kind
 
 
 @dataclass(frozen=True, slots=True)

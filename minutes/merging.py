@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from minutes.outline import Level
-from minutes.passages import is_worth
 from minutes.walking import Found
 
 ALIKE = 0.75  # share of the shorter text's pairs of characters that the other has, too
@@ -55,4 +54,4 @@ def _kept(found: Sequence[Found], keep: Sequence[bool], *, whole: bool) -> list[
 
 
 def _is_idle(one: Found) -> bool:
-    return not one.heading and one.level is not Level.NONE and not is_worth(one.passage)
+    return not one.heading and one.level is not Level.NONE and not one.passage.is_worth

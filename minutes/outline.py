@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+LONGEST_CLAUSE = 400  # characters
 _FILL = "▪"  # stands for the punctuation inside brackets and quotes, where no sentence ends
 _NUM = "一二三四五六七八九十"
 _INSIDE = re.compile(
@@ -97,11 +98,10 @@ def _row(line: str, start: int) -> Row | None:
 def _sentences(line: str, start: int) -> Iterator[Sentence]:
     flat = _INSIDE.sub(lambda m: m.group().translate(_STOPS), line) if _INSIDE.search(line) else line
     pieces = list(_cut(flat, _END))
-    for n, (left, right) in enumerate(pieces):
-        mark = _MARK.match(flat, left, right)
+    for n, (begins, right) in enumerate(pieces):
+        mark = _MARK.match(flat, begins, right)
         level = _LEVELS[mark.lastgroup] if mark and mark.lastgroup else Level.NONE
-        left = mark.end() if mark else left
-        clauses = tuple(_clauses(line, flat, left, right, start))
+        clauses = tuple(_clauses(line, flat, mark.end() if mark else begins, right, start))
         if clauses:
             first, last = clauses[0].start, clauses[-1].end
             alone = len(pieces) == 1 and flat.rstrip()[-1] not in "。；;！!？?.：:"
@@ -125,8 +125,9 @@ def _clauses(line: str, flat: str, left: int, right: int, start: int) -> Iterato
         words = line[at:end]
         lead = len(words) - len(words.lstrip())
         words = words.strip()
-        if words:
-            yield Part(start + at + lead, start + at + lead + len(words), words)
+        for piece in range(0, len(words), LONGEST_CLAUSE):  # nobody writes longer ones, but a broken file may hold one
+            short = words[piece : piece + LONGEST_CLAUSE]
+            yield Part(start + at + lead + piece, start + at + lead + piece + len(short), short)
         at = m.end() if m else end
 
 

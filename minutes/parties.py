@@ -74,10 +74,11 @@ class Register:
 
     def named(self, phrase: str) -> tuple[str, ...]:
         """Return whom a phrase names: known units by their official names, others as they stand."""
-        found: list[str] = []
-        for part in filter(None, (p.strip(" 等。") for p in _SPLIT.split(phrase))):
-            found.append(self.official.get(part) or self.official.get(_OFFICE.sub("", part), part))
-        return tuple(dict.fromkeys(found))
+        parts = filter(None, (part.strip(" 等。") for part in _SPLIT.split(phrase)))
+        return tuple(dict.fromkeys(self._official_name(part) for part in parts))
+
+    def _official_name(self, part: str) -> str:
+        return self.official.get(part) or self.official.get(_OFFICE.sub("", part), part)
 
 
 @dataclass(frozen=True, slots=True)

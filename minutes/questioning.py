@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from minutes.bounds import Bound
 from minutes.clean import Damage
-from minutes.deadlines import Basis, Kind
 from minutes.drafts import Draft
 from minutes.passages import Told
-from minutes.quantities import Bound
 from minutes.questions import Ask, Question
+from minutes.when import Basis, Kind
 from rules.calendar import WorkCalendar
 
 _STANDARD = re.compile(r"标准|验收|认定|考核|为准|达标|合格|销号")
@@ -96,7 +96,7 @@ def _of_number(draft: Draft, reported: dict[str, list[Told]]) -> Iterator[Questi
     if draft.quantity is None:
         return
     for one in _same_work(draft, reported):
-        words = f"{_plain(one.quantity.value)}{one.quantity.unit}{_thing(one)}"
+        words = f"{_plain(one.quantity.value)}{one.quantity.unit}{one.thing}"
         if one.quantity.value == draft.quantity:
             yield Question(Ask.SAME_REPORTED, (words,))
         elif draft.comparator in _FLOORS and one.quantity.value and one.quantity.value > draft.quantity:
@@ -112,15 +112,10 @@ def _same_work(draft: Draft, reported: dict[str, list[Told]]) -> list[Told]:
     return []
 
 
-def _thing(one: Told) -> str:
-    """Return what was counted: the words after the number."""
-    return one.text[one.quantity.end - one.quantity.start :]
-
-
 def _by_runs(told: Sequence[Told]) -> dict[str, list[Told]]:
     found: dict[str, list[Told]] = defaultdict(list)
     for one in told:
-        for run in _runs(_thing(one)):
+        for run in _runs(one.thing):
             if len(found[run]) < _AT_MOST:
                 found[run].append(one)
     return found

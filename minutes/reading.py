@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from minutes.bounds import Bound, bound_without_number
 from minutes.clean import Clean, chinese_punctuation, clean
-from minutes.deadlines import Basis, Kind
 from minutes.drafts import Draft, Meeting, Reading
 from minutes.meeting import issuer_of, title_of
 from minutes.merging import without_empty_headings, without_repeats
 from minutes.parties import Register
-from minutes.passages import Passage, deed_of
-from minutes.quantities import Bound, bound_without_number
+from minutes.passages import Passage
 from minutes.questioning import Known, ask
 from minutes.titles import SHORTEST, heading_for, title_for
 from minutes.walking import Found, walk
+from minutes.when import Basis, Kind
 from rules.calendar import WorkCalendar
 
 _STRENGTH = re.compile(
@@ -71,13 +71,13 @@ def _draft(cleaned: Clean, one: Found) -> Draft:
 def _title(passage: Passage, phrase: str) -> str:
     """Name a passage by its goal; without one, or where it is but a word, by the first clause that says what is done."""
     goal = passage.goal_text.replace(phrase, "")
-    return title_for(passage.goal_text, phrase) if len(goal) > SHORTEST else title_for(deed_of(passage).text, phrase)
+    return title_for(passage.goal_text, phrase) if len(goal) > SHORTEST else title_for(passage.deed.text, phrase)
 
 
 def _counted(passage: Passage, text: str) -> tuple[Decimal | None, str | None, Bound | None]:
     """Return number, unit and bound of a passage; without a number it may still say all or each."""
     quantity = passage.goal.quantity if passage.goal else None
     if quantity:
-        return quantity.value, quantity.unit or None, quantity.bound
+        return quantity.value, quantity.unit or None, None if quantity.bound is Bound.ABOUT else quantity.bound
     bound, unit = bound_without_number(text)
     return None, unit or None, bound

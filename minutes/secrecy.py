@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from minutes.refusing import refusal, shown
+from minutes.files.refusing import refusal, shown
 
 _STARRED_WITHIN, _ALONE_WITHIN, _AT_THE_END = 30, 10, 5  # lines that are not blank
 _LONGEST = 40  # characters of a line that is nothing but a mark

@@ -4,14 +4,15 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from minutes.deadlines import Basis, Deadline, Kind, When, find_deadlines, is_binding
+from minutes.deadlines import find_deadlines, is_binding
 from minutes.meeting import head_of, title_of, year_of
 from minutes.mood import Mood, following, is_plan, is_standing, section
 from minutes.outline import Level, Row, Sentence, outline
 from minutes.parties import Parties, Register, parties_of
-from minutes.passages import Passage, Told, cut, is_worth
+from minutes.passages import Passage, Told, cut
 from minutes.quantities import find_quantities
 from minutes.tables import Columns, columns_of, read_row
+from minutes.when import Basis, Deadline, Kind, When
 from rules.calendar import WorkCalendar
 
 _LABEL = re.compile(
@@ -20,6 +21,9 @@ _LABEL = re.compile(
 _PLAN_OF_YEAR = re.compile(
     r"(?P<year>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,14}(?:实事|项目|任务|目标|计划|要点|工作|指标)[^，。；]{0,10}(?:包括|如下|为|是|有|[:：])"
     r"|(?P<listed>今年[^。]{0,60}(?:实事|(?:主要|重点|年度|工作)(?:目标|任务|工作)))|今年|本年度?|全年"
+)
+_ANNOUNCED = re.compile(
+    r"现将《?(?P<year>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,24}(?:实事|任务|目标|计划|要点|清单)"
 )
 LONGEST_HEADING = 48  # characters
 SHORTEST_TASK = 4
@@ -131,6 +135,7 @@ def _open_heading(state: Walk, part: Sentence) -> None:
 
 def _read_sentence(state: Walk, part: Sentence) -> None:
     mood = following(part, state.mood, state.when.on.year)
+    _year_announced(state, part)
     if mood is Mood.FRAME:
         return
     state.mood = mood
@@ -139,7 +144,7 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
     state.until = here.until or state.until
     state.told.extend(here.told)
     for passage in here.passages:
-        if passage.goal or (mood is Mood.ORDERED and is_worth(passage)):
+        if passage.goal or (mood is Mood.ORDERED and passage.is_worth):
             _due_with_the_year(passage, yearly)
             parties = _parties(state, passage)
             state.parties = replace(parties, co=(), inferred=True)
@@ -156,6 +161,13 @@ def _year_planned(state: Walk, part: Sentence) -> int | None:
         elif named["listed"]:
             state.plan_year = this_year
     return state.plan_year or (this_year if named and not named["year"] else None)
+
+
+def _year_announced(state: Walk, part: Sentence) -> None:
+    """Take the year of a plan that a preamble announces: 现将2020年民生实事…."""
+    named = _ANNOUNCED.search(part.text)
+    if named and int(named["year"]) >= state.when.on.year:
+        state.plan_year = int(named["year"])
 
 
 def _due_with_the_year(passage: Passage, year: int | None) -> None:
@@ -191,7 +203,7 @@ def _read_tasks(state: Walk, row: Row) -> None:
         return
     for task in read.tasks:
         for passage in cut(task, Mood.ORDERED, state.when, read.deadline, whole=True).passages:
-            if passage.goal or is_worth(passage):
+            if passage.is_worth:
                 _due_with_the_year(passage, state.plan_year)
                 state.found.append(Found(passage, Parties(read.lead, read.co), parent=state.parent))
     state.row = before if len(state.found) > before else -1

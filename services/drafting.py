@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from minutes.deadlines import Kind
+from minutes.bounds import Bound
 from minutes.drafts import Draft
-from minutes.quantities import Bound
+from minutes.when import Kind
 from models import queries
 from models.directives import Directive, Source, SourceKind
 from models.drafts import Fate, ReadDraft
@@ -18,6 +18,7 @@ from rules.refusal import Refused
 from rules.targets import Comparator, TargetKind
 from services import importing, registering
 from services.entries import Fields, SourceEntry, read_directive
+from services.importing import Reader
 from services.reading import Read, fingerprint
 
 _COMPARATORS = {
@@ -111,11 +112,19 @@ def source_for(
 
 
 def decide(
-    session: Session, source: Source, read: Read, chosen: Mapping[int, Fields | None], by: Person, *, now: datetime
+    session: Session,
+    source: Source,
+    read: Read,
+    chosen: Mapping[int, Fields | None],
+    by: Person,
+    *,
+    beside: Reader = str,
+    now: datetime,
 ) -> list[Directive]:
     """Register the drafts that were accepted, with the headings they stand under; remember those that were dropped.
 
     `chosen` gives the form of each accepted draft by its place in the reading, None for a dropped one; what is not in it stays open.
+    `beside` reads the lists of items that a form names.
     """
     places = importing.Places()
     made: dict[int, Directive] = {}
@@ -129,7 +138,7 @@ def decide(
             continue
         with places.at(f"{n + 1} {draft.title}"):
             parent = _heading(session, source, read, draft.parent, made, by, now=now)
-            made[n] = _register(session, source, draft, fields, parent, by, now=now)
+            made[n] = _register(session, source, draft, fields, parent, by, beside=beside, now=now)
     places.settle()
     return [made[n] for n in sorted(made) if made[n].id not in already]
 
@@ -142,12 +151,13 @@ def _register(
     parent: Directive | None,
     by: Person,
     *,
+    beside: Reader,
     now: datetime,
 ) -> Directive:
     entry = read_directive({name: value for name, value in fields.items() if name != "accept_difference"})
     directive = registering.register_directive(session, source, entry, by, parent=parent, now=now)
     accepted = bool(fields.get("accept_difference"))
-    importing.hand_out(session, directive, entry, fields, str, by, accept_difference=accepted, now=now)
+    importing.hand_out(session, directive, entry, fields, beside, by, accept_difference=accepted, now=now)
     _remember(session, source, draft, Fate.REGISTERED, directive, by, now=now)
     return directive
 

@@ -112,5 +112,10 @@ def _same_meeting(
 
 
 def fingerprint(draft: Draft) -> str:
-    """Return what knows a draft again: SHA-256 of its letters and digits, punctuation and spaces apart."""
-    return sha256("".join(filter(str.isalnum, draft.text)).encode()).hexdigest()
+    """Return what knows a draft again: SHA-256 of its letters and digits."""
+    return sha256(letters_of(draft.text).encode()).hexdigest()
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, punctuation and spaces apart."""
+    return "".join(filter(str.isalnum, text))

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from cli.demo.changes import Change, carry_out, succeed
 from cli.demo.decisions import Bench, decide, directive_titled
+from cli.demo.minutes import CLERK, take_in
 from cli.demo.script import Act, Deed, Script, write_script
 from cli.demo.story import Story
 from models import queries
@@ -30,7 +31,6 @@ from services import (
     dispatching,
     finding,
     holidays,
-    importing,
     loads,
     registering,
     replanning,
@@ -43,7 +43,6 @@ from services.delivering import SenderFactory
 from services.practice import Practice
 from services.weekly import SignOff
 
-CLERK = "clerk1"
 ACTS_AT, DECIDES_AT, VERIFIES_AT = time(10, 30), time(11, 0), time(16, 0)
 PATIENCE = (1, 4)  # working days a clerk takes to verify
 OPINION = "建议由对口处室商当地政府协调解决。"
@@ -62,6 +61,7 @@ class Stage:
     senders: SenderFactory
     rng: Random
     script: Script
+    minutes: dict[str, int]  # what was read in them
     moved: int = 0  # dates that notices of holidays moved
 
     def token(self) -> str:
@@ -75,17 +75,17 @@ class Stage:
 
 def open_stage(story: Story, store: Store, practice: Practice, senders: SenderFactory, rng: Random) -> Stage:
     """Register, approve and dispatch the meeting, and draw the script."""
-    dispatch_all(story, store, practice)
+    minutes = dispatch_all(story, store, practice)
     with store.read() as session:
         script = write_script(session, story, practice.calendar, rng)
-    return Stage(story, store, practice, senders, rng, script)
+    return Stage(story, store, practice, senders, rng, script, minutes)
 
 
-def dispatch_all(story: Story, store: Store, practice: Practice) -> None:
-    """Register the whole meeting, have it approved, and dispatch it the same morning."""
+def dispatch_all(story: Story, store: Store, practice: Practice) -> dict[str, int]:
+    """Read the minutes, register what they order, have it approved, and dispatch it the same morning."""
     now = story.begins(practice.calendar.zone)
     with store.write() as session:
-        importing.import_meeting(session, story.document, story.read_beside, by=CLERK, now=now)
+        minutes = take_in(session, story, practice, now=now)
     with store.write() as session:
         clerk, approver = finding.person(session, CLERK), _approver(session)
         directives = queries.directives_in_order(session)
@@ -94,6 +94,7 @@ def dispatch_all(story: Story, store: Store, practice: Practice) -> None:
             registering.submit(session, practice, directive, clerk, now=now)
             registering.approve(session, practice, directive, approver, document="", now=now)
         loads.dispatch(session, practice, directives, clerk, accepted_by=approver, now=now)
+    return minutes
 
 
 def _consult(session: Session, story: Story, practice: Practice, clerk: Person, now: datetime) -> None:

@@ -28,7 +28,7 @@ class Temper(StrEnum):
 
 @dataclass(frozen=True)
 class Story:
-    """Who meets, who behaves how, who is replaced, what is decided on the way, and what else changes."""
+    """Who meets, what its minutes say, who behaves how, who is replaced, what is decided on the way, and what else changes."""
 
     document: dict[str, Any]
     temper: dict[str, Temper]
@@ -36,6 +36,7 @@ class Story:
     replaced_on: date
     successor: PersonEntry
     years: int
+    minutes: str
     consulted: str = ""
     decisions: tuple[dict[str, Any], ...] = ()
     changes: tuple[dict[str, Any], ...] = ()
@@ -59,8 +60,18 @@ def tell(year: int) -> Story:
     temper = {unit: read_word("temper", word, Temper) for unit, word in script["temper"].items()}
     successor = read_person(replaced["person"])
     decisions, changes = tuple(script["decisions"]), tuple(script["changes"])
+    minutes = _moved((FOLDER / "minutes.txt").read_text(encoding="utf-8"), years)
     return Story(
-        document, temper, replaced["unit"], replaced["on"], successor, years, script["consulted"], decisions, changes
+        document,
+        temper,
+        replaced["unit"],
+        replaced["on"],
+        successor,
+        years,
+        minutes,
+        script["consulted"],
+        decisions,
+        changes,
     )
 
 

@@ -25,6 +25,7 @@ TOLD = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD, Role.LEADER)
 class Summary:
     """The words of `duban demo --json`."""
 
+    minutes: dict[str, int]
     directives: int
     assignments: int
     items: int
@@ -46,12 +47,15 @@ class Summary:
     home: str
 
 
-def sum_up(session: Session, practice: Practice, home: Path, seconds: float, *, moved: int) -> Summary:
+def sum_up(
+    session: Session, practice: Practice, home: Path, seconds: float, *, moved: int, minutes: dict[str, int]
+) -> Summary:
     """Count everything once the story is over."""
     states, told = _notices(session)
     kept = kept_ids(home / "mail")
     sent = _logged(session)
     return Summary(
+        minutes=minutes,
         directives=_count(session, Directive),
         assignments=_count(session, Assignment),
         items=_count(session, Item),

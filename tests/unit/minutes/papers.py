@@ -41,9 +41,9 @@ def repacked(packed: bytes, changed: dict[str, str | None]) -> bytes:
         kept = {name: old.read(name).decode("latin-1") for name in old.namelist() if name not in changed}
         for name, entry in kept.items():
             new.writestr(name, entry.encode("latin-1"))
-        for name, entry in changed.items():
-            if entry is not None:
-                new.writestr(name, entry)
+        for name, replacement in changed.items():
+            if replacement is not None:
+                new.writestr(name, replacement)
     return out.getvalue()
 
 
@@ -89,6 +89,15 @@ def locked(content: bytes, password: str) -> bytes:
     """Return the PDF encrypted for its readers with this password; an empty one opens for everybody."""
     writer, out = PdfWriter(clone_from=PdfReader(BytesIO(content))), BytesIO()
     writer.encrypt(user_password=password, owner_password="the office", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
+
+
+def deflated(content: bytes) -> bytes:
+    """Return the PDF with its pages compressed, as programs write them."""
+    writer, out = PdfWriter(clone_from=PdfReader(BytesIO(content))), BytesIO()
+    for page in writer.pages:
+        page.compress_content_streams()
     writer.write(out)
     return out.getvalue()
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from itertools import islice
 
-from minutes.refusing import refusal
+from minutes.files.refusing import refusal
 from rules.refusal import Refused
 
 _MARKED = (

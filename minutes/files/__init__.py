@@ -3,9 +3,9 @@
 import math
 import re
 
-from minutes import docx, pdf
-from minutes.encoding import check_characters, decode
-from minutes.refusing import refusal
+from minutes.files import docx, pdf
+from minutes.files.encoding import check_characters, decode
+from minutes.files.refusing import refusal
 
 LARGEST = 20 * 1024 * 1024
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")

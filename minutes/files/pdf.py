@@ -10,8 +10,8 @@ from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError
 from pypdf.generic import DictionaryObject, StreamObject
 
-from minutes.paragraphs import lines_of, paragraphs
-from minutes.refusing import refusal
+from minutes.files.paragraphs import lines_of, paragraphs
+from minutes.files.refusing import refusal
 from rules.refusal import Refused
 
 MOST_PAGES = 1000

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from docx.oxml import parse_xml
 
-from minutes.packed import broken, unpacked
-from minutes.refusing import refusal
+from minutes.files.packed import broken, unpacked
+from minutes.files.refusing import refusal
 from minutes.secrecy import mark_of
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def _parsed(name: str, xml: bytes) -> "BaseOxmlElement":
     if xml.count(b"<") > MOST_TAGS:
         raise refusal(
             name,
-            f"内容过于庞杂（标记超过{MOST_TAGS // 10**6}00万个），请只保留会议文字，或改交纯文本。",
-            f"is too intricate (more than {MOST_TAGS // 10**6} million tags); keep the text only, or give plain text.",
+            f"内容过于庞杂（标记超过{MOST_TAGS // 10_000}万个），请只保留会议文字，或改交纯文本。",
+            f"is too intricate (more than {MOST_TAGS:,} tags); keep the text only, or give plain text.",
         )
     if any(doctype in xml for doctype in _DOCTYPE):
         raise refusal(

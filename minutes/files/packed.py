@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from minutes.refusing import refusal
+from minutes.files.refusing import refusal
 from rules.refusal import Refused
 
 LARGEST_UNPACKED = 100 * 1024 * 1024

@@ -1,0 +1,87 @@
+"""The goals of one clause: what is counted in it, and by when."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from minutes.deadlines import chosen
+from minutes.deeds import NAMES_SOMETHING, delivers
+from minutes.outline import Part
+from minutes.quantities import Quantity, find_quantities, goal_of, is_funding
+from minutes.when import Deadline, Kind
+
+_AND = re.compile(r"、|以及|[和及与]|，")
+_BELONGS = re.compile(r"[的在对为]$|其中")
+_NOUN = 2  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One thing asked for: where it stands, with its number and its date."""
+
+    start: int
+    end: int
+    quantity: Quantity | None = None
+    deadline: Deadline | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether it has a number or a date."""
+        return self.quantity is not None or (self.deadline is not None and self.deadline.kind is not Kind.VAGUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A deadline that clauses share, and of which kind it is for them."""
+
+    deadline: Deadline
+    kind: Kind = Kind.INHERITED
+
+
+def goals_of(clause: Part, dates: Sequence[Deadline], lead: Lead | None, *, counts: bool) -> list[Goal]:
+    """Return the goals of a clause: one, or one for each number where several things are counted.
+
+    `dates` are the deadlines found in it, by their place in the text; `counts` says that the sentence counts more than money.
+    """
+    spans = tuple((d.start - clause.start, d.end - clause.start) for d in dates if d.kind not in _WORDS)
+    numbers = [q for q in find_quantities(clause.text, spans) if not q.is_input]
+    numbers = [q for q in numbers if not (counts and is_funding(clause.text, q))]
+    own = chosen(clause.text, [d.moved(-clause.start) for d in dates])
+    own = own.moved(clause.start) if own else None
+    parts = _listed(clause.text, numbers)
+    if parts:
+        return [Goal(clause.start + a, clause.start + b, q, _or_lead(own, lead, counted=True)) for a, b, q in parts]
+    number = goal_of(clause.text, numbers)
+    counted = number is not None or (len(clause.text) >= NAMES_SOMETHING and delivers(clause.text))
+    return [Goal(clause.start, clause.end, number, _or_lead(own, lead, counted=counted))]
+
+
+_WORDS = frozenset({Kind.RECURRING, Kind.VAGUE})  # 每县 and 限期 hide no numbers
+
+
+def _or_lead(own: Deadline | None, lead: Lead | None, *, counted: bool) -> Deadline | None:
+    """Return a clause's own deadline, else the one it shares, if it delivers anything."""
+    if lead is None or not counted or (own is not None and own.kind is not Kind.VAGUE):
+        return own
+    shared = lead.deadline
+    return shared if shared.kind is Kind.RELATIVE else replace(shared, kind=lead.kind)
+
+
+def _listed(text: str, numbers: Sequence[Quantity]) -> list[tuple[int, int, Quantity]]:
+    """Return the parts of a clause that count one thing each: A个甲、B个乙 are two; none where only one thing is counted."""
+    found: list[tuple[int, int, Quantity]] = []
+    start = 0
+    apart = "分别" in text[: numbers[0].start] if numbers else False  # 分别下降15%、10%和26%
+    for one, other in pairwise(numbers):
+        between = text[one.end : other.start]
+        link = max(_AND.finditer(between), key=lambda m: m.start(), default=None)
+        if link is None or one.value is None or _BELONGS.search(between):
+            return []
+        after = link.start() >= _NOUN
+        before = one.start - start >= _NOUN and len(between) - link.end() >= _NOUN
+        if not (after or before or apart):
+            return []
+        found.append((start, one.end + link.start(), one))
+        start = one.end + link.end()
+    return [*found, (start, len(text), numbers[-1])] if found else []
