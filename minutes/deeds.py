@@ -2,7 +2,7 @@
 
 import re
 
-from minutes.mood import ORDER
+from minutes.cues import orders
 from minutes.outline import Part
 
 DELIVERS = re.compile(
@@ -36,7 +36,7 @@ def says_deed(clause: Part) -> bool:
     text = clause.text
     if len(text) < _SAYS_SOMETHING or _ATTITUDE.match(text):
         return False
-    return ORDER.search(text) is not None or _ACTS.search(text) is not None
+    return orders(text) or _ACTS.search(text) is not None
 
 
 def names_deed(clause: Part) -> bool:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from minutes.clauses import is_as_of, is_expected, is_speech, is_told, tells_of
+from minutes.cues import orders_plainly
 from minutes.deadlines import find_deadlines
 from minutes.deeds import begins_deed, delivers, names_deed, says_deed
 from minutes.goals import Goal, Lead, goals_of
-from minutes.mood import STRONG, Mood, is_as_of, is_expected, is_speech, is_told, tells_of
+from minutes.mood import Mood
 from minutes.outline import Part, Sentence
 from minutes.quantities import Quantity, find_quantities, is_money
 from minutes.when import Deadline, Kind, When
@@ -104,7 +106,10 @@ def _that_order(here: Cut, sentence: Sentence, mood: Mood) -> "list[Part]":
         if is_speech(clause.text) or (after is None and _ANNOUNCES.search(clause.text)):
             continue
         as_of = as_of or is_as_of(clause.text)
-        before, told = told, is_told(clause.text, mood) or tells_of(after) or (as_of and not STRONG.search(clause.text))
+        before, told = (
+            told,
+            is_told(clause.text, mood) or tells_of(after) or (as_of and not orders_plainly(clause.text)),
+        )
         told = told or (before and is_expected(clause.text))
         if told:
             here.told.extend(_numbers(clause, here.when))

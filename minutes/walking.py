@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from minutes.deadlines import find_deadlines, is_binding
+from minutes.form import is_plan, is_standing
 from minutes.meeting import head_of, title_of, year_of
-from minutes.mood import Mood, following, is_plan, is_standing, section
+from minutes.mood import Mood, following, section
 from minutes.outline import Level, Row, Sentence, outline
 from minutes.parties import Parties, Register, parties_of
 from minutes.passages import Passage, Told, cut
@@ -122,7 +123,7 @@ _ANY_DAY = When(date(2000, 1, 3), WorkCalendar(None))  # type: ignore[arg-type] 
 
 def _open_heading(state: Walk, part: Sentence) -> None:
     state.leave(part.level)
-    state.mood = section(part, state.mood)
+    state.mood = section(part.text, state.mood)
     state.parties = Parties()
     dates = [one for one in find_deadlines(part.text, state.when) if one.on and not one.bare]
     state.shared = dates[0] if dates else None
