@@ -7,7 +7,7 @@ from minutes.mood import Mood
 
 _AS_OF = re.compile(r"^截[至止]到?[^，,前]{2,14}$")
 _SPEECH = re.compile(
-    r"[^，。]{0,60}?(?:会议|会上|大会)?(?:还|同时)?(?:强调|(?<!的)要求|指出|表示|认为|号召)|[^，。]{0,60}?(?:会议|会上|大会|方案|通知)(?:还|同时)?(?:提出|部署|明确|决定|介绍|通报|希望)"
+    r"[^，。]{0,60}?(?:会议|会上|大会)?(?:还|同时)?(?:强调|(?<!的)要求|指出|表示|认为|号召)|[^，。]{0,60}?(?:会议|会上|大会|方案|通知)(?:还|同时)?(?:提出|部署|明确|决定|议定|商定|同意|介绍|通报|希望)"
 )
 _IS = re.compile(r"^(?:是(?!否)|[^，。]{2,24}(?<![就才正还也都凡特尤要但])是(?!否)[^，。]{3,})")
 _EXPECTS = re.compile(r"^(?:计划|预计|预期|拟|将)")
@@ -19,12 +19,15 @@ def is_as_of(clause: str) -> bool:
     return _AS_OF.match(clause) is not None
 
 
-def is_told(clause: str, mood: Mood) -> bool:
-    """Say whether a clause tells what was or is, in a passage of some mood; an order in it goes before."""
+def is_told(clause: str, mood: Mood, *, ahead: bool = False) -> bool:
+    """Say whether a clause tells what was or is, in a passage of some mood; an order in it goes before.
+
+    `ahead` says that its sentence has set a date to come: 到2030年，累计….
+    """
     if allows(clause):
         return True
     if mood is Mood.ORDERED:
-        return not orders(clause) and (has_happened(clause) or _IS.match(clause) is not None)
+        return not orders(clause) and (has_happened(clause, ahead=ahead) or _IS.match(clause) is not None)
     return not orders_plainly(clause) or has_happened(clause) or sums_up(clause)
 
 

@@ -24,10 +24,13 @@ class Goal:
     end: int
     quantity: Quantity | None = None
     deadline: Deadline | None = None
+    pays: bool = False  # says only what is paid for the goals after it; its date is theirs
 
     @property
     def is_counted(self) -> bool:
         """Say whether it has a number or a date."""
+        if self.pays:
+            return False
         return self.quantity is not None or (self.deadline is not None and self.deadline.kind is not Kind.VAGUE)
 
 
@@ -45,14 +48,16 @@ def goals_of(clause: Part, dates: Sequence[Deadline], lead: Lead | None, *, coun
     `dates` are the deadlines found in it, by their place in the text; `counts` says that the sentence counts more than money.
     """
     spans = tuple((d.start - clause.start, d.end - clause.start) for d in dates if d.kind not in _WORDS)
-    numbers = [q for q in find_quantities(clause.text, spans) if not q.is_input]
-    numbers = [q for q in numbers if not (counts and is_funding(clause.text, q))]
+    found = find_quantities(clause.text, spans)
+    numbers = [q for q in found if not (q.is_input or (counts and is_funding(clause.text, q)))]
     own = chosen(clause.text, [d.moved(-clause.start) for d in dates])
     own = own.moved(clause.start) if own else None
     parts = _listed(clause.text, numbers)
     if parts:
         return [Goal(clause.start + a, clause.start + b, q, _or_lead(own, lead, counted=True)) for a, b, q in parts]
     number = goal_of(clause.text, numbers)
+    if counts and found and number is None and not delivers(clause.text):
+        return [Goal(clause.start, clause.end, None, own, pays=True)]
     counted = number is not None or (len(clause.text) >= NAMES_SOMETHING and delivers(clause.text))
     return [Goal(clause.start, clause.end, number, _or_lead(own, lead, counted=counted))]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-LONGEST_CLAUSE = 400  # characters
+LONGEST_SENTENCE = 1000  # characters
 _FILL = "▪"  # stands for the punctuation inside brackets and quotes, where no sentence ends
 _NUM = "一二三四五六七八九十"
 _INSIDE = re.compile(
@@ -97,7 +97,7 @@ def _row(line: str, start: int) -> Row | None:
 
 def _sentences(line: str, start: int) -> Iterator[Sentence]:
     flat = _INSIDE.sub(lambda m: m.group().translate(_STOPS), line) if _INSIDE.search(line) else line
-    pieces = list(_cut(flat, _END))
+    pieces = [piece for left, right in _cut(flat, _END) for piece in _bounded(left, right)]
     for n, (begins, right) in enumerate(pieces):
         mark = _MARK.match(flat, begins, right)
         level = _LEVELS[mark.lastgroup] if mark and mark.lastgroup else Level.NONE
@@ -118,6 +118,12 @@ def _cut(flat: str, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         yield left, len(flat)
 
 
+def _bounded(left: int, right: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence in pieces; nobody writes one this long, but a broken file may hold it."""
+    for at in range(left, right, LONGEST_SENTENCE):
+        yield at, min(right, at + LONGEST_SENTENCE)
+
+
 def _clauses(line: str, flat: str, left: int, right: int, start: int) -> Iterator[Part]:
     at = left
     for m in (*_COMMA.finditer(flat, left, right), None):
@@ -125,9 +131,8 @@ def _clauses(line: str, flat: str, left: int, right: int, start: int) -> Iterato
         words = line[at:end]
         lead = len(words) - len(words.lstrip())
         words = words.strip()
-        for piece in range(0, len(words), LONGEST_CLAUSE):  # nobody writes longer ones, but a broken file may hold one
-            short = words[piece : piece + LONGEST_CLAUSE]
-            yield Part(start + at + lead + piece, start + at + lead + piece + len(short), short)
+        if words:
+            yield Part(start + at + lead, start + at + lead + len(words), words)
         at = m.end() if m else end
 
 

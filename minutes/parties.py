@@ -10,7 +10,7 @@ _BODY = (
     r"企业|机构|管委会|党组|党委|联社|协会|总会|银行|站|所|队|地|委办))"
 )
 _ALL = re.compile(
-    r"^(?:全[省市县区州]?)?各(?:级)?(?:地|市|县|区|州|盟|省辖市|区县|市县|县区|县市|设区市|市州|乡镇|镇街)(?:[（(][^）)]{1,8}[)）])?(?:、?各?(?:级|部门|单位))*"
+    r"^(?:全[省市县区州]?)?各(?:级)?(?:设区市|省辖市|区县|市县|县区|县市|市州|乡镇|镇街|地|市|县|区|州|盟)(?:[（(][^）)]{1,8}[)）])?(?:、?各?(?:级|部门|单位))*"
 )
 _MODEL = re.compile(r"(?:推广|借鉴|学习|参照|复制|总结|宣传)[^，。；;]{1,30}?(?:经验|做法|模式|典型|样板|案例)")
 _BRACKETS = re.compile(
@@ -98,6 +98,14 @@ def parties_of(text: str, register: Register) -> Parties:
         if m and _is_party(m["lead"]):
             return Parties(register.named(m["lead"]), register.named(m["co"]) if m["co"] else _co(text, register))
     return _subject(text, register)
+
+
+def assigned_by(text: str, register: Register) -> Parties | None:
+    """Return whom a sentence assigns what stands before it to, if it does nothing else: （牵头单位：…；配合单位：…）."""
+    m = _BRACKETS.fullmatch(text.strip()) or _LEADING.fullmatch(text.strip())
+    if m is None or not _is_party(m["lead"]):
+        return None
+    return Parties(register.named(m["lead"]), register.named(m["co"]) if m["co"] else ())
 
 
 def _is_party(phrase: str) -> bool:

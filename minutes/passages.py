@@ -100,23 +100,26 @@ def cut(sentence: Sentence, mood: Mood, when: When, shared: Deadline | None = No
 def _that_order(here: Cut, sentence: Sentence, mood: Mood) -> "list[Part]":
     """Return the clauses that order; remember the numbers of those that tell, and end the passage at each."""
     ordering: list[Part] = []
-    told = as_of = False
+    told = as_of = ahead = False
     following = [*(clause.text for clause in sentence.clauses[1:]), None]
     for clause, after in zip(sentence.clauses, following, strict=True):
         if is_speech(clause.text) or (after is None and _ANNOUNCES.search(clause.text)):
             continue
         as_of = as_of or is_as_of(clause.text)
-        before, told = (
-            told,
-            is_told(clause.text, mood) or tells_of(after) or (as_of and not orders_plainly(clause.text)),
-        )
-        told = told or (before and is_expected(clause.text))
+        ahead = ahead or _sets_date(clause.text, here.when)
+        before, told = told, is_told(clause.text, mood, ahead=ahead) or tells_of(after)
+        told = told or (as_of and not orders_plainly(clause.text)) or (before and is_expected(clause.text))
         if told:
             here.told.extend(_numbers(clause, here.when))
             ordering.append(Part(clause.start, clause.start, ""))
         else:
             ordering.append(clause)
     return ordering
+
+
+def _sets_date(text: str, when: When) -> bool:
+    """Say whether a clause sets a date that lies ahead."""
+    return any(one.on and not one.bare and one.on >= when.on for one in find_deadlines(text, when))
 
 
 def _numbers(clause: Part, when: When) -> list[Told]:

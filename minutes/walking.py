@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from minutes.deadlines import find_deadlines, is_binding
 from minutes.form import is_plan, is_standing
+from minutes.goals import Goal
 from minutes.meeting import head_of, title_of, year_of
 from minutes.mood import Mood, following, section
 from minutes.outline import Level, Row, Sentence, outline
-from minutes.parties import Parties, Register, parties_of
+from minutes.parties import Parties, Register, assigned_by, parties_of
 from minutes.passages import Passage, Told, cut
 from minutes.quantities import find_quantities
 from minutes.tables import Columns, columns_of, read_row
@@ -26,6 +28,7 @@ _PLAN_OF_YEAR = re.compile(
 _ANNOUNCED = re.compile(
     r"现将《?(?P<year>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,24}(?:实事|任务|目标|计划|要点|清单)"
 )
+_DUE = re.compile(r"[(（]?(?:完成|办结|整改|办理)?(?:时限|时间|期限)[:：](?P<by>[^，；]{2,24}?)[)）]?")
 LONGEST_HEADING = 48  # characters
 SHORTEST_TASK = 4
 _BEGINNING = 700  # characters in which a notice says that it is one
@@ -55,6 +58,7 @@ class Walk:
     until: Deadline | None = None  # 到2030年，… said earlier in the section
     columns: Columns = field(default_factory=Columns)
     headings: dict[Level, int] = field(default_factory=dict)
+    latest: int = 0  # the first draft of the sentence before
     row: int = -1  # the draft that the last row of a table gave
     found: list[Found] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
@@ -67,6 +71,7 @@ class Walk:
     def leave(self, level: Level) -> None:
         """Close the headings of this level and below."""
         self.until = None if level <= Level.SECTION else self.until
+        self.parties = Parties() if level < Level.ISIS else self.parties  # 一是…，二是… have one subject
         for deeper in [known for known in self.headings if known >= level]:
             del self.headings[deeper]
 
@@ -74,12 +79,12 @@ class Walk:
 def walk(text: str, *, on: date, calendar: WorkCalendar, register: Register) -> Walk:
     """Return what a cleaned text orders and what it reports."""
     title = title_of(text)
-    plan = is_plan(head_of(text), text[:_BEGINNING])
     when = When(on, calendar, year_of(text), is_standing(text))
+    plan = when.standing or is_plan(head_of(text), text[:_BEGINNING])
     state = Walk(when, register, Mood.ORDERED if plan else Mood.OPEN, when.year if plan else None)
     parts = list(outline(text))
     in_head = True
-    for part, after in zip(parts, [*parts[1:], None], strict=True):
+    for part, after in zip_longest(parts, parts[1:]):
         in_head = in_head and isinstance(part, Sentence) and _is_title(part, title)
         if not in_head:
             _step(state, part, after)
@@ -95,10 +100,21 @@ def _step(state: Walk, part: Sentence | Row, after: Sentence | Row | None) -> No
         _read_row(state, part)
     elif _is_heading(part, after):
         _open_heading(state, part)
-    else:
+    elif not _adds_to_last(state, part):
         if part.level is not Level.NONE:
             state.leave(part.level)
         _read_sentence(state, part)
+
+
+def _adds_to_last(state: Walk, part: Sentence) -> bool:
+    """Take a sentence that only says who or by when as said of the sentence before it; say whether it was one."""
+    named, due = assigned_by(part.text, state.register), _DUE.fullmatch(part.text)
+    dates = [one for one in find_deadlines(due["by"], state.when) if one.on] if due else []
+    for one in state.found[state.latest :]:
+        one.parties = named or one.parties
+        goal = one.passage.goal or Goal(one.passage.start, one.passage.end)
+        one.passage.goal = replace(goal, deadline=replace(dates[0], bare=False)) if dates else one.passage.goal
+    return bool(named or due)
 
 
 def _is_heading(part: Sentence, after: Sentence | Row | None) -> bool:
@@ -107,7 +123,7 @@ def _is_heading(part: Sentence, after: Sentence | Row | None) -> bool:
         return False
     if isinstance(after, Row) or part.alone:
         return part.alone
-    under = after.level is Level.NONE or after.level > part.level
+    under = after.level > part.level or (after.level is Level.NONE and (not after.first or len(part.clauses) == 1))
     if part.level >= Level.ISIS:
         under = after.level is Level.NONE and not after.first and len(part.clauses) <= 2  # noqa: PLR2004 - a heading is short
     return under and not find_quantities(part.text) and not _has_date(part)
@@ -141,6 +157,7 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
         return
     state.mood = mood
     yearly = _year_planned(state, part)
+    state.latest = len(state.found)
     here = cut(part, mood, state.when, state.shared or state.until)
     state.until = here.until or state.until
     state.told.extend(here.told)

@@ -1,0 +1,219 @@
+"""Minutes in, drafts out: whole texts as an office writes them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from minutes.bounds import Bound
+from minutes.clean import clean
+from minutes.questions import Ask
+from minutes.when import Basis, Kind
+from tests.unit.minutes.cast import HELD, drafts, ordered, reading
+
+EIGHT = """4月16日，省民政厅在郑州召开2018年重点民政工作推进会，28个市县局长汇报。
+会议指出，今年第一季度工作取得新成绩。一是救助资金拨付110.74亿元。二是推动705个规范化社区建设。
+会议强调，当前要抓好以下两项重点工作：
+一是着力推进服务设施建设。推进县级福利中心建设，力争年底前123个中心全部投入使用。在全省推广许昌市“一有七中心”经验。争取于9月底前完成不少于500个规范化社区的创建任务。
+二是着力抓好问题整改。各地要倒排工期，确保每一个问题都整改到位，不留死角。
+"""
+
+
+def test_a_report_yields_key_works_with_their_children_and_nothing_of_what_was_achieved() -> None:
+    found = reading(EIGHT).drafts
+
+    assert [(draft.heading, draft.parent, draft.text) for draft in found] == [
+        (True, None, "着力推进服务设施建设"),
+        (False, 0, "推进县级福利中心建设，力争年底前123个中心全部投入使用"),
+        (False, 0, "在全省推广许昌市“一有七中心”经验"),
+        (False, 0, "争取于9月底前完成不少于500个规范化社区的创建任务"),
+        (True, None, "着力抓好问题整改"),
+        (False, 4, "各地要倒排工期，确保每一个问题都整改到位，不留死角"),
+    ]
+
+
+def test_a_goal_has_number_unit_bound_day_and_strength() -> None:
+    draft = reading(EIGHT).drafts[3]
+
+    assert (draft.quantity, draft.unit, draft.comparator) == (Decimal(500), "个", Bound.AT_LEAST)
+    assert (draft.deadline, draft.deadline_phrase, draft.deadline_kind) == (date(2018, 9, 30), "9月底前", Kind.EXPLICIT)
+    assert (draft.deadline_basis, draft.strength, draft.title) == (
+        Basis.YEAR_OF_TEXT,
+        "争取",
+        "完成不少于500个规范化社区的创建任务",
+    )
+
+
+def test_a_draft_says_where_it_stands_in_the_text_as_received() -> None:
+    source = "會議要求,爭取于9月底前完成不少于500個規(guī)范化社區(qū)的創(chuàng)建任務(wù)。"
+
+    (draft,) = reading(source).drafts
+
+    assert source[draft.start : draft.end] == "爭取于9月底前完成不少于500個規(guī)范化社區(qū)的創(chuàng)建任務(wù)"
+    assert draft.text == "争取于9月底前完成不少于500个规范化社区的创建任务"
+
+
+def test_the_meeting_is_named_with_its_day_and_who_held_it() -> None:
+    meeting = reading(EIGHT).meeting
+
+    assert (meeting.title, meeting.date, meeting.issuer) == ("2018年重点民政工作推进会", HELD, "省民政厅")
+
+
+def test_a_date_at_the_start_of_a_sentence_holds_for_what_follows() -> None:
+    found = drafts("会议要求，到2030年，累计建成农田13.5亿亩，改造提升2.8亿亩；到2035年，新增灌溉面积1.3亿亩。")
+
+    assert [(draft.quantity, draft.deadline, draft.deadline_kind) for draft in found] == [
+        (Decimal(1_350_000_000), date(2030, 12, 31), Kind.EXPLICIT),
+        (Decimal(280_000_000), date(2030, 12, 31), Kind.INHERITED),
+        (Decimal(130_000_000), date(2035, 12, 31), Kind.EXPLICIT),
+    ]
+
+
+def test_two_things_counted_in_one_clause_are_two_drafts() -> None:
+    found = drafts("会议要求，年内新增2000个托班托额和3200个社区托位。")
+
+    assert [(draft.text, draft.quantity) for draft in found] == [
+        ("年内新增2000个托班托额", 2000),
+        ("3200个社区托位", 3200),
+    ]
+
+
+def test_money_put_in_is_no_goal_of_its_own() -> None:
+    found = drafts("会议要求，10月底前投资5000万元，提升改造公路40公里。")
+
+    assert [(draft.quantity, draft.unit) for draft in found] == [(Decimal(40), "公里")]
+
+
+def test_a_list_of_the_year_is_due_with_the_year() -> None:
+    (draft,) = drafts("2018年为民办实事项目主要包括：建设30家养老院。")
+
+    assert (draft.deadline, draft.deadline_kind, draft.deadline_phrase) == (date(2018, 12, 31), Kind.IMPLICIT, "2018年")
+
+
+def test_a_date_for_all_that_was_asked_is_given_to_each() -> None:
+    found = drafts("会议要求，新建改造户厕9000户，整改达标1.1万户，全部工作须在10月底前完成。")
+
+    assert [(draft.quantity, draft.deadline) for draft in found] == [
+        (Decimal(9000), date(2018, 10, 31)),
+        (Decimal(11000), date(2018, 10, 31)),
+    ]
+
+
+def test_a_table_pairs_its_columns_and_a_row_without_a_task_goes_on_with_the_one_before() -> None:
+    text = (
+        "2018年民生实事任务分解表\n"
+        "项目 | 工作任务 | 完成时间 | 牵头单位 |\n"
+        "1.停车 | 新建停车场3处，新增停车位1000个以上。 | 11月 | 建设局 |\n"
+        "2018.12 | 经开区 | ||\n"
+        "亮化七星路等重点区域； | 10月底 | 城投集团 | |\n"
+    )
+
+    assert [(d.text, d.quantity, d.deadline, d.responsible, d.co) for d in drafts(text)] == [
+        ("新建停车场3处", 3, date(2018, 11, 30), ("建设局",), ("经开区",)),
+        ("新增停车位1000个以上", 1000, date(2018, 11, 30), ("建设局",), ()),
+        ("亮化七星路等重点区域", None, date(2018, 10, 31), ("城投集团",), ()),
+    ]
+
+
+def test_a_line_below_says_who_and_by_when() -> None:
+    text = "会议议定：\n1.对86家机构的隐患全部整改到位。\n责任单位：市民政局、市消防支队\n完成时限：9月底\n"
+
+    (draft,) = drafts(text)
+
+    assert (draft.quantity, draft.comparator, draft.deadline) == (86, Bound.ALL, date(2018, 9, 30))
+    assert draft.responsible == ("市民政局", "市消防支队")
+
+
+def test_what_is_said_twice_is_one_draft() -> None:
+    text = "会议要求，确保6月底前完成危房改造扫尾任务。会议强调，6月底前完成危房改造扫尾任务。"
+
+    assert [draft.text for draft in drafts(text)] == ["6月底前完成危房改造扫尾任务"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lead", "co", "inferred"),
+    [
+        pytest.param("各地要编制行动方案。", ("各地",), (), True, id="all of them, inferred"),
+        pytest.param(
+            "郑州、洛阳要于5月20日前报送方案。", ("郑州市民政局", "洛阳市民政局"), (), False, id="known by any name"
+        ),
+        pytest.param("由社会救助处牵头，会同财务处制定办法。", ("社会救助处",), ("财务处",), False, id="由…牵头"),
+        pytest.param(
+            "完善救助标准（市民政局牵头，市财政局、市人社局配合）。",
+            ("市民政局",),
+            ("市财政局", "市人社局"),
+            False,
+            id="brackets",
+        ),
+        pytest.param("在全省推广许昌市规范化社区建设经验。", (), (), False, id="a model place is nobody"),
+    ],
+)
+def test_who_is_to_do_it_is_named(sentence: str, lead: tuple[str, ...], co: tuple[str, ...], inferred: bool) -> None:  # noqa: FBT001 - a column
+    draft = ordered(sentence)
+
+    assert (draft.responsible, draft.co, draft.responsible_inferred) == (lead, co, inferred)
+
+
+def test_the_subject_of_a_sentence_holds_for_the_next_and_is_marked_inferred() -> None:
+    found = drafts("会议要求，各县区要制定方案。加强宣传引导。")
+
+    assert [(draft.responsible, draft.responsible_inferred) for draft in found] == [(("各县区",), True)] * 2
+
+
+ASKED = [
+    pytest.param("9月底前建成20个食堂。", Ask.YEAR, id="no year"),
+    pytest.param("2018年3月底前建成20个食堂。", Ask.PASSED, id="the day has passed"),
+    pytest.param("确保如期建成食堂。", Ask.VAGUE, id="a word without a day"),
+    pytest.param("建成20个食堂。", Ask.NO_DATE, id="no deadline"),
+    pytest.param("收到转办单后5日内办结。", Ask.ELSEWHERE, id="counted from something else"),
+    pytest.param("每月25日前报送进展。", Ask.RECURRING, id="again and again"),
+    pytest.param("培育十几个品牌。", Ask.INEXACT, id="no exact number"),
+    pytest.param("加强社区食堂建设。", Ask.NO_PARTY, id="nobody named"),
+    pytest.param("建成20个食堂。", Ask.NO_STANDARD, id="no standard of what is done"),
+    pytest.param("建成20个食堂。", Ask.NO_COUNTING, id="no way of counting"),
+    pytest.param("建成20个?F(xiàn)代食堂。", Ask.DAMAGED, id="a lost character"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "ask"), ASKED)
+def test_what_is_not_said_is_asked(sentence: str, ask: Ask) -> None:
+    assert ask in {question.ask for question in ordered(sentence).questions}
+
+
+def test_a_target_below_what_is_there_is_asked_about() -> None:
+    draft = reading(EIGHT).drafts[3]
+
+    (question,) = [one for one in draft.questions if one.ask is Ask.LESS_THAN_REPORTED]
+    assert question.say("zh") == "文中已报告“705个规范化社区建设”，目标低于现有数，统计口径是否不同？"
+    assert (
+        question.say("en")
+        == "the text reports '705个规范化社区建设' already, more than the target; is it counted differently?"
+    )
+
+
+def test_the_same_number_reported_and_ordered_is_asked_about() -> None:
+    text = "今年以来取得进展，推动500个日间照料中心建设。会议强调，年内新建500个日间照料中心。"
+
+    (draft,) = drafts(text)
+
+    assert Ask.SAME_REPORTED in {question.ask for question in draft.questions}
+
+
+def test_a_period_of_a_standing_rule_gives_no_day() -> None:
+    text = "为做好督查，制定本制度。\n一、会议决定事项在30个工作日内上报。\n二、每月5日前报送进展。"
+
+    assert [(draft.deadline, draft.deadline_kind) for draft in drafts(text)] == [
+        (None, Kind.RELATIVE),
+        (None, Kind.RECURRING),
+    ]
+
+
+def test_the_title_of_a_text_is_no_draft() -> None:
+    assert drafts("住建部：6月底前完成危房改造扫尾工作\n2018-4-16 9:03\n") == []
+
+
+def test_full_width_and_narrow_punctuation_read_the_same() -> None:
+    narrow = EIGHT.translate(str.maketrans("，；：（）", ",;:()"))
+
+    assert [draft.start for draft in reading(narrow).drafts] == [draft.start for draft in reading(EIGHT).drafts]
+    assert [clean(d.text).text for d in drafts(narrow)] == [d.text.replace("，", ",") for d in drafts(EIGHT)]
