@@ -2,7 +2,7 @@
 
 import re
 
-from minutes.cues import allows, has_happened, orders, orders_plainly, sums_up
+from minutes.cues import allows, has_happened, orders, orders_plainly, plans, sums_up
 from minutes.mood import Mood
 
 _AS_OF = re.compile(r"^截[至止]到?[^，,前]{2,14}$")
@@ -28,7 +28,8 @@ def is_told(clause: str, mood: Mood, *, ahead: bool = False) -> bool:
         return True
     if mood is Mood.ORDERED:
         return not orders(clause) and (has_happened(clause, ahead=ahead) or _IS.match(clause) is not None)
-    return not orders_plainly(clause) or has_happened(clause) or sums_up(clause)
+    meant = orders_plainly(clause) or (ahead and plans(clause))
+    return not meant or has_happened(clause, ahead=ahead) or sums_up(clause)
 
 
 def is_speech(clause: str) -> bool:

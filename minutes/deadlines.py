@@ -82,6 +82,7 @@ _COMPLETES = re.compile(
     r"|召开|开展|发放|上线|运行|反馈|公布|实现|结束|销号|完工|动工|开业|组织|植树)"
 )
 _YEAR_ALONE = re.compile(r"(?<!半)年度?$")
+_OF_DAY = re.compile(r"[日号一二三四五六七八九十度]$")  # 2018年度 is no date but belongs to what follows
 _ASKED = re.compile(r"(?:请|要|须|应|务必)[^，。；]{0,30}[于在]?$")
 _URGES = re.compile(
     r"(?:确保|力争|争取|务必|必须)[于在到]?$"
@@ -91,9 +92,12 @@ _URGES = re.compile(
 _ORDERS = re.compile(r"确保|力争|争取|务必|必须|须|应|拟|计划|将|要")
 
 
-def is_binding(text: str, deadline: Deadline) -> bool:
-    """Say whether something is owed by a deadline found in the text: a date alone must say what is to be done by it."""
-    if not deadline.bare:
+def is_binding(text: str, deadline: Deadline, *, counts: bool = False) -> bool:
+    """Say whether something is owed by a deadline found in the text: a date alone must say what is to be done by it.
+
+    `counts` says that the text counts something: then a month, a quarter or a year is enough.
+    """
+    if not deadline.bare or (counts and not _OF_DAY.search(deadline.phrase)):
         return True
     year = _YEAR_ALONE.search(deadline.phrase) is not None
     if not year and (_URGES.search(text, 0, deadline.start) or _URGES.match(text, deadline.end)):
@@ -104,13 +108,16 @@ def is_binding(text: str, deadline: Deadline) -> bool:
         return _COMPLETES.match(text.replace("的", "是"), deadline.end) is not None
     if not _COMPLETES.match(text, deadline.end):
         return False
-    of_day = deadline.phrase[-1] in "日号一二三四五六七八九十"
-    return not of_day or deadline.start <= 1 or _ORDERS.search(text, 0, deadline.start) is not None
+    return (
+        not _OF_DAY.search(deadline.phrase)
+        or deadline.start <= 1
+        or _ORDERS.search(text, 0, deadline.start) is not None
+    )
 
 
-def chosen(text: str, found: list[Deadline]) -> Deadline | None:
+def chosen(text: str, found: list[Deadline], *, counts: bool = False) -> Deadline | None:
     """Return the deadline that holds for a text: the last day among several, else what recurs, else the vague word."""
-    binding = [one for one in found if is_binding(text, one)]
+    binding = [one for one in found if is_binding(text, one, counts=counts)]
     days = [one for one in binding if one.on]
     days = [one for one in days if not one.bare] or days
     if days:

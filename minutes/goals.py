@@ -40,6 +40,7 @@ class Lead:
 
     deadline: Deadline
     kind: Kind = Kind.INHERITED
+    for_numbers: bool = False  # said in another sentence: only what is counted has it
 
 
 def goals_of(clause: Part, dates: Sequence[Deadline], lead: Lead | None, *, counts: bool) -> list[Goal]:
@@ -50,7 +51,7 @@ def goals_of(clause: Part, dates: Sequence[Deadline], lead: Lead | None, *, coun
     spans = tuple((d.start - clause.start, d.end - clause.start) for d in dates if d.kind not in _WORDS)
     found = find_quantities(clause.text, spans)
     numbers = [q for q in found if not (q.is_input or (counts and is_funding(clause.text, q)))]
-    own = chosen(clause.text, [d.moved(-clause.start) for d in dates])
+    own = chosen(clause.text, [d.moved(-clause.start) for d in dates], counts=bool(numbers))
     own = own.moved(clause.start) if own else None
     parts = _listed(clause.text, numbers)
     if parts:
@@ -58,7 +59,8 @@ def goals_of(clause: Part, dates: Sequence[Deadline], lead: Lead | None, *, coun
     number = goal_of(clause.text, numbers)
     if counts and found and number is None and not delivers(clause.text):
         return [Goal(clause.start, clause.end, None, own, pays=True)]
-    counted = number is not None or (len(clause.text) >= NAMES_SOMETHING and delivers(clause.text))
+    delivering = len(clause.text) >= NAMES_SOMETHING and delivers(clause.text)
+    counted = number is not None or (delivering and not (lead and lead.for_numbers))
     return [Goal(clause.start, clause.end, number, _or_lead(own, lead, counted=counted))]
 
 
@@ -86,6 +88,8 @@ def _listed(text: str, numbers: Sequence[Quantity]) -> list[tuple[int, int, Quan
         after = link.start() >= _NOUN
         before = one.start - start >= _NOUN and len(between) - link.end() >= _NOUN
         if not (after or before or apart):
+            return []
+        if not before and not apart and len(text) - other.end < _NOUN:  # 57个村、6.35万户 measures one thing twice
             return []
         found.append((start, one.end + link.start(), one))
         start = one.end + link.end()

@@ -92,7 +92,7 @@ def _tells_who_met(sentence: Sentence, mood: Mood) -> bool:
     if sentence.first and sentence.level is Level.NONE and _HELD.search(text) and not orders_plainly(text):
         return True
     told = _MET.search(text) or (mood is not Mood.ORDERED and _TELLS.search(text))
-    return bool(told) and not orders(text)
+    return bool(told) and not orders(text) and not orders_plainly(text)
 
 
 def _after_speech(verb: str, text: str, mood: Mood) -> Mood:

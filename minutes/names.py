@@ -36,7 +36,7 @@ _ACTORS = re.compile(
 )
 _ACTING = frozenset({"个", "县", "乡", "镇", "村", "街道", "社区"})
 _LISTED = frozenset({"项", "件", "个", "场", "条"})  # what programmes are listed by: 八项任务, 十件实事
-_MEASURES_NOT = frozenset({"类", "种", "级", "天", "分"})
+_MEASURES_NOT = frozenset({"类", "种", "天", "分"})
 _COUNTED_ONE = frozenset({"次", "所", "处", "座", "家"})  # 一次 is counted, 一个平台 is only an article
 _LISTS_AT_MOST, _SMALL = 50, 20
 
@@ -70,7 +70,7 @@ def _describes(text: str, m: re.Match[str], before: str, *, bounded: bool) -> bo
         return True
     if m["after"] and m["unit"] not in {"%", "成"} and _QUALIFIES.match(text, m.end()):
         return True
-    if before.endswith("的") and not bounded and not says_all(text):
+    if before.endswith("的") and not bounded and not says_all(text) and "确保" not in text:
         return True
     return m["unit"] in _ACTING and _ACTORS.match(text[: m.end() + 4]) is not None
 

@@ -16,6 +16,7 @@ _MARK = re.compile(
     rf"[ \t\u3000]*(?:(?P<chapter>第?[{_NUM}]{{1,3}}[、章]|[{_NUM}]{{1,3}}\.)|(?P<section>[(（][{_NUM}]{{1,3}}[)）])|(?P<number>[0-9]{{1,2}}[.、．](?![0-9])|第[{_NUM}百零]{{1,6}}条)"
     rf"|(?P<small>[(（][0-9]{{1,2}}[)）]|[①-⑳])|(?P<isis>[{_NUM}]{{1,2}}(?:是|要(?![{_NUM}])))|(?P<first>首先|其次|再次|最后|第[{_NUM}]{{1,2}})[、，,])[ \u3000]*"
 )
+_NEWS = re.compile(r"[^，。；\n]{0,16}讯[ \u3000]*(?:[(（][^)）\n]{1,24}[)）])")  # 本报讯（记者 …）
 _END = re.compile(
     rf"[。；;！!？?]+[”」)）]?|\.(?=\s|$)|[，,：:；;。](?=(?:[{_NUM}]{{1,2}}是|[(（][{_NUM}]{{1,2}}[)）]|[①-⑳])[^的])"
 )
@@ -98,14 +99,22 @@ def _row(line: str, start: int) -> Row | None:
 def _sentences(line: str, start: int) -> Iterator[Sentence]:
     flat = _INSIDE.sub(lambda m: m.group().translate(_STOPS), line) if _INSIDE.search(line) else line
     pieces = [piece for left, right in _cut(flat, _END) for piece in _bounded(left, right)]
-    for n, (begins, right) in enumerate(pieces):
-        mark = _MARK.match(flat, begins, right)
-        level = _LEVELS[mark.lastgroup] if mark and mark.lastgroup else Level.NONE
-        clauses = tuple(_clauses(line, flat, mark.end() if mark else begins, right, start))
+    for n, (left, right) in enumerate(pieces):
+        begins, level = _listed_by(flat, left, right)
+        clauses = tuple(_clauses(line, flat, begins, right, start))
         if clauses:
             first, last = clauses[0].start, clauses[-1].end
             alone = len(pieces) == 1 and flat.rstrip()[-1] not in "。；;！!？?.：:"
             yield Sentence(first, last, line[first - start : last - start], clauses, level, n == 0, alone)
+
+
+def _listed_by(flat: str, left: int, right: int) -> tuple[int, Level]:
+    """Return where a sentence begins behind its listing mark or the words of a news agency, and the level of the mark."""
+    news = _NEWS.match(flat, left, right) if left == 0 else None
+    mark = _MARK.match(flat, news.end() if news else left, right)
+    if mark and mark.lastgroup:
+        return mark.end(), _LEVELS[mark.lastgroup]
+    return news.end() if news else left, Level.NONE
 
 
 def _cut(flat: str, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -20,6 +20,7 @@ _ANNOUNCES = re.compile(
 _NOTHING_ELSE = re.compile(
     r"(?:到|至|于|在|力争|确保|争取|预计|计划|从|并|要|我[省市县区]|全[省市县区]|各地|[^，。]{0,6}期间|其中)*"
 )
+_ONLY_NUMBER = re.compile(r"[0-9.,]+[万亿]?[一-龥]{1,2}")
 _TOGETHER = re.compile(r"(?:以上|上述|前述)?(?:全部|所有|各项|上述|以上)(?:工作|任务|项目|内容|事项)")
 _NEAR_START = 7  # characters before a date that the clauses after it share
 _THING = 14  # characters after a number that tell what was counted
@@ -85,16 +86,33 @@ class Cut:
     open: bool = False  # whether the last passage takes more clauses
 
 
-def cut(sentence: Sentence, mood: Mood, when: When, shared: Deadline | None = None, *, whole: bool = False) -> Cut:
-    """Return the passages that order something; `shared` is the deadline of the heading above, or of the row as a `whole`."""
+def cut(
+    sentence: Sentence,
+    mood: Mood,
+    when: When,
+    shared: Deadline | None = None,
+    *,
+    until: Deadline | None = None,
+    whole: bool = False,
+) -> Cut:
+    """Return the passages that order something.
+
+    `shared` is the deadline of the heading above, or of the row as a `whole`; `until` was said earlier in the section.
+    """
     counts = any(not is_money(q) for q in find_quantities(sentence.text))
-    here = Cut(when, shared, counts, lead=Lead(shared) if shared else None, waiting=shared if whole else None)
+    here = Cut(when, shared, counts, lead=_lead(shared, until), waiting=shared if whole else None)
     for clause in _that_order(here, sentence, mood):
         if not _due_together(here, clause):
             _take(here, clause)
     if here.waiting is not None:
         _hold_for_all(here.passages, here.waiting)
     return here
+
+
+def _lead(shared: Deadline | None, until: Deadline | None) -> Lead | None:
+    if shared is not None:
+        return Lead(shared)
+    return Lead(until, for_numbers=True) if until is not None else None
 
 
 def _that_order(here: Cut, sentence: Sentence, mood: Mood) -> "list[Part]":
@@ -137,6 +155,9 @@ def _take(here: Cut, clause: Part) -> None:
     if _is_date_alone(clause, dates):
         _lead_with(here, clause, dates)
         return
+    if here.open and here.passages[-1].goal and _ONLY_NUMBER.fullmatch(clause.text):  # 530户，2339人: one thing
+        here.passages[-1].end = clause.end
+        return
     for goal in goals_of(clause, dates, here.lead, counts=here.counts):
         _place(here, clause, goal)
         _share(here, clause, goal.deadline)
@@ -147,11 +168,16 @@ def _due_together(here: Cut, clause: Part) -> bool:
     if not _TOGETHER.match(clause.text):
         return False
     days = [d.moved(clause.start) for d in find_deadlines(clause.text, here.when) if d.on and not d.bare]
-    undated = [p for p in here.passages if p.goal is not None and (p.goal.deadline is None or not p.goal.deadline.on)]
+    undated = [p for p in here.passages if p.goal is not None and not _has_day(p.goal)]
     for passage in undated if days else ():
         passage.goal = passage.goal and replace(passage.goal, deadline=replace(days[0], kind=Kind.INHERITED))
         passage.end = max(passage.end, clause.end) if passage is undated[-1] else passage.end
     return bool(days and undated)
+
+
+def _has_day(goal: Goal) -> bool:
+    """Say whether a goal has a day of its own; 今年 is none where a day follows."""
+    return goal.deadline is not None and goal.deadline.on is not None and not goal.deadline.bare
 
 
 def _is_date_alone(clause: Part, dates: Sequence[Deadline]) -> bool:

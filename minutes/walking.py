@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
 
+from minutes.cues import year_spoken_of
 from minutes.deadlines import find_deadlines, is_binding
 from minutes.form import is_plan, is_standing
 from minutes.goals import Goal
@@ -26,7 +27,8 @@ _PLAN_OF_YEAR = re.compile(
     r"|(?P<listed>今年[^。]{0,60}(?:实事|(?:主要|重点|年度|工作)(?:目标|任务|工作)))|今年|本年度?|全年"
 )
 _ANNOUNCED = re.compile(
-    r"现将《?(?P<year>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,24}(?:实事|任务|目标|计划|要点|清单)"
+    r"现将《?(?P<of>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,24}(?:实事|任务|目标|计划|要点|清单)"
+    r"|(?:(?P<year>(?:19|20|21)[0-9]{2})年|今年)[^。]{0,60}实事"
 )
 _DUE = re.compile(r"[(（]?(?:完成|办结|整改|办理)?(?:时限|时间|期限)[:：](?P<by>[^，；]{2,24}?)[)）]?")
 LONGEST_HEADING = 48  # characters
@@ -158,7 +160,7 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
     state.mood = mood
     yearly = _year_planned(state, part)
     state.latest = len(state.found)
-    here = cut(part, mood, state.when, state.shared or state.until)
+    here = cut(part, mood, state.when, state.shared, until=state.until)
     state.until = here.until or state.until
     state.told.extend(here.told)
     for passage in here.passages:
@@ -178,14 +180,17 @@ def _year_planned(state: Walk, part: Sentence) -> int | None:
             state.plan_year = int(named["year"])
         elif named["listed"]:
             state.plan_year = this_year
+    spoken_of = year_spoken_of(part.text)
+    if spoken_of is not None and spoken_of >= this_year:
+        return spoken_of
     return state.plan_year or (this_year if named and not named["year"] else None)
 
 
 def _year_announced(state: Walk, part: Sentence) -> None:
-    """Take the year of a plan that a preamble announces: 现将2020年民生实事…."""
-    named = _ANNOUNCED.search(part.text)
-    if named and int(named["year"]) >= state.when.on.year:
-        state.plan_year = int(named["year"])
+    """Take the year of a plan that a preamble announces, or that a list of what is done for the people is for."""
+    this_year = state.when.on.year
+    years = [int(m["of"] or m["year"] or this_year) for m in _ANNOUNCED.finditer(part.text)]
+    state.plan_year = max((year for year in years if year >= this_year), default=state.plan_year)
 
 
 def _due_with_the_year(passage: Passage, year: int | None) -> None:
