@@ -128,6 +128,7 @@ def register_minutes(
     accept_all: Annotated[
         bool, typer.Option("--accept-all", help="accept every draft as it was read, for scripts")
     ] = False,
+    accept_difference: Annotated[bool, typer.Option("--accept-difference", help="quotas need not add up")] = False,
     submit: Annotated[bool, typer.Option("--submit", help="submit what was registered for approval")] = False,
     internal: Internal = False,
     dry_run: DryRun = False,
@@ -143,6 +144,7 @@ def register_minutes(
     name, issued = read_line("--title", title, empty=True), read_line("--issuer", issuer, empty=True)
     with working(at=at, dry_run=dry_run) as work:
         found, forms = _proposed(work, text, day, Handed(desk or by, division, leader))
+        forms = {n: {**form, "accept_difference": accept_difference} for n, form in forms.items()}
         taking = Taking(work, found, text, by, name, issued)
         chosen: Mapping[int, Fields | None] = forms
         if not accept_all:

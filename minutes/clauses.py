@@ -1,9 +1,12 @@
-"""What one clause does within a sentence: it orders, tells, says who speaks, or names the day of figures."""
+"""Which clauses of a sentence order and which tell; who speaks and what is only announced is left out."""
 
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 
 from minutes.cues import allows, has_happened, orders, orders_plainly, plans, sums_up
 from minutes.mood import Mood
+from minutes.outline import Part, Sentence
 
 _AS_OF = re.compile(r"^截[至止]到?[^，,前]{2,14}$")
 _SPEECH = re.compile(
@@ -14,34 +17,41 @@ _EXPECTS = re.compile(r"^(?:计划|预计|预期|拟|将)")
 _STATES = re.compile(r"^(?:既|都|也|均|就|便)?是(?!否)|^成为了?|^意味着|^标志着")
 
 
-def is_as_of(clause: str) -> bool:
-    """Say whether a clause only names the day of the figures after it."""
-    return _AS_OF.match(clause) is not None
+_ANNOUNCES = re.compile(
+    r"(?:以下|如下|下列|下述)[^，。]{0,14}(?:工作|任务|要求|事项|方面|措施|意见|问题|目标|几点|点|项|条|个)?$"
+)
+_SETS_DATE = re.compile(r"[日月底旬末年节]前|[月年]底|[年月日周天]内|[年季月]末|到20[0-9]{2}年")
 
 
-def is_told(clause: str, mood: Mood, *, ahead: bool = False) -> bool:
-    """Say whether a clause tells what was or is, in a passage of some mood; an order in it goes before.
+def ordering(sentence: Sentence, mood: Mood) -> Iterator[tuple[Part, bool]]:
+    """Yield the clauses, in a passage of some mood, and whether each tells what was or is.
 
-    `ahead` says that its sentence has set a date to come: 到2030年，累计….
+    What follows 截至… tells as well, and 计划… does after what stands now (目前主体完工，计划12月开业); a clause that the next one
+    speaks of (…完成任务，既是底线…) orders nothing.
     """
-    if allows(clause):
+    told = as_of = ahead = False
+    for clause, after in zip_longest(sentence.clauses, sentence.clauses[1:]):
+        text = clause.text
+        if _is_speech(text) or (after is None and _ANNOUNCES.search(text)):
+            continue
+        as_of = as_of or _AS_OF.match(text) is not None
+        ahead = ahead or _SETS_DATE.search(text) is not None
+        spoken_of = after is not None and _STATES.match(after.text) is not None
+        before, told = told, _tells(text, mood, ahead=ahead) or spoken_of
+        told = told or (as_of and not orders_plainly(text)) or (before and _EXPECTS.match(text) is not None)
+        yield clause, told
+
+
+def _is_speech(text: str) -> bool:
+    """Say whether a clause only says who speaks: 会议强调."""
+    return _SPEECH.fullmatch(text) is not None and not orders(text[:-2])
+
+
+def _tells(text: str, mood: Mood, *, ahead: bool) -> bool:
+    """Say whether a clause tells; an order in it goes before. `ahead` says that its sentence has set a date: 到2030年，累计…."""
+    if allows(text):
         return True
     if mood is Mood.ORDERED:
-        return not orders(clause) and (has_happened(clause, ahead=ahead) or _IS.match(clause) is not None)
-    meant = orders_plainly(clause) or (ahead and plans(clause))
-    return not meant or has_happened(clause, ahead=ahead) or sums_up(clause)
-
-
-def is_speech(clause: str) -> bool:
-    """Say whether a clause only says who speaks: 会议强调."""
-    return _SPEECH.fullmatch(clause) is not None and not orders(clause[:-2])
-
-
-def is_expected(clause: str) -> bool:
-    """Say whether a clause tells what is expected; after what stands now it is no order: 目前主体完工，计划12月开业."""
-    return _EXPECTS.match(clause) is not None
-
-
-def tells_of(after: str | None) -> bool:
-    """Say whether the clause after one makes it only what is spoken of: …完成任务，既是底线…."""
-    return after is not None and _STATES.match(after) is not None
+        return not orders(text) and (has_happened(text, ahead=ahead) or _IS.match(text) is not None)
+    meant = orders_plainly(text) or (ahead and plans(text))
+    return not meant or has_happened(text, ahead=ahead) or sums_up(text)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-LONGEST_SENTENCE = 1000  # characters
+LONGEST_SENTENCE = 500  # characters
 _FILL = "▪"  # stands for the punctuation inside brackets and quotes, where no sentence ends
 _NUM = "一二三四五六七八九十"
 _INSIDE = re.compile(

@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from minutes.clauses import is_as_of, is_expected, is_speech, is_told, tells_of
-from minutes.cues import orders_plainly
+from minutes.clauses import ordering
 from minutes.deadlines import find_deadlines
 from minutes.deeds import begins_deed, delivers, names_deed, says_deed
 from minutes.goals import Goal, Lead, goals_of
@@ -14,9 +13,6 @@ from minutes.outline import Part, Sentence
 from minutes.quantities import Quantity, find_quantities, is_money
 from minutes.when import Deadline, Kind, When
 
-_ANNOUNCES = re.compile(
-    r"(?:以下|如下|下列|下述)[^，。]{0,14}(?:工作|任务|要求|事项|方面|措施|意见|问题|目标|几点|点|项|条|个)?$"
-)
 _NOTHING_ELSE = re.compile(
     r"(?:到|至|于|在|力争|确保|争取|预计|计划|从|并|要|我[省市县区]|全[省市县区]|各地|[^，。]{0,6}期间|其中)*"
 )
@@ -99,10 +95,13 @@ def cut(
 
     `shared` is the deadline of the heading above, or of the row as a `whole`; `until` was said earlier in the section.
     """
-    counts = any(not is_money(q) for q in find_quantities(sentence.text))
+    counts = "元" in sentence.text and any(not is_money(q) for q in find_quantities(sentence.text))
     here = Cut(when, shared, counts, lead=_lead(shared, until), waiting=shared if whole else None)
-    for clause in _that_order(here, sentence, mood):
-        if not _due_together(here, clause):
+    for clause, tells in ordering(sentence, mood):
+        if tells:
+            here.told.extend(_numbers(clause, here.when))
+            here.open = False
+        elif not _due_together(here, clause):
             _take(here, clause)
     if here.waiting is not None:
         _hold_for_all(here.passages, here.waiting)
@@ -115,31 +114,6 @@ def _lead(shared: Deadline | None, until: Deadline | None) -> Lead | None:
     return Lead(until, for_numbers=True) if until is not None else None
 
 
-def _that_order(here: Cut, sentence: Sentence, mood: Mood) -> "list[Part]":
-    """Return the clauses that order; remember the numbers of those that tell, and end the passage at each."""
-    ordering: list[Part] = []
-    told = as_of = ahead = False
-    following = [*(clause.text for clause in sentence.clauses[1:]), None]
-    for clause, after in zip(sentence.clauses, following, strict=True):
-        if is_speech(clause.text) or (after is None and _ANNOUNCES.search(clause.text)):
-            continue
-        as_of = as_of or is_as_of(clause.text)
-        ahead = ahead or _sets_date(clause.text, here.when)
-        before, told = told, is_told(clause.text, mood, ahead=ahead) or tells_of(after)
-        told = told or (as_of and not orders_plainly(clause.text)) or (before and is_expected(clause.text))
-        if told:
-            here.told.extend(_numbers(clause, here.when))
-            ordering.append(Part(clause.start, clause.start, ""))
-        else:
-            ordering.append(clause)
-    return ordering
-
-
-def _sets_date(text: str, when: When) -> bool:
-    """Say whether a clause sets a date that lies ahead."""
-    return any(one.on and not one.bare and one.on >= when.on for one in find_deadlines(text, when))
-
-
 def _numbers(clause: Part, when: When) -> list[Told]:
     spans = tuple((d.start, d.end) for d in find_deadlines(clause.text, when))
     found = find_quantities(clause.text, spans)
@@ -147,10 +121,7 @@ def _numbers(clause: Part, when: When) -> list[Told]:
 
 
 def _take(here: Cut, clause: Part) -> None:
-    """Take one clause into the passage at hand, or begin a new one; an empty one ends it."""
-    if not clause.text:
-        here.open = False
-        return
+    """Take one clause into the passage at hand, or begin a new one."""
     dates = [d.moved(clause.start) for d in find_deadlines(clause.text, here.when)]
     if _is_date_alone(clause, dates):
         _lead_with(here, clause, dates)

@@ -40,6 +40,10 @@ class Known:
         """Return its runs."""
         return frozenset(_runs(self.title + " " + self.text))
 
+    def share_of(self, runs: frozenset[str]) -> float:
+        """Return how much of the shorter of the two texts the other has."""
+        return len(self.runs & runs) / max(1, min(len(self.runs), len(runs)))
+
 
 def ask(
     drafts: Sequence[Draft],
@@ -137,13 +141,12 @@ def _of_text(draft: Draft, damaged: Sequence[Damage], lost: Sequence[int]) -> It
 
 def _of_known(draft: Draft, known: Sequence[Known]) -> Iterator[Question]:
     """Ask about the directive that is closest, if one is close."""
-    runs = frozenset(_runs(draft.text)) if known else frozenset()
-    share, number, nearest = max(
-        ((len(one.runs & runs) / max(1, min(len(one.runs), len(runs))), one.number, one) for one in known),
-        default=(0.0, "", None),
-    )
-    if nearest is not None and share >= CLOSE:
-        yield Question(Ask.OVERLAPS, (number, nearest.title))
+    if not known:
+        return
+    runs = frozenset(_runs(draft.text))
+    nearest = max(known, key=lambda one: one.share_of(runs))
+    if nearest.share_of(runs) >= CLOSE:
+        yield Question(Ask.OVERLAPS, (nearest.number, nearest.title))
 
 
 def _runs(text: str) -> list[str]:

@@ -22,6 +22,7 @@ from rules.refusal import Refused
 
 _PLACE = re.compile(r"(?P<place>[一-龥]{1,8}?[市县区州盟旗])(?=民政局$|民政厅$|局$|人民政府$|委员会$)")
 _SHORT = 3  # characters a place must have before its last may be left out: 滑县 is never 滑
+LONGEST_TEXT = 1_000_000  # characters, as many as a source keeps
 ENOUGH = 0.5  # share of drafts known already that makes a text the same meeting's under another title
 
 
@@ -37,7 +38,12 @@ class Read:
 
 
 def day_of(text: str, on: date | None) -> date:
-    """Return the day a text is of: the one given, else the one it names itself; refuse a text that names none."""
+    """Return the day a text is of: the one given, else the one it names itself; refuse a text that names none, or is too long."""
+    if len(text) > LONGEST_TEXT:
+        raise Refused(
+            f"文本：共{len(text)}字，最多{LONGEST_TEXT}字；请只交会议文字，附件分开。",
+            f"text: {len(text)} characters, at most {LONGEST_TEXT} are read; give the minutes without their annexes.",
+        )
     found = on or date_of(text)
     if found is None:
         raise Refused(
