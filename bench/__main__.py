@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.idle import idle_tick_ms
 from bench.letters import messages
+from bench.minutes import minutes
 from bench.seed import UNITS, office
 from bench.sweep import sweep
 from bench.weekly import weekly_report
@@ -27,6 +28,7 @@ BUDGETS = {
     "tick_vs_naive": "at least 1.5",
     "weekly_s": "at most 5",
     "weekly_mb": "at most 300",
+    "minutes_s_1mb": "at most 2",
     "demo_s": "at most 30",
 }
 
@@ -43,7 +45,8 @@ def measure(scale: float) -> dict[str, float]:
     with office(overdue, overdue) as house:
         figures |= whole(house, overdue)
     with office(0, 0) as house:
-        return figures | weekly_report(house, max(100, int(SHARES * scale)))
+        figures |= weekly_report(house, max(100, int(SHARES * scale)))
+    return figures | minutes(scale)
 
 
 def middle(lines: int) -> dict[str, float]:

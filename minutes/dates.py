@@ -139,9 +139,13 @@ def _by_festival(m: re.Match[str], when: When) -> Day:
 
 
 DOTTED, DAY, LUNAR = (
-    Form(_DOTTED, _on_dotted, hint="20"),
+    Form(_DOTTED, _on_dotted, hint="2"),
     Form(_DAY, _on_day, hint="月"),
     Form(_LUNAR, _on_lunar, hint="月"),
 )
-SPANS = (Form(_MONTH, _in_month, hint="月"), Form(_QUARTER, _in_quarter), Form(_WHOLE, _in_year, hint="年"))
+SPANS = (
+    Form(_MONTH, _in_month, hint="月"),
+    Form(_QUARTER, _in_quarter, hint="季半"),
+    Form(_WHOLE, _in_year, hint="年"),
+)
 PLAN, FESTIVAL = Form(_PLAN, _in_plan, hint="五"), Form(_FESTIVAL, _by_festival, hint="前")

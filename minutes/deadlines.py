@@ -37,7 +37,7 @@ def _all(text: str, when: When) -> Iterator[Deadline]:
         yield replace(one, all_on=days)
     yield from within(text, when)
     for form in _FORMS:
-        if form.hint in text:
+        if any(map(text.__contains__, form.hint)):
             yield from _of_form(form, text, when)
     yield from vague(text)
 

@@ -97,7 +97,7 @@ def _row(line: str, start: int) -> Row | None:
 
 
 def _sentences(line: str, start: int) -> Iterator[Sentence]:
-    flat = _INSIDE.sub(lambda m: m.group().translate(_STOPS), line) if _INSIDE.search(line) else line
+    flat = _INSIDE.sub(lambda m: m.group().translate(_STOPS), line)
     pieces = [piece for left, right in _cut(flat, _END) for piece in _bounded(left, right)]
     for n, (left, right) in enumerate(pieces):
         begins, level = _listed_by(flat, left, right)

@@ -93,8 +93,8 @@ class Parties:
 def parties_of(text: str, register: Register) -> Parties:
     """Return who is to do what a passage orders, as far as it says."""
     text = _MODEL.sub("", text) if "经验" in text or "做法" in text or "模式" in text else text
-    for pattern in (_BRACKETS, _LEADING, _BY):
-        m = pattern.search(text)
+    for pattern, hint in ((_BRACKETS, "：:"), (_LEADING, "（([【"), (_BY, "由")):
+        m = pattern.search(text) if any(map(text.__contains__, hint)) else None
         if m and _is_party(m["lead"]):
             return Parties(register.named(m["lead"]), register.named(m["co"]) if m["co"] else _co(text, register))
     return _subject(text, register)

@@ -82,8 +82,8 @@ def _near(m: re.Match[str], when: When) -> Day:
 NEAR_MONTH = Form(_MONTH, _in_near_month, Kind.RELATIVE, "月")
 NEAR = (
     Form(_DAY_OF_MONTH, _day_of_month, Kind.RELATIVE, "前"),
-    Form(_WEEK, _in_week, Kind.RELATIVE),
-    Form(_NEAR, _near, Kind.RELATIVE),
+    Form(_WEEK, _in_week, Kind.RELATIVE, "周星"),
+    Form(_NEAR, _near, Kind.RELATIVE, "今当明次后"),
 )
 
 

@@ -77,7 +77,7 @@ class Day(NamedTuple):
 
 
 class Form(NamedTuple):
-    """One form in which a day is written; `hint` must be in a text that has it."""
+    """One form in which a day is written; a text that has it has one of the characters of `hint`."""
 
     pattern: Pattern[str]
     resolve: Callable[[Match[str], When], Day | None]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("cli", "flows", "models", "notifications", "rules", "runtime", "services", "tasks", "web")
+ROOMS = ("cli", "flows", "minutes", "models", "notifications", "rules", "runtime", "services", "tasks", "web")
 
 
 def committed(*patterns: str) -> list[Path]:
