@@ -20,6 +20,9 @@ _STATES = re.compile(r"^(?:既|都|也|均|就|便)?是(?!否)|^成为了?|^意�
 _ANNOUNCES = re.compile(
     r"(?:以下|如下|下列|下述)[^，。]{0,14}(?:工作|任务|要求|事项|方面|措施|意见|问题|目标|几点|点|项|条|个)?$"
 )
+_GOES_ON = re.compile(r"其中|[^，。]{2,24}占[^，。]{0,6}[0-9.]+[%‰]$")
+_ONLY_SHARE = re.compile(r"[0-9.]+[%‰](?:[（(].*)?")
+_ASKS = re.compile(r"(?:并|还|同时)?(?:要求|强调)(?!的)[^，。]")
 _SETS_DATE = re.compile(r"[日月底旬末年节]前|[月年]底|[年月日周天]内|[年季月]末|到20[0-9]{2}年")
 
 
@@ -34,10 +37,12 @@ def ordering(sentence: Sentence, mood: Mood) -> Iterator[tuple[Part, bool]]:
         text = clause.text
         if _is_speech(text) or (after is None and _ANNOUNCES.search(text)):
             continue
+        mood = Mood.ORDERED if _ASKS.match(text) else mood
         as_of = as_of or _AS_OF.match(text) is not None
         ahead = ahead or _SETS_DATE.search(text) is not None
         spoken_of = after is not None and _STATES.match(after.text) is not None
         before, told = told, _tells(text, mood, ahead=ahead) or spoken_of
+        told = told or (before and _GOES_ON.match(text) is not None and not orders(text))
         told = told or (as_of and not orders_plainly(text)) or (before and _EXPECTS.match(text) is not None)
         yield clause, told
 
@@ -49,7 +54,7 @@ def _is_speech(text: str) -> bool:
 
 def _tells(text: str, mood: Mood, *, ahead: bool) -> bool:
     """Say whether a clause tells; an order in it goes before. `ahead` says that its sentence has set a date: 到2030年，累计…."""
-    if allows(text):
+    if allows(text) or _ONLY_SHARE.fullmatch(text):
         return True
     if mood is Mood.ORDERED:
         return not orders(text) and (has_happened(text, ahead=ahead) or _IS.match(text) is not None)

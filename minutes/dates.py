@@ -36,7 +36,7 @@ _QUARTER = re.compile(
     rf"{_YEAR}?(?P<quarter>第?[一二三四1-4]季度|[上下]半年|前三季度)(?P<part>[底末])?{_WITHIN}{BEFORE}?"
 )
 _WHOLE = re.compile(
-    rf"(?P<to>[到至])?(?:{_YEAR}|(?<![0-9一二两三四五六七八九十近多全去每半来几整])年(?=[底末内终]))(?:年(?=[底末终]))?(?P<part>[底末终])?{_WITHIN}{BEFORE}?"
+    rf"(?P<to>[到至])?(?:{_YEAR}|(?<![0-9一二两三四五六七八九十近多全去每半来几整])年(?=[底末内终]))(?:年(?=[底末终]))?(?P<part>[底末]|终(?!岁))?{_WITHIN}{BEFORE}?"
 )
 _PLAN = re.compile(r"[“\"]?十(?P<five>[二三四五六])五[”\"]?(?:规划)?(?:(?P<end>期?末)|期间|时期|期内)")
 _FESTIVAL = re.compile(

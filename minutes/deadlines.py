@@ -16,6 +16,7 @@ _NOT_YET = re.compile(
 )
 _AS_OF = re.compile(r"(?:截至|截止到?|自|从|于(?=.{0,12}(?:印发|召开|发布)))$")
 _NOT_LATER = re.compile(r"不得?[晚迟]于$|截止(?:时间|日期)?[为至到]?$")
+_TITLED = re.compile(r"《[^《》]*》")  # the year of a document is no date
 _LINKS = re.compile(r"[、和及与]|以及|(?:前)?[、，](?:于|在)?")
 
 
@@ -23,6 +24,7 @@ def find_deadlines(text: str, when: When) -> list[Deadline]:
     """Return the deadlines in a text, in order, none overlapping another; dates that only report are left out."""
     if not _SEEMS.search(text):
         return []
+    text = _TITLED.sub(lambda m: "《" + "·" * (len(m.group()) - 2) + "》", text) if "《" in text else text
     found: list[Deadline] = []
     for one in _all(text, when):
         if not any(one.start < other.end and other.start < one.end for other in found):
@@ -81,6 +83,9 @@ _COMPLETES = re.compile(
     r"[^，。；是]{0,16}?(?:完成|建成|竣工|开工|启用|启动|投[入用运]|通车|出台|印发|[上填]报|报[送告备]|提交|复工|验收|交付|全部|达到|办结|整改|落实到位|到位"
     r"|召开|开展|发放|上线|运行|反馈|公布|实现|结束|销号|完工|动工|开业|组织|植树)"
 )
+_SOON = re.compile(
+    r"[，、]?[^，。；是《]{0,4}?(?:完成|建成|竣工|开工|启用|启动|投[入用运]|通车|出台|实现|完工|动工|开业|新建|新增)"
+)
 _YEAR_ALONE = re.compile(r"(?<!半)年度?$")
 _OF_DAY = re.compile(r"[日号一二三四五六七八九十度]$")  # 2018年度 is no date but belongs to what follows
 _ASKED = re.compile(r"(?:请|要|须|应|务必)[^，。；]{0,30}[于在]?$")
@@ -105,7 +110,8 @@ def is_binding(text: str, deadline: Deadline, *, counts: bool = False) -> bool:
     if text[max(0, deadline.start - 1) : deadline.start] in {"于", "在"} and _ASKED.search(text, 0, deadline.start):
         return True
     if year:
-        return _COMPLETES.match(text.replace("的", "是"), deadline.end) is not None
+        named = deadline.phrase[:1].isdigit()
+        return (_SOON if named else _COMPLETES).match(text.replace("的", "是"), deadline.end) is not None
     if not _COMPLETES.match(text, deadline.end):
         return False
     return (
@@ -120,6 +126,6 @@ def chosen(text: str, found: list[Deadline], *, counts: bool = False) -> Deadlin
     binding = [one for one in found if is_binding(text, one, counts=counts)]
     days = [one for one in binding if one.on]
     days = [one for one in days if not one.bare] or days
-    if days:
+    if days and not (all(one.bare for one in days) and any(one.kind is Kind.RECURRING for one in binding)):
         return max(days, key=lambda one: one.on or date.min)
     return min(binding, key=lambda one: (one.kind is Kind.VAGUE, one.start), default=None)

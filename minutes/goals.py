@@ -69,7 +69,7 @@ _WORDS = frozenset({Kind.RECURRING, Kind.VAGUE})  # 每县 and 限期 hide no nu
 
 def _or_lead(own: Deadline | None, lead: Lead | None, *, counted: bool) -> Deadline | None:
     """Return a clause's own deadline, else the one it shares, if it delivers anything."""
-    if lead is None or not counted or (own is not None and own.kind is not Kind.VAGUE):
+    if lead is None or not counted or own is not None:
         return own
     shared = lead.deadline
     return shared if shared.kind is Kind.RELATIVE else replace(shared, kind=lead.kind)

@@ -14,8 +14,9 @@ from minutes.quantities import Quantity, find_quantities, is_money
 from minutes.when import Deadline, Kind, When
 
 _NOTHING_ELSE = re.compile(
-    r"(?:到|至|于|在|力争|确保|争取|预计|计划|从|并|要|我[省市县区]|全[省市县区]|各地|[^，。]{0,6}期间|其中)*"
+    r"(?:到|至|于|在|提出|明确|力争|确保|争取|预计|计划|从|并|要|我[省市县区]|全[省市县区]|各地|[^，。]{0,6}期间|其中)*"
 )
+_BETTER = re.compile(r"(?:更加|更为|日益|明显|显著|大幅|进一步|不断)[^，。]{2,6}$")
 _ONLY_NUMBER = re.compile(r"[0-9.,]+[万亿]?[一-龥]{1,2}")
 _TOGETHER = re.compile(r"(?:以上|上述|前述)?(?:全部|所有|各项|上述|以上)(?:工作|任务|项目|内容|事项)")
 _NEAR_START = 7  # characters before a date that the clauses after it share
@@ -193,9 +194,14 @@ def _share(here: Cut, clause: Part, own: Deadline | None) -> None:
     here.lead = Lead(own) if near else (Lead(here.shared) if here.shared else None)
 
 
+def _is_vision(passage: Passage) -> bool:
+    """Say whether a passage only says that something will be better: 更加完善, 明显提升."""
+    return all(_BETTER.search(clause.text) for clause in passage.clauses)
+
+
 def _hold_for_all(passages: Sequence[Passage], deadline: Deadline) -> None:
     """Give a date that no single goal took to all that was said after it."""
-    later = (p for p in passages if p.goal is None and p.clauses[-1].start >= deadline.start)
+    later = (p for p in passages if p.goal is None and p.clauses[-1].start >= deadline.start and not _is_vision(p))
     for passage in later:
         passage.goal = Goal(passage.start, passage.end, None, deadline)
         return

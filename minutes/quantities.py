@@ -23,7 +23,7 @@ class Quantity:
 
 
 _UNITS = (
-    "个百分点|百分点|微克/立方米|微克每立方米|毫克每立方米|毫克/升|立方米|平方米|平方公里|平方千米|人次|批次|亩次|户次|车次|班次|架次|件次|公里|千米|公顷|千瓦时|千瓦|兆瓦|吉瓦|个|家|所|座|处|条|张|户|人|名|位|件|项|场|次|亩|米|栋|幢|套|辆|台|只|头|尾|羽|吨|公斤|斤|升|元|美元|穴|对|支|份|门|间|期|床|盏|"
+    "个百分点|百分点|微克/立方米|微克每立方米|毫克每立方米|毫克/升|立方米|平方米|平方公里|平方千米|人次|批次|亩次|户次|车次|班次|架次|件次|公里|千米|公顷|平米|千瓦时|千瓦|兆瓦|吉瓦|个|家|所|座|处|条|张|户|人|名|位|件|项|场|次|亩|米|栋|幢|套|辆|台|只|头|尾|羽|吨|公斤|斤|升|元|美元|穴|对|支|份|门|间|期|床|盏|"
     "口|眼|块|片|棵|株|艘|架|部|本|册|篇|幅|节|课时|学时|枚|例|宗|起|笔|单|岗|席|孔|根|桩|杆|排|档|类|种|倍|分|天|县|乡|镇|村|街道|社区|格|团|队|组|班|校|企业"
 )
 _UNIT = "|".join(sorted(_UNITS.split("|"), key=len, reverse=True))
@@ -135,6 +135,8 @@ def is_money(quantity: Quantity) -> bool:
 
 def is_funding(text: str, quantity: Quantity) -> bool:
     """Say whether money is only what is paid for something else counted beside it."""
+    if quantity.bound in _BOUNDED:
+        return False
     return is_money(quantity) and _FUNDS.search(text[max(0, quantity.start - 14) : quantity.start]) is not None
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
 
-from minutes.cues import year_spoken_of
+from minutes.cues import orders, year_spoken_of
 from minutes.deadlines import find_deadlines, is_binding
+from minutes.deeds import is_item
 from minutes.form import is_plan, is_standing
 from minutes.goals import Goal
 from minutes.meeting import head_of, title_of, year_of
@@ -24,7 +25,7 @@ _LABEL = re.compile(
 )
 _PLAN_OF_YEAR = re.compile(
     r"(?P<year>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,14}(?:实事|项目|任务|目标|计划|要点|工作|指标)[^，。；]{0,10}(?:包括|如下|为|是|有|[:：])"
-    r"|(?P<listed>今年[^。]{0,60}(?:实事|(?:主要|重点|年度|工作)(?:目标|任务|工作)))|今年|本年度?|全年"
+    r"|(?P<listed>今年[^，。]{0,14}工作将|今年[^。]{0,60}(?:实事|(?:主要|重点|年度|工作)(?:目标|任务|工作)))|今年|本年度?|全年"
 )
 _ANNOUNCED = re.compile(
     r"现将《?(?P<of>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,24}(?:实事|任务|目标|计划|要点|清单)"
@@ -55,6 +56,8 @@ class Walk:
     register: Register
     mood: Mood
     plan_year: int | None
+    list_year: int | None = None  # of a list of what is done for the people: its items are due then, counted or not
+    aside: bool = False  # since 截至… in this line, figures are told
     parties: Parties = field(default_factory=Parties)
     shared: Deadline | None = None  # of the heading above
     until: Deadline | None = None  # 到2030年，… said earlier in the section
@@ -84,6 +87,7 @@ def walk(text: str, *, on: date, calendar: WorkCalendar, register: Register) -> 
     when = When(on, calendar, year_of(text), is_standing(text))
     plan = when.standing or is_plan(head_of(text), text[:_BEGINNING])
     state = Walk(when, register, Mood.ORDERED if plan else Mood.OPEN, when.year if plan else None)
+    state.list_year = when.year if "实事" in title else None
     parts = list(outline(text))
     in_head = True
     for part, after in zip_longest(parts, parts[1:]):
@@ -160,12 +164,14 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
     state.mood = mood
     yearly = _year_planned(state, part)
     state.latest = len(state.found)
-    here = cut(part, mood, state.when, state.shared, until=state.until)
+    state.aside = (state.aside and not part.first) or part.text.startswith("截")
+    told_aside = state.aside and not orders(part.text)
+    here = cut(part, Mood.REPORTED if told_aside else mood, state.when, state.shared, until=state.until)
     state.until = here.until or state.until
     state.told.extend(here.told)
     for passage in here.passages:
         if passage.goal or (mood is Mood.ORDERED and passage.is_worth):
-            _due_with_the_year(passage, yearly)
+            _due_with_the_year(passage, yearly, state.list_year)
             parties = _parties(state, passage)
             state.parties = replace(parties, co=(), inferred=True)
             state.found.append(Found(passage, parties, parent=state.parent))
@@ -190,12 +196,15 @@ def _year_announced(state: Walk, part: Sentence) -> None:
     """Take the year of a plan that a preamble announces, or that a list of what is done for the people is for."""
     this_year = state.when.on.year
     years = [int(m["of"] or m["year"] or this_year) for m in _ANNOUNCED.finditer(part.text)]
-    state.plan_year = max((year for year in years if year >= this_year), default=state.plan_year)
+    state.list_year = max((year for year in years if year >= this_year), default=state.list_year)
+    state.plan_year = state.list_year or state.plan_year
 
 
-def _due_with_the_year(passage: Passage, year: int | None) -> None:
+def _due_with_the_year(passage: Passage, year: int | None, list_year: int | None) -> None:
     goal = passage.goal
-    if goal and goal.quantity and goal.deadline is None and passage.vague is None and year:
+    if goal is None and list_year and is_item(passage.clauses[0]):
+        goal, year = Goal(passage.start, passage.end), list_year
+    if goal and (goal.quantity or passage.goal is None) and goal.deadline is None and year:
         by = Deadline(goal.start, goal.start, f"{year}年", Kind.IMPLICIT, Basis.PLAN_YEAR, date(year, 12, 31))
         passage.goal = replace(goal, deadline=by)
 
@@ -227,6 +236,6 @@ def _read_tasks(state: Walk, row: Row) -> None:
     for task in read.tasks:
         for passage in cut(task, Mood.ORDERED, state.when, read.deadline, whole=True).passages:
             if passage.is_worth:
-                _due_with_the_year(passage, state.plan_year)
+                _due_with_the_year(passage, state.plan_year, state.list_year)
                 state.found.append(Found(passage, Parties(read.lead, read.co), parent=state.parent))
     state.row = before if len(state.found) > before else -1
