@@ -107,8 +107,8 @@ def _after_speech(verb: str, text: str, mood: Mood) -> Mood:
 
 def _by_what_it_says(text: str, mood: Mood, year: int) -> Mood:
     """Return the mood of a sentence by its own words, given the mood around it."""
-    aimed = year_aimed_at(text)
-    ahead = aimed is not None and aimed >= year
+    aimed, spoken_of = year_aimed_at(text), year_spoken_of(text)
+    ahead = (aimed is not None and aimed >= year) or (spoken_of is not None and spoken_of >= year and plans(text))
     if mood is not Mood.ORDERED and not ahead and _is_past(text, year) and not orders_plainly(text):
         return Mood.REPORTED
     if has_happened(text):

@@ -5,31 +5,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
 
-from minutes.cues import orders, year_spoken_of
+from minutes.cues import orders
+from minutes.cutting import cut
 from minutes.deadlines import find_deadlines, is_binding
-from minutes.deeds import is_item
 from minutes.form import is_plan, is_standing
 from minutes.goals import Goal
 from minutes.meeting import head_of, title_of, year_of
 from minutes.mood import Mood, following, section
 from minutes.outline import Level, Row, Sentence, outline
 from minutes.parties import Parties, Register, assigned_by, parties_of
-from minutes.passages import Passage, Told, cut
+from minutes.passages import Passage, Told
 from minutes.quantities import find_quantities
 from minutes.tables import Columns, columns_of, read_row
-from minutes.when import Basis, Deadline, Kind, When
+from minutes.when import Deadline, Kind, When
+from minutes.years import Years
 from rules.calendar import WorkCalendar
 
 _LABEL = re.compile(
     r"(?:总体|主要|工作|有关|具体|相关)?(?:要求|目标|任务|安排|措施|事项|内容)|指导思想|基本原则|保障措施|组织领导|实施步骤|附则|总则"
-)
-_PLAN_OF_YEAR = re.compile(
-    r"(?P<year>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,14}(?:实事|项目|任务|目标|计划|要点|工作|指标)[^，。；]{0,10}(?:包括|如下|为|是|有|[:：])"
-    r"|(?P<listed>今年[^，。]{0,14}工作将|今年[^。]{0,60}(?:实事|(?:主要|重点|年度|工作)(?:目标|任务|工作)))|今年|本年度?|全年"
-)
-_ANNOUNCED = re.compile(
-    r"现将《?(?P<of>(?:19|20|21)[0-9]{2})年(?:度)?[^，。；]{0,24}(?:实事|任务|目标|计划|要点|清单)"
-    r"|(?:(?P<year>(?:19|20|21)[0-9]{2})年|今年)[^。]{0,60}实事"
 )
 _DUE = re.compile(r"[(（]?(?:完成|办结|整改|办理)?(?:时限|时间|期限)[:：](?P<by>[^，；]{2,24}?)[)）]?")
 LONGEST_HEADING = 48  # characters
@@ -55,8 +48,7 @@ class Walk:
     when: When
     register: Register
     mood: Mood
-    plan_year: int | None
-    list_year: int | None = None  # of a list of what is done for the people: its items are due then, counted or not
+    years: Years
     aside: bool = False  # since 截至… in this line, figures are told
     parties: Parties = field(default_factory=Parties)
     shared: Deadline | None = None  # of the heading above
@@ -86,8 +78,8 @@ def walk(text: str, *, on: date, calendar: WorkCalendar, register: Register) -> 
     title = title_of(text)
     when = When(on, calendar, year_of(text), is_standing(text))
     plan = when.standing or is_plan(head_of(text), text[:_BEGINNING])
-    state = Walk(when, register, Mood.ORDERED if plan else Mood.OPEN, when.year if plan else None)
-    state.list_year = when.year if "实事" in title else None
+    years = Years(on.year, when.year if plan else None, when.year if "实事" in title else None)
+    state = Walk(when, register, Mood.ORDERED if plan else Mood.OPEN, years)
     parts = list(outline(text))
     in_head = True
     for part, after in zip_longest(parts, parts[1:]):
@@ -158,11 +150,10 @@ def _open_heading(state: Walk, part: Sentence) -> None:
 
 def _read_sentence(state: Walk, part: Sentence) -> None:
     mood = following(part, state.mood, state.when.on.year)
-    _year_announced(state, part)
+    state.years.hear(part.text, ordered=mood is Mood.ORDERED)
     if mood is Mood.FRAME:
         return
     state.mood = mood
-    yearly = _year_planned(state, part)
     state.latest = len(state.found)
     state.aside = (state.aside and not part.first) or part.text.startswith("截")
     told_aside = state.aside and not orders(part.text)
@@ -171,42 +162,10 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
     state.told.extend(here.told)
     for passage in here.passages:
         if passage.goal or (mood is Mood.ORDERED and passage.is_worth):
-            _due_with_the_year(passage, yearly, state.list_year)
+            state.years.give(passage, state.years.of(part.text))
             parties = _parties(state, passage)
             state.parties = replace(parties, co=(), inferred=True)
             state.found.append(Found(passage, parties, parent=state.parent))
-
-
-def _year_planned(state: Walk, part: Sentence) -> int | None:
-    """Return the year whose end holds for a number without a date; a list for a year keeps it to the end of the text."""
-    named = _PLAN_OF_YEAR.search(part.text)
-    this_year = state.when.on.year
-    if named and state.mood is Mood.ORDERED:
-        if named["year"] and int(named["year"]) >= this_year:
-            state.plan_year = int(named["year"])
-        elif named["listed"]:
-            state.plan_year = this_year
-    spoken_of = year_spoken_of(part.text)
-    if spoken_of is not None and spoken_of >= this_year:
-        return spoken_of
-    return state.plan_year or (this_year if named and not named["year"] else None)
-
-
-def _year_announced(state: Walk, part: Sentence) -> None:
-    """Take the year of a plan that a preamble announces, or that a list of what is done for the people is for."""
-    this_year = state.when.on.year
-    years = [int(m["of"] or m["year"] or this_year) for m in _ANNOUNCED.finditer(part.text)]
-    state.list_year = max((year for year in years if year >= this_year), default=state.list_year)
-    state.plan_year = state.list_year or state.plan_year
-
-
-def _due_with_the_year(passage: Passage, year: int | None, list_year: int | None) -> None:
-    goal = passage.goal
-    if goal is None and list_year and is_item(passage.clauses[0]):
-        goal, year = Goal(passage.start, passage.end), list_year
-    if goal and (goal.quantity or passage.goal is None) and goal.deadline is None and year:
-        by = Deadline(goal.start, goal.start, f"{year}年", Kind.IMPLICIT, Basis.PLAN_YEAR, date(year, 12, 31))
-        passage.goal = replace(goal, deadline=by)
 
 
 def _parties(state: Walk, passage: Passage) -> Parties:
@@ -236,6 +195,6 @@ def _read_tasks(state: Walk, row: Row) -> None:
     for task in read.tasks:
         for passage in cut(task, Mood.ORDERED, state.when, read.deadline, whole=True).passages:
             if passage.is_worth:
-                _due_with_the_year(passage, state.plan_year, state.list_year)
+                state.years.give(passage, state.years.plan)
                 state.found.append(Found(passage, Parties(read.lead, read.co), parent=state.parent))
     state.row = before if len(state.found) > before else -1

@@ -217,3 +217,44 @@ def test_full_width_and_narrow_punctuation_read_the_same() -> None:
 
     assert [draft.start for draft in reading(narrow).drafts] == [draft.start for draft in reading(EIGHT).drafts]
     assert [clean(d.text).text for d in drafts(narrow)] == [d.text.replace("，", ",") for d in drafts(EIGHT)]
+
+
+DECEMBER = date(2018, 12, 31)
+COUNTED = [
+    pytest.param(
+        "今年将办好10件民生实事。一是建设农村公路30条，增设学位1000个。二是建成文化馆综合楼。三是加强宣传引导。",
+        [(30, DECEMBER), (1000, DECEMBER), (None, DECEMBER), (None, None)],
+        id="items of a list of the year are due with it, counted or not",
+    ),
+    pytest.param(
+        "会议要求，分别下降15%、10%和26%。", [(15, None), (10, None), (26, None)], id="three shares, respectively"
+    ),
+    pytest.param("会议要求，年内整治57个村、6.35万户。", [(57, DECEMBER)], id="one thing measured twice"),
+    pytest.param("会议要求，年内脱贫530户，2339人。", [(530, DECEMBER)], id="one thing measured twice, with a comma"),
+    pytest.param(
+        "会议要求，2019年为攻关之年，改造危桥300座；2020年为扫尾之年，改造172座。",
+        [(300, date(2019, 12, 31)), (172, date(2020, 12, 31))],
+        id="a sentence about a year to come",
+    ),
+    pytest.param(
+        "副市长察看了现场，了解了进展，要求加快征迁力度，确保10月份开工建设。",
+        [(None, date(2018, 10, 31))],
+        id="asked for in a sentence that tells",
+    ),
+    pytest.param("全市养老机构86家，其中公办占40%。会议要求，年内新建5家。", [(5, DECEMBER)], id="a share that tells"),
+    pytest.param(
+        "会议要求，抓好落实。\n截至9月，发放低保6万人次；发放补助金2794万元。\n年内新建5家。",
+        [(None, None), (5, DECEMBER)],
+        id="figures as of a day, to the end of the line",
+    ),
+    pytest.param("会议要求，一季度要开复工项目485个。", [(485, date(2019, 3, 31))], id="a quarter with an order"),
+    pytest.param(
+        "会议要求，确保落实《2019年工作要点》，建成5家。", [(5, None)], id="the year of a document is no date"
+    ),
+    pytest.param("会议强调，到2025年，治理体系更加完善。", [(None, None)], id="a vision has no date"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), COUNTED)
+def test_a_text_orders_so_many_by_then(text: str, expected: list[tuple[int | None, date | None]]) -> None:
+    assert [(draft.quantity, draft.deadline) for draft in drafts(text)] == expected

@@ -1,0 +1,164 @@
+"""Cuts a sentence that orders into passages of one thing each: a goal with a number or a date, or work without either."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from minutes.clauses import ordering
+from minutes.deadlines import find_deadlines
+from minutes.deeds import begins_deed, delivers
+from minutes.goals import Goal, Lead, goals_of
+from minutes.mood import Mood
+from minutes.outline import Part, Sentence
+from minutes.passages import Passage, Told
+from minutes.quantities import find_quantities, is_money
+from minutes.when import Deadline, Kind, When
+
+_NOTHING_ELSE = re.compile(
+    r"(?:到|至|于|在|提出|明确|力争|确保|争取|预计|计划|从|并|要|我[省市县区]|全[省市县区]|各地|[^，。]{0,6}期间|其中)*"
+)
+_BETTER = re.compile(r"(?:更加|更为|日益|明显|显著|大幅|进一步|不断)[^，。]{2,6}$")
+_ONLY_NUMBER = re.compile(r"[0-9.,]+[万亿]?[一-龥]{1,2}")
+_TOGETHER = re.compile(r"(?:以上|上述|前述)?(?:全部|所有|各项|上述|以上)(?:工作|任务|项目|内容|事项)")
+_NEAR_START = 7  # characters before a date that the clauses after it share
+_THING = 14  # characters after a number that tell what was counted
+
+
+@dataclass(slots=True)
+class Cut:
+    """A sentence being cut: what it yields, and what its clauses share."""
+
+    when: When
+    shared: Deadline | None
+    counts: bool
+    passages: list[Passage] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    lead: Lead | None = None
+    lead_start: int | None = None  # of a date that stands alone before what it is for
+    waiting: Deadline | None = None  # a date that no goal has taken yet
+    until: Deadline | None = None  # 到2030年，…: what follows in the section is due then, too
+    open: bool = False  # whether the last passage takes more clauses
+
+
+def cut(
+    sentence: Sentence,
+    mood: Mood,
+    when: When,
+    shared: Deadline | None = None,
+    *,
+    until: Deadline | None = None,
+    whole: bool = False,
+) -> Cut:
+    """Return the passages that order something.
+
+    `shared` is the deadline of the heading above, or of the row as a `whole`; `until` was said earlier in the section.
+    """
+    counts = "元" in sentence.text and any(not is_money(q) for q in find_quantities(sentence.text))
+    here = Cut(when, shared, counts, lead=_lead(shared, until), waiting=shared if whole else None)
+    for clause, tells in ordering(sentence, mood):
+        if tells:
+            here.told.extend(_numbers(clause, here.when))
+            here.open = False
+        elif not _due_together(here, clause):
+            _take(here, clause)
+    if here.waiting is not None:
+        _hold_for_all(here.passages, here.waiting)
+    return here
+
+
+def _lead(shared: Deadline | None, until: Deadline | None) -> Lead | None:
+    if shared is not None:
+        return Lead(shared)
+    return Lead(until, for_numbers=True) if until is not None else None
+
+
+def _numbers(clause: Part, when: When) -> list[Told]:
+    spans = tuple((d.start, d.end) for d in find_deadlines(clause.text, when))
+    found = find_quantities(clause.text, spans)
+    return [Told(q, clause.text[q.end : q.end + _THING]) for q in found if q.value is not None]
+
+
+def _take(here: Cut, clause: Part) -> None:
+    """Take one clause into the passage at hand, or begin a new one."""
+    dates = [d.moved(clause.start) for d in find_deadlines(clause.text, here.when)]
+    if _is_date_alone(clause, dates):
+        _lead_with(here, clause, dates)
+        return
+    if here.open and here.passages[-1].goal and _ONLY_NUMBER.fullmatch(clause.text):  # 530户，2339人: one thing
+        here.passages[-1].end = clause.end
+        return
+    for goal in goals_of(clause, dates, here.lead, counts=here.counts):
+        _place(here, clause, goal)
+        _share(here, clause, goal.deadline)
+
+
+def _due_together(here: Cut, clause: Part) -> bool:
+    """Give the date of 全部工作须在10月底前完成 to all that was asked before it without a day; say whether it was one."""
+    if not _TOGETHER.match(clause.text):
+        return False
+    days = [d.moved(clause.start) for d in find_deadlines(clause.text, here.when) if d.on and not d.bare]
+    undated = [p for p in here.passages if p.goal is not None and not _has_day(p.goal)]
+    for passage in undated if days else ():
+        passage.goal = passage.goal and replace(passage.goal, deadline=replace(days[0], kind=Kind.INHERITED))
+        passage.end = max(passage.end, clause.end) if passage is undated[-1] else passage.end
+    return bool(days and undated)
+
+
+def _has_day(goal: Goal) -> bool:
+    """Say whether a goal has a day of its own; 今年 is none where a day follows."""
+    return goal.deadline is not None and goal.deadline.on is not None and not goal.deadline.bare
+
+
+def _is_date_alone(clause: Part, dates: Sequence[Deadline]) -> bool:
+    dated = [d for d in dates if d.on and not d.bare]
+    if len(dated) != 1 or delivers(clause.text):
+        return False
+    start, end = dated[0].start - clause.start, dated[0].end - clause.start
+    return _NOTHING_ELSE.fullmatch(clause.text[:start] + clause.text[end:]) is not None
+
+
+def _lead_with(here: Cut, clause: Part, dates: Sequence[Deadline]) -> None:
+    date = next(d for d in dates if d.on and not d.bare)
+    here.waiting, here.lead_start = date, clause.start
+    here.lead = Lead(date, Kind.EXPLICIT)
+    here.until = date if clause.text[0] in "到至" else None
+    here.when = here.when.with_year(date.on.year if date.on else None)
+
+
+def _place(here: Cut, clause: Part, goal: Goal) -> None:
+    last = here.passages[-1] if here.open else None
+    full = last is not None and last.goal is not None and goal.is_counted
+    if last is None or full or begins_deed(clause):
+        last = Passage(goal.start if here.lead_start is None else here.lead_start, goal.end)
+        here.passages.append(last)
+        here.open = True
+    part = Part(goal.start, goal.end, clause.text[goal.start - clause.start : goal.end - clause.start])
+    last.add(part, goal)
+    if here.lead_start is not None and here.lead is not None:
+        here.lead = Lead(here.lead.deadline)
+    here.lead_start = None
+    here.waiting = None if goal.is_counted else here.waiting
+
+
+def _share(here: Cut, clause: Part, own: Deadline | None) -> None:
+    """Let the clauses after it share a date near the start of a clause; one further in holds for its own clause only."""
+    if own is None or own.on is None or own.kind is Kind.INHERITED:
+        return
+    if here.lead is not None and own == replace(here.lead.deadline, kind=own.kind):
+        return
+    here.when = here.when.with_year(own.on.year if own.on.year > here.when.on.year else None)
+    near = own.start - clause.start <= _NEAR_START
+    here.lead = Lead(own) if near else (Lead(here.shared) if here.shared else None)
+
+
+def _is_vision(passage: Passage) -> bool:
+    """Say whether a passage only says that something will be better: 更加完善, 明显提升."""
+    return all(_BETTER.search(clause.text) for clause in passage.clauses)
+
+
+def _hold_for_all(passages: Sequence[Passage], deadline: Deadline) -> None:
+    """Give a date that no single goal took to all that was said after it."""
+    later = (p for p in passages if p.goal is None and p.clauses[-1].start >= deadline.start and not _is_vision(p))
+    for passage in later:
+        passage.goal = Goal(passage.start, passage.end, None, deadline)
+        return
