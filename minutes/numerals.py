@@ -4,8 +4,6 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from cn2an import cn2an
-
 CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _ARABIC = r"[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?"
@@ -24,6 +22,8 @@ def read_numeral(text: str) -> Decimal | None:
         return value
     if text[0] in "百千万亿":
         return None
+    from cn2an import cn2an  # noqa: PLC0415 - it takes 0.2 s to load, and few commands read numerals
+
     try:
         return Decimal(str(cn2an(text.replace("○", "零").replace("〇", "零"), "normal")))
     except ValueError:

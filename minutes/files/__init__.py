@@ -3,7 +3,6 @@
 import math
 import re
 
-from minutes.files import docx, pdf
 from minutes.files.encoding import check_characters, decode
 from minutes.files.refusing import refusal
 
@@ -68,8 +67,12 @@ def text_of(name: str, content: bytes) -> str:
 def _read(name: str, content: bytes) -> str:
     """Return the text by the reader that the first bytes ask for."""
     if content.startswith(_ZIP):
+        from minutes.files import docx  # noqa: PLC0415 - it takes a tenth of a second to load, and so does the next
+
         return docx.read(name, content)
     if content[:1024].lstrip(b"\xef\xbb\xbf\0\t\r\n ").startswith(b"%PDF-"):
+        from minutes.files import pdf  # noqa: PLC0415 - the same
+
         return pdf.read(name, content)
     _refuse_office_of_old(name, content)
     _refuse_what_looks_otherwise(name, content)
