@@ -28,6 +28,10 @@ from services.reading import Read, read_alone, read_for
 
 minutes = typer.Typer(help="minutes in, drafts out (会议纪要)", no_args_is_help=True)
 PIPE = "-"
+_OLD = (
+    "数据库待升级（duban db upgrade），本次未与已登记的单位和事项对照。",
+    "the database waits for `duban db upgrade`; units and directives registered in it were not looked at.",
+)
 
 File = Annotated[str, typer.Argument(help="minutes as .txt, .docx or .pdf; - reads standard input")]
 On = Annotated[str | None, typer.Option("--on", help="day of the meeting, where the text does not say it itself")]
@@ -62,13 +66,16 @@ def read_minutes(file: File, on: On = None, internal: Internal = False, as_json:
 
 @contextmanager
 def _office() -> "Iterator[Store | None]":
-    """Open the office's database as it is; None where there is none yet, or it waits for an upgrade."""
+    """Open the office's database as it is; None where there is none yet, or it waits for an upgrade, which is said."""
     settings = GIVEN.settings
     if settings.url.startswith("sqlite:///") and not Path(settings.url.removeprefix("sqlite:///")).is_file():
         yield None
         return
     with look_into(settings) as store:
-        yield store if migrate.check(store.writer.engine) else None
+        current = migrate.check(store.writer.engine)
+        if not current:
+            print(_OLD[settings.locale.startswith("en")], file=sys.stderr)
+        yield store if current else None
 
 
 def _before(found: Read) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from minutes.festivals import NAMES, lunar_day, next_festival
-from minutes.numerals import read_numeral, read_year
+from minutes.numerals import YEAR, read_numeral, read_year
 from minutes.when import Basis, Day, Form, When, last_of_month
 
 NUMBER = r"(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})"
@@ -15,7 +15,7 @@ CLOCK = (
     r"(?:24时|零时|(?:上|下|中)午|下班|(?:[01]?[0-9]|2[0-3])(?:[时点](?:整|[0-5]?[0-9]分)?|[:：][0-5][0-9]))?"
 )
 _YEAR = (
-    r"(?:(?P<year>(?:19|20|21)[0-9]{2}|[二一][〇○零九][〇○零一二三四五六七八九]{2})年度?"
+    rf"(?:(?P<year>{YEAR})年度?"
     r"|(?P<named>今年|本年度?|当年|明年|后年))"
 )
 _WITHIN = r"(?P<within>[之以]?内)?"

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from minutes.numerals import read_numeral, read_year
+from minutes.numerals import YEAR, read_numeral, read_year
 
 _MEETING = re.compile(
     r"(?:召开|举行|举办)了?(?:全[省市县区国])?(?P<title>[^，。；,;\n]{3,48}?(?:推进会|座谈会|调度会|部署会|动员会|现场会|电视电话会|视频会|工作会|专题会|常务会|例会|大会|全会|协调会|汇报会|研讨会|办公会)(?:议)?|[^，。；,;\n]{3,48}?会议)(?=[，,。；;\n]|$)"
@@ -13,7 +13,7 @@ _ISSUER = re.compile(
 )
 _SENT_BY = re.compile(r"(?:发文单位|发文机关|印发单位|发布机构|来源)[:：]\s*(?P<issuer>[^\s，,。]{2,30})")
 _FULL = re.compile(
-    r"(?P<year>(?:19|20|21)[0-9]{2}|[二一][〇○零九][〇○零一二三四五六七八九]{2})[年\-./](?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,3})[月\-./](?P<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+    rf"(?P<year>{YEAR})[年\-./](?P<month>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})[月\-./](?P<day>[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})"
 )
 _SHORT = re.compile(r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日")
 _YEAR = re.compile(r"(?P<year>(?:19|20|21)[0-9]{2})年")

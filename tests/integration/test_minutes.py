@@ -289,6 +289,16 @@ def test_only_the_office_registers_and_a_pipe_cannot_be_asked(shell: Shell, minu
     )
 
 
+def test_a_database_that_waits_for_an_upgrade_is_left_alone_and_named(shell: Shell, minutes: str) -> None:
+    with shell.store() as store, store.writer.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0010'")
+
+    said = shell.say("minutes", "read", minutes, "--on", "2018-05-02", "--json")
+
+    assert said.code == 0
+    assert said.err.startswith("the database waits for `duban db upgrade`")
+
+
 def test_a_text_too_long_to_keep_is_refused(shell: Shell) -> None:
     text = shell.write("m.txt", "会议要求，建成20个食堂。\n" * 80_000)
 
