@@ -106,18 +106,22 @@ def test_a_clock_that_jumps_stops_the_mail_until_a_person_accepts_it(tmp_path: P
 CLOCK = "the clock is not believed and nothing is sent"
 
 
+DOCTOR = """
+import sys
+from datetime import timedelta
+import cli.doctoring, cli.session
+from cli.main import run
+from runtime.clock import wall_clock
+offset = timedelta(seconds=float(sys.argv.pop(1)))
+cli.doctoring.wall_clock = cli.session.wall_clock = lambda: wall_clock() + offset
+run()
+"""
+
+
 def doctor(served: Served, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run `duban doctor` on a served home, in a process of its own."""
-    command = [
-        sys.executable,
-        "-c",
-        "from cli.main import run; run()",
-        "--home",
-        str(served.settings.home),
-        "doctor",
-        *words,
-    ]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    """Run `duban doctor` on a served home, in a process of its own that has the home's clock."""
+    given = [str(served.offset.total_seconds()), "--home", str(served.settings.home), "doctor", *words]
+    return subprocess.run([sys.executable, "-c", DOCTOR, *given], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_without_prefect_mail_goes_all_the_same_and_everybody_is_told(tmp_path: Path) -> None:
