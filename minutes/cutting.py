@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from minutes.clauses import ordering
 from minutes.deadlines import find_deadlines
-from minutes.deeds import begins_deed, delivers
+from minutes.deeds import begins_deed, delivers, is_attitude
 from minutes.goals import Goal, Lead, goals_of
 from minutes.mood import Mood
 from minutes.outline import Part, Sentence
@@ -20,6 +20,7 @@ _NOTHING_ELSE = re.compile(
 _BETTER = re.compile(r"(?:更加|更为|日益|明显|显著|大幅|进一步|不断)[^，。]{2,6}$")
 _ONLY_NUMBER = re.compile(r"[0-9.,]+[万亿]?[一-龥]{1,2}")
 _TOGETHER = re.compile(r"(?:以上|上述|前述)?(?:全部|所有|各项|上述|以上)(?:工作|任务|项目|内容|事项)")
+_YEAR = re.compile(r"今年|(?:19|20)[0-9]{2}年")
 _NEAR_START = 7  # characters before a date that the clauses after it share
 _THING = 14  # characters after a number that tell what was counted
 
@@ -80,9 +81,12 @@ def _numbers(clause: Part, when: When) -> list[Told]:
 
 def _take(here: Cut, clause: Part) -> None:
     """Take one clause into the passage at hand, or begin a new one."""
-    dates = [d.moved(clause.start) for d in find_deadlines(clause.text, here.when)]
+    dates = [] if is_attitude(clause) else [d.moved(clause.start) for d in find_deadlines(clause.text, here.when)]
     if _is_date_alone(clause, dates):
         _lead_with(here, clause, dates)
+        return
+    if _YEAR.fullmatch(clause.text) and dates:
+        here.lead = here.lead or Lead(dates[0])
         return
     if here.open and here.passages[-1].goal and _ONLY_NUMBER.fullmatch(clause.text):  # 530户，2339人: one thing
         here.passages[-1].end = clause.end

@@ -15,6 +15,7 @@ _NOT_YET = re.compile(
     r"以来|以后|之后|后(?!续)|起|开始|以上|至|—|–|~|～|-[0-9]|(?:日|号)?(?:召开|举行|举办|印发|下发|发布|施行|联合)|的"
 )
 _AS_OF = re.compile(r"(?:截至|截止到?|自|从|于(?=.{0,12}(?:印发|召开|发布)))$")
+_TO_REACH = re.compile(r"，?[^，。；]{0,20}(?:要|须|必须|力争|确保)(?:达到|完成|实现)")
 _NOT_LATER = re.compile(r"不得?[晚迟]于$|截止(?:时间|日期)?[为至到]?$")
 _TITLED = re.compile(r"《[^《》]*》")  # the year of a document is no date
 _LINKS = re.compile(r"[、和及与]|以及|(?:前)?[、，](?:于|在)?")
@@ -57,7 +58,9 @@ def _reports(text: str, m: re.Match[str], *, bare: bool) -> bool:
     """Say whether a date only tells when something was or begins."""
     if bare and _NOT_YET.match(text, m.end()):
         return True
-    return _AS_OF.search(text[max(0, m.start() - 6) : m.start()]) is not None and not m.groupdict().get("before")
+    if m.groupdict().get("before") or _TO_REACH.match(text, m.end()):
+        return False
+    return _AS_OF.search(text[max(0, m.start() - 6) : m.start()]) is not None
 
 
 def _joined(found: list[Deadline], text: str) -> list[Deadline]:
@@ -84,13 +87,13 @@ _COMPLETES = re.compile(
     r"|召开|开展|发放|上线|运行|反馈|公布|实现|结束|销号|完工|动工|开业|组织|植树)"
 )
 _SOON = re.compile(
-    r"[，、]?[^，。；是《]{0,4}?(?:完成|建成|竣工|开工|启用|启动|投[入用运]|通车|出台|实现|完工|动工|开业|新建|新增)"
+    r"[，、]?[^，。；是《]{0,4}?(?:完成|建成|竣工|开工|启用|启动|投[入用运]|通车|出台|实现|完工|动工|开业|新建|新增|淘汰|关停|取缔|拆除)"
 )
 _YEAR_ALONE = re.compile(r"(?<!半)年度?$")
 _OF_DAY = re.compile(r"[日号一二三四五六七八九十度]$")  # 2018年度 is no date but belongs to what follows
 _ASKED = re.compile(r"(?:请|要|须|应|务必)[^，。；]{0,30}[于在]?$")
 _URGES = re.compile(
-    r"(?:确保|力争|争取|务必|必须)[于在到]?$"
+    r"(?:确保|保证|力争|争取|务必|必须)[于在到]?$"
     r"|(?:确保|力争|争取|务必|必须)(?=[^，。]{0,8}(?:动工|开工|完工|建成|完成|投用|开业|通车))"
     r"|(?:要|须|应|力争|确保|务必|必须|争取)(?!求)"
 )

@@ -6,7 +6,7 @@ from minutes.cues import orders
 from minutes.outline import Part
 
 DELIVERS = re.compile(
-    r"完成|完工|动工|提交|出台|印发|制定|编制|建成|竣工|开工|启动|投[入用运]|上报|报送|验收|通车|交付|启用|达标|全覆盖|全部|办结|销号|清零"
+    r"完成|完工|动工|提交|出台|印发|制定|编制|建成|竣工|开工|启动|投[用运]|投入(?=使用|运|生产|试)|上报|报送|验收|通车|交付|启用|达标|全覆盖|全部|办结|销号|清零"
     r"|上线|发放到位|整改到位|落实到位|取缔|关停|拆除|达到[^，]{0,10}标准"
 )
 _ACTS = re.compile(
@@ -23,13 +23,13 @@ _STARTS = re.compile(
 )
 _ATTITUDE = re.compile(
     r"^(?:[^，。]{0,14}要)?(?:切实|进一步|不断|始终|坚持|牢固|深刻|充分|全面)*"
-    r"(?:提高(?:思想|政治)?(?:认识|站位)|增强[^，。]{0,14}(?:责任感|使命感|紧迫感|意识|自觉)|统一思想|把?[^，。]{0,8}(?:思想|行动)[^，。]{0,10}统一到"
+    r"(?:提高(?:思想|政治)?(?:认识|站位)|增强[^，。]{0,20}(?:责任感|使命感|紧迫感|意识|自觉)|统一思想|把?[^，。]{0,8}(?:思想|行动)[^，。]{0,10}统一到"
     r"|以[^，。]{2,40}为(?:指导|统领|引领|遵循|根本)|深入(?:学习)?贯彻[^，。]{0,30}精神|认识[^，。]{0,12}(?:重要|意义)"
     r"|[^，。]{0,6}树[立牢][^，。]{0,20}(?:意识|理念|思想|观)|站在[^，。]{2,20}高度|(?:请|望)[^，。]{0,16}(?:贯彻|遵照)(?:执行|落实)$)"
 )
 _ITEM = re.compile(
     r"(?:为[^，。]{2,24}|[^，。]{0,8}全部|免费|在[^，。]{2,14}|对[^，。]{2,20})?"
-    r"(?:免费|新建|建设|建成|开通|增设|改造|升级|升格|启动|完成|实施|开展|提供|建立|创建|打造|设立|给予|补贴|实现[^，。]{0,24}全覆盖|开工|推进[^，。]{2,16}(?:建设|改造|扩容))"
+    r"(?:免费|新建|建设|硬化|维修|铺设|安装|建成|开通|增设|改造|升级|升格|启动|完成|实施|开展|提供|建立|创建|打造|设立|给予|补贴|实现[^，。]{0,24}全覆盖|开工|推进[^，。]{2,16}(?:建设|改造|扩容))"
     r"|[^，。]{4,40}全覆盖$"
 )
 _SAYS_SOMETHING = 4  # characters
@@ -39,15 +39,20 @@ NAMES_SOMETHING = 6  # characters of a clause that has a thing of its own; 启�
 def says_deed(clause: Part) -> bool:
     """Say whether a clause orders anything but an attitude."""
     text = clause.text
-    if len(text) < _SAYS_SOMETHING or _ATTITUDE.match(text):
+    if len(text) < _SAYS_SOMETHING or is_attitude(clause):
         return False
     return orders(text) or _ACTS.search(text) is not None
+
+
+def is_attitude(clause: Part) -> bool:
+    """Say whether a clause asks only for an attitude: 提高认识, 增强责任感."""
+    return _ATTITUDE.match(clause.text) is not None
 
 
 def names_deed(clause: Part) -> bool:
     """Say whether a clause could give its name to what is ordered."""
     text = clause.text
-    return len(text) >= NAMES_SOMETHING and _ACTS.search(text) is not None and not _ATTITUDE.match(text)
+    return len(text) >= NAMES_SOMETHING and _ACTS.search(text) is not None and not is_attitude(clause)
 
 
 def is_item(clause: Part) -> bool:

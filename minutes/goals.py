@@ -8,10 +8,13 @@ from itertools import pairwise
 from minutes.deadlines import chosen
 from minutes.deeds import NAMES_SOMETHING, delivers
 from minutes.outline import Part
-from minutes.quantities import Quantity, find_quantities, goal_of, is_funding
+from minutes.quantities import Quantity, find_quantities, goal_of, is_funding, is_scope
 from minutes.when import Deadline, Kind
 
-_AND = re.compile(r"、|以及|[和及与]|，")
+_AND = re.compile(r"、|以及|[和及与]|，|并(?![且网购联行轨发])")
+_BENEFITS = re.compile(
+    r"(?:可|将|预计)?(?:惠及|受益|(?:有效|切实)(?:提高|改善|提升|缓解|满足|保障))"
+)  # for whom it is, no goal
 _BELONGS = re.compile(r"[的在对为]$|其中")
 _NOUN = 2  # characters
 
@@ -49,11 +52,11 @@ def goals_of(clause: Part, dates: Sequence[Deadline], lead: Lead | None, *, coun
     `dates` are the deadlines found in it, by their place in the text; `counts` says that the sentence counts more than money.
     """
     spans = tuple((d.start - clause.start, d.end - clause.start) for d in dates if d.kind not in _WORDS)
-    found = find_quantities(clause.text, spans)
+    found = [] if _BENEFITS.match(clause.text) else find_quantities(clause.text, spans)
     numbers = [q for q in found if not (q.is_input or (counts and is_funding(clause.text, q)))]
     own = chosen(clause.text, [d.moved(-clause.start) for d in dates], counts=bool(numbers))
     own = own.moved(clause.start) if own else None
-    parts = _listed(clause.text, numbers)
+    parts = _listed(clause.text, [q for q in numbers if not is_scope(clause.text, q)])
     if parts:
         return [Goal(clause.start + a, clause.start + b, q, _or_lead(own, lead, counted=True)) for a, b, q in parts]
     number = goal_of(clause.text, numbers)

@@ -142,10 +142,15 @@ def is_funding(text: str, quantity: Quantity) -> bool:
 
 _TAKES = re.compile(
     r"(?:建成|新建|建设|新增|增设|增加|完成|改造|打造|培育|创建|实施|投放|更新|加装|安装|开展|举办|推出|组织|培训|救助|帮扶|发展|生产|种植"
-    r"|治理|修复|整治|提供|引进|落实|实现|达到?|提高到|配备|选派|建|为|对|将|使|让)[^，、]{0,14}$"
+    r"|治理|硬化|铺设|维修|升级|修复|整治|提供|引进|落实|实现|达到?|提高到|配备|选派|建|为|对|将|使|让)[^，、]{0,14}$"
 )
 _SCOPE = re.compile(r"(?:在|从|由|对|针对|面向|涉及|覆盖|选取|其中)[^，、]{0,6}$")
 _BOUNDED = frozenset({Bound.AT_LEAST, Bound.AT_MOST, Bound.MORE_THAN, Bound.REACHES})
+
+
+def is_scope(text: str, quantity: Quantity) -> bool:
+    """Say whether a quantity only says where, or for whom: 在17个乡镇, 对355个村."""
+    return _SCOPE.search(text[: quantity.start]) is not None
 
 
 def goal_of(text: str, quantities: list[Quantity]) -> Quantity | None:
@@ -153,5 +158,5 @@ def goal_of(text: str, quantities: list[Quantity]) -> Quantity | None:
     own = [q for q in quantities if not q.is_input]
     bounded = [q for q in own if q.bound in _BOUNDED]
     shares = [q for q in own if q.unit in {"%", "‰"}]
-    made = [q for q in own if _TAKES.search(text[: q.start]) and not _SCOPE.search(text[: q.start])]
+    made = [q for q in own if _TAKES.search(text[: q.start]) and not is_scope(text, q)]
     return next(iter(bounded or shares or made or own), None)

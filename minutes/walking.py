@@ -18,7 +18,7 @@ from minutes.passages import Passage, Told
 from minutes.quantities import find_quantities
 from minutes.tables import Columns, columns_of, read_row
 from minutes.when import Deadline, Kind, When
-from minutes.years import Years
+from minutes.years import Years, year_of_list
 from rules.calendar import WorkCalendar
 
 _LABEL = re.compile(
@@ -78,7 +78,7 @@ def walk(text: str, *, on: date, calendar: WorkCalendar, register: Register) -> 
     title = title_of(text)
     when = When(on, calendar, year_of(text), is_standing(text))
     plan = when.standing or is_plan(head_of(text), text[:_BEGINNING])
-    years = Years(on.year, when.year if plan else None, when.year if "实事" in title else None)
+    years = Years(on.year, when.year if plan else None, year_of_list(title, on.year))
     state = Walk(when, register, Mood.ORDERED if plan else Mood.OPEN, years)
     parts = list(outline(text))
     in_head = True
@@ -138,6 +138,8 @@ _ANY_DAY = When(date(2000, 1, 3), WorkCalendar(None))  # type: ignore[arg-type] 
 def _open_heading(state: Walk, part: Sentence) -> None:
     state.leave(part.level)
     state.mood = section(part.text, state.mood)
+    if state.mood is Mood.OPEN and state.years.listed:  # what stands under the heads of a list of 实事 is promised
+        state.mood = Mood.ORDERED
     state.parties = Parties()
     dates = [one for one in find_deadlines(part.text, state.when) if one.on and not one.bare]
     state.shared = dates[0] if dates else None

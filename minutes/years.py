@@ -12,12 +12,19 @@ from minutes.when import Basis, Deadline, Kind
 
 _YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})年"
 _LIST = re.compile(rf"(?:{_YEAR}|今年)[^。]{{0,60}}实事")
-_ANNOUNCED = re.compile(rf"现将《?{_YEAR}度?[^，。；]{{0,24}}(?:任务|目标|计划|要点|清单)")
+_ANNOUNCED = re.compile(rf"(?:现将|下达|印发|下发)了?《?{_YEAR}度?[^，。；]{{0,24}}(?:任务|目标|计划|要点|清单)")
 _PLAN = re.compile(
     rf"{_YEAR}度?[^，。；]{{0,14}}(?:项目|任务|目标|计划|要点|工作|指标)[^，。；]{{0,10}}(?:包括|如下|为|是|有|[:：])"
     r"|今年(?:[^，。]{0,14}工作将|[^。]{0,60}(?:主要|重点|年度|工作)(?:目标|任务|工作))"
 )
 _THIS = re.compile(r"今年|本年度?|全年")
+_OF_LIST = re.compile(rf"{_YEAR}|今年")
+
+
+def year_of_list(title: str, this: int) -> int | None:
+    """Return the year of a title that names a list of what is done for the people (实事); `this` is the meeting's."""
+    named = _OF_LIST.search(title) if "实事" in title else None
+    return int(named["year"] or this) if named else None
 
 
 @dataclass(slots=True)

@@ -222,6 +222,32 @@ def test_full_width_and_narrow_punctuation_read_the_same() -> None:
 DECEMBER = date(2018, 12, 31)
 COUNTED = [
     pytest.param(
+        "我区今年要为百姓办这些实事\n一、扩大服务\n新建老年餐桌40家。\n二、改善出行\n硬化道路10万平方米并安装路灯1000盏，惠及17个乡镇。",
+        [(40, DECEMBER), (100_000, DECEMBER), (1000, DECEMBER)],
+        id="a title that names a list of this year; whom it benefits is no goal",
+    ),
+    pytest.param(
+        "会议要求，今年，甲大桥要主体完工，乙大桥全部搭架。",
+        [(None, DECEMBER), (None, DECEMBER)],
+        id="a year that stands alone holds for what is finished after it",
+    ),
+    pytest.param(
+        "会议要求，2019年淘汰燃煤锅炉。", [(None, date(2019, 12, 31))], id="a year and what is taken away in it"
+    ),
+    pytest.param("会议要求，进一步增强年内完成任务的责任感。", [], id="an attitude is due by no day"),
+    pytest.param("会议要求，公文一般在30日内办结。", [(None, None)], id="a usual period gives no day"),
+    pytest.param(
+        "会议要求，截止到6月9日接种人数要达到40万人。", [(400_000, date(2018, 6, 9))], id="as of a day, to reach"
+    ),
+    pytest.param(
+        "会议要求，在39个村改造线路16.6公里、新建线路200公里。",
+        [(Decimal("16.6"), None), (200, None)],
+        id="where is no goal",
+    ),
+    pytest.param(
+        "市政府下达《2019年就业工作任务通知》，要求新增就业1万人。", [(10_000, date(2019, 12, 31))], id="a year's plan"
+    ),
+    pytest.param(
         "今年将办好10件民生实事。一是建设农村公路30条，增设学位1000个。二是建成文化馆综合楼。三是加强宣传引导。",
         [(30, DECEMBER), (1000, DECEMBER), (None, DECEMBER), (None, None)],
         id="items of a list of the year are due with it, counted or not",
@@ -256,5 +282,5 @@ COUNTED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), COUNTED)
-def test_a_text_orders_so_many_by_then(text: str, expected: list[tuple[int | None, date | None]]) -> None:
+def test_a_text_orders_so_many_by_then(text: str, expected: list[tuple[int | Decimal | None, date | None]]) -> None:
     assert [(draft.quantity, draft.deadline) for draft in drafts(text)] == expected
