@@ -11,6 +11,7 @@ from cli.registering import pairs
 from cli.shown import say_table
 from cli.taking import Preview, Taking
 from minutes.drafts import Draft
+from minutes.secrecy import Mark
 from rules.refusal import Refused
 from services.entries import Fields
 
@@ -20,6 +21,7 @@ _ZH = {
     "submit": "一并送审？",
     "none": "没有要登记的事项。",
     "unknown": "请答 a、e、d、l 或 q。",
+    "internal": "第{line}行标有“{written}”。发文单位是否同意读入？",
 }
 _EN = {
     "ask": "[a]ccept [e]dit [d]rop [l]ater [q]uit",
@@ -27,6 +29,7 @@ _EN = {
     "submit": "Submit them for approval?",
     "none": "Nothing to register.",
     "unknown": "Please answer a, e, d, l or q.",
+    "internal": "Line {line} is marked {written!r}. Has the issuer agreed that it is read in?",
 }
 _FEW = 3  # units that are named one by one though all get the same
 _EDITED = ("title", "due_on", "done_when", "counted_how")
@@ -43,7 +46,17 @@ class Walk:
 
     def say(self, key: str) -> str:
         """Return a word of the walk in the reader's language."""
-        return (_EN if self.locale.startswith("en") else _ZH)[key]
+        return _words(self.locale)[key]
+
+
+def _words(locale: str) -> Mapping[str, str]:
+    return _EN if locale.startswith("en") else _ZH
+
+
+def may_be_read(mark: Mark, locale: str) -> bool:
+    """Ask once whether a text marked 内部 may be read in."""
+    question = _words(locale)["internal"].format(line=mark.line, written=mark.written)
+    return typer.confirm(question, default=False, err=True)
 
 
 def walk(

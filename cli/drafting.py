@@ -14,6 +14,7 @@ from cli.session import GIVEN, AsJson, At, By, DryRun, Work, read_moment, workin
 from cli.shown import say_json, say_table
 from cli.taking import Taking
 from minutes import files, secrecy
+from minutes.secrecy import Grade
 from minutes.telling import tell
 from models import migrate
 from models.store import Store
@@ -47,7 +48,7 @@ def add_to(app: typer.Typer) -> None:
 def read_minutes(file: File, on: On = None, internal: Internal = False, as_json: AsJson = False, at: At = None) -> None:
     """Propose the directives a text orders, with number, date, parties and open questions; nothing is stored."""
     settings = GIVEN.settings
-    text, day = _text(file, internal=internal), _day(on)
+    text, day = _text(file, internal=internal, asks=file != PIPE and sys.stdin.isatty()), _day(on)
     now = read_moment(at, settings) if at else wall_clock()
     today = now.astimezone(settings.zone).date()
     with _office() as store:
@@ -85,8 +86,8 @@ def _before(found: Read) -> dict[str, object]:
     return {"source": {"id": found.source.id, "title": found.source.title}, "gone": found.gone}
 
 
-def _text(file: str, *, internal: bool) -> str:
-    """Return the text of a file or of standard input; refuse what cannot be read, and what may not."""
+def _text(file: str, *, internal: bool, asks: bool) -> str:
+    """Return the text of a file or of standard input; refuse what cannot be read, and what may not: 内部 `asks` once, where it can."""
     try:
         if file == PIPE:
             content = sys.stdin.buffer.read(files.LARGEST + 1)
@@ -98,7 +99,11 @@ def _text(file: str, *, internal: bool) -> str:
             f"{file}：无法读取（{error.strerror}）。", f"{file}: cannot be read ({error.strerror})."
         ) from error
     text = files.text_of(Path(file).name, content)
-    secrecy.check(Path(file).name, text, internal_allowed=internal)
+    mark = None if internal or not asks else secrecy.mark_of(text)
+    allowed = internal or (
+        mark is not None and mark.grade is Grade.INTERNAL and choosing.may_be_read(mark, GIVEN.settings.locale)
+    )
+    secrecy.check(Path(file).name, text, internal_allowed=allowed)
     return text
 
 
@@ -147,7 +152,7 @@ def register_minutes(
         raise Refused(
             "FILE：从标准输入读取时须用 --accept-all。", "FILE: - needs --accept-all, since answers are typed."
         )
-    text, day = _text(file, internal=internal), _day(on)
+    text, day = _text(file, internal=internal, asks=not accept_all), _day(on)
     name, issued = read_line("--title", title, empty=True), read_line("--issuer", issuer, empty=True)
     with working(at=at, dry_run=dry_run) as work:
         found, forms = _proposed(work, text, day, Handed(desk or by, division, leader))

@@ -268,6 +268,17 @@ def test_a_text_marked_internal_is_read_once_that_was_allowed(shell: Shell) -> N
     assert [draft["quantity"] for draft in json.loads(said.out)["drafts"]] == [20]
 
 
+@pytest.mark.parametrize(("answer", "registered"), [("y", 2), ("n", 0)])
+def test_a_text_marked_internal_asks_once_at_the_terminal(shell: Shell, answer: str, registered: int) -> None:
+    text = shell.write("m.txt", f"内部资料 注意保存\n{TEXT}")
+    answering(shell, answer, "a", "q", "y", "n")
+
+    said = register(shell, text)
+
+    assert "Line 1 is marked '内部资料 注意保存'. Has the issuer agreed that it is read in? [y/N]" in said.err
+    assert (len(directives(shell)), "--internal" in said.err) == (registered, answer == "n")
+
+
 def test_a_text_without_a_date_asks_for_it_and_one_with_a_date_does_not(shell: Shell) -> None:
     bare = shell.say("minutes", "read", shell.write("m.txt", "会议要求，建成20个食堂。"))
     dated = shell.say(
