@@ -22,6 +22,7 @@ _ONLY_NUMBER = re.compile(r"[0-9.,]+[万亿]?[一-龥]{1,2}")
 _TOGETHER = re.compile(r"(?:以上|上述|前述)?(?:全部|所有|各项|上述|以上)(?:工作|任务|项目|内容|事项)")
 _YEAR = re.compile(r"今年|(?:19|20)[0-9]{2}年")
 _NEAR_START = 7  # characters before a date that the clauses after it share
+_ONLY_WHO = re.compile(r"[^，]{0,14}(?:务必|必须|要|须|应)[于在]?")
 _THING = 14  # characters after a number that tell what was counted
 
 
@@ -151,7 +152,8 @@ def _share(here: Cut, clause: Part, own: Deadline | None) -> None:
     if here.lead is not None and own == replace(here.lead.deadline, kind=own.kind):
         return
     here.when = here.when.with_year(own.on.year if own.on.year > here.when.on.year else None)
-    near = own.start - clause.start <= _NEAR_START
+    before = clause.text[: own.start - clause.start]
+    near = len(before) <= _NEAR_START or _ONLY_WHO.fullmatch(before) is not None
     here.lead = Lead(own) if near else (Lead(here.shared) if here.shared else None)
 
 

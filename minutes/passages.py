@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from minutes.cues import orders_plainly
 from minutes.deeds import names_deed, says_deed
 from minutes.goals import Goal
 from minutes.outline import Part
@@ -29,6 +30,16 @@ class Passage:
     def is_worth(self) -> bool:
         """Say whether it has a goal, or orders anything but an attitude."""
         return self.goal is not None or any(map(says_deed, self.clauses))
+
+    @property
+    def is_urged(self) -> bool:
+        """Say whether it orders plainly, whatever is told around it: 必须集中火力."""
+        return any(orders_plainly(clause.text) for clause in self.clauses)
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether it counts something."""
+        return self.goal is not None and self.goal.quantity is not None
 
     @property
     def deed(self) -> Part:

@@ -48,6 +48,7 @@ _PEOPLE = re.compile(
     r"(?=(?:重点|农村|城市|城镇|困难|低收入|老年|流动|脱贫)?"
     r"(?:人口|群体|妇女|儿童|学生|居民|群众|农民|劳动力|企业|职工|残疾人|老人|老年人|学位|床位|就业|移民)))"
 )
+_ONE_BY_ONE = re.compile(r"[一-龥]{2,4}一[座个批处家件项]")  # 完工一座，验收一座
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _OF = {"百": "%", "千": "‰", "万": "‱"}
 _MONEY = frozenset({"元", "美元"})
@@ -90,7 +91,7 @@ def _counts(text: str) -> Iterator[Quantity]:
         value = _value(m)
         if m["more"] == "几":
             yield Quantity(*m.span(), None, m["unit"], Bound.ABOUT)
-        elif value is not None and not is_name(text, m, value):
+        elif value is not None and not is_name(text, m, value) and not _ONE_BY_ONE.fullmatch(text):
             tenths = m["unit"] == "成"
             more = bool(m["more"] or m["also"])
             bound = Bound.AT_LEAST if m["low"] else bound_of(text, m.start(), after=m["after"] or "", more=more)

@@ -24,6 +24,7 @@ class Columns:
     """What the columns of a table are for; -1 where a table has no such column."""
 
     task: int = -1
+    head: int = -1  # of what the task is a part: 实事项目 before 工作举措
     time: int = -1
     party: int = -1
     co: int = -1
@@ -34,6 +35,7 @@ class Columns:
 class TaskRow:
     """A row read: the sentences of its task, its day, who is named."""
 
+    head: tuple[Sentence, ...]  # asks only for what it counts
     tasks: tuple[Sentence, ...]
     deadline: Deadline | None
     lead: tuple[str, ...]
@@ -56,7 +58,7 @@ def columns_of(row: Row, known: Columns) -> Columns | None:
         elif _PARTY.search(word) and not _TASK.search(word):
             found.party = n if found.party < 0 else found.party
         elif _TASK.search(word):
-            found.task = n
+            found.head, found.task = found.task, n
     kinds = sum(column >= 0 for column in (found.task, found.time, found.party))
     return found if kinds > 1 or (found.task >= 0 and not known.known) else None
 
@@ -71,7 +73,9 @@ def read_row(row: Row, columns: Columns, when: When, register: Register) -> Task
     task = _task_cell(row, columns, rest)
     lead = register.named(bodies[0].text) if bodies else ()
     co = register.named("、".join(b.text for b in bodies[1:])) if len(bodies) > 1 else ()
-    return TaskRow(sentences_of(task) if task else (), date, lead, co)
+    head = row.cells[columns.head] if 0 <= columns.head < len(row.cells) else None
+    heads = sentences_of(head) if head is not None and head in rest and head is not task else ()
+    return TaskRow(heads, sentences_of(task) if task else (), date, lead, co)
 
 
 def _task_cell(row: Row, columns: Columns, rest: list[Part]) -> Part | None:
@@ -84,7 +88,7 @@ def _task_cell(row: Row, columns: Columns, rest: list[Part]) -> Part | None:
 def _date_cell(cell: Part, when: When) -> Deadline | None:
     """Return the deadline of a cell that holds little else."""
     found = [d for d in find_deadlines(cell.text, when) if d.on or d.all_on]
-    if not found or len(cell.text) > 24 or not _BY_DATE.match(cell.text[: found[0].start]):  # noqa: PLR2004 - a date and a word or two
+    if not found or "；" in cell.text or len(cell.text) > 24 or not _BY_DATE.match(cell.text[: found[0].start]):  # noqa: PLR2004 - a date and a word or two
         return None
     return found[-1]
 

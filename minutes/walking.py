@@ -25,6 +25,7 @@ _LABEL = re.compile(
     r"(?:总体|主要|工作|有关|具体|相关)?(?:要求|目标|任务|安排|措施|事项|内容)|指导思想|基本原则|保障措施|组织领导|实施步骤|附则|总则"
 )
 _DUE = re.compile(r"[(（]?(?:完成|办结|整改|办理)?(?:时限|时间|期限)[:：](?P<by>[^，；]{2,24}?)[)）]?")
+_OF_YEAR = re.compile(r"实事|年度")
 LONGEST_HEADING = 48  # characters
 SHORTEST_TASK = 4
 _BEGINNING = 700  # characters in which a notice says that it is one
@@ -152,7 +153,7 @@ def _open_heading(state: Walk, part: Sentence) -> None:
 
 def _read_sentence(state: Walk, part: Sentence) -> None:
     mood = following(part, state.mood, state.when.on.year)
-    state.years.hear(part.text, ordered=mood is Mood.ORDERED)
+    state.years.hear(part.text, ordered=mood is Mood.ORDERED, first=part.first)
     if mood is Mood.FRAME:
         return
     state.mood = mood
@@ -163,7 +164,7 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
     state.until = here.until or state.until
     state.told.extend(here.told)
     for passage in here.passages:
-        if passage.goal or (mood is Mood.ORDERED and passage.is_worth):
+        if passage.goal or (passage.is_worth and (mood is Mood.ORDERED or passage.is_urged)):
             state.years.give(passage, state.years.of(part.text))
             parties = _parties(state, passage)
             state.parties = replace(parties, co=(), inferred=True)
@@ -182,6 +183,8 @@ def _read_row(state: Walk, row: Row) -> None:
     columns = columns_of(row, state.columns)
     if columns:
         state.columns = columns
+        if state.when.year is None and any(_OF_YEAR.search(cell.text) for cell in row.cells):
+            state.when = state.when.with_year(state.when.on.year)  # what is done for the people is counted by years
     elif state.columns.known:
         _read_tasks(state, row)
 
@@ -194,9 +197,9 @@ def _read_tasks(state: Walk, row: Row) -> None:
             last = state.found[state.row]
             last.parties = replace(last.parties, co=(*last.parties.co, *read.lead))
         return
-    for task in read.tasks:
+    for task in (*read.head, *read.tasks):
         for passage in cut(task, Mood.ORDERED, state.when, read.deadline, whole=True).passages:
-            if passage.is_worth:
+            if passage.is_counted if task in read.head else passage.is_worth:
                 state.years.give(passage, state.years.plan)
                 state.found.append(Found(passage, Parties(read.lead, read.co), parent=state.parent))
     state.row = before if len(state.found) > before else -1

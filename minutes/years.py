@@ -15,9 +15,10 @@ _LIST = re.compile(rf"(?:{_YEAR}|今年)[^。]{{0,60}}实事")
 _ANNOUNCED = re.compile(rf"(?:现将|下达|印发|下发)了?《?{_YEAR}度?[^，。；]{{0,24}}(?:任务|目标|计划|要点|清单)")
 _PLAN = re.compile(
     rf"{_YEAR}度?[^，。；]{{0,14}}(?:项目|任务|目标|计划|要点|工作|指标)[^，。；]{{0,10}}(?:包括|如下|为|是|有|[:：])"
-    r"|今年(?:[^，。]{0,14}工作将|[^。]{0,60}(?:主要|重点|年度|工作)(?:目标|任务|工作))"
+    r"|今年(?:[^，。]{0,14}工作[将要]|[^。]{0,60}(?:主要|重点|年度|工作)(?:目标|任务|工作))"
 )
 _THIS = re.compile(r"今年|本年度?|全年")
+_OPENS = re.compile(rf"(?:[^，。]{{1,20}}(?:要求|强调|提出|指出|明确)，)?{_YEAR}，?[^，。]{{0,12}}(?:要|将)")
 _OF_LIST = re.compile(rf"{_YEAR}|今年")
 
 
@@ -34,21 +35,26 @@ class Years:
     this: int
     plan: int | None = None  # what is counted is due then
     listed: int | None = None  # of a list of 民生实事: its items are due then, counted or not
+    opened: int | None = None  # of a sentence that only says what a year is for (2018年要加快…。): its paragraph's
 
-    def hear(self, text: str, *, ordered: bool) -> None:
+    def hear(self, text: str, *, ordered: bool, first: bool) -> None:
         """Take a year that a sentence announces for what comes after it, one of a plan only where something is `ordered`."""
         if not has_happened(text):
             self.listed = self._newest(_LIST, text) or self.listed
         announced = self._newest(_ANNOUNCED, text)
         planned = self._newest(_PLAN, text) if ordered else None
         self.plan = announced or planned or self.listed or self.plan
+        if first:
+            self.opened = None
+        if ordered and (named := _OPENS.match(text)) and int(named["year"]) >= self.this:
+            self.opened = int(named["year"])
 
     def of(self, text: str) -> int | None:
         """Return the year for a sentence: its own, that of the plan, or this one where it says so."""
         spoken_of = year_spoken_of(text)
         if spoken_of is not None and spoken_of >= self.this:
             return spoken_of
-        return self.plan or (self.this if _THIS.search(text) else None)
+        return self.opened or self.plan or (self.this if _THIS.search(text) else None)
 
     def _newest(self, pattern: re.Pattern[str], text: str) -> int | None:
         years = [int(m["year"] or self.this) for m in pattern.finditer(text)]

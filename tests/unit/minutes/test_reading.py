@@ -222,6 +222,37 @@ def test_full_width_and_narrow_punctuation_read_the_same() -> None:
 DECEMBER = date(2018, 12, 31)
 COUNTED = [
     pytest.param(
+        "会议提出要求： 一是 到今年年底前完成不少于70%。 二是 加强巡查。",
+        [(70, DECEMBER), (None, None)],
+        id="a space before what is listed",
+    ),
+    pytest.param(
+        "今年主要工作要确保完成投资2亿元。新建桥梁20座。",
+        [(200_000_000, DECEMBER), (20, DECEMBER)],
+        id="the works of this year",
+    ),
+    pytest.param(
+        "会议要求，2019年要加快公路建设。推进4条公路建设。",
+        [(None, None), (4, date(2019, 12, 31))],
+        id="a year for its paragraph",
+    ),
+    pytest.param(
+        "会议要求，各单位务必在今年8月31日前完成办理，确保沟通率达到100%。",
+        [(None, date(2018, 8, 31)), (100, date(2018, 8, 31))],
+        id="a date behind who is asked holds for what follows",
+    ),
+    pytest.param(
+        "会议要求，确保完工一座，验收一座，年底前全部完成验收。", [(None, DECEMBER)], id="one by one is no number"
+    ),
+    pytest.param(
+        "序号 | 实事项目 | 工作举措 | 责任单位 |\n1 | 新增学位500个。 | 3月底前开工；9月底前完工。 | 教育局 |\n",
+        [(500, None), (None, date(2018, 3, 31)), (None, date(2018, 9, 30))],
+        id="a table of the year's works: its heads count, its months are this year's",
+    ),
+    pytest.param(
+        "会议指出，截至4月，完成率为78%，各镇必须集中力量攻坚。", [(None, None)], id="a plain order among figures"
+    ),
+    pytest.param(
         "我区今年要为百姓办这些实事\n一、扩大服务\n新建老年餐桌40家。\n二、改善出行\n硬化道路10万平方米并安装路灯1000盏，惠及17个乡镇。",
         [(40, DECEMBER), (100_000, DECEMBER), (1000, DECEMBER)],
         id="a title that names a list of this year; whom it benefits is no goal",
