@@ -1,6 +1,6 @@
 """What is kept: SQLModel tables, the two engines, the named queries, the chained log, the migrations."""
 
-from models import calendar, directives, drafts, facts, ladders, log, mail, people, reports
+from models import calendar, directives, drafts, facts, ladders, links, log, mail, people, reports
 
 TABLES = (
     calendar,
@@ -8,6 +8,7 @@ TABLES = (
     drafts,
     facts,
     ladders,
+    links,
     log,
     mail,
     people,

@@ -24,6 +24,7 @@ class Act(StrEnum):
     STATE_DATE = "state_date"  # 反馈完成时间
     EXTEND = "extend"  # 申请延期
     ASK_HELP = "ask_help"  # 提请省厅协调
+    SUCCESSOR = "successor"  # 已换人
     VERIFY = "verify"  # 核验
     DECIDE = "decide"  # 审批
     REVIEW_HOLD = "review_hold"  # 复核暂缓

@@ -38,6 +38,7 @@ def _frame(digest: Digest, parts: Parts, words: Catalogue) -> dict[str, object]:
         "many": len(digest.lines) > 1,
         "together": words.frame["together"].format(summary(parts, words)),
         "changed": _changed(parts, words),
+        "code": words.frame["code"].format(digest.code) if digest.code else "",
         "signature": _signature(digest.office),
         "auto": words.frame["auto"],
     }

@@ -78,13 +78,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """All one person hears at one opening. `detail`: full, title (no figures, no names) or link (the number only)."""
+    """All one person hears at one opening. `detail`: full, title (no figures, no names) or link (the number only).
+
+    `code` lets the links of the mail act.
+    """
 
     reader: Reader
     office: Office
     on: date
     lines: tuple[Line, ...]
     detail: str = "full"
+    code: str = ""
 
 
 class State(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from rules.refusal import Refused
+from rules.refusal import Refused, Unconfirmed
 from rules.targets import Target, TargetKind
 
 JUMP = 3  # times the largest step so far
@@ -26,19 +26,18 @@ def check_report(
     check_quota(quota, figure, confirmed=confirmed)
     steps = [b - a for a, b in zip([Decimal(0), *earlier], earlier, strict=False) if b > a]
     if steps and figure - last > JUMP * max(steps) and not confirmed:
-        raise Refused(
-            f"数值：一次增加{figure - last:f}，超过以往最大增幅{max(steps):f}的{JUMP}倍，确认请用 --confirm。",
-            f"figure: a rise of {figure - last:f} is more than {JUMP} times the largest so far ({max(steps):f}); "
-            "--confirm accepts it.",
+        raise Unconfirmed(
+            f"数值：一次增加{figure - last:f}，超过以往最大增幅{max(steps):f}的{JUMP}倍",
+            f"figure: a rise of {figure - last:f} is more than {JUMP} times the largest so far ({max(steps):f})",
         )
 
 
 def check_quota(quota: Decimal | None, figure: Decimal, *, confirmed: bool) -> None:
     """Refuse a figure that passes the quota unless it is confirmed."""
     if quota is not None and figure > quota and not confirmed:
-        raise Refused(
-            f"数值：{figure:f}超过任务数{quota:f}，确认请用 --confirm。",
-            f"figure: {figure:f} is more than the quota of {quota:f}; --confirm accepts it.",
+        raise Unconfirmed(
+            f"数值：{figure:f}超过任务数{quota:f}",
+            f"figure: {figure:f} is more than the quota of {quota:f}",
         )
 
 

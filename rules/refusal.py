@@ -14,6 +14,14 @@ class Refused(ValueError):
         return self.en if locale.startswith("en") else self.zh
 
 
+class Unconfirmed(Refused):
+    """Something unlikely, done only when it is confirmed; `question` is the sentence without the shell's word for that."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh}，确认请用 --confirm。", f"{en}; --confirm accepts it.")
+        self.question = Refused(f"{zh}。", f"{en}.")
+
+
 class RefusedAll(Refused):
     """Several refusals found in one document, each with its place."""
 

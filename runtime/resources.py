@@ -54,6 +54,7 @@ class World:
             mail_detail=settings.mail_detail,
             office_of_one=settings.office_of_one,
             weekly_report=settings.weekly_report,
+            public_url=settings.public_url,
         )
 
     @property

@@ -1,12 +1,14 @@
 """The only reader of the environment: every `DUBAN_…` setting, secrets also from a file named by `DUBAN_…_FILE`."""
 
 import os
+import re
 from datetime import time
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -29,6 +31,9 @@ class Settings(BaseSettings):
         default="", description="smtp://, smtp+starttls:// or smtps://user:password@host:port; empty: mail waits"
     )
     mail_from: str = Field(default="duban@localhost", description="address the mail comes from")
+    public_url: str = Field(
+        default="", description="where readers of mails reach the pages, https://host; empty: mails carry no link"
+    )
     timezone: str = Field(default="Asia/Shanghai", description="the office's time zone")
     locale: Literal["zh", "en"] = Field(default="zh", description="language of refusals and pages: zh or en")
     send_window: str = Field(
@@ -56,6 +61,18 @@ class Settings(BaseSettings):
             if path and not values.get(name):
                 values[name] = _secret(name, Path(path))
         return values
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        """Return it without the last slash; links are made of it, never of what a request says its host is."""
+        origin = value.rstrip("/")
+        if origin and not _is_origin(origin):
+            raise Refused(
+                f"DUBAN_PUBLIC_URL：“{value}”应写作 https://主机（可带端口）；http 只用于本机 127.0.0.1。",
+                f"DUBAN_PUBLIC_URL: {value!r} is to be written https://host, with a port or without; http is for 127.0.0.1 only.",
+            )
+        return origin
 
     @model_validator(mode="after")
     def _readable(self) -> Self:
@@ -96,6 +113,18 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """Return the database's URL."""
         return self.database_url or sqlite_url(self.home / "duban.db")
+
+
+def _is_origin(text: str) -> bool:
+    """Say whether a text is a scheme, a host and perhaps a port, and nothing else; in the clear on this machine only."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        port = "" if parts.port is None else f":{parts.port}"
+    except ValueError:
+        return False
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host == "127.0.0.1")
+    return is_safe and bool(re.fullmatch(r"[a-z0-9.-]+", host)) and text == f"{parts.scheme}://{host}{port}"
 
 
 def secret_files() -> dict[str, Path]:

@@ -1,6 +1,6 @@
 """Compose: words what each person hears at an opening as one mail, and stores its finished bytes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -13,18 +13,22 @@ from models.log import record
 from models.mail import MessageState
 from models.people import Person
 from models.queries import Hearing
+from notifications.acts import UNIT_ROLES
 from notifications.compose import compose
 from notifications.mailbox import Mailbox
 from notifications.message import build, new_message_id
 from notifications.rendered import Rendered
-from services import wording
+from services import linking, wording
 from services.choosing import still_true
+from services.linking import Drawn, is_answered_by_link
 from services.practice import Practice
 
 BATCH = 250  # persons written to in one transaction
 
 _TABLES = SQLModel.metadata.tables
-_MESSAGE, _CONTENT, _RECIPIENT = (_TABLES[name] for name in ("message", "message_content", "recipient"))
+_MESSAGE, _CONTENT, _RECIPIENT, _LINK = (
+    _TABLES[name] for name in ("message", "message_content", "recipient", "action_link")
+)
 _CARRY = update(_RECIPIENT).where(_RECIPIENT.c.id == bindparam("key")).values(message_id=bindparam("message"))
 
 
@@ -50,7 +54,7 @@ def write(
     if not by_person:
         return 0
     desk = _open_desk(session, practice, batch, by_person, now)
-    letters = [_letter(desk, desk.facts.people[key], found, token()) for key, found in by_person.items()]
+    letters = [_letter(desk, desk.facts.people[key], found, token) for key, found in by_person.items()]
     store(session, letters, now)
     return len(letters)
 
@@ -64,12 +68,18 @@ class _Desk:
     hearers: dict[int, dict[int, str]]
     batch: str
     again: dict[int, int]
+    members: set[tuple[int, int]]
     now: datetime
 
     def batch_for(self, person: Person) -> str:
         """Return the batch's name, with a number where earlier messages of it were dissolved."""
         before = self.again.get(person.id, 0)
         return f"{self.batch}#{before + 1}" if before else self.batch
+
+    def is_linked(self, person: Person, one: Hearing) -> bool:
+        """Say whether a line carries a link: the reader belongs to the unit whose share it is about, and it is theirs to answer."""
+        share = self.facts.shares.get(one.milestone.assignment_id or 0)
+        return share is not None and is_answered_by_link(one) and (share.unit_id, person.id) in self.members
 
 
 def _open_desk(
@@ -78,7 +88,8 @@ def _open_desk(
     told = [one for found in by_person.values() for one in found]
     facts = wording.gather(session, [(one.person_id, one.notice, one.milestone) for one in told])
     hearers = queries.hearers_of(session, (one.milestone.id for one in told), batch)
-    return _Desk(practice, facts, hearers, batch, queries.dissolved_of(session, batch), now)
+    members = queries.members_on(session, UNIT_ROLES, practice.calendar.today(now)) if practice.public_url else set()
+    return _Desk(practice, facts, hearers, batch, queries.dissolved_of(session, batch), members, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ class Letter:
     subject: str
     content: bytes
     carried: Sequence[Hearing] = ()
+    links: Sequence[Mapping[str, object]] = ()
 
 
 def finish(
@@ -103,31 +115,46 @@ def finish(
     batch: str,
     token: str,
     carried: Sequence[Hearing] = (),
+    links: Sequence[Mapping[str, object]] = (),
     now: datetime,
 ) -> Letter:
     """Make a worded mail into finished bytes with a Message-ID of its own."""
     header_id = new_message_id(token, practice.sender.address.rpartition("@")[2])
     to = Mailbox(person.name, person.email)
     content = build(rendered, sender=practice.sender, to=to, message_id=header_id, date=now)
-    return Letter(kind, person, batch, header_id, rendered.subject, content, carried)
+    return Letter(kind, person, batch, header_id, rendered.subject, content, carried, links)
 
 
-def _letter(desk: _Desk, person: Person, found: Sequence[Hearing], token: str) -> Letter:
-    rendered, batch = _word(desk, person, found), desk.batch_for(person)
-    return finish(desk.practice, person, rendered, kind="digest", batch=batch, token=token, carried=found, now=desk.now)
+def _letter(desk: _Desk, person: Person, found: Sequence[Hearing], token: Callable[[], str]) -> Letter:
+    header, batch = token(), desk.batch_for(person)
+    linked = [one.milestone.assignment_id or 0 for one in found if desk.is_linked(person, one)]
+    drawn = linking.draw(desk.practice, person, linked, batch, token=token, now=desk.now)
+    return finish(
+        desk.practice,
+        person,
+        _word(desk, person, found, drawn),
+        kind="digest",
+        batch=batch,
+        token=header,
+        carried=found,
+        links=drawn.rows,
+        now=desk.now,
+    )
 
 
-def _word(desk: _Desk, person: Person, found: Sequence[Hearing]) -> Rendered:
+def _word(desk: _Desk, person: Person, found: Sequence[Hearing], drawn: Drawn) -> Rendered:
     """Word everything one person hears at this opening."""
     lines = []
     for one in found:
         others = tuple(name for key, name in desk.hearers[one.milestone.id].items() if key != person.id)
-        lines.append(wording.line(desk.facts, desk.practice, one.notice, one.milestone, told_too=others, now=desk.now))
-    return compose(wording.digest(desk.facts, desk.practice, person, lines, now=desk.now))
+        link = drawn.urls.get(one.milestone.assignment_id or 0, "") if desk.is_linked(person, one) else ""
+        noted, dated = one.notice, one.milestone
+        lines.append(wording.line(desk.facts, desk.practice, noted, dated, told_too=others, link=link, now=desk.now))
+    return compose(wording.digest(desk.facts, desk.practice, person, lines, code=drawn.code, now=desk.now))
 
 
 def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
-    """Store finished mails, and which notices each carries."""
+    """Store finished mails, which notices each carries, and the hashes of its links."""
     session.execute(insert(_MESSAGE), [_row(letter, now) for letter in letters])
     ids = queries.messages_headed(session, [letter.header_id for letter in letters])
     contents = [{"message_id": ids[letter.header_id], "content": letter.content} for letter in letters]
@@ -137,6 +164,9 @@ def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
     ]
     if carries:
         session.execute(_CARRY, carries)
+    links = [row for letter in letters for row in letter.links]
+    if links:
+        session.execute(insert(_LINK), links)
     for letter in letters:
         _log(session, letter, now)
 

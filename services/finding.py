@@ -94,13 +94,14 @@ def check_office(session: Session, who: Person, today: date, *, roles: tuple[Rol
 
 
 UNIT_ROLES = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
+ANSWERING = (*UNIT_ROLES, Role.MAILBOX)  # the mailbox answers where a unit has no officer
 
 
 def check_actor(session: Session, who: Person, share: Assignment, today: date, *, on_behalf: str) -> None:
     """Refuse an act of a unit by somebody else, unless the office records it on behalf (代录) with its source."""
     owner = session.get_one(Unit, share.unit_id)
     heirs = queries.heirs_on(session, today) if owner.valid_to else {}
-    if queries.holds_post(session, who.id, heirs.get(owner.id, owner.id), UNIT_ROLES, today):
+    if queries.holds_post(session, who.id, heirs.get(owner.id, owner.id), ANSWERING, today):
         return
     if not on_behalf:
         raise Refused(

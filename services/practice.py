@@ -25,6 +25,7 @@ class Practice:
     office_of_one: bool = False
     connections: int = 2  # to the mail server at once; with one, mail goes and is logged in a fixed order
     weekly_report: Issuing = Issuing.SIGNED
+    public_url: str = ""  # empty: mails carry no link
 
     def ladder_of(self, milestone: Milestone) -> Ladder:
         """Return the ladder a milestone climbs: its plan's own, or the office's for its kind."""

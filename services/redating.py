@@ -42,18 +42,24 @@ def milestone_named(session: Session, directive: Directive, share: Assignment, n
     rows = [row for row in queries.milestones_of(session, share.id, *_DATED) if _is_meant(row, name)]
     if len(rows) == 1:
         return rows[0]
-    known = [_named(row) for row in queries.milestones_of(session, share.id, *_DATED)]
+    known = [name_of(row) for row in queries.milestones_of(session, share.id, *_DATED)]
     raise Refused(
         f"milestone：{directive.number}没有节点“{name}”，可用：{'、'.join(filter(None, known))}。",
         f"milestone: {directive.number} has no single milestone {name!r}; known are {', '.join(filter(None, known))}.",
     )
 
 
+def is_dated(row: Milestone) -> bool:
+    """Say whether a unit may ask for another date of it."""
+    return row.kind in _DATED
+
+
 def _is_meant(row: Milestone, name: str) -> bool:
-    return _named(row) == name if name else row.kind is not MilestoneKind.STEP
+    return name_of(row) == name if name else row.kind is not MilestoneKind.STEP
 
 
-def _named(row: Milestone) -> str:
+def name_of(row: Milestone) -> str:
+    """Return what a share calls a milestone when it asks for another date; its completion has no name."""
     return {MilestoneKind.STEP: row.name, MilestoneKind.ITEMS: row.due_on.isoformat()}.get(row.kind, "")
 
 

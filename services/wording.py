@@ -77,6 +77,7 @@ def line(
     dated: MilestoneFacts,
     *,
     told_too: tuple[str, ...],
+    link: str = "",
     now: datetime,
 ) -> Line:
     """Return one notice as its reader sees it on the day of `now`."""
@@ -110,6 +111,7 @@ def line(
         told_too=told_too,
         told_before=_told_before(facts.told.get(dated.id, ()), notice, milestone, practice.calendar),
         coming=_coming(facts, notice, milestone, practice, now),
+        link=link,
         **_figures(facts, directive, share, milestone),
     )
 
@@ -208,9 +210,11 @@ def _proposed(notice: selection.Notice, milestone: Milestone, practice: Practice
     return tuple(Coming(practice.calendar.today(now), call.role, call.mode) for call in calls)
 
 
-def digest(facts: Facts, practice: Practice, person: Person, lines: Sequence[Line], *, now: datetime) -> Digest:
+def digest(
+    facts: Facts, practice: Practice, person: Person, lines: Sequence[Line], *, code: str = "", now: datetime
+) -> Digest:
     """Return everything one person hears at one opening."""
     office = facts.office
     letterhead = Office(office.name if office else "", office.phone if office else "")
     reader = Reader(person.name, person.title, person.locale)
-    return Digest(reader, letterhead, practice.calendar.today(now), tuple(lines), practice.mail_detail)
+    return Digest(reader, letterhead, practice.calendar.today(now), tuple(lines), practice.mail_detail, code)

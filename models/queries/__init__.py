@@ -18,6 +18,7 @@ from models.queries.ladders import (
     latest_version,
     milestones_climbing,
 )
+from models.queries.links import link_act, link_hashed, members_on, role_held
 from models.queries.messages import (
     MessageFacts,
     count_messages,
@@ -168,7 +169,10 @@ __all__ = [
     "last_tick",
     "latest_version",
     "left_over",
+    "link_act",
+    "link_hashed",
     "meetings_on",
+    "members_on",
     "messages_by_id",
     "messages_headed",
     "milestones_climbing",
@@ -205,6 +209,7 @@ __all__ = [
     "proposed_notices",
     "rechecks_of",
     "requests_about",
+    "role_held",
     "running_milestones",
     "samples_of",
     "sendable",

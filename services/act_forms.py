@@ -1,0 +1,172 @@
+"""The form of each act behind a link: its fields, what stands in them at first, and what was typed, read at the door."""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from notifications.acts import Act
+from notifications.catalogue import figure
+from rules.entry import read_address, read_date, read_figure, read_line, read_text
+from rules.refusal import Refused
+from services.matters import Matter
+
+Given = Mapping[str, Sequence[str]]
+Values = Mapping[str, Any]
+DIGITS = 6  # of a code
+
+
+class Kind(StrEnum):
+    """How a field is typed."""
+
+    LINE = "line"
+    TEXT = "text"
+    FIGURE = "figure"
+    DAY = "day"
+    ADDRESS = "address"
+    ITEMS = "items"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form; `value` is what stands in it at first, `options` what may be chosen."""
+
+    name: str
+    kind: Kind
+    needed: bool = True
+    value: str = ""
+    options: tuple[str, ...] = ()
+    at_most: int = 200
+
+
+class Unread(Refused):
+    """A field that could not be read; `field` names it."""
+
+    def __init__(self, field: str, refused: Refused) -> None:
+        super().__init__(refused.zh, refused.en)
+        self.field = field
+
+
+def fields_of(matter: Matter, act: Act) -> tuple[Field, ...]:
+    """Return the fields of an act's form, filled with what is known."""
+    match act:
+        case Act.REPORT:
+            return _report_fields(matter)
+        case Act.CLAIM:
+            return _claim_fields(matter)
+        case Act.EXTEND:
+            return (*_chosen(matter.extends), Field("wanted_on", Kind.DAY), Field("reason", Kind.TEXT, at_most=2000))
+        case Act.STATE_DATE:
+            note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+            return (*_chosen(matter.states), Field("wanted_on", Kind.DAY), note)
+        case Act.SUCCESSOR:
+            return _SUCCESSOR
+        case _:
+            return ()
+
+
+_SUCCESSOR = (
+    Field("name", Kind.LINE, at_most=100),
+    Field("email", Kind.ADDRESS),
+    Field("phone", Kind.LINE, needed=False, at_most=64),
+    Field("from_on", Kind.DAY),
+)
+
+
+def _report_fields(matter: Matter) -> tuple[Field, ...]:
+    texts = [Field(name, Kind.TEXT, needed=False, at_most=5000) for name in ("problems", "help_needed")]
+    work = Field("work", Kind.TEXT, needed=not matter.counts, at_most=5000)
+    as_of = Field("as_of", Kind.DAY, value=matter.today.isoformat())
+    if not matter.counts:
+        return (as_of, work, *texts)
+    fell = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (_figure(matter), as_of, work, *texts, fell)
+
+
+def _claim_fields(matter: Matter) -> tuple[Field, ...]:
+    signed = Field("signed_by", Kind.LINE, at_most=100)
+    statement = Field("statement", Kind.TEXT, needed=False, at_most=5000)
+    numbers = tuple(item.number for item in matter.items)
+    first = [Field("items", Kind.ITEMS, options=numbers)] if numbers else [_figure(matter)] if matter.counts else []
+    return (*first, signed, statement)
+
+
+def _figure(matter: Matter) -> Field:
+    last = matter.share.reported
+    return Field("figure", Kind.FIGURE, value="" if last is None else figure(last))
+
+
+def _chosen(names: tuple[str, ...]) -> tuple[Field, ...]:
+    """Return the field that says which date is meant, where there are several."""
+    return (Field("milestone", Kind.CHOICE, needed=False, options=names),) if len(names) > 1 else ()
+
+
+def read(fields: Sequence[Field], given: Given) -> dict[str, Any]:
+    """Return what was typed in a form, or refuse the first field that cannot be read."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        try:
+            values[field.name] = _read(field, given.get(field.name, ()))
+        except Refused as refused:
+            raise Unread(field.name, refused) from refused
+    return values
+
+
+def _read(field: Field, typed: Sequence[str]) -> object:
+    return _items(field, typed) if field.kind is Kind.ITEMS else _READERS[field.kind](field, typed[0] if typed else "")
+
+
+def _read_text(field: Field, text: str) -> str:
+    return read_text(field.name, text.replace("\r\n", "\n"), at_most=field.at_most, empty=not field.needed)
+
+
+def _read_line(field: Field, text: str) -> str:
+    return read_line(field.name, text, at_most=field.at_most, empty=not field.needed)
+
+
+def _items(field: Field, typed: Sequence[str]) -> tuple[str, ...]:
+    numbers = tuple(dict.fromkeys(number for number in typed if number in field.options))
+    if not numbers:
+        raise Refused("items：请至少勾选一项。", "items: tick at least one.")
+    return numbers
+
+
+def _choice(field: Field, text: str) -> str:
+    if text not in field.options:
+        raise Refused(f"{field.name}：请选择一项。", f"{field.name}: choose one.")
+    return text
+
+
+_READERS: Mapping[Kind, Callable[[Field, str], object]] = {
+    Kind.LINE: _read_line,
+    Kind.TEXT: _read_text,
+    Kind.FIGURE: lambda field, text: read_figure(field.name, _read_line(field, text)),
+    Kind.DAY: lambda field, text: read_date(field.name, _read_line(field, text)),
+    Kind.ADDRESS: lambda field, text: read_address(field.name, text),
+    Kind.CHOICE: _choice,
+}
+
+
+def shown(values: Values) -> dict[str, str]:
+    """Return what was read as it is shown before and after it is recorded; what was left empty is not."""
+    texts = {name: _shown(value) for name, value in values.items()}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Decimal):
+        return figure(value)
+    return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def read_code(typed: str) -> str:
+    """Return six digits, full-width ones too; anything else is no guess, and refused without being counted."""
+    code = unicodedata.normalize("NFKC", typed).replace(" ", "")
+    if not (len(code) == DIGITS and code.isascii() and code.isdigit()):
+        raise Unread(
+            "code", Refused("code：请填邮件末尾的六位验证码。", "code: type the six digits at the end of the mail.")
+        )
+    return code

@@ -1,0 +1,135 @@
+"""Links in mails: drawn while a mail is written, opened by their token; the six-digit code of the mail lets them act.
+
+The database keeps hashes alone. A code is hashed together with its link's token, so that a table of all codes does not help.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive
+from models.links import ActionLink
+from models.log import record
+from models.people import Person, Unit
+from models.queries import Hearing
+from notifications.acts import UNIT_ROLES
+from rules.milestones import MilestoneKind
+from rules.refusal import Refused
+from services.practice import Practice
+
+LASTS = timedelta(days=60)
+WRONG = 5  # wrong codes that revoke a link
+CODES = 1_000_000
+ANSWERED = frozenset({MilestoneKind.RECEIPT, MilestoneKind.REPORT, MilestoneKind.COMPLETION, MilestoneKind.ITEMS})
+
+Token = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The links of one mail: where each share's leads, the one code for all of them, the rows that keep their hashes."""
+
+    code: str = ""
+    urls: Mapping[int, str] = field(default_factory=dict)
+    rows: Sequence[Mapping[str, object]] = ()
+
+
+def is_answered_by_link(one: Hearing) -> bool:
+    """Say whether a notice is its reader's own to answer, and of what the pages have a form for."""
+    return one.notice.value.role in UNIT_ROLES and one.milestone.value.kind in ANSWERED
+
+
+def draw(
+    practice: Practice, person: Person, assignment_ids: Iterable[int], batch: str, *, token: Token, now: datetime
+) -> Drawn:
+    """Draw a link for each of some shares, and one code; without any, nothing is drawn."""
+    shares = sorted(set(assignment_ids))
+    if not shares:
+        return Drawn()
+    code = f"{int(token(), 16) % CODES:06}"
+    tokens = {share: token() + token() for share in shares}  # 128 bits each
+    urls = {share: f"{practice.public_url}/a/{secret}" for share, secret in tokens.items()}
+    return Drawn(code, urls, [_row(person, share, batch, tokens[share], code, now) for share in shares])
+
+
+def _row(person: Person, share: int, batch: str, token: str, code: str, now: datetime) -> dict[str, object]:
+    return {
+        "person_id": person.id,
+        "assignment_id": share,
+        "batch": batch,
+        "token_hash": _hashed(token),
+        "code_hash": _hashed(f"{token}:{code}"),
+        "expires_at": now + LASTS,
+        "wrong": 0,
+    }
+
+
+def _hashed(secret: str) -> str:
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link is about: whose it is, and the one share it reaches."""
+
+    link: ActionLink
+    person: Person
+    share: Assignment
+    directive: Directive
+
+
+def open_link(session: Session, token: str, now: datetime) -> Opened:
+    """Return what a token opens; unknown, expired and revoked are refused in the same words, so that none can be told from another."""
+    link = _live(session, token, now)
+    share = session.get_one(Assignment, link.assignment_id)
+    return Opened(link, session.get_one(Person, link.person_id), share, session.get_one(Directive, share.directive_id))
+
+
+def _live(session: Session, token: str, now: datetime, *, lock: bool = False) -> ActionLink:
+    wanted = _hashed(token)
+    link = queries.link_hashed(session, wanted, lock=lock)
+    is_known = compare_digest(wanted, link.token_hash if link else _hashed(""))
+    if link is None or not is_known or link.revoked_at is not None or link.expires_at <= now:
+        raise refusal(queries.the_office(session))
+    return link
+
+
+def refusal(office: Unit | None) -> Refused:
+    """Return the one sentence for a link that does not open: whom to telephone."""
+    name, phone = (office.name, office.phone) if office else ("", "")
+    return Refused(
+        f"链接：不能使用（不完整、已过期或已停用），请致电{name} {phone}".rstrip() + "。",
+        f"link: it cannot be used (incomplete, expired or revoked); please telephone {name} {phone}".rstrip() + ".",
+    )
+
+
+def check_code(session: Session, token: str, code: str, now: datetime) -> Refused | None:
+    """Return None for the right code. A wrong one is counted, and the fifth revokes the link.
+
+    The refusal is returned, not raised: raised, it would undo the count.
+    """
+    link = _live(session, token, now, lock=True)
+    if compare_digest(_hashed(f"{token}:{code}"), link.code_hash):
+        return None
+    link.wrong += 1
+    session.add(link)
+    if link.wrong >= WRONG:
+        _revoke(session, link, now)
+        return refusal(queries.the_office(session))
+    left = WRONG - link.wrong
+    return Refused(
+        f"code：验证码不对，还可以再试{left}次。",
+        f"code: this is not the code of the mail; {left} more tries are left.",
+    )
+
+
+def _revoke(session: Session, link: ActionLink, now: datetime) -> None:
+    link.revoked_at = now
+    person, share = session.get_one(Person, link.person_id), session.get_one(Assignment, link.assignment_id)
+    number = session.get_one(Directive, share.directive_id).number
+    record(session, "link.revoked", number, now=now, link=link.id, person=person.key, wrong=link.wrong)
