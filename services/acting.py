@@ -90,6 +90,9 @@ _DO: Mapping[Act, _Do] = {
 }
 
 
+OFFERED = tuple(_DO)
+
+
 def rehearse(store: Store, practice: Practice, token: str, deed: Deed, *, now: datetime) -> Refused | None:
     """Try an act and undo it all; return what must be confirmed, and refuse what would be refused even then."""
     try:

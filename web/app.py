@@ -2,33 +2,23 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import FastAPI, Header, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import OperationalError
 
 from runtime.pulse import Pulse
 from runtime.resources import World
+from web.links import add_links
 from web.metrics import CONTENT_TYPE, exposition, may_read
+from web.pages import HEADERS, HERE, templates
 from web.readiness import readiness
 from web.status import Shown, gather
 from web.words import words_for
 
 LOG = logging.getLogger("duban.web")
-HERE = Path(__file__).parent
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 def create_app(world: World, pulse: Pulse) -> FastAPI:
@@ -41,19 +31,26 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
     _add_probes(app, world, pulse)
     _add_metrics(app, world, pulse)
     _add_page(app, world, pulse)
+    add_links(app, world)
     return app
 
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await go_on(request)
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     return response
 
 
 async def _say_sorry(request: Request, error: Exception) -> Response:
     """Log the traceback ourselves: Prefect, living in the same process, silences uvicorn's log."""
-    LOG.error("%s failed", request.url.path, exc_info=error)
+    LOG.error("%s failed", _where(request), exc_info=error)
     return PlainTextResponse("此页出错，已记入日志。 This page failed; the log says why.\n", status_code=500)
+
+
+def _where(request: Request) -> str:
+    """Return the path as our routes name it: the token of a link is never logged."""
+    return str(getattr(request.scope.get("route"), "path", "a page"))
 
 
 async def _say_down(_: Request, __: Exception) -> Response:
@@ -83,13 +80,7 @@ def _add_metrics(app: FastAPI, world: World, pulse: Pulse) -> None:
 
 
 def _add_page(app: FastAPI, world: World, pulse: Pulse) -> None:
-    template = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("status.html.j2")
+    template = templates().get_template("status.html.j2")
 
     @app.get("/", response_class=HTMLResponse)
     def status(lang: str | None = None, accept_language: Annotated[str, Header()] = "") -> str:

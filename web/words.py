@@ -160,7 +160,12 @@ ENGLISH: Mapping[str, str] = {
 
 
 def words_for(asked: str | None, accepted: str, default: str) -> Mapping[str, str]:
-    """Return the words asked for (`?lang=`), else the first of the reader's languages we speak, else the office's own."""
+    """Return the status page's words in the reader's language."""
+    return ENGLISH if language(asked, accepted, default) == "en" else CHINESE
+
+
+def language(asked: str | None, accepted: str, default: str) -> str:
+    """Return the language asked for (`?lang=`), else the first of the reader's that we speak, else the default: zh or en."""
     wanted = [asked or "", *accepted.split(","), default]
     spoken = [word.strip().lower()[:2] for word in wanted]
-    return ENGLISH if next((word for word in spoken if word in {"zh", "en"}), "zh") == "en" else CHINESE
+    return next((word for word in spoken if word in {"zh", "en"}), "zh")

@@ -1,0 +1,168 @@
+"""How a matter reads in one language: the decisions a template would have to make."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from notifications.acts import Act
+from notifications.catalogue import Catalogue
+from notifications.digest import State
+from notifications.voices import words_of
+from rules.refusal import Refused
+from rules.targets import TargetKind
+from services import act_forms
+from services.act_forms import Field, Kind
+from services.matters import Dated, Matter
+from web.link_words import words_in
+from web.posted import Form
+
+_FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)")  # what the shell calls it
+_FIELD = re.compile(r"(\w+)(：|: )")
+
+
+class Due(NamedTuple):
+    """A date as the page shows it."""
+
+    what: str
+    day: str
+    left: str
+    late: bool
+
+
+class Ticked(NamedTuple):
+    """An item that may be ticked."""
+
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A matter in words."""
+
+    matter: Matter
+    lang: str
+    token: str
+    asked: str | None  # the language of the address, kept from page to page
+
+    @property
+    def w(self) -> Mapping[str, str]:
+        """Return the words."""
+        return words_in(self.lang)
+
+    @property
+    def _mail(self) -> Catalogue:
+        return words_of(self.lang)
+
+    def path(self, *steps: str) -> str:
+        """Return the address of a page of this link."""
+        query = f"?lang={self.lang}" if self.asked else ""
+        return "/".join(("/a", self.token, *steps)) + query
+
+    @property
+    def other(self) -> str:
+        """Return the address of this page in the other language."""
+        return f"/a/{self.token}?lang={self.w['other_code']}"
+
+    def act(self, act: Act) -> str:
+        """Return an act as mails name it; of a list it is its items that are claimed."""
+        is_items = act is Act.CLAIM and self.matter.directive.target_kind is TargetKind.LIST
+        text = self._mail.acts[Act.CLAIM_ITEMS if is_items else act]
+        return text[:1].upper() + text[1:]
+
+    def day(self, day: date) -> str:
+        """Return a day as a reader of today says it."""
+        return self._mail.day(day, self.matter.today)
+
+    @property
+    def telephone(self) -> str:
+        """Return whom to telephone."""
+        return self.w["telephone"].format(office=self.matter.office.name, phone=self.matter.office.phone)
+
+    @property
+    def refused(self) -> str:
+        """Return why nothing may be done, empty when something may."""
+        return in_words(self.matter.refused, self.lang) if self.matter.refused else ""
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """Return the unit's own figures, each with its name."""
+        return list(self._figures())
+
+    def _figures(self) -> Iterator[tuple[str, str]]:
+        share, counted = self.matter.share, self.matter.directive.counted
+        as_of = self.w["reported_as_of"].format(day=self.day(share.as_of)) if share.as_of else self.w["reported"]
+        rows = {"quota": share.quota, as_of: share.reported, "verified": share.verified, "missing": self.matter.missing}
+        for name, value in rows.items():
+            if value is not None:
+                yield self.w.get(name, name), self._mail.quantity(value, counted)
+        if self.matter.items:
+            yield self.w["items_open"], str(len(self.matter.items))
+
+    @property
+    def dates(self) -> list[Due]:
+        """Return what is still owed, the earliest first."""
+        return [self._due(one) for one in sorted(self.matter.dates, key=lambda one: one.due_on)]
+
+    def _due(self, one: Dated) -> Due:
+        name = one.name if one.kind in {"step", "report"} else ""
+        what = " ".join(filter(None, (self._mail.milestones[one.kind], name))) + self._mail.frame["colon"]
+        weekday = f"{self._mail.frame['opening']}{self._mail.weekday(one.due_on)}{self._mail.frame['closing']}"
+        return Due(what, self.day(one.due_on) + weekday, self._left(one), one.state is State.PAST)
+
+    def _left(self, one: Dated) -> str:
+        if one.state is State.PAST:
+            return self.w["past"].format(n=-one.days) if one.days else self.w["past_rest"]
+        return self.w[str(one.state)].format(n=one.days)
+
+    def fields(self, act: Act, given: Form) -> list["Input"]:
+        """Return the fields of an act's form, with what was typed in them or what is known."""
+        return [self._input(act, field, given) for field in act_forms.fields_of(self.matter, act)]
+
+    def _input(self, act: Act, field: Field, given: Form) -> "Input":
+        typed = given.get(field.name, [])
+        value = typed[0] if typed else field.value
+        choices = [(name, name or self.w["milestone_whole"]) for name in field.options]
+        items = [Ticked(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
+        label = self.label(act, field.name)
+        return Input(field.name, field.kind, label, field.needed, value, typed, choices, items)
+
+    def label(self, act: Act, name: str) -> str:
+        """Return what a field is called in the form of an act."""
+        return self.w.get(f"{name}_{act}") or self.w.get(name, name)
+
+    def told(self, act: Act, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Return what is to be recorded, or was, each with its name."""
+        counted = {"figure": self.matter.directive.counted}
+        return [(self.label(act, name), text + counted.get(name, "")) for name, text in fields.items()]
+
+    def recorded_at(self, name: str, moment: datetime) -> str:
+        """Return who sent it and when."""
+        return self.w["recorded_at"].format(name=name, at=f"{moment:%Y-%m-%d %H:%M}")
+
+    def refusal(self, act: Act, refused: Refused) -> str:
+        """Return a refusal with the field by its name on the page."""
+        text = in_words(refused, self.lang)
+        found = _FIELD.match(text)
+        label = self.label(act, found[1]) if found else ""
+        return f"{label}{found[2]}{text[found.end() :]}" if found else text
+
+
+class Input(NamedTuple):
+    """A field as the page shows it."""
+
+    name: str
+    kind: Kind
+    label: str
+    needed: bool
+    value: str
+    typed: list[str]
+    choices: list[tuple[str, str]]
+    items: list[Ticked]
+
+
+def in_words(refused: Refused, lang: str) -> str:
+    """Return a refusal in a language, without what only the shell knows."""
+    return _FLAG.sub("", refused.say(lang))

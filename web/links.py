@@ -1,0 +1,198 @@
+"""The pages behind the links of mails: what a matter is about, and each act in two steps, reviewed, then recorded by a code."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+
+from models.links import LinkAct
+from notifications.acts import Act
+from rules.entry import read_line
+from rules.refusal import Refused, Unconfirmed
+from rules.roles import Role
+from runtime.resources import World
+from services import act_forms, acting, linking, matters
+from services.act_forms import Unread
+from services.acting import OFFERED, Deed, Signed
+from services.practice import Practice
+from web.link_shown import Shown, in_words
+from web.link_words import words_in
+from web.pages import WITH_FORMS, templates
+from web.posted import Form, TurnedAway, check_comes_from_here, read_form
+from web.words import language
+
+_TICK = Refused("确认：请核对后勾选，再提交。", "confirm: check it, tick the box, and send it again.")
+_BLAMED = {Act.EXTEND: "wanted_on", Act.STATE_DATE: "wanted_on", Act.SUCCESSOR: "email"}
+
+
+def add_links(app: FastAPI, world: World) -> None:
+    """Add the pages; only the last step of an act changes anything."""
+    pages = templates()
+    app.add_exception_handler(TurnedAway, _turning_away(world, pages))
+
+    def visit(
+        token: str, request: Request, lang: str | None = None, accept_language: Annotated[str, Header()] = ""
+    ) -> Visit:
+        if request.method == "POST":
+            check_comes_from_here(request, world.settings.public_url)
+        now = world.clock()
+        return Visit(world, world.practice(now), pages, token, lang, accept_language, now)
+
+    @app.api_route("/a/{token}", methods=["GET", "HEAD"])
+    def show(here: Annotated[Visit, Depends(visit)]) -> Response:
+        """Show what the link is about."""
+        return here.show()
+
+    @app.post("/a/{token}/{act}")
+    def review(here: Annotated[Visit, Depends(visit)], act: str, form: Annotated[Form, Depends(read_form)]) -> Response:
+        """Show what will be recorded, and ask for the code."""
+        return here.review(act, form)
+
+    @app.post("/a/{token}/{act}/record")
+    def record(here: Annotated[Visit, Depends(visit)], act: str, form: Annotated[Form, Depends(read_form)]) -> Response:
+        """Record it."""
+        return here.record(act, form)
+
+
+def _turning_away(world: World, pages: Environment) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def turn_away(request: Request, error: Exception) -> Response:
+        if not isinstance(error, TurnedAway):
+            raise error
+        accepted = request.headers.get("accept-language", "")
+        lang = language(request.query_params.get("lang"), accepted, world.settings.locale)
+        words = words_in(lang)
+        heading = words["sorry" if error.status_code == NOT_FOUND else "refused"]
+        page = pages.get_template("link_refused.html.j2")
+        return _html(page.render(w=words, heading=heading, refused=in_words(error.refused, lang)), error.status_code)
+
+    return turn_away
+
+
+NOT_FOUND, UNPROCESSABLE = 404, 422
+
+
+def _html(text: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(text, status_code=status, headers=WITH_FORMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request to a page of a link."""
+
+    world: World
+    practice: Practice
+    pages: Environment
+    token: str
+    lang: str | None
+    accepted: str
+    now: datetime
+
+    def show(self) -> Response:
+        """Show what the link is about."""
+        return self._page("link", self._shown())
+
+    def review(self, act: str, form: Form) -> Response:
+        """Show what will be recorded, or what is wrong with it."""
+        return self._look(self._shown(), _act(act), form, key=self.world.token())
+
+    def record(self, act: str, form: Form) -> Response:
+        """Record it, or show what is wrong; sent again, the first record is shown."""
+        shown, deed = self._shown(), _act(act)
+        try:
+            done = self._record(shown, deed, form)
+        except Refused as refused:
+            said = _TICK if isinstance(refused, Unconfirmed) else refused
+            return self._look(self._shown(), deed, form, key=_first(form, "key") or self.world.token(), refused=said)
+        return self._done(self._shown(), done)
+
+    def _shown(self) -> Shown:
+        with self.world.store.read() as session:
+            try:
+                opened = linking.open_link(session, self.token, self.now)
+            except Refused as refused:
+                raise TurnedAway(NOT_FOUND, refused) from refused
+            matter = matters.gather(session, self.practice, opened, now=self.now)
+        return Shown(matter, language(self.lang, self.accepted, matter.person.locale), self.token, self.lang)
+
+    def _record(self, shown: Shown, act: Act, form: Form) -> LinkAct:
+        signed = Signed(
+            read_line("key", _first(form, "key"), at_most=64), _read_as("done_by", _first(form, "done_by"), at_most=100)
+        )
+        self._check_code(act_forms.read_code(_first(form, "code")))
+        with self.world.store.read() as session:
+            first = acting.first_record(session, self.token, signed.key, now=self.now)
+        if first is not None:
+            return first
+        values = act_forms.read(act_forms.fields_of(shown.matter, act), form)
+        deed = Deed(act, values, confirmed=_first(form, "confirmed") == "yes")
+        return acting.record_once(self.world.store, self.practice, self.token, deed, signed, now=self.now)
+
+    def _check_code(self, code: str) -> None:
+        with self.world.store.write() as session:
+            refused = linking.check_code(session, self.token, code, self.now)
+        if refused is not None:
+            raise Unread("code", refused)
+
+    def _look(self, shown: Shown, act: Act, form: Form, *, key: str, refused: Refused | None = None) -> Response:
+        """Show an act for review; what would be refused is shown in its form instead, as it was typed."""
+        fields = act_forms.fields_of(shown.matter, act)
+        try:
+            deed = Deed(act, act_forms.read(fields, form))
+            question = acting.rehearse(self.world.store, self.practice, self.token, deed, now=self.now)
+        except Refused as wrong:
+            said = {"field": _blame(act, wrong), "refused": shown.refusal(act, wrong)}
+            return self._page("link_form", shown, UNPROCESSABLE, act=act, given=form, **said)
+        hidden = [(field.name, value) for field in fields for value in form.get(field.name, [])]
+        return self._page(
+            "link_review",
+            shown,
+            UNPROCESSABLE if refused else 200,
+            act=act,
+            told=shown.told(act, act_forms.shown(deed.values)),
+            hidden=[*hidden, ("key", key)],
+            question=in_words(question, shown.lang) if question else "",
+            confirmed=_first(form, "confirmed") == "yes",
+            done_by=_first(form, "done_by") or ("" if shown.matter.role is Role.MAILBOX else shown.matter.person.name),
+            refused=shown.refusal(act, refused) if refused else "",
+            field=refused.field if isinstance(refused, Unread) else "",
+        )
+
+    def _done(self, shown: Shown, done: LinkAct) -> Response:
+        act, local = Act(done.act), done.recorded_at.astimezone(self.practice.calendar.zone)
+        told, at = shown.told(act, done.fields), shown.recorded_at(done.done_by, local)
+        return self._page("link_done", shown, act=act, told=told, at=at)
+
+    def _page(self, name: str, shown: Shown, status: int = 200, **facts: object) -> Response:
+        page = self.pages.get_template(f"{name}.html.j2")
+        return _html(page.render(s=shown, w=shown.w, **facts), status)
+
+
+def _act(name: str) -> Act:
+    if name not in OFFERED:
+        raise TurnedAway(NOT_FOUND, Refused(f"办理：没有“{name[:20]}”。", f"act: there is no {name[:20]!r}."))
+    return Act(name)
+
+
+def _first(form: Form, name: str) -> str:
+    return (form.get(name) or [""])[0]
+
+
+def _read_as(field: str, text: str, *, at_most: int) -> str:
+    try:
+        return read_line(field, text, at_most=at_most)
+    except Refused as refused:
+        raise Unread(field, refused) from refused
+
+
+def _blame(act: Act, refused: Refused) -> str:
+    """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
+    named = refused.field if isinstance(refused, Unread) else refused.en.partition(":")[0]
+    return (
+        named
+        if named in {"as_of", "reason", "figure", "items"} or isinstance(refused, Unread)
+        else _BLAMED.get(act, "figure")
+    )

@@ -1,0 +1,69 @@
+"""Reads what a form sent: from our own pages, in one form, and no more than a form of ours can hold."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from fastapi import HTTPException, Request
+
+from rules.refusal import Refused
+
+LARGEST = 64 * 1024  # bytes
+FIELDS = 500  # a list's items are ticked one by one
+_TYPE = "application/x-www-form-urlencoded"
+
+Form = Mapping[str, list[str]]
+
+
+class TurnedAway(HTTPException):
+    """A request that is not answered; its sentence is all that is shown."""
+
+    def __init__(self, status: int, refused: Refused) -> None:
+        super().__init__(status, detail=refused.en)
+        self.refused = refused
+
+
+def check_comes_from_here(request: Request, origin: str) -> None:
+    """Refuse a form sent by another site.
+
+    Our pages send no referrer, so browsers say `Origin: null` of our own forms: `Sec-Fetch-Site` decides where there is
+    one. A browser that says neither is let through; the code is the proof.
+    """
+    site, said = request.headers.get("sec-fetch-site"), request.headers.get("origin", "null")
+    is_ours = site in {"same-origin", "none"} if site is not None else said in {"null", origin}
+    if not is_ours:
+        raise TurnedAway(
+            403,
+            Refused(
+                "来源：此表单不是由本系统页面提交的，没有记录。",
+                "origin: this form was sent by another site; nothing was recorded.",
+            ),
+        )
+
+
+async def read_form(request: Request) -> Form:
+    """Return the fields of a form, each with its values in order; too large, too many, or anything else is refused."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
+        raise _bad(415, "不是网页表单", "is no form of a page")
+    body = await _body(request)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+    except ValueError as error:
+        raise _bad(400, "不能读取", "cannot be read") from error
+    form: dict[str, list[str]] = {}
+    for name, value in pairs:
+        form.setdefault(name, []).append(value)
+    return form
+
+
+async def _body(request: Request) -> bytes:
+    """Read no more than is allowed, whatever length the request says it has."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            raise _bad(413, f"超过{LARGEST // 1024}KB", f"is larger than {LARGEST // 1024} KB")
+    return bytes(body)
+
+
+def _bad(status: int, zh: str, en: str) -> TurnedAway:
+    return TurnedAway(status, Refused(f"表单：{zh}，没有记录。", f"form: it {en}; nothing was recorded."))
