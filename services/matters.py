@@ -27,7 +27,7 @@ UNCOUNTED = frozenset({TargetKind.LIST, TargetKind.NONE})
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something the unit still owes: what, by when, and how many working days are left (below zero: late)."""
+    """Something still owed, by the unit or to it by the office: what, by when, and working days left (below zero: late)."""
 
     kind: MilestoneKind
     name: str

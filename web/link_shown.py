@@ -10,6 +10,8 @@ from notifications.acts import Act
 from notifications.catalogue import Catalogue
 from notifications.digest import State
 from notifications.voices import words_of
+from rules.milestones import OFFICE_KINDS, MilestoneKind
+from rules.plans import HOPED
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import act_forms
@@ -18,6 +20,7 @@ from services.matters import Dated, Matter
 from web.link_words import words_in
 from web.posted import Form
 
+_HOPEFUL = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS})
 _FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)")  # what the shell calls it
 _FIELD = re.compile(r"(\w+)(：|: )")
 
@@ -103,19 +106,29 @@ class Shown:
 
     @property
     def dates(self) -> list[Due]:
-        """Return what is still owed, the earliest first."""
+        """Return what is still owed, by the unit or to it, the earliest first."""
         return [self._due(one) for one in sorted(self.matter.dates, key=lambda one: one.due_on)]
 
     def _due(self, one: Dated) -> Due:
-        name = one.name if one.kind in {"step", "report"} else ""
+        name = one.name if one.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else ""
         what = " ".join(filter(None, (self._mail.milestones[one.kind], name))) + self._mail.frame["colon"]
         weekday = f"{self._mail.frame['opening']}{self._mail.weekday(one.due_on)}{self._mail.frame['closing']}"
-        return Due(what, self.day(one.due_on) + weekday, self._left(one), one.state is State.PAST)
+        late = one.state is State.PAST and one.kind not in OFFICE_KINDS
+        return Due(what, self.day(one.due_on) + weekday, self._left(one), late)
 
     def _left(self, one: Dated) -> str:
+        if one.kind in OFFICE_KINDS:
+            return self.w["by_office"]
         if one.state is State.PAST:
-            return self.w["past"].format(n=-one.days) if one.days else self.w["past_rest"]
+            return self._late(one)
         return self.w[str(one.state)].format(n=one.days)
+
+    def _late(self, one: Dated) -> str:
+        """Return how late it is; what was only hoped for (力争) is short of expectation, as mails say."""
+        word = "past" if one.days else "past_rest"
+        if one.kind in _HOPEFUL and self.matter.directive.strength in HOPED:
+            word = "hoped"
+        return self.w[word].format(n=-one.days)
 
     def fields(self, act: Act, given: Form) -> list["Input"]:
         """Return the fields of an act's form, with what was typed in them or what is known."""

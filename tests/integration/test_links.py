@@ -3,6 +3,7 @@
 import html
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlmodel import SQLModel, func, select
 
+from models.directives import Milestone
 from models.facts import Claim, ProgressReport, Request
 from models.links import ActionLink, LinkAct
 from models.log import LogEntry
@@ -172,6 +174,30 @@ def test_the_page_says_what_it_is_about_and_what_may_be_done(office: Office, li:
         "反馈完成时间",
         "已换人",
     ]
+
+
+def test_what_lies_with_the_office_is_never_the_unit_s_to_be_late_with(office: Office, li: Way) -> None:
+    claimed = office.record(li.link, "claim", li.code, figure="500", signed_by="赵海平")
+    office.now = at("2018-05-02 10:00")
+
+    page = office.get(li.link)
+
+    assert "核验期限：4月23日（星期一） <strong>由督查室办理</strong>" in claimed.text
+    assert "核验期限：4月23日（星期一） <strong>由督查室办理</strong>" in page.text
+
+
+def test_which_group_of_a_list_is_to_be_later_is_chosen(play: Play) -> None:
+    number = play.dispatched(**by_list())
+    play.tick("2018-04-16 14:30")
+    office = Office(play, at("2018-05-20 10:00"))
+    mail = office.mail("li")
+
+    office.record(link_in(mail), "extend", code_in(mail), milestone="2018-09-28", wanted_on="2018-10-31", reason="汛期")
+
+    with play.store.read() as session:
+        [asked] = session.exec(select(Request)).all()
+        assert session.get_one(Milestone, asked.milestone_id).due_on == date(2018, 9, 28)
+    assert number in office.get(link_in(mail)).text
 
 
 def test_what_is_overdue_is_said_in_working_days(office: Office, li: Way) -> None:
@@ -367,6 +393,27 @@ def test_a_double_click_records_once_and_shows_the_first_result(office: Office, 
     assert (counts["progress_report"], counts["link_act"]) == (1, 1)
 
 
+def test_the_same_form_sent_eight_times_at_once_is_recorded_once(office: Office, li: Way) -> None:
+    sent = {**hidden(office.post(li.link, "report", figure="40", as_of="2018-04-16")), "code": li.code}
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: office.client.post(f"{li.link}/report/record", data=sent), range(8)))
+
+    assert {one.status_code for one in answers} == {200}
+    counts = rows(office.play.store)
+    assert (counts["progress_report"], counts["link_act"]) == (1, 1)
+
+
+def test_codes_guessed_all_at_once_are_counted_one_by_one(office: Office, li: Way) -> None:
+    reviewed = hidden(office.post(li.link, "acknowledge"))
+    guesses = [{**reviewed, "code": f"{guess:06}"} for guess in range(900_000, 900_020)]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda sent: office.client.post(f"{li.link}/acknowledge/record", data=sent), guesses))
+
+    assert sorted(one.status_code for one in answers) == [404] * 16 + [422] * 4
+
+
 def test_what_is_wrong_is_shown_again_as_it_was_typed(office: Office, li: Way) -> None:
     answer = office.post(li.link, "report", figure='四十"><b>', as_of="2018-04-16", work="第一行\r\n第二行")
 
@@ -481,7 +528,7 @@ def test_pages_speak_english_when_asked(office: Office, li: Way) -> None:
     reviewed = office.client.post(f"{li.link}/acknowledge?lang=en", data={"x": ""})
 
     assert '<html lang="en">' in page.text
-    assert "Acknowledge by: 17 April (Tuesday) <strong>1 working days left</strong>" in page.text
+    assert "Acknowledge by: 17 April (Tuesday) <strong>working days left: 1</strong>" in page.text
     assert "This will be recorded: Acknowledge receipt." in reviewed.text
     assert 'action="/a/' in page.text
     assert "?lang=en" in page.text
