@@ -78,7 +78,7 @@ class _Desk:
 
     def is_linked(self, person: Person, one: Hearing) -> bool:
         """Say whether a line carries a link: the reader belongs to the unit whose share it is about, and it is theirs to answer."""
-        share = self.facts.shares.get(one.milestone.assignment_id or 0)
+        share = self.facts.shares.get(one.milestone.assignment_id or 0) if self.members else None
         return share is not None and is_answered_by_link(one) and (share.unit_id, person.id) in self.members
 
 

@@ -90,13 +90,22 @@ def gather(session: Session, practice: Practice, opened: Opened, *, now: datetim
         source=session.get_one(Source, directive.source_id),
         office=Office(office.name, office.phone) if office else Office("", ""),
         today=today,
-        dates=tuple(_dated(practice, row, today) for row in rows if row.state is MilestoneState.OPEN),
+        dates=tuple(_dated(practice, row, today) for row in _owed(rows, today)),
         items=items,
         extends=extends,
         states=states,
         acts=() if refused else _acts(session, opened, rows, items, extends, states),
         refused=refused,
     )
+
+
+def _owed(rows: Sequence[Milestone], today: date) -> list[Milestone]:
+    """Return what is open; of the periodic reports to come only the next."""
+    running = [row for row in rows if row.state is MilestoneState.OPEN]
+    later = sorted(
+        (row for row in running if row.kind is MilestoneKind.REPORT and row.due_on >= today), key=lambda row: row.due_on
+    )
+    return [row for row in running if row not in later[1:]]
 
 
 def _dated(practice: Practice, row: Milestone, today: date) -> Dated:

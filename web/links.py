@@ -43,6 +43,8 @@ def add_links(app: FastAPI, world: World) -> None:
         return Visit(world, world.practice(now), pages, token, lang, accept_language, now)
 
     @app.api_route("/a/{token}", methods=["GET", "HEAD"])
+    @app.api_route("/a/{token}/{act}", methods=["GET", "HEAD"])  # a step sent again as an address shows the matter
+    @app.api_route("/a/{token}/{act}/record", methods=["GET", "HEAD"])
     def show(here: Annotated[Visit, Depends(visit)]) -> Response:
         """Show what the link is about."""
         return here.show()

@@ -613,6 +613,23 @@ def test_a_port_that_is_taken_is_refused(shell: Shell) -> None:
             "DUBAN_SEND_WINDOW: '18:00-08:30' is to be written 08:30,14:30-18:00.",
             id="window",
         ),
+        *(
+            pytest.param(
+                "PUBLIC_URL",
+                value,
+                f"DUBAN_PUBLIC_URL: {value!r} is to be written https://host, with a port or without; http is for 127.0.0.1 only.",
+                id=f"public url, {what}",
+            )
+            for what, value in {
+                "in the clear": "http://duban.example",
+                "with a path": "https://duban.example/duban",
+                "with a password": "https://me:secret@duban.example",
+                "a script": "javascript:alert(1)",
+                "a line break": "https://duban.example\nX: y",
+                "no host": "https://",
+                "a port that is none": "https://duban.example:x",
+            }.items()
+        ),
         pytest.param(
             "DATABASE_URL",
             "nonsense",

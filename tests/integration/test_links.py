@@ -186,6 +186,35 @@ def test_what_lies_with_the_office_is_never_the_unit_s_to_be_late_with(office: O
     assert "核验期限：4月23日（星期一） <strong>由督查室办理</strong>" in page.text
 
 
+def test_of_the_monthly_reports_to_come_only_the_next_is_shown(play: Play) -> None:
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500}, plan={"report_day": 25})
+    play.tick("2018-04-16 14:30")
+    office = Office(play, at("2018-05-28 10:00"))
+
+    page = office.get(link_in(office.mail("li"))).text
+
+    assert re.findall(r"<li>(报送期限 \S+)：", page) == ["报送期限 2018-04", "报送期限 2018-05", "报送期限 2018-06"]
+
+
+def test_a_step_opened_as_an_address_shows_the_matter(office: Office, li: Way) -> None:
+    answers = [office.get(f"{li.link}/{path}") for path in ("report", "report/record")]
+
+    assert [(one.status_code, TITLE in one.text) for one in answers] == [(200, True)] * 2
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param("https://duban.example/", "https://duban.example", id="a slash at the end is left away"),
+        pytest.param("https://duban.example:8443", "https://duban.example:8443", id="a port"),
+        pytest.param("http://127.0.0.1:8712", "http://127.0.0.1:8712", id="this machine, in the clear"),
+        pytest.param("", "", id="none"),
+    ],
+)
+def test_a_public_url_is_a_scheme_and_a_host(given: str, kept: str) -> None:
+    assert Settings(public_url=given).public_url == kept
+
+
 def test_which_group_of_a_list_is_to_be_later_is_chosen(play: Play) -> None:
     number = play.dispatched(**by_list())
     play.tick("2018-04-16 14:30")
