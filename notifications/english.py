@@ -221,7 +221,7 @@ ENGLISH = Catalogue(
         "view": "Open to view, no account needed",
         "sheet": "Reply sheet (fill in and answer this mail, or telephone {})",
         "call": "Please telephone {}, or act in the supervision system.",
-        "code": "Code: {} (the page asks for it when you record something; it serves every link of this mail; it is yours alone, please do not pass it on)",
+        "code": "Code: {} (the page asks for it when you record something; it serves every link of this mail; please keep it safe)",
         "changed": "If somebody else is responsible now, open the page, choose “somebody else” and name them; we will not trouble you again.",
         "changed_sheet": "[ ] If somebody else is responsible now: name ________, telephone ________. We will not trouble you again.",
         "together": "In all: {}.",

@@ -1,7 +1,7 @@
 """Does what was asked from the page behind a link, by the service that owns it: tried first, then recorded once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -26,87 +26,100 @@ from services.successions import SuccessorEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """An act as it is to be recorded."""
+class ActEntry:
+    """An act as it was typed, read."""
 
     act: Act
     values: Values
     confirmed: bool = False
 
 
-def perform(session: Session, practice: Practice, matter: Matter, opened: Opened, deed: Deed, *, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An act about to be done: by whom, about what, and when."""
+
+    practice: Practice
+    opened: Opened
+    matter: Matter
+    asked: ActEntry
+    now: datetime
+
+
+def _perform(session: Session, practice: Practice, opened: Opened, asked: ActEntry, now: datetime) -> None:
     """Do an act by the service that owns it, as the link's person; refuse what is not offered now."""
+    matter = matters.gather(session, practice, opened, now=now)
     if matter.refused:
         raise matter.refused
-    if deed.act not in matter.acts:
+    if asked.act not in matter.acts:
         raise Refused(
             "办理：此项现已不能办理，请返回查看。", "act: this cannot be done any more; go back and look again."
         )
-    _DO[deed.act](session, practice, matter, opened, deed, now)
+    _DO[asked.act](session, _Case(practice, opened, matter, asked, now))
 
 
-_Do = Callable[[Session, Practice, Matter, Opened, Deed, datetime], object]
+def _acknowledge(session: Session, case: _Case) -> None:
+    answering.acknowledge(session, case.practice, case.opened.share, case.opened.person, now=case.now)
 
 
-def _acknowledge(s: Session, practice: Practice, _: Matter, opened: Opened, __: Deed, now: datetime) -> None:
-    answering.acknowledge(s, practice, opened.share, opened.person, now=now)
+def _report(session: Session, case: _Case) -> None:
+    entry = ReportEntry(**{"figure": None, **case.asked.values}, confirmed=case.asked.confirmed)
+    answering.report(session, case.practice, case.opened.share, entry, case.opened.person, now=case.now)
 
 
-def _report(s: Session, practice: Practice, _: Matter, opened: Opened, deed: Deed, now: datetime) -> None:
-    entry = ReportEntry(**{"figure": None, **deed.values}, confirmed=deed.confirmed)
-    answering.report(s, practice, opened.share, entry, opened.person, now=now)
+def _no_change(session: Session, case: _Case) -> None:
+    entry = forms.unchanged(case.opened.directive, case.opened.share, as_of=case.matter.today)
+    answering.report(session, case.practice, case.opened.share, entry, case.opened.person, now=case.now)
 
 
-def _no_change(s: Session, practice: Practice, matter: Matter, opened: Opened, _: Deed, now: datetime) -> None:
-    entry = forms.unchanged(opened.directive, opened.share, as_of=matter.today)
-    answering.report(s, practice, opened.share, entry, opened.person, now=now)
+def _claim(session: Session, case: _Case) -> None:
+    entry = ClaimEntry(**case.asked.values, confirmed=case.asked.confirmed)
+    answering.claim(session, case.practice, case.opened.share, entry, case.opened.person, now=case.now)
 
 
-def _claim(s: Session, practice: Practice, _: Matter, opened: Opened, deed: Deed, now: datetime) -> None:
-    entry = ClaimEntry(**deed.values, confirmed=deed.confirmed)
-    answering.claim(s, practice, opened.share, entry, opened.person, now=now)
+def _extend(session: Session, case: _Case) -> None:
+    _ask(session, case, RequestKind.EXTENSION, case.matter.extends)
 
 
-def _request(s: Session, practice: Practice, matter: Matter, opened: Opened, deed: Deed, now: datetime) -> None:
-    kind = RequestKind.EXTENSION if deed.act is Act.EXTEND else RequestKind.STATED_DATE
-    names = matter.extends if deed.act is Act.EXTEND else matter.states
-    entry = RequestEntry(kind, **{"milestone": names[0], **deed.values})
-    requesting.ask(s, practice, opened.share, entry, opened.person, now=now)
+def _state_date(session: Session, case: _Case) -> None:
+    _ask(session, case, RequestKind.STATED_DATE, case.matter.states)
 
 
-def _successor(s: Session, practice: Practice, matter: Matter, opened: Opened, deed: Deed, now: datetime) -> None:
-    role = matter.role if matter.role in successions.ROLES else Role.OFFICER
-    successions.propose(s, practice, matter.unit, role, SuccessorEntry(**deed.values), opened.person, now=now)
+def _ask(session: Session, case: _Case, kind: RequestKind, names: tuple[str, ...]) -> None:
+    entry = RequestEntry(kind, **{"milestone": names[0], **case.asked.values})
+    requesting.ask(session, case.practice, case.opened.share, entry, case.opened.person, now=case.now)
 
 
-_DO: Mapping[Act, _Do] = {
+def _successor(session: Session, case: _Case) -> None:
+    unit, role, entry = case.matter.unit, case.matter.role, SuccessorEntry(**case.asked.values)
+    replaced = role if role in successions.ROLES else Role.OFFICER
+    successions.propose(session, case.practice, unit, replaced, entry, case.opened.person, now=case.now)
+
+
+_DO: Mapping[Act, Callable[[Session, _Case], None]] = {
     Act.ACKNOWLEDGE: _acknowledge,
     Act.REPORT: _report,
     Act.NO_CHANGE: _no_change,
     Act.CLAIM: _claim,
-    Act.EXTEND: _request,
-    Act.STATE_DATE: _request,
+    Act.EXTEND: _extend,
+    Act.STATE_DATE: _state_date,
     Act.SUCCESSOR: _successor,
 }
-
-
 OFFERED = tuple(_DO)
 
 
-def rehearse(store: Store, practice: Practice, token: str, deed: Deed, *, now: datetime) -> Refused | None:
+def rehearse(store: Store, practice: Practice, token: str, asked: ActEntry, *, now: datetime) -> Refused | None:
     """Try an act and undo it all; return what must be confirmed, and refuse what would be refused even then."""
     try:
-        _try(store, practice, token, deed, now)
+        _try(store, practice, token, asked, now)
     except Unconfirmed as unconfirmed:
-        _try(store, practice, token, Deed(deed.act, deed.values, confirmed=True), now)
+        _try(store, practice, token, replace(asked, confirmed=True), now)
         return unconfirmed.question
     return None
 
 
-def _try(store: Store, practice: Practice, token: str, deed: Deed, now: datetime) -> None:
+def _try(store: Store, practice: Practice, token: str, asked: ActEntry, now: datetime) -> None:
     with store.rehearse() as stage, stage.write() as session:
-        opened = linking.open_link(session, token, now)
-        perform(session, practice, matters.gather(session, practice, opened, now=now), opened, deed, now=now)
+        _perform(session, practice, linking.open_link(session, token, now), asked, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,44 +130,43 @@ class Signed:
     done_by: str
 
 
-def record_once(store: Store, practice: Practice, token: str, deed: Deed, signed: Signed, *, now: datetime) -> LinkAct:
-    """Record an act; sent again, whatever it says then, the first record is returned."""
-    try:
-        with store.write() as session:
-            return _record(session, practice, token, deed, signed, now)
-    except IntegrityError:  # the same form, sent twice at one moment: the database lets one of them through
-        with store.read() as session:
-            opened = linking.open_link(session, token, now)
-            first = queries.link_act(session, opened.link.id, signed.key)
-        if first is None:
-            raise
-        return first
-
-
 def first_record(session: Session, token: str, key: str, *, now: datetime) -> LinkAct | None:
     """Return what was recorded under a key already."""
     return queries.link_act(session, linking.open_link(session, token, now).link.id, key)
 
 
-def _record(session: Session, practice: Practice, token: str, deed: Deed, signed: Signed, now: datetime) -> LinkAct:
-    opened = linking.open_link(session, token, now)
-    first = queries.link_act(session, opened.link.id, signed.key)
-    if first is not None:
+def record_once(
+    store: Store, practice: Practice, token: str, asked: ActEntry, signed: Signed, *, now: datetime
+) -> LinkAct:
+    """Record an act; sent again, whatever it says then, the first record is returned."""
+    try:
+        with store.write() as session:
+            first = first_record(session, token, signed.key, now=now)
+            return first or _record(session, practice, linking.open_link(session, token, now), asked, signed, now)
+    except IntegrityError:  # the same form, sent twice at one moment: the database lets one of them through
+        with store.read() as session:
+            first = first_record(session, token, signed.key, now=now)
+        if first is None:
+            raise
         return first
+
+
+def _record(
+    session: Session, practice: Practice, opened: Opened, asked: ActEntry, signed: Signed, now: datetime
+) -> LinkAct:
+    """Take the key first: where it is taken already, nothing is done."""
     done = LinkAct(
         link_id=opened.link.id,
         key=signed.key,
-        act=deed.act,
+        act=asked.act,
         done_by=signed.done_by,
-        fields=shown(deed.values),
+        fields=shown(asked.values),
         recorded_at=now,
     )
-    session.add(done)
     opened.link.used_at = now
-    session.add(opened.link)
+    session.add_all([done, opened.link])
     session.flush()
-    matter = matters.gather(session, practice, opened, now=now)
-    perform(session, practice, matter, opened, deed, now=now)
-    facts = {"link": opened.link.id, "act": deed.act, "done_by": signed.done_by}
+    _perform(session, practice, opened, asked, now)
+    facts = {"link": opened.link.id, "act": asked.act, "done_by": signed.done_by}
     record(session, "link.acted", opened.directive.number, now=now, actor=opened.person.key, **facts)
     return done

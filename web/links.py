@@ -17,7 +17,7 @@ from rules.roles import Role
 from runtime.resources import World
 from services import act_forms, acting, linking, matters
 from services.act_forms import Unread
-from services.acting import OFFERED, Deed, Signed
+from services.acting import OFFERED, ActEntry, Signed
 from services.practice import Practice
 from web.link_shown import Shown, in_words
 from web.link_words import words_in
@@ -103,12 +103,12 @@ class Visit:
 
     def record(self, act: str, form: Form) -> Response:
         """Record it, or show what is wrong; sent again, the first record is shown."""
-        shown, deed = self._shown(), _act(act)
+        shown, what = self._shown(), _act(act)
         try:
-            done = self._record(shown, deed, form)
+            done = self._record(shown, what, form)
         except Refused as refused:
             said = _TICK if isinstance(refused, Unconfirmed) else refused
-            return self._look(self._shown(), deed, form, key=_first(form, "key") or self.world.token(), refused=said)
+            return self._look(self._shown(), what, form, key=_first(form, "key") or self.world.token(), refused=said)
         return self._done(self._shown(), done)
 
     def _shown(self) -> Shown:
@@ -130,8 +130,8 @@ class Visit:
         if first is not None:
             return first
         values = act_forms.read(act_forms.fields_of(shown.matter, act), form)
-        deed = Deed(act, values, confirmed=_first(form, "confirmed") == "yes")
-        return acting.record_once(self.world.store, self.practice, self.token, deed, signed, now=self.now)
+        asked = ActEntry(act, values, confirmed=_first(form, "confirmed") == "yes")
+        return acting.record_once(self.world.store, self.practice, self.token, asked, signed, now=self.now)
 
     def _check_code(self, code: str) -> None:
         with self.world.store.write() as session:
@@ -143,8 +143,8 @@ class Visit:
         """Show an act for review; what would be refused is shown in its form instead, as it was typed."""
         fields = act_forms.fields_of(shown.matter, act)
         try:
-            deed = Deed(act, act_forms.read(fields, form))
-            question = acting.rehearse(self.world.store, self.practice, self.token, deed, now=self.now)
+            asked = ActEntry(act, act_forms.read(fields, form))
+            question = acting.rehearse(self.world.store, self.practice, self.token, asked, now=self.now)
         except Refused as wrong:
             said = {"field": _blame(act, wrong), "refused": shown.refusal(act, wrong)}
             return self._page("link_form", shown, UNPROCESSABLE, act=act, given=form, **said)
@@ -154,7 +154,7 @@ class Visit:
             shown,
             UNPROCESSABLE if refused else 200,
             act=act,
-            told=shown.told(act, act_forms.shown(deed.values)),
+            told=shown.told(act, act_forms.shown(asked.values)),
             hidden=[*hidden, ("key", key)],
             question=in_words(question, shown.lang) if question else "",
             confirmed=_first(form, "confirmed") == "yes",

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
+from sqlalchemy.event import listen
 from sqlmodel import SQLModel, func, select
 
 from models.directives import Milestone
@@ -23,7 +24,7 @@ from models.store import Store
 from runtime.pulse import Pulse
 from runtime.resources import World
 from runtime.settings import Settings
-from services import finding, linking
+from services import finding, linking, ticking
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, practice_of
 from tests.fakes import Outbox, body_of
 from web.app import create_app
@@ -667,6 +668,18 @@ def test_without_a_public_url_there_is_no_link_and_no_row(store: Store, outbox: 
     assert "验证码" not in mail
     assert "回复单" in mail
     assert rows(store)["action_link"] == 0
+
+
+def test_without_a_public_url_links_cost_no_statement(store: Store, outbox: Outbox) -> None:
+    asked: list[str] = []
+    play = Play(store, practice_of(store), outbox)
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    listen(store.writer.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+
+    composing = ticking.compose_all(store, play.practice, token=play.token, now=at("2018-04-16 14:30"))
+
+    assert composing.messages == 1
+    assert not [text for text in asked if "action_link" in text or "link_act" in text]
 
 
 def test_composing_again_draws_no_second_link(office: Office, li: Way) -> None:
