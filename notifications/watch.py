@@ -48,6 +48,7 @@ def compose_watch(watch: Watch) -> Rendered:
         "many": False,
         "parts": [Part(words["headline"], "", COLOURS[Section.ACT], [block])],
         "changed": "",
+        "code": "",
         "signature": one_line(f"{watch.office.name} {watch.office.phone}"),
         "auto": catalogue.frame["auto"],
     }

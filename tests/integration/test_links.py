@@ -1,17 +1,13 @@
 """A bureau does what it owes from a mail, without an account: the link reads, the code of the mail acts."""
 
-import html
 import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
-from httpx import Response
 from sqlalchemy.event import listen
 from sqlmodel import SQLModel, func, select
 
@@ -21,71 +17,18 @@ from models.links import ActionLink, LinkAct
 from models.log import LogEntry
 from models.people import Post, Succession
 from models.store import Store
-from runtime.pulse import Pulse
-from runtime.resources import World
 from runtime.settings import Settings
 from services import finding, linking, ticking
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, practice_of
-from tests.fakes import Outbox, body_of
-from web.app import create_app
+from tests.fakes import Outbox
+from tests.integration.reader import FORM, LINK, PUBLIC, Office, Way, code_in, hidden, link_in
 
-PUBLIC = "https://duban.example"
 TITLE = "规范化社区创建"
-LINK = re.compile(rf"{re.escape(PUBLIC)}/a/[0-9a-f]{{64}}")
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture
 def play(store: Store, outbox: Outbox) -> Play:
     return Play(store, practice_of(store, public_url=PUBLIC), outbox)
-
-
-@dataclass
-class Office:
-    """The server at a moment, and a reader of its mails."""
-
-    play: Play
-    now: datetime
-    client: TestClient = field(init=False)
-
-    def __post_init__(self) -> None:
-        world = World(Settings(public_url=PUBLIC), self.play.store, lambda: self.now)
-        self.client = TestClient(create_app(world, Pulse()), base_url=PUBLIC, raise_server_exceptions=False)
-
-    def mail(self, to: str) -> str:
-        """Return the last mail somebody got."""
-        return [body_of(one) for one in self.play.outbox.envelopes if one.to == f"{to}@example.org"][-1]
-
-    def get(self, link: str, **more: Any) -> Response:
-        return self.client.get(link, **more)
-
-    def post(self, link: str, act: str, **fields: str | list[str]) -> Response:
-        return self.client.post(f"{link}/{act}", data=fields, headers=FORM)
-
-    def record(self, link: str, act: str, code: str, **fields: str | list[str]) -> Response:
-        """Go through both steps, as a browser does."""
-        reviewed = self.post(link, act, **fields)
-        assert reviewed.status_code == 200, reviewed.text
-        return self.client.post(f"{link}/{act}/record", data={**hidden(reviewed), "code": code})
-
-
-def hidden(page: Response) -> dict[str, Any]:
-    """Return what a review page sends on, with the name it proposes."""
-    found: dict[str, Any] = {}
-    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text):
-        found.setdefault(name, []).append(html.unescape(value))
-    proposed = re.search(r'<input id="done_by"[^>]* value="([^"]*)"', page.text)
-    return {**found, "done_by": html.unescape(proposed[1]) if proposed else ""}
-
-
-def link_in(mail: str) -> str:
-    return LINK.findall(mail)[0]
-
-
-def code_in(mail: str) -> str:
-    found = re.search(r"(?:验证码：|Code: )(\d{6})", mail)
-    assert found
-    return found[1]
 
 
 def rows(store: Store) -> dict[str, int]:
@@ -110,14 +53,6 @@ def office(play: Play) -> Office:
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500}, done_when="通过省厅验收")
     play.tick("2018-04-16 14:30")
     return Office(play, at("2018-04-16 15:00"))
-
-
-@dataclass(frozen=True)
-class Way:
-    """What Li's mail holds: the link, and the code."""
-
-    link: str
-    code: str
 
 
 @pytest.fixture

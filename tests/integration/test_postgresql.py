@@ -13,7 +13,7 @@ from sqlmodel import func, select
 
 from models import log, migrate
 from models.directives import Milestone
-from models.facts import RequestKind
+from models.facts import ProgressReport, RequestKind
 from models.mail import Message, Notice
 from models.store import Store, open_store
 from rules.ladder import NEVER
@@ -22,6 +22,7 @@ from services import delivering, finding, requesting, supervising, ticking
 from services.requesting import RequestEntry
 from tests.factories import ZHENGZHOU, Play, at, people_the_house, practice_of
 from tests.fakes import Outbox, counting
+from tests.integration.reader import PUBLIC, Office, Way, code_in, hidden, link_in
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("postgresql")]
 
@@ -138,3 +139,35 @@ def test_a_rehearsal_leaves_nothing_behind(play: Play) -> None:
     assert ticked.messages == 1
     with real.read() as session:
         assert session.exec(select(func.count()).select_from(Message)).one() == 0
+
+
+def test_a_link_records_a_form_sent_eight_times_at_once_only_once(store: Store) -> None:
+    office, way = _written_to(store)
+    sent = {**hidden(office.post(way.link, "report", figure="40", as_of="2018-04-16")), "code": way.code}
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: office.client.post(f"{way.link}/report/record", data=sent), range(8)))
+
+    assert [one.status_code for one in answers] == [200] * 8
+    with store.read() as session:
+        assert session.exec(select(func.count()).select_from(ProgressReport)).one() == 1
+
+
+def test_codes_guessed_at_once_are_counted_one_by_one(store: Store) -> None:
+    office, way = _written_to(store)
+    reviewed = hidden(office.post(way.link, "acknowledge"))
+    guesses = [{**reviewed, "code": f"{guess:06}"} for guess in range(900_000, 900_020)]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda sent: office.client.post(f"{way.link}/acknowledge/record", data=sent), guesses))
+
+    assert sorted(one.status_code for one in answers) == [404] * 16 + [422] * 4
+
+
+def _written_to(store: Store) -> tuple[Office, Way]:
+    play = Play(store, practice_of(store, public_url=PUBLIC), Outbox())
+    play.dispatched(**ALONE)
+    play.tick("2018-04-16 14:30")
+    office = Office(play, at("2018-04-16 15:00"))
+    mail = office.mail("li")
+    return office, Way(link_in(mail), code_in(mail))
