@@ -141,9 +141,8 @@ def record_once(
     """Record an act; sent again, whatever it says then, the first record is returned."""
     try:
         with store.write() as session:
-            first = first_record(session, token, signed.key, now=now)
-            return first or _record(session, practice, linking.open_link(session, token, now), asked, signed, now)
-    except IntegrityError:  # the same form, sent twice at one moment: the database lets one of them through
+            return _record(session, practice, linking.open_link(session, token, now), asked, signed, now)
+    except IntegrityError:  # the same form, sent before or at the same moment: the database lets one of them through
         with store.read() as session:
             first = first_record(session, token, signed.key, now=now)
         if first is None:

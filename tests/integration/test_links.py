@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy.event import listen
 from sqlmodel import SQLModel, func, select
 
+from models import queries
 from models.directives import Milestone
 from models.facts import Claim, ProgressReport, Request
 from models.links import ActionLink, LinkAct
 from models.log import LogEntry
-from models.people import Post, Succession
+from models.people import Succession
 from models.store import Store
 from runtime.settings import Settings
 from services import finding, linking, ticking
@@ -328,11 +329,7 @@ def test_another_unit_s_share_is_never_reached(play: Play) -> None:
 
 def test_somebody_who_lost_the_post_may_look_but_not_act(office: Office, li: Way) -> None:
     reviewed = office.post(li.link, "acknowledge")
-    with office.play.store.write() as session:
-        who = finding.person(session, "li")
-        for post in session.exec(select(Post).where(Post.person_id == who.id)):
-            post.until_on = date(2018, 4, 15)
-            session.add(post)
+    remove_posts(office.play.store, "li")
 
     page = office.get(li.link)
     answer = office.client.post(f"{li.link}/acknowledge/record", data={**hidden(reviewed), "code": li.code})
@@ -574,11 +571,7 @@ def test_the_office_s_own_mail_has_no_link(office: Office, li: Way) -> None:
 
 
 def test_a_unit_without_an_officer_answers_from_its_mailbox_and_says_who(play: Play) -> None:
-    with play.store.write() as session:
-        who = finding.person(session, "li")
-        for post in session.exec(select(Post).where(Post.person_id == who.id)):
-            post.until_on = date(2018, 3, 31)
-            session.add(post)
+    remove_posts(play.store, "li")
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     play.tick("2018-04-16 14:30")
     office = Office(play, at("2018-04-16 15:00"))
@@ -591,6 +584,28 @@ def test_a_unit_without_an_officer_answers_from_its_mailbox_and_says_who(play: P
     assert play.milestones("督2018-04-01")[0][3] == "done"
     with play.store.read() as session:
         assert session.exec(select(LinkAct)).one().done_by == "钱乐天"
+
+
+def remove_posts(store: Store, *addresses: str) -> None:
+    """Let the posts of some persons end before the meeting."""
+    with store.write() as session:
+        for address in addresses:
+            who = queries.person_at(session, f"{address}@example.org")
+            for post in queries.posts_of(session, who.id if who else 0):
+                post.until_on = date(2018, 3, 31)
+                session.add(post)
+
+
+def test_the_desk_that_hears_in_an_officer_s_place_gets_no_link(play: Play) -> None:
+    remove_posts(play.store, "li", "zhengzhou")
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
+    play.tick("2018-04-16 14:30")
+
+    mail = Office(play, at("2018-04-16 15:00")).mail("wang")
+
+    assert "签收" in mail
+    assert not LINK.findall(mail)
+    assert rows(play.store)["action_link"] == 0
 
 
 def test_without_a_public_url_there_is_no_link_and_no_row(store: Store, outbox: Outbox) -> None:
