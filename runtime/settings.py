@@ -43,9 +43,7 @@ class Settings(BaseSettings):
         default="full", description="how much a mail may tell: full, title or link"
     )
     office_of_one: bool = Field(default=False, description="let one person draft and approve")
-    secret_key: str = Field(
-        default="", description="secret that links and sessions will be signed with; nothing is yet"
-    )
+    secret_key: str = Field(default="", description="secret that sessions will be signed with; nothing is yet")
     metrics_token: str = Field(
         default="", description="bearer token that opens /metrics from elsewhere; empty: this machine only"
     )
