@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from operator import ne
 from unicodedata import normalize
 
 from opencc import OpenCC
@@ -98,7 +99,7 @@ def _converter() -> OpenCC:
 def simplify(text: str) -> str:
     """Return a text of traditional characters in simplified ones, character by character; another text as it is."""
     simple = _same_length(text)
-    changed = sum(a != b for a, b in zip(text, simple, strict=True))
+    changed = sum(map(ne, text, simple))
     if changed <= _RARE * len(text):
         return text
     return _LEFT_OVER.sub("着", simple)

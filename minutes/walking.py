@@ -167,7 +167,7 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
         if passage.goal or (passage.is_worth and (mood is Mood.ORDERED or passage.is_urged)):
             state.years.give(passage, state.years.of(part.text))
             parties = _parties(state, passage)
-            state.parties = replace(parties, co=(), inferred=True)
+            state.parties = Parties(parties.lead, inferred=True)
             state.found.append(Found(passage, parties, parent=state.parent))
 
 

@@ -51,7 +51,8 @@ class Deadline:
 
     def moved(self, by: int) -> "Deadline":
         """Return the same deadline in a text that begins `by` characters earlier."""
-        return replace(self, start=self.start + by, end=self.end + by)
+        at = (self.start + by, self.end + by)
+        return Deadline(*at, self.phrase, self.kind, self.basis, self.on, self.all_on, self.bare)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,16 @@ class Years:
 
     def hear(self, text: str, *, ordered: bool, first: bool) -> None:
         """Take a year that a sentence announces for what comes after it, one of a plan only where something is `ordered`."""
-        if not has_happened(text):
+        if first:
+            self.opened = None
+        if "年" not in text:
+            self.plan = self.listed or self.plan
+            return
+        if "实事" in text and not has_happened(text):
             self.listed = self._newest(_LIST, text) or self.listed
         announced = self._newest(_ANNOUNCED, text)
         planned = self._newest(_PLAN, text) if ordered else None
         self.plan = announced or planned or self.listed or self.plan
-        if first:
-            self.opened = None
         if ordered and (named := _OPENS.match(text)) and int(named["year"]) >= self.this:
             self.opened = int(named["year"])
 
