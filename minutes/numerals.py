@@ -27,7 +27,7 @@ def read_numeral(text: str) -> Decimal | None:
 
     try:
         return Decimal(str(cn2an(text.replace("○", "零").replace("〇", "零"), "normal")))
-    except ValueError:
+    except (ValueError, KeyError):  # KeyError of 十十五: it looks for what stands before a digit
         return None
 
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from minutes.clean import clean
+from minutes.numerals import CHINESE, read_numeral
 from minutes.reading import read
 from tests.unit.minutes.cast import BUREAUS, HELD, calendar
 from tests.unit.minutes.phrases import DEADLINES, QUANTITIES
@@ -24,6 +25,7 @@ TEXTS = st.one_of(
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, st.dates(date(2000, 1, 1), date(2090, 12, 31)))
+@example("百分之十十五。", HELD)
 def test_any_text_gives_drafts_or_none_and_each_slices_its_source(source: str, on: date) -> None:
     found = read(source, on=on, calendar=calendar(), register=BUREAUS)
 
@@ -33,6 +35,13 @@ def test_any_text_gives_drafts_or_none_and_each_slices_its_source(source: str, o
         assert draft.parent is None or found.drafts[draft.parent].heading
     for damage in found.damaged:
         assert source[damage.start : damage.end] == damage.text
+
+
+@given(st.text(CHINESE + "点", min_size=1, max_size=12))
+def test_any_numeral_has_a_value_or_none(text: str) -> None:
+    value = read_numeral(text)
+
+    assert value is None or value >= 0
 
 
 @settings(max_examples=100, deadline=None)
