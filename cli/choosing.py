@@ -12,6 +12,7 @@ from cli.shown import say_table
 from cli.taking import Preview, Taking
 from minutes.drafts import Draft
 from minutes.secrecy import Mark
+from notifications.catalogue import figure
 from rules.refusal import Refused
 from services.entries import Fields
 
@@ -123,7 +124,7 @@ def _ask(name: str, value: object) -> str:
 
 
 def _written(value: object) -> str:
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else "" if value is None else str(value)
+    return figure(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
 def _show(going: Walk, n: int, place: str) -> None:

@@ -37,7 +37,7 @@ class Passage:
         return any(orders_plainly(clause.text) for clause in self.clauses)
 
     @property
-    def is_counted(self) -> bool:
+    def has_number(self) -> bool:
         """Say whether it counts something."""
         return self.goal is not None and self.goal.quantity is not None
 

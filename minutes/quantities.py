@@ -87,11 +87,11 @@ def _share(of: str, part: str) -> tuple[Decimal | None, str]:
 
 
 def _counts(text: str) -> Iterator[Quantity]:
-    for m in _COUNT.finditer(text):
+    for m in () if _ONE_BY_ONE.fullmatch(text) else _COUNT.finditer(text):
         value = _value(m)
         if m["more"] == "几":
             yield Quantity(*m.span(), None, m["unit"], Bound.ABOUT)
-        elif value is not None and not is_name(text, m, value) and not _ONE_BY_ONE.fullmatch(text):
+        elif value is not None and not is_name(text, m, value):
             tenths = m["unit"] == "成"
             more = bool(m["more"] or m["also"])
             bound = Bound.AT_LEAST if m["low"] else bound_of(text, m.start(), after=m["after"] or "", more=more)

@@ -199,7 +199,7 @@ def _read_tasks(state: Walk, row: Row) -> None:
         return
     for task in (*read.head, *read.tasks):
         for passage in cut(task, Mood.ORDERED, state.when, read.deadline, whole=True).passages:
-            if passage.is_counted if task in read.head else passage.is_worth:
+            if passage.has_number if task in read.head else passage.is_worth:
                 state.years.give(passage, state.years.plan)
                 state.found.append(Found(passage, Parties(read.lead, read.co), parent=state.parent))
     state.row = before if len(state.found) > before else -1

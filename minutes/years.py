@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from minutes.cues import has_happened, year_spoken_of
+from minutes.cues import SAID, has_happened, year_spoken_of
 from minutes.deeds import is_item
 from minutes.goals import Goal
 from minutes.passages import Passage
@@ -18,7 +18,7 @@ _PLAN = re.compile(
     r"|今年(?:[^，。]{0,14}工作[将要]|[^。]{0,60}(?:主要|重点|年度|工作)(?:目标|任务|工作))"
 )
 _THIS = re.compile(r"今年|本年度?|全年")
-_OPENS = re.compile(rf"(?:[^，。]{{1,20}}(?:要求|强调|提出|指出|明确)，)?{_YEAR}，?[^，。]{{0,12}}(?:要|将)")
+_OPENS = re.compile(rf"{SAID}{_YEAR}，?[^，。]{{0,12}}(?:要|将)")
 _OF_LIST = re.compile(rf"{_YEAR}|今年")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -15,7 +16,7 @@ from minutes.parties import Register
 from minutes.questioning import Known
 from minutes.reading import read
 from models import queries
-from models.directives import Source
+from models.directives import Directive, Source
 from models.drafts import Fate, ReadDraft
 from rules.calendar import WorkCalendar
 from rules.refusal import Refused
@@ -61,15 +62,16 @@ def read_alone(text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
 def read_for(session: Session, text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
     """Read with an office's units and directives, and compare with what was read of the same meeting before."""
     day = day_of(text, on)
-    reading = read(text, on=day, calendar=calendar, register=register_of(session), known=_known(session))
+    register, supervised = register_of(session), queries.directives_supervised(session)
+    reading = read(text, on=day, calendar=calendar, register=register, known=_known(supervised))
     prints = [fingerprint(draft) for draft in reading.drafts]
     found = _same_meeting(session, reading, text, prints)
     if found is None:
         return Read(reading)
     source, decided = found
     rows = {row.fingerprint: row for row in decided}
-    own = [known for known in _known(session) if known.number not in _numbers(session, source)]
-    reading = read(text, on=day, calendar=calendar, register=register_of(session), known=own)
+    others = _known(one for one in supervised if one.source_id != source.id)
+    reading = read(text, on=day, calendar=calendar, register=register, known=others)
     here = {n: rows[one] for n, one in enumerate(prints) if one in rows}
     gone = [row.text for row in decided if row.fate is Fate.REGISTERED and row.fingerprint not in set(prints)]
     return Read(
@@ -96,12 +98,8 @@ def _aliases(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *places, *short]))
 
 
-def _known(session: Session) -> list[Known]:
-    return [Known(one.number, one.title, one.text) for one in queries.directives_supervised(session)]
-
-
-def _numbers(session: Session, source: Source) -> frozenset[str]:
-    return frozenset(one.number for one in queries.directives_supervised(session) if one.source_id == source.id)
+def _known(directives: Iterable[Directive]) -> list[Known]:
+    return [Known(one.number, one.title, one.text) for one in directives]
 
 
 def _same_meeting(
