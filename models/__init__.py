@@ -1,8 +1,9 @@
 """What is kept: SQLModel tables, the two engines, the named queries, the chained log, the migrations."""
 
-from models import calendar, directives, drafts, facts, ladders, links, log, mail, people, reports
+from models import access, calendar, directives, drafts, facts, ladders, links, log, mail, people, reports
 
 TABLES = (
+    access,
     calendar,
     directives,
     drafts,

@@ -1,45 +1,88 @@
-"""The office's web server: liveness, readiness, the status page."""
+"""The office's web server: probes, the pages behind links, and every page of those who sign in."""
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from urllib.parse import urlencode, urlsplit
 
-from fastapi import FastAPI, Header, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from runtime.pulse import Pulse
 from runtime.resources import World
+from web import desk, engine, signing
+from web.attempts import Attempts
+from web.doors import lang_of
+from web.here import NotFound, SignInFirst
 from web.links import add_links
 from web.metrics import CONTENT_TYPE, exposition, may_read
-from web.pages import HEADERS, HERE, templates
+from web.pages import FOR_PEOPLE, HEADERS, HERE, templates
 from web.readiness import readiness
-from web.status import Shown, gather
-from web.words import words_for
+from web.translations import say
 
 LOG = logging.getLogger("duban.web")
+ROUTERS: tuple[APIRouter, ...] = (
+    signing.router,
+    desk.router,
+    engine.router,
+)
+PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 
 
 def create_app(world: World, pulse: Pulse) -> FastAPI:
     """Return the application for one world; nothing is fetched from anywhere else."""
     app = FastAPI(title="Duban 督办", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.world, app.state.pulse, app.state.pages, app.state.attempts = world, pulse, templates(), Attempts()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.middleware("http")(_guard)
     app.add_exception_handler(OperationalError, _say_down)
     app.add_exception_handler(Exception, _say_sorry)
     _add_probes(app, world, pulse)
     _add_metrics(app, world, pulse)
-    _add_page(app, world, pulse)
     add_links(app, world)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_exception_handler(SignInFirst, _ask_who)
+    for missing in (NotFound, StarletteHTTPException, RequestValidationError):
+        app.add_exception_handler(missing, _say_missing)
     return app
 
 
+async def _ask_who(_: Request, error: Exception) -> Response:
+    to = error.to if isinstance(error, SignInFirst) else "/"
+    return RedirectResponse(f"/login?{urlencode({'next': to})}", 303)
+
+
+async def _say_missing(request: Request, error: Exception) -> Response:
+    """Answer in one sentence; an address that cannot be read is that of no page."""
+    status = error.status_code if isinstance(error, StarletteHTTPException) else 404
+    world: World = request.app.state.world
+    lang = lang_of(request, world.settings.locale)
+    page = request.app.state.pages.get_template("missing.html.j2")
+    text = page.render(lang=lang, status=status, _=lambda msgid: say(lang, msgid))
+    return HTMLResponse(text, status_code=status, headers={**FOR_PEOPLE, **(getattr(error, "headers", None) or {})})
+
+
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await go_on(request)
+    response = await go_on(request) if _is_asked_by_name(request) else _other_host()
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _is_asked_by_name(request: Request) -> bool:
+    """Say whether a request names our host; probes come by any name, and without a public address any name is right."""
+    world: World = request.app.state.world
+    ours = urlsplit(world.settings.public_url).hostname
+    asked = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    return not ours or request.url.path in PROBES or asked in {ours, "127.0.0.1", "localhost"}
+
+
+def _other_host() -> Response:
+    return PlainTextResponse("主机名不对。 This is not a name of this server.\n", status_code=400)
 
 
 async def _say_sorry(request: Request, error: Exception) -> Response:
@@ -77,14 +120,3 @@ def _add_metrics(app: FastAPI, world: World, pulse: Pulse) -> None:
         if not may_read(request, world.settings.metrics_token):
             raise HTTPException(404)
         return Response(exposition(world, pulse), media_type=CONTENT_TYPE)
-
-
-def _add_page(app: FastAPI, world: World, pulse: Pulse) -> None:
-    template = templates().get_template("status.html.j2")
-
-    @app.get("/", response_class=HTMLResponse)
-    def status(lang: str | None = None, accept_language: Annotated[str, Header()] = "") -> str:
-        """Show what will be sent next, the last tick, the outbox, the ledger."""
-        words = words_for(lang, accept_language, world.settings.locale)
-        shown = Shown(gather(world, pulse), words, world.settings.zone)
-        return template.render(w=words, s=shown.status, shown=shown)

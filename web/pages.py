@@ -1,8 +1,10 @@
-"""What every page shares: the templates, the headers, the language."""
+"""What every page shares: the templates and the headers."""
 
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from web.rooms import rooms
 
 HERE = Path(__file__).parent
 _POLICY = (
@@ -16,14 +18,22 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 WITH_FORMS = {"Content-Security-Policy": _POLICY.format("'self'")}
+FOR_PEOPLE = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
 
 def templates() -> Environment:
     """Return the templates: everything a person typed is escaped, and what is missing is an error."""
-    return Environment(
+    pages = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.globals["rooms"] = rooms
+    return pages

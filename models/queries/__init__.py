@@ -1,5 +1,15 @@
 """Queries, each named by the question it answers; services ask for them here by name."""
 
+from models.queries.access import (
+    account_keyed,
+    accounts,
+    changes_by_others,
+    form_sent,
+    has_accounts,
+    log_position_now,
+    open_sessions,
+    session_hashed,
+)
 from models.queries.batches import (
     REPEATED,
 )
@@ -117,6 +127,7 @@ from models.queries.people import (
     unit_named,
     units_by_id,
 )
+from models.queries.scope import directive_in, share_in, shares_within, visible
 
 __all__ = [
     "REPEATED",
@@ -127,6 +138,8 @@ __all__ = [
     "Owner",
     "ShareFacts",
     "Woken",
+    "account_keyed",
+    "accounts",
     "all_assignments",
     "all_units",
     "assignment_of",
@@ -135,10 +148,12 @@ __all__ = [
     "calendar_days",
     "carried_by",
     "carried_whole",
+    "changes_by_others",
     "children_of",
     "codes_of_shares",
     "count_messages",
     "decisions_on",
+    "directive_in",
     "directive_numbered",
     "directive_owed_by",
     "directives_all_done",
@@ -153,7 +168,9 @@ __all__ = [
     "everybody",
     "expired_leases",
     "figures_reported",
+    "form_sent",
     "former_names",
+    "has_accounts",
     "has_calendar",
     "hearers_of",
     "heirs_on",
@@ -171,6 +188,7 @@ __all__ = [
     "left_over",
     "link_act",
     "link_hashed",
+    "log_position_now",
     "meetings_on",
     "members_on",
     "messages_by_id",
@@ -194,6 +212,7 @@ __all__ = [
     "open_clock_stops",
     "open_duties",
     "open_requests",
+    "open_sessions",
     "openings_mailed",
     "other_recipients",
     "owner_of",
@@ -213,7 +232,10 @@ __all__ = [
     "running_milestones",
     "samples_of",
     "sendable",
+    "session_hashed",
+    "share_in",
     "shares_by_id",
+    "shares_within",
     "source_once",
     "sources_by_id",
     "steps_of",
@@ -230,5 +252,6 @@ __all__ = [
     "untaken",
     "untracked",
     "unwritten",
+    "visible",
     "wake",
 ]

@@ -1,0 +1,43 @@
+"""Whose rows a reader may see, put into every query that answers a page, a file, an export or a program."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, true
+from sqlmodel import Session, col, select
+
+from models.directives import Assignment, Directive, Life
+
+SENT = (Life.DISPATCHED, Life.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The units whose rows may be seen, by id; None for every unit's."""
+
+    units: frozenset[int] | None = None
+
+
+EVERYTHING = Scope()
+
+
+def shares_within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a share is one of the scope's units'."""
+    return true() if scope.units is None else col(Assignment.unit_id).in_(sorted(scope.units))
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a directive may be seen: of a unit's only what was sent out with a share of its own."""
+    if scope.units is None:
+        return true()
+    shared = select(col(Assignment.directive_id)).where(shares_within(scope))
+    return and_(col(Directive.life).in_(SENT), col(Directive.id).in_(shared))
+
+
+def directive_in(session: Session, number: str, scope: Scope) -> Directive | None:
+    """Find a directive by its number among those that may be seen."""
+    return session.exec(select(Directive).where(Directive.number == number, visible(scope))).first()
+
+
+def share_in(session: Session, assignment_id: int, scope: Scope) -> Assignment | None:
+    """Find a share by its id among those that may be seen."""
+    return session.exec(select(Assignment).where(Assignment.id == assignment_id, shares_within(scope))).first()

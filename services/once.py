@@ -1,0 +1,78 @@
+"""Records what a form asks once, however often it is sent; and asks first when others changed the matter meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from models import queries
+from models.access import FormSent
+from models.store import Store
+from rules.refusal import Refused, Unconfirmed
+from services.access import Viewer
+from services.practice import Practice
+
+Do = Callable[[Session], str | None]  # returns the page to go to, or None for the usual one
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form as it came: its key, what is said when it is recorded and where it leads, what it is about."""
+
+    key: str
+    to: str
+    said: str
+    about: str = ""  # the subject in the log; empty: no others' changes are looked for
+    seen: int = 0  # the position of the log when the form was shown
+    confirmed: bool = False
+
+
+def record_once(store: Store, practice: Practice, viewer: Viewer, sent: Sent, do: Do, *, now: datetime) -> FormSent:
+    """Do what a form asks and keep that it was done, in one transaction; sent again, the first record is returned."""
+    try:
+        with store.write() as session:
+            return _record(session, practice, viewer, sent, do, now)
+    except IntegrityError:  # the same form, sent before or at the same moment
+        with store.read() as session:
+            first = queries.form_sent(session, viewer.account_id, sent.key)
+        if first is None:
+            raise
+        return first
+
+
+def _record(session: Session, practice: Practice, viewer: Viewer, sent: Sent, do: Do, now: datetime) -> FormSent:
+    """Take the key first: where it is taken already, nothing is done."""
+    row = FormSent(account_id=viewer.account_id, key=sent.key, location=sent.to, said=sent.said, recorded_at=now)
+    session.add(row)
+    session.flush()
+    if sent.about and not sent.confirmed:
+        _check_unchanged(session, practice, viewer, sent)
+    row.location = do(session) or sent.to
+    session.add(row)
+    return row
+
+
+def _check_unchanged(session: Session, practice: Practice, viewer: Viewer, sent: Sent) -> None:
+    changes = queries.changes_by_others(session, sent.about, sent.seen, viewer.person.key)
+    if changes:
+        last = changes[-1]
+        at = f"{last.at.astimezone(practice.calendar.zone):%m-%d %H:%M}"
+        raise Unconfirmed(
+            f"{sent.about}：您打开此页后，{last.by}于{at}已作变动（{last.action}），请核对",
+            f"{sent.about}: after you opened this page {last.by} changed it at {at} ({last.action}); look again",
+        )
+
+
+def was_said(session: Session, viewer: Viewer, key: str) -> str:
+    """Return what a form of the viewer's said when it was recorded, empty when it is not theirs."""
+    first = queries.form_sent(session, viewer.account_id, key)
+    return first.said if first else ""
+
+
+def checked_key(key: str) -> str:
+    """Return the key a form was shown with; refuse one that is none of ours."""
+    if not (key.isalnum() and key.isascii() and len(key) <= 64):  # noqa: PLR2004 - as long as the column
+        raise Refused("表单：不完整，请重新打开此页。", "form: it is incomplete; open the page anew.")
+    return key

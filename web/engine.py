@@ -1,0 +1,21 @@
+"""The status page: what the engine did last and will do next, for whoever sees everything."""
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from runtime.pulse import Pulse
+from web.doors import ForReader
+from web.status import Shown, gather
+from web.words import words_for
+
+router = APIRouter()
+
+
+@router.get("/status")
+def status(here: ForReader) -> Response:
+    """Show what will be sent next, the last tick, the outbox, the ledger."""
+    pulse: Pulse = here.request.app.state.pulse
+    words = words_for(here.lang, "", here.lang)
+    shown = Shown(gather(here.world, pulse), words, here.world.settings.zone)
+    template = here.request.app.state.pages.get_template("status.html.j2")
+    return HTMLResponse(template.render(w=words, s=shown.status, shown=shown))
