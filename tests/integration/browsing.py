@@ -8,24 +8,16 @@ from datetime import datetime
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from models.store import Store
 from runtime.pulse import Pulse
 from runtime.resources import World
 from runtime.settings import Settings
-from services import accounts, finding
 from tests.factories import Play
+from tests.signing import sign_in
 from web.app import create_app
 
 HOST = "https://duban.example"
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "null"}
 _HIDDEN = re.compile(r'<input type="hidden" name="(csrf|key|seen)" value="([^"]*)">')
-
-
-def open_account(store: Store, key: str, now: datetime, *, administrator: bool = False) -> None:
-    """Give somebody of the cast an account that has no password: hashing one takes a tenth of a second."""
-    with store.write() as session:
-        who = finding.person(session, key)
-        accounts.add(session, who, "", is_administrator=administrator, actor="shell", now=now)
 
 
 @dataclass
@@ -69,14 +61,7 @@ class Desk:
 
     def sign_in(self, key: str, *, administrator: bool = False) -> Browser:
         """Return the browser of somebody who is signed in; who has no account gets one."""
-        token = f"token of {key}"
-        with self.play.store.read() as session:
-            known = accounts.queries.account_keyed(session, key)
-        if known is None:
-            open_account(self.play.store, key, self.now, administrator=administrator)
-        with self.play.store.write() as session:
-            if accounts.known_by(session, token, self.now) is None:
-                accounts.sign_in(session, accounts.find(session, key), token, now=self.now)
+        token = sign_in(self.play.store, key, self.now, administrator=administrator)
         browser = self.stranger()
         browser.client.cookies.set("__Host-duban", token, domain="duban.example")
         return browser

@@ -27,6 +27,7 @@ from runtime.clock import wall_clock
 from runtime.resources import World, open_world
 from runtime.settings import Settings
 from services import dispatching, finding, importing, registering
+from tests.signing import sign_in
 
 ROOT = Path(__file__).parents[2]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -218,6 +219,12 @@ class Served:
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         return httpx.get(f"http://127.0.0.1:{self.port}{path}", headers=headers, timeout=5)
+
+    def page(self, path: str = "/status") -> httpx.Response:
+        """Open a page as the clerk."""
+        with self.world() as world:
+            cookies = {"duban": sign_in(world.store, "clerk", self.now())}
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", cookies=cookies, timeout=5)
 
     def readiness(self) -> dict[str, Any]:
         found: dict[str, Any] = self.get("/readyz").json()

@@ -482,7 +482,7 @@ def test_pages_are_kept_by_nobody_and_send_no_referrer(office: Office, li: Way) 
 
     assert (told["referrer-policy"], told["cache-control"]) == ("no-referrer", "no-store")
     assert "form-action 'self'" in told["content-security-policy"]
-    assert "form-action 'none'" in office.client.get("/").headers["content-security-policy"]
+    assert "form-action 'none'" in office.client.get("/livez").headers["content-security-policy"]
 
 
 def test_pages_speak_english_when_asked(office: Office, li: Way) -> None:

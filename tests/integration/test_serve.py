@@ -36,7 +36,7 @@ def test_it_is_alive_and_ready_with_prefect_up(office: Served) -> None:
 
 
 def test_the_page_reads_in_both_languages_and_shows_the_ledger(office: Served) -> None:
-    chinese, english = office.get("/").text, office.get("/?lang=en").text
+    chinese, english = office.page().text, office.page("/status?lang=en").text
 
     assert "督办台账" in chinese
     assert "Ledger of directives" in english
@@ -91,7 +91,7 @@ def test_a_clock_that_jumps_stops_the_mail_until_a_person_accepts_it(tmp_path: P
         served.jump(by)
         until(lambda: served.readiness()["clock"] == "stopped", "the clock is not believed")
         answered = served.get("/readyz").status_code
-        stopped, page = served.readiness(), served.get("/").text
+        stopped, page = served.readiness(), served.page().text
         until(lambda: served.readiness()["tick"]["age_seconds"] < 0.5, "it ticks on")
         mailed = len(sink.kept) - before
 
@@ -130,7 +130,7 @@ def test_without_prefect_mail_goes_all_the_same_and_everybody_is_told(tmp_path: 
     with Sink().open() as sink, serving(tmp_path, smtp=sink.url) as served:
         until(lambda: sink.kept, "the mail")
         until(lambda: served.readiness()["prefect"] == "down", "Prefect is known to be down", within=60)
-        answer, page = served.get("/readyz"), served.get("/").text
+        answer, page = served.get("/readyz"), served.page().text
         code, seconds = served.stop()
 
     assert (answer.status_code, answer.json()["warnings"][0]["en"]) == (200, "Prefect is down, ticks go on without it")

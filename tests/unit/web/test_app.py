@@ -15,6 +15,7 @@ from runtime.settings import Settings
 from services import ticking
 from services.ticking import Ticked
 from tests.integration.house import MORNING, register
+from tests.signing import sign_in
 from web.app import create_app
 from web.words import CHINESE, ENGLISH, words_for
 
@@ -30,7 +31,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def client(world: World, pulse: Pulse) -> TestClient:
-    return TestClient(create_app(world, pulse), raise_server_exceptions=False)
+    """Return a browser the clerk is signed in with."""
+    token = sign_in(world.store, "clerk", world.clock())
+    return TestClient(create_app(world, pulse), raise_server_exceptions=False, cookies={"duban": token})
 
 
 def test_both_languages_have_the_same_words() -> None:
@@ -53,7 +56,7 @@ def test_the_reader_s_language_is_found(asked: str | None, accepted: str, lang: 
 
 
 def test_the_page_tells_what_the_next_opening_will_send(world: World) -> None:
-    page = client(world, Pulse()).get("/?lang=en").text
+    page = client(world, Pulse()).get("/status?lang=en").text
 
     assert "Next mail 2018-04-17 08:30" in page
     assert "殷慕白" in page
@@ -64,14 +67,14 @@ def test_the_page_tells_what_the_next_opening_will_send(world: World) -> None:
     ("lang", "said"), [("zh", "邮件服务器未设置，邮件在等待"), ("en", "no mail server is set, mail waits")]
 )
 def test_a_missing_mail_server_is_told(world: World, lang: str, said: str) -> None:
-    assert said in client(world, Pulse()).get(f"/?lang={lang}").text
+    assert said in client(world, Pulse()).get(f"/status?lang={lang}").text
 
 
 def test_the_last_tick_is_told_with_its_counts(world: World) -> None:
     pulse = Pulse(PrefectState.DOWN)
     pulse.beat(Beat(BEFORE_OPENING, Ticked(looked_at=9, sent=1)))
 
-    page = client(world, pulse).get("/?lang=en").text
+    page = client(world, pulse).get("/status?lang=en").text
 
     assert "9 milestones looked at and 1 sent" in page
     assert "down; ticks go on without it" in page
@@ -112,11 +115,11 @@ def test_a_database_that_is_gone_is_not_ready_but_alive(world: World) -> None:
 
     assert pages.get("/livez").status_code == 200
     assert (pages.get("/readyz").status_code, pages.get("/readyz").json()["database"]) == (503, "down")
-    assert pages.get("/").status_code == 503
+    assert pages.get("/status").status_code == 503
 
 
 def test_nothing_is_fetched_from_elsewhere_and_no_script_runs(world: World) -> None:
-    answer = client(world, Pulse()).get("/")
+    answer = client(world, Pulse()).get("/status")
 
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
     assert not re.search(r"<script|<style| style=|https?://", answer.text)
@@ -131,7 +134,7 @@ def test_a_title_is_shown_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.Mo
     register(settings)
 
     with open_world(settings, clock=lambda: BEFORE_OPENING) as world:
-        page = client(world, Pulse()).get("/").text
+        page = client(world, Pulse()).get("/status").text
 
     assert "&lt;img src=x onerror=alert(1)&gt;{{7*7}}" in page
     assert "<img" not in page
