@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    accounts,
     answering,
     auditing,
     calendars,
@@ -60,6 +61,7 @@ for module in (
     reversing,
     closing,
     people,
+    accounts,
     forms,
     posts,
     planning,
