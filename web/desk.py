@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from runtime.pulse import Pulse
+from services import desk as desks
 from web.doors import ForOffice
 
 router = APIRouter()
@@ -11,4 +13,6 @@ router = APIRouter()
 @router.get("/desk")
 def desk(here: ForOffice) -> Response:
     """Show what waits for the office."""
-    return here.page("desk")
+    pulse: Pulse = here.request.app.state.pulse
+    with here.read() as session:
+        return here.page("desk", d=desks.gather(session, here.practice, now=here.now), beat=pulse.last)

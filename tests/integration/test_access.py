@@ -49,7 +49,9 @@ def test_a_wrong_password_and_an_unknown_name_are_refused_in_the_same_words(desk
     ]
 
     assert [page.status_code for page in pages] == [422] * 3
-    assert len({page.text.replace(name, "") for page, name in zip(pages, ("wang", "nobody", "zhang"), strict=True)}) == 1
+    assert (
+        len({page.text.replace(name, "") for page, name in zip(pages, ("wang", "nobody", "zhang"), strict=True)}) == 1
+    )
     assert "用户名或密码不对" in pages[0].text
 
 

@@ -1,0 +1,99 @@
+"""What waits for the office, gathered for its desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from models import queries
+from models.mail import MessageState
+from models.people import Person, Succession, SuccessionState
+from models.queries import desk as waiting
+from models.queries.desk import ClaimWaiting, HelpWanted, OwedRow, ProposalWaiting, RequestWaiting, ReviewDue
+from rules.milestones import MilestoneKind
+from services.practice import Practice
+
+TELEPHONED_AFTER, NEW, AHEAD = 2, 5, 400  # working days; working days; days looked ahead for provisional dates
+REVOKED = timedelta(days=14)
+OWED = (
+    MilestoneKind.COMPLETION,
+    MilestoneKind.ITEMS,
+    MilestoneKind.STEP,
+    MilestoneKind.REPORT,
+    MilestoneKind.RECHECK,
+)
+EVER = date(1949, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the mail of the newest opening came to."""
+
+    at: datetime | None
+    sent: int
+    waiting: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Rows to show, and how many there are in all."""
+
+    total: int
+    rows: Sequence[OwedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on the desk."""
+
+    engine: Engine
+    claims: Sequence[ClaimWaiting]
+    requests: Sequence[RequestWaiting]
+    proposals: Sequence[ProposalWaiting]
+    approvals: Sequence[tuple[str, str, str]]
+    receipts: Counted
+    overdue: Counted
+    help: Sequence[HelpWanted]
+    contacts: Sequence[Person]
+    successions: Sequence[Succession]
+    reviews: Sequence[ReviewDue]
+    revoked: Sequence[tuple[str, str, datetime]]
+    provisional: Sequence[tuple[date, MilestoneKind, int]]
+    week: Sequence[tuple[date, MilestoneKind, int]]
+
+
+def gather(session: Session, practice: Practice, *, now: datetime) -> Desk:
+    """Read the desk."""
+    calendar, today = practice.calendar, practice.calendar.today(now)
+    yesterday, sunday = today - timedelta(days=1), today + timedelta(days=6 - today.weekday())
+    ahead = waiting.due_days(session, OWED, today, today + timedelta(days=AHEAD))
+    telephoned = calendar.shift(today, -TELEPHONED_AFTER)
+    return Desk(
+        engine=_engine(session),
+        claims=waiting.claims_waiting(session),
+        requests=waiting.requests_waiting(session),
+        proposals=waiting.proposals_waiting(session),
+        approvals=waiting.awaiting_approval(session),
+        receipts=Counted(*waiting.owed_between(session, (MilestoneKind.RECEIPT,), EVER, telephoned)),
+        overdue=Counted(*waiting.owed_between(session, OWED, calendar.shift(today, -NEW), yesterday)),
+        help=waiting.help_wanted_now(session),
+        contacts=waiting.dead_contacts(session),
+        successions=queries.successions(session, SuccessionState.PROPOSED),
+        reviews=waiting.reviews_due(session),
+        revoked=waiting.links_revoked_since(session, now - REVOKED),
+        provisional=[row for row in ahead if calendar.is_provisional(row[0])],
+        week=[row for row in ahead if row[0] <= sunday],
+    )
+
+
+_DONE = (MessageState.SENT, MessageState.PRESUMED)
+_LOST = (MessageState.FAILED,)
+
+
+def _engine(session: Session) -> Engine:
+    at, states = waiting.last_opening(session)
+    sent, failed = (sum(states.get(state, 0) for state in group) for group in (_DONE, _LOST))
+    taken_back = states.get(MessageState.DISSOLVED, 0)
+    return Engine(at, sent, sum(states.values()) - sent - failed - taken_back, failed)
