@@ -1,7 +1,7 @@
 """The status page: what the engine did last and will do next, for whoever sees everything."""
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from runtime.pulse import Pulse
 from web.doors import ForReader
@@ -17,5 +17,4 @@ def status(here: ForReader) -> Response:
     pulse: Pulse = here.request.app.state.pulse
     words = words_for(here.lang, "", here.lang)
     shown = Shown(gather(here.world, pulse), words, here.world.settings.zone)
-    template = here.request.app.state.pages.get_template("status.html.j2")
-    return HTMLResponse(template.render(w=words, s=shown.status, shown=shown))
+    return here.page("status", w=words, s=shown.status, shown=shown)

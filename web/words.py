@@ -7,8 +7,6 @@ from services.examining import CLOCK_STOPPED, NO_MAIL_SERVER
 CHINESE: Mapping[str, str] = {
     "lang": "zh-CN",
     "title": "督办 · 运行状态",
-    "other_lang": "English",
-    "other_code": "en",
     "as_of": "截至",
     "next": "下一次发信",
     "nothing": "届时没有要发的邮件。",
@@ -84,8 +82,6 @@ CHINESE: Mapping[str, str] = {
 ENGLISH: Mapping[str, str] = {
     "lang": "en",
     "title": "Duban · status",
-    "other_lang": "中文",
-    "other_code": "zh",
     "as_of": "as of",
     "next": "Next mail",
     "nothing": "There is no mail to be sent then.",

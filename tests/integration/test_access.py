@@ -1,5 +1,7 @@
 """Who may come in, what they may see, and what a browser must bring to change anything."""
 
+import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from services import accounts, finding
 from services.posts import leave_post
 from tests.factories import ZHENGZHOU, Play, at
 from tests.integration.browsing import FORM, HOST, Browser, Desk
+from tests.integration.shell import Shell
 from web.attempts import OF_A_NAME
 
 PASSWORD = "四月十六日开会定的事"
@@ -263,3 +266,15 @@ def test_without_signing_in_no_address_answers(desk: Desk) -> None:
 
         leads = answer.headers.get("location", "")
         assert (answer.status_code == 303 and leads.startswith("/login")) or answer.status_code in {401, 404}, path
+
+
+def test_the_shell_gives_the_first_account(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+    made = shell.say("user", "add", "wang", "--administrator", "--password-stdin")
+    again = shell.say("user", "add", "wang", "--no-password")
+    unknown = shell.say("user", "add", "nobody", "--no-password")
+    listed = shell.say("user", "list", "--json")
+
+    assert (made.code, again.code, unknown.code) == (0, 1, 1)
+    assert again.err == "account: 'wang' has one already.\n"
+    assert (json.loads(listed.out)[0]["key"], json.loads(listed.out)[0]["administrator"]) == ("wang", True)

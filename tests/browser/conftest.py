@@ -1,0 +1,117 @@
+"""A real browser before a real server: Debian's chromium, a clock that stands still, mail to a real SMTP server."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from models.store import Store
+from notifications.smtp import SmtpSender
+from notifications.smtp_settings import parse_smtp_url
+from runtime.pulse import Pulse
+from runtime.resources import World
+from runtime.settings import Settings
+from services import ticking
+from tests.factories import DRAFTED, at, practice_of
+from tests.fakes import counting
+from tests.integration.house import Sink, free_port, until
+from tests.signing import sign_in
+from web.app import create_app
+
+CHROMIUM = Path("/usr/bin/chromium")
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none, and say so."""
+    without = pytest.mark.skip(reason=f"no browser here: {CHROMIUM} is missing (apt-get install chromium)")
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.enable_socket)
+            if not CHROMIUM.exists():
+                item.add_marker(without)
+
+
+QUIET = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser a file: while it is there, its event loop runs in this thread, and no other can."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", *QUIET]
+        )
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Served:
+    """The office's server at a moment, and whoever signs in."""
+
+    store: Store
+    smtp: str
+    port: int = field(default_factory=free_port)
+    now: datetime = DRAFTED
+    token: Callable[[], str] = field(default_factory=counting)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def run(self) -> Iterator["Served"]:
+        """Serve until the end of the block."""
+        world = World(Settings(public_url=self.url), self.store, lambda: self.now)
+        server = uvicorn.Server(uvicorn.Config(create_app(world, Pulse()), port=self.port, log_level="error"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        until(lambda: server.started, "the server answers")
+        try:
+            yield self
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+    def at(self, moment: str) -> None:
+        """Set the clock."""
+        self.now = at(moment)
+
+    def tick(self, moment: str) -> None:
+        """Set the clock and run the main path once, with real mail."""
+        self.at(moment)
+        senders = partial(SmtpSender, parse_smtp_url(self.smtp))
+        practice = practice_of(self.store, public_url=self.url)
+        tick = partial(ticking.tick, self.store, practice, senders, token=self.token, now=self.now)
+        with ThreadPoolExecutor(1) as apart:  # the browser's event loop runs in this thread
+            apart.submit(lambda: asyncio.run(tick())).result()
+
+    def sign_in(self, browser: Browser, key: str, **more: Any) -> Page:
+        """Return a page of the browser of somebody who is signed in."""
+        context = browser.new_context(base_url=self.url, viewport={"width": 1280, "height": 900}, **more)
+        token = sign_in(self.store, key, self.now)
+        context.add_cookies([{"name": "duban", "value": token, "url": self.url}])
+        return context.new_page()
+
+
+@pytest.fixture
+def served(store: Store, browser_sink: Sink, socket_enabled: None) -> Iterator[Served]:
+    with Served(store, browser_sink.url).run() as running:
+        yield running
+
+
+@pytest.fixture
+def browser_sink(socket_enabled: None) -> Iterator[Sink]:
+    with Sink().open() as opened:
+        yield opened
