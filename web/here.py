@@ -117,6 +117,10 @@ class Here:
         query = self.request.url.query
         return self.request.url.path + (f"?{query}" if query else "")
 
+    def is_at(self, path: str) -> bool:
+        """Say whether this page is one of a room's."""
+        return self.request.url.path == path or self.request.url.path.startswith(f"{path}/")
+
     @property
     def is_fragment(self) -> bool:
         """Say whether htmx asks for a part of the page."""

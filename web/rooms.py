@@ -13,6 +13,7 @@ class Room(NamedTuple):
     path: str
     name: str
     is_for: Callable[[Viewer], bool]
+    is_daily: bool = True
 
 
 def _office(viewer: Viewer) -> bool:
@@ -38,16 +39,16 @@ ROOMS = (
     Room("/drafts", N_("草稿"), _office),
     Room("/approvals", N_("审批"), _office),
     Room("/weeks", N_("周报"), _leader),
-    Room("/mails", N_("邮件"), _reader),
-    Room("/people", N_("单位与人员"), _reader),
-    Room("/calendar", N_("工作日历"), _reader),
-    Room("/ladders", N_("催办规则"), _reader),
-    Room("/log", N_("操作日志"), _reader),
-    Room("/status", N_("运行状态"), _reader),
-    Room("/accounts", N_("账户"), lambda viewer: viewer.is_administrator),
+    Room("/mails", N_("邮件"), _reader, is_daily=False),
+    Room("/people", N_("单位与人员"), _reader, is_daily=False),
+    Room("/calendar", N_("工作日历"), _reader, is_daily=False),
+    Room("/ladders", N_("催办规则"), _reader, is_daily=False),
+    Room("/log", N_("操作日志"), _reader, is_daily=False),
+    Room("/status", N_("运行状态"), _reader, is_daily=False),
+    Room("/accounts", N_("账户"), lambda viewer: viewer.is_administrator, is_daily=False),
 )
 
 
-def rooms(viewer: Viewer) -> list[tuple[str, str]]:
-    """Return the rooms somebody may enter, by address and name."""
-    return [(room.path, room.name) for room in ROOMS if room.is_for(viewer)]
+def rooms(viewer: Viewer, *, daily: bool) -> list[tuple[str, str]]:
+    """Return the rooms somebody may enter, by address and name: those of every day, or the others."""
+    return [(room.path, room.name) for room in ROOMS if room.is_for(viewer) and room.is_daily is daily]
