@@ -155,5 +155,5 @@ def _say(summary: Summary, last: date) -> None:
         f"  database  {summary.home}/duban.db\n"
         f"  mail      {summary.home}/mail (a Maildir: mutt -f, Thunderbird)\n"
         f"  reports   {summary.home}/reports: {summary.weekly_reports} weeks as HTML and JSON\n"
-        f"  look      duban --home {summary.home} directive list --at {last}T18:00; duban --home {summary.home} notice proposals"
+        f"  look      duban --home {summary.home} look (pages); duban --home {summary.home} directive list --at {last}T18:00"
     )

@@ -278,3 +278,11 @@ def test_the_shell_gives_the_first_account(shell: Shell, monkeypatch: pytest.Mon
     assert (made.code, again.code, unknown.code) == (0, 1, 1)
     assert again.err == "account: 'wang' has one already.\n"
     assert (json.loads(listed.out)[0]["key"], json.loads(listed.out)[0]["administrator"]) == ("wang", True)
+
+
+def test_only_a_demo_is_looked_at_with_passwords_drawn_for_it(shell: Shell) -> None:
+    said = shell.say("look")
+
+    assert (said.code, said.err) == (1, f"look: {shell.home} holds no demo; run `duban demo` first.\n")
+    with shell.store() as store, store.read() as session:
+        assert not queries.has_accounts(session)
