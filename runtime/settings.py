@@ -17,7 +17,7 @@ from rules.refusal import Refused
 from rules.weeks import Issuing
 from rules.window import SendWindow
 
-SECRETS = ("database_url", "smtp_url", "secret_key", "metrics_token")
+SECRETS = ("database_url", "smtp_url", "metrics_token")
 
 
 class Settings(BaseSettings):
@@ -43,7 +43,6 @@ class Settings(BaseSettings):
         default="full", description="how much a mail may tell: full, title or link"
     )
     office_of_one: bool = Field(default=False, description="let one person draft and approve")
-    secret_key: str = Field(default="", description="secret that sessions will be signed with; nothing is yet")
     metrics_token: str = Field(
         default="", description="bearer token that opens /metrics from elsewhere; empty: this machine only"
     )

@@ -29,7 +29,6 @@ GREETING = 15.0  # seconds a mail server has to greet
 ANSWER = 5.0  # seconds Prefect has to answer
 SHORT, FULL = 1 << 30, 200 << 20  # bytes free: from here on it is short, from here on it may stop any hour
 OLDEST = timedelta(days=7)  # a backup that is older does not help much
-LEAST = 32  # characters of a secret nobody guesses
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _SEALS = {Security.PLAIN: "SMTP", Security.STARTTLS: "STARTTLS", Security.TLS: "TLS"}
 
@@ -98,21 +97,14 @@ def disk(settings: Settings) -> Finding:
 
 
 def keys(settings: Settings) -> Finding:
-    """Say whether the office's secret is set, and whether files with secrets are their owner's alone."""
+    """Say whether files with secrets are their owner's alone."""
     files = [*secret_files().values(), settings.home / prefect_env.ACCESS]
     open_to_others = [str(path) for path in files if path.is_file() and path.stat().st_mode & _OTHERS]
     if open_to_others:
         names = " ".join(open_to_others)
         todo = Words(f"执行 chmod 600 {names}", f"run chmod 600 {names}")
         return problem("keys", f"他人可读取{names}", f"others may read {names}", todo=todo)
-    if len(settings.secret_key) >= LEAST:
-        return fine("keys", "DUBAN_SECRET_KEY 已设置", "DUBAN_SECRET_KEY is set")
-    state = Words("太短", "is too short") if settings.secret_key else Words("未设置", "is not set")
-    todo = Words(
-        f"设置至少{LEAST}个字符的随机值，例如 openssl rand -hex 32",
-        f"set it to at least {LEAST} random characters, such as openssl rand -hex 32 gives",
-    )
-    return warning("keys", f"DUBAN_SECRET_KEY {state.zh}", f"DUBAN_SECRET_KEY {state.en}", todo=todo)
+    return fine("keys", "仅所有者可读", "read by their owner only")
 
 
 def prefect(settings: Settings) -> Finding:
