@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
-from rules.refusal import Refused
+from rules.refusal import Refused, Unconfirmed
 
 
 def split_equally(total: Decimal, units: Sequence[str]) -> dict[str, Decimal]:
@@ -12,7 +12,10 @@ def split_equally(total: Decimal, units: Sequence[str]) -> dict[str, Decimal]:
 
 
 def split_in_proportion(total: Decimal, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Split a total by largest remainder (Hamilton); the shares add up to the total exactly, ties go to the first."""
+    """Split a total by largest remainder (Hamilton); the shares add up to the total exactly, ties go to the first.
+
+    Nobody gets less than one of a smaller weight: what is left below one goes to the next in line.
+    """
     weight = sum(weights.values(), Decimal(0))
     if not weights or weight <= 0 or min(weights.values()) < 0:
         raise Refused("权重：须有单位，且权重之和大于零。", "weights: there must be units, and weights above zero.")
@@ -23,7 +26,7 @@ def split_in_proportion(total: Decimal, weights: Mapping[str, Decimal]) -> dict[
     for unit in order[: int(left)]:
         shares[unit] += 1
     if left % 1:
-        shares[order[0]] += left % 1
+        shares[order[int(left)]] += left % 1
     return shares
 
 
@@ -32,9 +35,9 @@ def check_sum(total: Decimal | None, quotas: Mapping[str, Decimal], *, accept_di
     assigned = sum(quotas.values(), Decimal(0))
     difference = assigned - (total if total is not None else assigned)
     if difference and not accept_difference:
-        raise Refused(
-            f"任务数：各单位合计{assigned:f}，与目标{total:f}相差{difference:+f}；确认差额请用 --accept-difference。",
-            f"quota: the units' shares add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}; "
-            "--accept-difference confirms it.",
+        raise Unconfirmed(
+            f"任务数：各单位合计{assigned:f}，与目标{total:f}相差{difference:+f}",
+            f"quota: the units' shares add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}",
+            flag="--accept-difference",
         )
     return difference

@@ -17,8 +17,8 @@ class Refused(ValueError):
 class Unconfirmed(Refused):
     """Something unlikely, done only when it is confirmed; `question` is the sentence without the shell's word for that."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh}，确认请用 --confirm。", f"{en}; --confirm accepts it.")
+    def __init__(self, zh: str, en: str, *, flag: str = "--confirm") -> None:
+        super().__init__(f"{zh}，确认请用 {flag}。", f"{en}; {flag} accepts it.")
         self.question = Refused(f"{zh}。", f"{en}.")
 
 

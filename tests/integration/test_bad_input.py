@@ -209,9 +209,9 @@ FIGURES = [
     ),
     pytest.param(
         registering(quotas={ZHENGZHOU: 300, LUOYANG: 199}),
-        "任务数：各单位合计499，与目标500相差-1；确认差额请用 --accept-difference。",
+        "任务数：各单位合计499，与目标500相差-1，确认请用 --accept-difference。",
         "quota: the units' shares add up to 499, the target is 500, a difference of -1; "
-        "--accept-difference confirms it.",
+        "--accept-difference accepts it.",
         id="quotas one short of the target",
     ),
     pytest.param(

@@ -150,7 +150,7 @@ def test_every_slip_of_a_document_is_named_with_its_place_and_nothing_is_stored(
         "directives[3] unit: lead: there is no unit '419999'.",
         (
             "directives[4] sum: quota: the units' shares add up to 2, the target is 500, a difference of -498; "
-            "--accept-difference confirms it."
+            "--accept-difference accepts it."
         ),
         "directives[5] list: items[1]: item.due_on: '2018-09-31' is no day of the calendar (write 2018-09-30).",
         "items[3]: item.due_on: 'None' is no day of the calendar (write 2018-09-30).",

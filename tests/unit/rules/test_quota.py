@@ -36,6 +36,12 @@ def test_what_is_left_below_one_goes_to_one_unit() -> None:
     assert split_equally(Decimal("10.5"), ["a", "b"]) == {"a": Decimal("5.5"), "b": Decimal(5)}
 
 
+def test_what_is_left_below_one_lifts_nobody_above_a_greater_weight() -> None:
+    drawn = {"a": Decimal("1.9"), "b": Decimal("1.5"), "c": Decimal("2.1")}
+
+    assert split_in_proportion(Decimal("5.5"), drawn) == {"a": Decimal(2), "b": Decimal("1.5"), "c": Decimal(2)}
+
+
 @pytest.mark.parametrize(
     "drawn",
     [
@@ -68,6 +74,24 @@ def test_the_shares_of_any_split_add_up_exactly_and_stay_within_one_of_their_pro
 
 
 @LAW
+@given(totals, weights)
+def test_a_greater_weight_never_gets_less_and_the_units_stay_in_their_order(
+    total: Decimal, drawn: dict[str, Decimal]
+) -> None:
+    shares = split_in_proportion(total, drawn)
+
+    by_weight = sorted(drawn, key=lambda unit: drawn[unit])
+    lighter = [
+        (shares[a], shares[b])
+        for a in by_weight
+        for b in by_weight
+        if drawn[a] < drawn[b]
+    ]
+    assert all(less <= more for less, more in lighter)
+    assert list(shares) == list(drawn)
+
+
+@LAW
 @given(st.integers(0, 10**12), st.integers(1, 28))
 def test_equal_shares_of_a_whole_number_are_whole_and_differ_by_at_most_one(total: int, units: int) -> None:
     shares = list(split_equally(Decimal(total), UNITS[:units]).values())
@@ -87,9 +111,9 @@ def test_quotas_that_do_not_add_up_are_refused_with_both_numbers() -> None:
         check_sum(Decimal(500), {"a": Decimal(300), "b": Decimal(190)}, accept_difference=False)
 
     assert refused.value.en == (
-        "quota: the units' shares add up to 490, the target is 500, a difference of -10; --accept-difference confirms it."
+        "quota: the units' shares add up to 490, the target is 500, a difference of -10; --accept-difference accepts it."
     )
-    assert refused.value.zh == "任务数：各单位合计490，与目标500相差-10；确认差额请用 --accept-difference。"
+    assert refused.value.zh == "任务数：各单位合计490，与目标500相差-10，确认请用 --accept-difference。"
 
 
 def test_a_difference_that_was_accepted_is_returned() -> None:
