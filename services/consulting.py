@@ -15,7 +15,7 @@ from rules import quota as split
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, ceiling_of
-from rules.refusal import Refused
+from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, finding
@@ -181,8 +181,9 @@ def settle(session: Session, directive: Directive, by: Person, *, today: date, w
     rows = [row for row in asked(session, directive) if row.state is MilestoneState.OPEN]
     early = [row for row in rows if today <= row.due_on]
     if early and not without:
-        raise Refused(
-            f"{directive.number}：{len(early)}个单位尚未答复征求意见（{early[0].due_on}截止），确需提前提交请用 --without-opinions。",
-            f"{directive.number}: {len(early)} units have not said what they think yet (asked until {early[0].due_on}); say --without-opinions if that is meant.",
+        raise Unconfirmed(
+            f"{directive.number}：{len(early)}个单位尚未答复征求意见（{early[0].due_on}截止）",
+            f"{directive.number}: {len(early)} units have not said what they think yet (asked until {early[0].due_on})",
+            flag="--without-opinions",
         )
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="submitted", actor=by.key, now=now)

@@ -25,7 +25,7 @@ def choose(session: Session, practice: Practice, directive: Directive, plan: str
     roles = (Role.APPROVER,) if directive.life is Life.APPROVED else finding.OFFICE_ROLES
     finding.check_office(session, by, practice.calendar.today(now), roles=roles)
     check_plan(plan)
-    _check_fits(session, directive, plan)
+    check_fits(session, directive, plan)
     before, directive.plan = directive.plan, plan
     session.add(directive)
     record(session, "directive.planned", directive.number, now=now, actor=by.key, before=before, after=plan)
@@ -72,7 +72,8 @@ def check_plan(plan: str) -> None:
         )
 
 
-def _check_fits(session: Session, directive: Directive, plan: str) -> None:
+def check_fits(session: Session, directive: Directive, plan: str) -> None:
+    """Refuse a plan with dates of its own for what has others already."""
     if directive.life in {Life.DISPATCHED, Life.ENDED}:
         raise Refused(
             f"plan：{directive.number}已下发，不能再选“{plan}”。",

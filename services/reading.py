@@ -89,10 +89,11 @@ def register_of(session: Session) -> Register:
     for one in queries.former_names(session):
         former[one.unit_id].append(one.name)
     units = [unit for unit in queries.all_units(session) if not unit.is_office]
-    return Register([Party(unit.name, _aliases([unit.name, *former[unit.id]])) for unit in units])
+    return Register([Party(unit.name, aliases([unit.name, *former[unit.id]])) for unit in units])
 
 
-def _aliases(names: list[str]) -> tuple[str, ...]:
+def aliases(names: list[str]) -> tuple[str, ...]:
+    """Return some names of a unit, and its place as it is called for short: 郑州市民政局, 郑州市, 郑州."""
     places = [found["place"] for name in names if (found := _PLACE.match(name))]
     short = [place[:-1] for place in places if len(place) >= _SHORT]
     return tuple(dict.fromkeys([*names, *places, *short]))

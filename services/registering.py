@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session
 
@@ -40,26 +41,15 @@ def register_directive(
     session: Session, source: Source, entry: DirectiveEntry, drafter: Person, *, parent: Directive | None, now: datetime
 ) -> Directive:
     """Register a directive as a draft, numbered by the month of its source."""
-    if entry.due_on and entry.due_on < source.held_on:
-        raise Refused(
-            f"due_on：期限{entry.due_on}早于来源日期{source.held_on}。",
-            f"due_on: {entry.due_on} is before the source of {source.held_on}.",
-        )
+    check_due(source, entry)
     prefix = f"督{source.held_on:%Y-%m}-"
     directive = Directive(
         number=f"{prefix}{queries.numbers_starting(session, prefix) + 1:02d}",
         source_id=source.id,
         parent_id=parent.id if parent else None,
         is_heading=entry.heading,
-        target_kind=entry.target.kind,
-        quantity=entry.target.quantity,
-        counted=entry.target.unit,
-        comparator=entry.target.comparator,
-        desk_id=_id(session, entry.desk, "desk"),
-        division_id=_id(session, entry.division, "division"),
-        leader_id=_id(session, entry.leader, "leader"),
         drafted_by=drafter.id,
-        **{name: getattr(entry, name) for name in _SAME},
+        **columns_of(session, entry),
     )
     session.add(directive)
     session.flush()
@@ -69,7 +59,33 @@ def register_directive(
     return directive
 
 
+def check_due(source: Source, entry: DirectiveEntry) -> None:
+    """Refuse a date before the source."""
+    if entry.due_on and entry.due_on < source.held_on:
+        raise Refused(
+            f"due_on：期限{entry.due_on}早于来源日期{source.held_on}。",
+            f"due_on: {entry.due_on} is before the source of {source.held_on}.",
+        )
+
+
 _SAME = tuple(name for name in DirectiveEntry.__slots__ if name in Directive.model_fields)
+
+
+COLUMNS = ("target_kind", "quantity", "counted", "comparator", "desk_id", "division_id", "leader_id", *_SAME)
+
+
+def columns_of(session: Session, entry: DirectiveEntry) -> dict[str, Any]:
+    """Return what a draft says, as its row keeps it."""
+    return {
+        "target_kind": entry.target.kind,
+        "quantity": entry.target.quantity,
+        "counted": entry.target.unit,
+        "comparator": entry.target.comparator,
+        "desk_id": _id(session, entry.desk, "desk"),
+        "division_id": _id(session, entry.division, "division"),
+        "leader_id": _id(session, entry.leader, "leader"),
+        **{name: getattr(entry, name) for name in _SAME},
+    }
 
 
 def _id(session: Session, key: str, field: str) -> int | None:
@@ -93,7 +109,26 @@ def assign(
     now: datetime,
 ) -> list[Assignment]:
     """Give each lead unit its share and each co-operating unit its part; quotas of a sum must add up, or be accepted."""
-    _check_draft(directive)
+    check_shares(directive, leads, quotas, co=co, accept_difference=accept_difference)
+    shares = [share_of(directive, unit, quotas.get(unit.code)) for unit in leads]
+    shares += [Assignment(directive_id=directive.id, unit_id=unit.id, leads=False) for unit in co]
+    session.add_all(shares)
+    session.flush()
+    figures = {unit.code: str(share.quota) for unit, share in zip(leads, shares, strict=False)}
+    record(session, "directive.assigned", directive.number, now=now, actor=actor, quotas=figures)
+    return shares
+
+
+def check_shares(
+    directive: Directive,
+    leads: Sequence[Unit],
+    quotas: Mapping[str, Decimal],
+    *,
+    co: Sequence[Unit] = (),
+    accept_difference: bool = False,
+) -> None:
+    """Refuse shares that a draft cannot have; quotas of a sum must add up, or be accepted."""
+    check_draft(directive)
     if directive.is_heading:
         raise Refused(f"{directive.number}是标题，不能分派。", f"{directive.number} is a heading and takes no units.")
     if not leads:
@@ -101,13 +136,6 @@ def assign(
     _check_units(leads, co, quotas)
     if directive.target_kind is TargetKind.SUM:
         quota.check_sum(directive.quantity, quotas, accept_difference=accept_difference)
-    shares = [_share(directive, unit, quotas.get(unit.code)) for unit in leads]
-    shares += [Assignment(directive_id=directive.id, unit_id=unit.id, leads=False) for unit in co]
-    session.add_all(shares)
-    session.flush()
-    figures = {unit.code: str(share.quota) for unit, share in zip(leads, shares, strict=False)}
-    record(session, "directive.assigned", directive.number, now=now, actor=actor, quotas=figures)
-    return shares
 
 
 def _check_units(leads: Sequence[Unit], co: Sequence[Unit], quotas: Mapping[str, Decimal]) -> None:
@@ -121,19 +149,23 @@ def _check_units(leads: Sequence[Unit], co: Sequence[Unit], quotas: Mapping[str,
         raise Refused(f"quota：“{others[0]}”不是牵头单位。", f"quota: {others[0]!r} is no lead unit.")
 
 
-def _share(directive: Directive, unit: Unit, given: Decimal | None) -> Assignment:
+WHOLE = frozenset({TargetKind.EACH, TargetKind.LEVEL})  # every unit owes the whole quantity
+
+
+def share_of(directive: Directive, unit: Unit, given: Decimal | None) -> Assignment:
+    """Return the share of a lead unit; of a sum it needs a quota."""
     if directive.target_kind is TargetKind.SUM and given is None:
         raise Refused(f"任务数：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
-    whole = directive.target_kind in {TargetKind.EACH, TargetKind.LEVEL}
     return Assignment(
         directive_id=directive.id,
         unit_id=unit.id,
-        quota=directive.quantity if whole else given,
+        quota=directive.quantity if directive.target_kind in WHOLE else given,
         due_on=directive.due_on,
     )
 
 
-def _check_draft(directive: Directive) -> None:
+def check_draft(directive: Directive) -> None:
+    """Refuse to change what is no draft any more."""
     if directive.life is not Life.DRAFT:
         raise Refused(
             f"{directive.number}已{directive.life}，不能再改草稿。",
@@ -145,7 +177,7 @@ def add_items(
     session: Session, directive: Directive, entries: Sequence[ItemEntry], *, actor: str, now: datetime
 ) -> int:
     """Put named things under the lead units' shares; each share's quota is the number of its items."""
-    _check_draft(directive)
+    check_draft(directive)
     if directive.target_kind is not TargetKind.LIST:
         raise Refused(f"{directive.number}不是清单类。", f"{directive.number} is not kept by list.")
     shares = {unit.code: share for share, unit in queries.assignments_of(session, directive.id) if share.leads}
@@ -207,17 +239,21 @@ def submit(
 
 
 def _check_whole(session: Session, directive: Directive) -> None:
-    """Refuse a directive that could not be dispatched: no lead unit, or a list without items."""
+    """Refuse a directive that could not be dispatched: no lead unit, a list without items, a sum that is not split."""
     shares = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
     if not shares:
         raise Refused(f"{directive.number}：没有牵头单位。", f"{directive.number}: has no lead unit.")
-    empty = [share for share in shares if directive.target_kind is TargetKind.LIST and not share.quota]
-    if empty:
+    empty = [share for share in shares if not share.quota]
+    if empty and directive.target_kind is TargetKind.LIST:
         unit = session.get_one(Unit, empty[0].unit_id)
         raise Refused(
             f"{directive.number}：{unit.name}没有清单事项。",
             f"{directive.number}: {unit.name} has no item on its list.",
         )
+    unsplit = [share for share in shares if share.quota is None]
+    if unsplit and directive.target_kind is TargetKind.SUM:
+        unit = session.get_one(Unit, unsplit[0].unit_id)
+        raise Refused(f"{directive.number}：{unit.name}没有任务数。", f"{directive.number}: {unit.name} has no quota.")
 
 
 def approve(
@@ -243,3 +279,22 @@ def approve(
     )
     session.add(decision)
     record(session, "directive.approved", directive.number, now=now, actor=by.key, document=document)
+
+
+def give_back(
+    session: Session, practice: Practice, directive: Directive, by: Person, *, reason: str, now: datetime
+) -> None:
+    """Give what was submitted back to its drafter, with a reason: it is a draft again, and the duty to decide is over."""
+    finding.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
+    move(session, directive, Life.DRAFT)
+    duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
+    clockwork.stop_all(session, duties, MilestoneState.ENDED, why="given_back", actor=by.key, now=now)
+    decision = Decision(
+        kind=DecisionKind.RETURN,
+        directive_id=directive.id,
+        reason=reason,
+        decided_by=by.id,
+        recorded_at=now,
+    )
+    session.add(decision)
+    record(session, "directive.given_back", directive.number, now=now, actor=by.key, reason=reason)

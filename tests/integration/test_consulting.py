@@ -87,8 +87,7 @@ def test_a_draft_waits_for_its_units_until_the_day_asked_for_unless_that_is_not_
     submit(play, number, "2018-04-19 10:00")
 
     assert early.value.en == (
-        f"{number}: 1 units have not said what they think yet (asked until 2018-04-18); "
-        "say --without-opinions if that is meant."
+        f"{number}: 1 units have not said what they think yet (asked until 2018-04-18); --without-opinions accepts it."
     )
     assert [row[3] for unit in (ZHENGZHOU, LUOYANG) for row in play.milestones(number, unit)] == ["done", "ended"]
 

@@ -81,12 +81,7 @@ def test_a_greater_weight_never_gets_less_and_the_units_stay_in_their_order(
     shares = split_in_proportion(total, drawn)
 
     by_weight = sorted(drawn, key=lambda unit: drawn[unit])
-    lighter = [
-        (shares[a], shares[b])
-        for a in by_weight
-        for b in by_weight
-        if drawn[a] < drawn[b]
-    ]
+    lighter = [(shares[a], shares[b]) for a in by_weight for b in by_weight if drawn[a] < drawn[b]]
     assert all(less <= more for less, more in lighter)
     assert list(shares) == list(drawn)
 
