@@ -112,3 +112,16 @@ def _unit(field: str, known: Mapping[str, Unit], name: str) -> Unit:
     if name not in known:
         raise Refused(f"{field}：没有单位“{name[:60]}”。", f"{field}: there is no unit {name[:60]!r}.")
     return known[name]
+
+
+def read_steps(text: str, *, on: date, calendar: WorkCalendar) -> list[dict[str, object]]:
+    """Return the steps of a plan, each a line with its name and its day, which may be said in words."""
+    found: list[dict[str, object]] = []
+
+    def read(row: Row) -> None:
+        name, *words = row.cells
+        told = read_deadline("step.on", " ".join(filter(None, words)), on=on, calendar=calendar)
+        found.append({"name": name, "on": told.on})
+
+    _each(read_rows("plan.steps", text, 2), read)
+    return found

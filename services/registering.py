@@ -227,8 +227,7 @@ def submit(
     today = practice.calendar.today(now)
     finding.check_office(session, by, today)
     consulting.settle(session, directive, by, today=today, without=without_opinions, now=now)
-    if not directive.is_heading:
-        _check_whole(session, directive)
+    check_whole(session, directive)
     move(session, directive, Life.SUBMITTED)
     duty = office_duty(MilestoneKind.DECISION, practice.calendar, now=now)
     row = clockwork.make(directive, None, Planned("approval", duty), now=now)
@@ -238,8 +237,10 @@ def submit(
     record(session, "directive.submitted", directive.number, now=now, actor=by.key)
 
 
-def _check_whole(session: Session, directive: Directive) -> None:
+def check_whole(session: Session, directive: Directive) -> None:
     """Refuse a directive that could not be dispatched: no lead unit, a list without items, a sum that is not split."""
+    if directive.is_heading:
+        return
     shares = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
     if not shares:
         raise Refused(f"{directive.number}：没有牵头单位。", f"{directive.number}: has no lead unit.")

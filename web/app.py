@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from runtime.pulse import Pulse
 from runtime.resources import World
-from web import desk, engine, signing
+from web import desk, engine, register, signing
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -28,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     desk.router,
     engine.router,
+    register.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

@@ -30,7 +30,7 @@ from web.translations import Lang, say
 from web.words import words_for
 
 _FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)|，确认请用 --[\w-]+|; --[\w-]+ accepts it")
-_FIELD = re.compile(r"(\w+)(：|: )")
+_FIELD = re.compile(r"([\w.]+)(：|: )")
 
 
 class SignInFirst(Exception):

@@ -1,6 +1,7 @@
 """Reads what a form sent: from our own pages, in one form, and no more than a form of ours can hold."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import HTTPException, Request
@@ -12,6 +13,20 @@ FIELDS = 500  # a list's items are ticked one by one
 _TYPE = "application/x-www-form-urlencoded"
 
 Form = Mapping[str, list[str]]
+Page = TypeVar("Page", bound=Callable[..., object])
+
+
+def takes(largest: int, fields: int = FIELDS) -> Callable[[Page], Page]:
+    """Let a page take a larger form than others do: pasted texts, long lists."""
+
+    def mark(page: Page) -> Page:
+        setattr(page, _LIMITS, (largest, fields))
+        return page
+
+    return mark
+
+
+_LIMITS = "limits_of_form"
 
 
 class TurnedAway(HTTPException):
@@ -44,9 +59,10 @@ async def read_form(request: Request) -> Form:
     """Return the fields of a form, each with its values in order; too large, too many, or anything else is refused."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
         raise _bad(415, "不是网页表单", "is no form of a page")
-    body = await _body(request)
+    largest, fields = getattr(request.scope.get("endpoint"), _LIMITS, (LARGEST, FIELDS))
+    body = await _body(request, largest)
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS)
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=fields)
     except ValueError as error:
         raise _bad(400, "不能读取", "cannot be read") from error
     form: dict[str, list[str]] = {}
@@ -55,13 +71,13 @@ async def read_form(request: Request) -> Form:
     return form
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, largest: int) -> bytes:
     """Read no more than is allowed, whatever length the request says it has."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST:
-            raise _bad(413, f"超过{LARGEST // 1024}KB", f"is larger than {LARGEST // 1024} KB")
+        if len(body) > largest:
+            raise _bad(413, f"超过{largest // 1024}KB", f"is larger than {largest // 1024} KB")
     return bytes(body)
 
 

@@ -127,6 +127,7 @@ from models.queries.people import (
     unit_named,
     units_by_id,
 )
+from models.queries.preparing import directives_prepared, headings_open, sources_lately
 from models.queries.scope import directive_in, share_in, shares_within, visible
 
 __all__ = [
@@ -160,6 +161,7 @@ __all__ = [
     "directives_by_id",
     "directives_in_order",
     "directives_leaning_on",
+    "directives_prepared",
     "directives_supervised",
     "dispatched",
     "dissolved_of",
@@ -172,6 +174,7 @@ __all__ = [
     "former_names",
     "has_accounts",
     "has_calendar",
+    "headings_open",
     "hearers_of",
     "heirs_on",
     "holds_post",
@@ -238,6 +241,7 @@ __all__ = [
     "shares_within",
     "source_once",
     "sources_by_id",
+    "sources_lately",
     "steps_of",
     "subordinates",
     "substitutes_on",
