@@ -51,9 +51,11 @@ def _two(field: str, row: Row) -> tuple[str, str]:
     return cells[0], cells[1]
 
 
-def read_items(session: Session, text: str, *, on: date, calendar: WorkCalendar) -> list[ItemEntry]:
-    """Return the items of a list; their days may be said in words, reckoned from a day."""
-    known, found = units_by_name(session), list[ItemEntry]()
+def read_items(
+    session: Session, text: str, leads: Sequence[str], *, on: date, calendar: WorkCalendar
+) -> list[ItemEntry]:
+    """Return the items of a list, each of a lead unit; their days may be said in words, reckoned from a day."""
+    known, found = units_by_name(session), dict[tuple[str, str], ItemEntry]()
 
     def read(row: Row) -> None:
         if len(row.cells) > len(ITEM_COLUMNS):
@@ -63,11 +65,18 @@ def read_items(session: Session, text: str, *, on: date, calendar: WorkCalendar)
             )
         cells = dict(zip(ITEM_COLUMNS, row.cells, strict=False))
         unit = _unit("item.unit", known, cells["unit"])
+        if unit.code not in leads:
+            raise Refused(f"item.unit：{unit.name}不是牵头单位。", f"item.unit: {unit.name} is no lead unit.")
         told = read_deadline("item.due_on", cells.get("due_on", ""), on=on, calendar=calendar)
-        found.append(read_item({**cells, "unit": unit.code, "due_on": told.on}))
+        one = read_item({**cells, "unit": unit.code, "due_on": told.on})
+        if (unit.code, one.number) in found:
+            raise Refused(
+                f"item.number：{unit.name}的{one.number}号重复。", f"item.number: {unit.name} has {one.number} twice."
+            )
+        found[unit.code, one.number] = one
 
     _each(_rows("items", text, len(ITEM_COLUMNS)), read)
-    return found
+    return list(found.values())
 
 
 def _rows(field: str, text: str, columns: int) -> list[Row]:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from runtime.pulse import Pulse
 from runtime.resources import World
-from web import desk, engine, register, signing
+from web import desk, drafts, engine, register, shares, signing, steps
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -29,6 +29,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk.router,
     engine.router,
     register.router,
+    steps.router,
+    drafts.router,
+    shares.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 
