@@ -9,12 +9,13 @@ import typer
 
 from cli.registering import pairs
 from cli.shown import say_table
-from cli.taking import Preview, Taking
+from cli.taking import Taking
 from minutes.drafts import Draft
 from minutes.secrecy import Mark
 from notifications.catalogue import figure
 from rules.refusal import Refused
 from services.entries import Fields
+from services.previewing import Outline
 
 _ZH = {
     "ask": "[a]接受 [e]修改 [d]不要 [l]以后再说 [q]到此为止",
@@ -150,7 +151,7 @@ def _settle(going: Walk, *, submit: bool) -> tuple[dict[int, Fields | None], boo
     return going.chosen, submit or typer.confirm(going.say("submit"), default=False)
 
 
-def _shared(one: Preview) -> str:
+def _shared(one: Outline) -> str:
     """Return who gets how much; where all get the same, only how many they are."""
     if len({quota for _, quota in one.quotas}) == 1 and len(one.quotas) > _FEW:
         return f"{len(one.quotas)} × {_written(one.quotas[0][1]) or '—'}"

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -11,19 +9,10 @@ from cli.session import Work
 from models import queries
 from models.directives import Directive
 from models.people import Person
-from services import drafting, registering, timetables
+from services import drafting, registering
 from services.entries import Fields
+from services.previewing import Outline, outline
 from services.reading import Read
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a draft would become: its units with their quotas, and what would be sent if nobody did anything."""
-
-    title: str
-    due_on: date | None
-    quotas: tuple[tuple[str, Decimal | None], ...]
-    notices: int
 
 
 @dataclass(frozen=True)
@@ -45,11 +34,12 @@ class Taking:
                 registering.submit(session, self.work.practice, one, person, now=self.work.now)
             return [one.number for one in made]
 
-    def rehearse(self, chosen: Mapping[int, Fields | None]) -> list[Preview]:
+    def rehearse(self, chosen: Mapping[int, Fields | None]) -> list[Outline]:
         """Return what would be registered, and undo it; refuse what would be refused."""
         with self.work.world.store.rehearse() as store, store.write() as session:
             made = self._decide(session, queries.person_keyed(session, self.by), chosen)
-            return [self._preview(session, one) for one in made if not one.is_heading]
+            practice, now = self.work.practice, self.work.now
+            return [outline(session, practice, one, now=now) for one in made if not one.is_heading]
 
     def _decide(self, session: Session, person: Person | None, chosen: Mapping[int, Fields | None]) -> list[Directive]:
         now = self.work.now
@@ -59,10 +49,3 @@ class Taking:
             session, self.found, self.text, person, title=self.title, issuer=self.issuer, now=now
         )
         return drafting.decide(session, source, self.found, chosen, person, now=now)
-
-    def _preview(self, session: Session, directive: Directive) -> Preview:
-        lines = timetables.timetable(session, self.work.practice, directive, now=self.work.now)
-        shares = [
-            (unit.name, share.quota) for share, unit in queries.assignments_of(session, directive.id) if share.leads
-        ]
-        return Preview(directive.title, directive.due_on, tuple(shares), len(lines))

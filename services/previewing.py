@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -80,3 +81,20 @@ def _loads(
         )
         for code in units
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a draft would become: its lead units with their quotas, and how many notices if nobody did anything."""
+
+    title: str
+    due_on: date | None
+    quotas: tuple[tuple[str, Decimal | None], ...]
+    notices: int
+
+
+def outline(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Outline:
+    """Return what a draft would become."""
+    lines = timetables.timetable(session, practice, directive, now=now)
+    shares = [(unit.name, share.quota) for share, unit in queries.assignments_of(session, directive.id) if share.leads]
+    return Outline(directive.title, directive.due_on, tuple(shares), len(lines))

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from runtime.pulse import Pulse
 from runtime.resources import World
-from web import desk, drafts, engine, register, shares, signing, steps
+from web import desk, drafts, engine, minutes, register, shares, signing, steps
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -32,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     steps.router,
     drafts.router,
     shares.router,
+    minutes.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

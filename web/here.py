@@ -30,7 +30,7 @@ from web.translations import Lang, say
 from web.words import words_for
 
 _FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)|，确认请用 --[\w-]+|; --[\w-]+ accepts it")
-_FIELD = re.compile(r"([\w.]+)(：|: )")
+_FIELD = re.compile(r"(第\d+行：|line \d+: )?(?:--)?([a-z_.]+)(：|: )")
 
 
 class SignInFirst(Exception):
@@ -176,11 +176,13 @@ class Here:
     def say(self, refused: Refused) -> str:
         """Return a refusal in the reader's language, a field by its name on the page, without what only the shell knows."""
         sentence = refused.question if isinstance(refused, Unconfirmed) else refused
-        text = _FLAG.sub("", sentence.say(self.lang))
-        found = _FIELD.match(text)
-        if found and found[1] in FIELDS:
-            return f"{self._(FIELDS[found[1]])}{found[2]}{text[found.end() :]}"
-        return text
+        return "\n".join(map(self._labelled, _FLAG.sub("", sentence.say(self.lang)).split("\n")))
+
+    def _labelled(self, line: str) -> str:
+        found = _FIELD.match(line)
+        if found and found[2] in FIELDS:
+            return f"{found[1] or ''}{self._(FIELDS[found[2]])}{found[3]}{line[found.end() :]}"
+        return line
 
     @staticmethod
     def asks(refused: Refused | None) -> bool:
@@ -191,7 +193,7 @@ class Here:
     def field(refused: Refused | None) -> str:
         """Return the field a refusal names first, empty when it names none."""
         found = _FIELD.match(refused.en) if refused else None
-        return found[1] if found else ""
+        return found[2] if found else ""
 
     @staticmethod
     def not_found() -> NoReturn:
