@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from rules.calendar import WorkCalendar
-from rules.milestones import Milestone, MilestoneKind, MilestoneState, is_overdue
+from rules.milestones import Clock, MilestoneKind, MilestoneState, is_overdue
 from rules.progress import is_behind
 
 REMINDING = 10  # working days before the due date in which a light is yellow
@@ -35,9 +35,7 @@ class Pace(NamedTuple):
     start_on: date
 
 
-def milestone_light(
-    milestone: Milestone, calendar: WorkCalendar, today: date, pace: Pace | None = None
-) -> Light | None:
+def milestone_light(milestone: Clock, calendar: WorkCalendar, today: date, pace: Pace | None = None) -> Light | None:
     """Return the light of one milestone; what the office has in its hands stays green."""
     if milestone.state in OVER:
         return None
@@ -70,7 +68,7 @@ def directive_light(lights: Sequence[Light | None], due_on: date, today: date, *
 class Running(NamedTuple):
     """A milestone that is neither done nor ended, and the figures of its share where they are to follow a line."""
 
-    milestone: Milestone
+    milestone: Clock
     pace: Pace | None = None
 
 
@@ -104,7 +102,7 @@ class ShareState(StrEnum):
     ENDED = "ended"
 
 
-def share_state(running: Sequence[Milestone], today: date) -> ShareState:
+def share_state(running: Sequence[Clock], today: date) -> ShareState:
     """Return where a share that has not ended stands, from what its unit still has to do."""
     if any(is_overdue(one, today) for one in running):
         return ShareState.OVERDUE

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from rules.calendar import WorkCalendar
 from rules.refusal import Refused
@@ -52,6 +53,18 @@ TRANSITIONS: dict[MilestoneState, frozenset[MilestoneState]] = {
     MilestoneState.DONE: frozenset({MilestoneState.OPEN}),
     MilestoneState.ENDED: frozenset({MilestoneState.OPEN}),
 }
+
+
+class Clock(Protocol):
+    """What of a milestone a light goes by, however it was read."""
+
+    @property
+    def state(self) -> MilestoneState:
+        """Return where it stands."""
+
+    @property
+    def due_on(self) -> date:
+        """Return the last day that is in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +186,7 @@ def asked_in_time(due_on: date, asked_on: date, calendar: WorkCalendar) -> bool:
     return asked_on <= calendar.shift(due_on, -LATE_START)
 
 
-def is_overdue(milestone: Milestone, today: date) -> bool:
+def is_overdue(milestone: Clock, today: date) -> bool:
     """Say whether the clock still runs after the due date; the due date itself is in time."""
     return milestone.state is MilestoneState.OPEN and today > milestone.due_on
 

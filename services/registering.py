@@ -12,6 +12,7 @@ from models.directives import LIFE, Assignment, Directive, Item, Life, PlanStep,
 from models.facts import Decision, DecisionKind
 from models.log import record
 from models.people import Person, Unit
+from models.queries.standing import TaskRow
 from rules import quota
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
@@ -92,7 +93,7 @@ def _id(session: Session, key: str, field: str) -> int | None:
     return finding.person(session, key, field=field).id if key else None
 
 
-def target_of(directive: Directive) -> Target:
+def target_of(directive: Directive | TaskRow) -> Target:
     """Return the target as the rules see it."""
     return Target(directive.target_kind, directive.quantity, directive.counted, directive.comparator)
 

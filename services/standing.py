@@ -1,21 +1,27 @@
 """Where directives stand: light, quantity, reported and verified, always computed from the facts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Ending, Life, Milestone
+from models.queries import standing as rows
+from models.queries.scope import Scope
+from models.queries.standing import ClockRow, PartRow, TaskRow
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import RollUp, Share, TargetKind, roll_up
-from services import clockwork
 from services.registering import target_of
+
+Task = Directive | TaskRow
+Parts = Sequence[Assignment] | Sequence[PartRow]
+Clocks = Sequence[Milestone] | Sequence[ClockRow]
+EVERYTHING = Scope(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,69 +43,74 @@ class Standing:
 
 def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[Standing]:
     """Return where every directive stands; a heading shows the worst light of its children and no figures."""
-    today = calendar.today(now)
-    directives = queries.directives_in_order(session)
-    shares = _group(queries.all_assignments(session))
-    running = _group(queries.running_milestones(session))
-    lights = {
-        d.id: light_of(d, shares.get(d.id, ()), running.get(d.id, ()), calendar, today)
-        for d in directives
-        if not d.is_heading
-    }
-    for heading in directives:
-        if heading.is_heading:
-            lights[heading.id] = worst([lights[d.id] for d in directives if d.parent_id == heading.id])
-    return [_standing(d, lights[d.id], shares.get(d.id, ()), running.get(d.id, ())) for d in directives]
+    tasks = rows.tasks(session, EVERYTHING)
+    shares = group(rows.parts(session, None, EVERYTHING))
+    running = group(rows.clocks(session, None, EVERYTHING))
+    lights = lights_of(tasks, shares, running, calendar, calendar.today(now))
+    return [_standing(task, lights[task.id], shares.get(task.id, ()), running.get(task.id, ())) for task in tasks]
 
 
-Row = TypeVar("Row", Assignment, Milestone)
+Row = TypeVar("Row", PartRow, ClockRow)
 
 
-def _group(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.directive_id, []).append(row)
-    return found
+def group(found: Iterable[Row]) -> dict[int, list[Row]]:
+    """Map directives to their rows."""
+    groups: dict[int, list[Row]] = {}
+    for row in found:
+        groups.setdefault(row.directive_id, []).append(row)
+    return groups
 
 
-def light_of(
-    directive: Directive,
-    shares: Sequence[Assignment],
-    milestones: Sequence[Milestone],
+def lights_of(
+    tasks: Sequence[TaskRow],
+    shares: Mapping[int, Sequence[PartRow]],
+    running: Mapping[int, Sequence[ClockRow]],
     calendar: WorkCalendar,
     today: date,
-) -> Light | None:
+) -> dict[int, Light | None]:
+    """Map directives to their lights; a heading's is the worst of its children's among them."""
+    lights = {t.id: light_of(t, shares.get(t.id, ()), running.get(t.id, ()), calendar, today) for t in tasks}
+    under: dict[int, list[Light | None]] = {}
+    for task in tasks:
+        if task.parent_id is not None:
+            under.setdefault(task.parent_id, []).append(lights[task.id])
+    return lights | {task.id: worst(under.get(task.id, ())) for task in tasks if task.is_heading}
+
+
+def light_of(directive: Task, shares: Parts, milestones: Clocks, calendar: WorkCalendar, today: date) -> Light | None:
     """Return the light of one directive from its shares and its milestones; None before dispatch and when it is over."""
     if directive.life is not Life.DISPATCHED or directive.due_on is None:
         return None
+    return task_light(running_of(directive, shares, milestones), directive.due_on, calendar, today)
+
+
+def running_of(directive: Task, shares: Parts, milestones: Clocks) -> list[Running]:
+    """Return what a directive's light is made of: what its lead units still have to do."""
     leads = {share.id: share for share in shares if share.leads}
-    running = [
-        Running(clockwork.value_of(m), _pace(directive, leads[m.assignment_id or 0], m))
+    return [
+        Running(m, _pace(directive, leads[m.assignment_id or 0], m.kind))
         for m in milestones
         if m.kind in COUNTED and m.state not in OVER and m.assignment_id in leads
     ]
-    return task_light(running, directive.due_on, calendar, today)
 
 
-def _pace(directive: Directive, share: Assignment, milestone: Milestone) -> Pace | None:
-    figures = target_of(directive).is_cumulative and milestone.kind is MilestoneKind.COMPLETION
+def _pace(directive: Task, share: Assignment | PartRow, kind: MilestoneKind) -> Pace | None:
+    figures = directive.target_kind in _ADDS_UP and kind is MilestoneKind.COMPLETION
     if not figures or not share.quota or share.started_on is None:
         return None
     return Pace(share.quota, share.reported or Decimal(0), share.started_on)
 
 
-def _standing(
-    directive: Directive, light: Light | None, shares: Sequence[Assignment], milestones: Sequence[Milestone]
-) -> Standing:
-    figures = figures_of(directive, shares, milestones)
+def _standing(task: TaskRow, light: Light | None, shares: Sequence[PartRow], clocks: Sequence[ClockRow]) -> Standing:
+    figures = figures_of(task, shares, clocks)
     return Standing(
-        directive.id,
-        directive.number,
-        directive.title,
-        directive.is_heading,
-        directive.life,
-        directive.ended_as,
-        directive.due_on,
+        task.id,
+        task.number,
+        task.title,
+        task.is_heading,
+        task.life,
+        task.ended_as,
+        task.due_on,
         light,
         figures.quantity,
         figures.reported,
@@ -107,23 +118,38 @@ def _standing(
     )
 
 
-def figures_of(directive: Directive, shares: Sequence[Assignment], milestones: Sequence[Milestone]) -> RollUp:
+def figures_of(directive: Task, shares: Parts, milestones: Clocks) -> RollUp:
     """Return the rolled-up figures of a directive; a heading has none."""
-    if directive.is_heading:
-        return RollUp(None, None, None)
+    return (
+        RollUp(None, None, None)
+        if directive.is_heading
+        else roll_up(target_of(directive), _counted(directive, shares, milestones))
+    )
+
+
+def own_figures_of(directive: Task, shares: Parts, milestones: Clocks) -> RollUp:
+    """Return the figures of one unit's share, or rolled up of the few that a unit has come to answer for."""
+    if len(shares) == 1:
+        [share] = shares
+        return RollUp(share.quota, share.reported, share.verified)
+    target = target_of(directive)
+    target = replace(target, quantity=None) if target.is_cumulative else target
+    return roll_up(target, _counted(directive, shares, milestones))
+
+
+def _counted(directive: Task, shares: Parts, milestones: Clocks) -> list[Share]:
     claimed = {m.assignment_id for m in milestones if m.kind in COUNTED and m.state is MilestoneState.CLAIMED}
-    leads = [
+    return [
         Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED, claimed=s.id in claimed)
         for s in shares
-        if s.leads and not _has_left(directive, s)
+        if s.leads and not has_left(directive, s.ended_as)
     ]
-    return roll_up(target_of(directive), leads)
 
 
 _LEFT = frozenset({Ending.TRANSFERRED, Ending.WITHDRAWN, Ending.MERGED})
+_ADDS_UP = frozenset({TargetKind.SUM, TargetKind.LIST})
 
 
-def _has_left(directive: Directive, share: Assignment) -> bool:
+def has_left(directive: Task, ended_as: Ending | None) -> bool:
     """Say whether a unit's share counts no more; of what adds up it keeps what was verified, and that still counts."""
-    adds_up = directive.target_kind in {TargetKind.SUM, TargetKind.LIST}
-    return directive.life is Life.DISPATCHED and share.ended_as in _LEFT and not adds_up
+    return directive.life is Life.DISPATCHED and ended_as in _LEFT and directive.target_kind not in _ADDS_UP

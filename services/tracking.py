@@ -185,4 +185,4 @@ def _bureau(
 def _share_state(share: Assignment, running: Sequence[Milestone], today: date) -> ShareState:
     if share.ended_as is not None:
         return ShareState.COMPLETED if share.ended_as is Ending.COMPLETED else ShareState.ENDED
-    return share_state([clockwork.value_of(row) for row in running], today)
+    return share_state(running, today)

@@ -1,0 +1,96 @@
+"""What lights and figures are made of, by columns: a province has tens of thousands of shares."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Table, true
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel
+
+from models.directives import Ending, Life
+from models.queries.scope import Scope, shares_within, visible
+from rules.lights import COUNTED, OVER
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.targets import Comparator, TargetKind
+
+_DIRECTIVE, _SHARE, _MILESTONE = (SQLModel.metadata.tables[name] for name in ("directive", "assignment", "milestone"))
+
+
+class TaskRow(NamedTuple):
+    """A directive in a line of the ledger."""
+
+    id: int
+    number: str
+    title: str
+    is_heading: bool
+    parent_id: int | None
+    life: Life
+    ended_as: Ending | None
+    due_on: date | None
+    target_kind: TargetKind
+    quantity: Decimal | None
+    counted: str
+    comparator: Comparator
+
+
+class PartRow(NamedTuple):
+    """A unit's share in it."""
+
+    id: int
+    directive_id: int
+    unit_id: int
+    leads: bool
+    quota: Decimal | None
+    reported: Decimal | None
+    verified: Decimal | None
+    started_on: date | None
+    ended_as: Ending | None
+
+
+class ClockRow(NamedTuple):
+    """A milestone of a share that a light is made of, and that is not over."""
+
+    directive_id: int
+    assignment_id: int | None
+    kind: MilestoneKind
+    state: MilestoneState
+    due_on: date
+
+
+TASK = tuple(_DIRECTIVE.c[name] for name in TaskRow._fields)
+_PART = tuple(_SHARE.c[name] for name in PartRow._fields)
+_CLOCK = tuple(_MILESTONE.c[name] for name in ClockRow._fields)
+
+
+def tasks(session: Session, scope: Scope) -> list[TaskRow]:
+    """List the directives a reader sees, in order."""
+    found = columns(*TASK).where(visible(scope)).order_by(_DIRECTIVE.c.id)
+    return [TaskRow(*row) for row in session.execute(found)]
+
+
+def children(session: Session, ids: Sequence[int], scope: Scope) -> list[TaskRow]:
+    """List the directives under some headings that a reader sees."""
+    found = columns(*TASK).where(_DIRECTIVE.c.parent_id.in_(ids), visible(scope)).order_by(_DIRECTIVE.c.id)
+    return [TaskRow(*row) for row in session.execute(found)]
+
+
+def parts(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[PartRow]:
+    """List the shares in some directives (None: in all) that a reader sees, by directive and unit."""
+    found = columns(*_PART).where(_among(_SHARE, ids), shares_within(scope))
+    return [PartRow(*row) for row in session.execute(found.order_by(_SHARE.c.directive_id, _SHARE.c.unit_id))]
+
+
+def clocks(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[ClockRow]:
+    """List what the lights of some directives (None: of all) are made of, of the shares a reader sees."""
+    found = columns(*_CLOCK).where(
+        _among(_MILESTONE, ids), _MILESTONE.c.kind.in_(COUNTED), _MILESTONE.c.state.not_in(OVER)
+    )
+    if scope.units is not None:
+        found = found.join(_SHARE, _SHARE.c.id == _MILESTONE.c.assignment_id).where(shares_within(scope))
+    return [ClockRow(*row) for row in session.execute(found)]
+
+
+def _among(table: Table, ids: Sequence[int] | None) -> ColumnElement[bool]:
+    return true() if ids is None else table.c.directive_id.in_(ids)
