@@ -24,7 +24,7 @@ class Light(StrEnum):
     GREY = "grey"
 
 
-_WORST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
+WORST = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
 
 
 class Pace(NamedTuple):
@@ -53,7 +53,7 @@ def milestone_light(milestone: Clock, calendar: WorkCalendar, today: date, pace:
 
 def worst(lights: Sequence[Light | None]) -> Light | None:
     """Return the worst of several lights, None when all are done."""
-    return next((light for light in _WORST if light in lights), None)
+    return next((light for light in WORST if light in lights), None)
 
 
 def directive_light(lights: Sequence[Light | None], due_on: date, today: date, *, excused: bool) -> Light | None:

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from models.directives import Assignment, Directive, Ending, Life, Milestone
 from models.queries import standing as rows
-from models.queries.scope import Scope
+from models.queries.scope import EVERYTHING
 from models.queries.standing import ClockRow, PartRow, TaskRow
 from rules.calendar import WorkCalendar
-from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
+from rules.lights import COUNTED, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import RollUp, Share, TargetKind, roll_up
 from services.registering import target_of
@@ -21,7 +21,6 @@ from services.registering import target_of
 Task = Directive | TaskRow
 Parts = Sequence[Assignment] | Sequence[PartRow]
 Clocks = Sequence[Milestone] | Sequence[ClockRow]
-EVERYTHING = Scope(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[S
     tasks = rows.tasks(session, EVERYTHING)
     shares = group(rows.parts(session, None, EVERYTHING))
     running = group(rows.clocks(session, None, EVERYTHING))
-    lights = lights_of(tasks, shares, running, calendar, calendar.today(now))
+    lights = lights_of(tasks, running, calendar, calendar.today(now))
     return [_standing(task, lights[task.id], shares.get(task.id, ()), running.get(task.id, ())) for task in tasks]
 
 
@@ -62,14 +61,10 @@ def group(found: Iterable[Row]) -> dict[int, list[Row]]:
 
 
 def lights_of(
-    tasks: Sequence[TaskRow],
-    shares: Mapping[int, Sequence[PartRow]],
-    running: Mapping[int, Sequence[ClockRow]],
-    calendar: WorkCalendar,
-    today: date,
+    tasks: Sequence[TaskRow], running: Mapping[int, Sequence[ClockRow]], calendar: WorkCalendar, today: date
 ) -> dict[int, Light | None]:
     """Map directives to their lights; a heading's is the worst of its children's among them."""
-    lights = {t.id: light_of(t, shares.get(t.id, ()), running.get(t.id, ()), calendar, today) for t in tasks}
+    lights = {task.id: light_of(task, running.get(task.id, ()), calendar, today) for task in tasks}
     under: dict[int, list[Light | None]] = {}
     for task in tasks:
         if task.parent_id is not None:
@@ -77,28 +72,23 @@ def lights_of(
     return lights | {task.id: worst(under.get(task.id, ())) for task in tasks if task.is_heading}
 
 
-def light_of(directive: Task, shares: Parts, milestones: Clocks, calendar: WorkCalendar, today: date) -> Light | None:
-    """Return the light of one directive from its shares and its milestones; None before dispatch and when it is over."""
+def light_of(directive: Task, clocks: Sequence[ClockRow], calendar: WorkCalendar, today: date) -> Light | None:
+    """Return the light of one directive from what its lead units still have to do; None before dispatch and when it is over."""
     if directive.life is not Life.DISPATCHED or directive.due_on is None:
         return None
-    return task_light(running_of(directive, shares, milestones), directive.due_on, calendar, today)
+    return task_light((Running(one, pace_of(directive, one)) for one in clocks), directive.due_on, calendar, today)
 
 
-def running_of(directive: Task, shares: Parts, milestones: Clocks) -> list[Running]:
-    """Return what a directive's light is made of: what its lead units still have to do."""
-    leads = {share.id: share for share in shares if share.leads}
-    return [
-        Running(m, _pace(directive, leads[m.assignment_id or 0], m.kind))
-        for m in milestones
-        if m.kind in COUNTED and m.state not in OVER and m.assignment_id in leads
-    ]
-
-
-def _pace(directive: Task, share: Assignment | PartRow, kind: MilestoneKind) -> Pace | None:
-    figures = directive.target_kind in _ADDS_UP and kind is MilestoneKind.COMPLETION
-    if not figures or not share.quota or share.started_on is None:
+def pace_of(directive: Task, clock: ClockRow) -> Pace | None:
+    """Return the figures a completion is held against; None where there is no line to follow."""
+    if clock.kind is not MilestoneKind.COMPLETION or directive.target_kind not in ADDS_UP:
         return None
-    return Pace(share.quota, share.reported or Decimal(0), share.started_on)
+    if not clock.quota or clock.started_on is None:
+        return None
+    return Pace(clock.quota, clock.reported or _NOTHING, clock.started_on)
+
+
+_NOTHING = Decimal(0)
 
 
 def _standing(task: TaskRow, light: Light | None, shares: Sequence[PartRow], clocks: Sequence[ClockRow]) -> Standing:
@@ -147,9 +137,9 @@ def _counted(directive: Task, shares: Parts, milestones: Clocks) -> list[Share]:
 
 
 _LEFT = frozenset({Ending.TRANSFERRED, Ending.WITHDRAWN, Ending.MERGED})
-_ADDS_UP = frozenset({TargetKind.SUM, TargetKind.LIST})
+ADDS_UP = frozenset({TargetKind.SUM, TargetKind.LIST})
 
 
 def has_left(directive: Task, ended_as: Ending | None) -> bool:
     """Say whether a unit's share counts no more; of what adds up it keeps what was verified, and that still counts."""
-    return directive.life is Life.DISPATCHED and ended_as in _LEFT and directive.target_kind not in _ADDS_UP
+    return directive.life is Life.DISPATCHED and ended_as in _LEFT and directive.target_kind not in ADDS_UP

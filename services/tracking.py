@@ -11,6 +11,8 @@ from sqlmodel import Session
 from models import queries
 from models.directives import Assignment, Directive, Ending, Life, Milestone
 from models.people import Unit
+from models.queries import standing as rows_of
+from models.queries.scope import EVERYTHING
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, Light, ShareState, share_state, worst
 from rules.milestones import MilestoneState, workdays_late
@@ -116,7 +118,7 @@ def tracked(session: Session, practice: Practice, number: str, *, now: datetime)
     ids = [member.id for member in family]
     shares = queries.assignments_under(session, ids)
     rows = queries.milestones_under(session, ids)
-    light = worst([_light(member, shares, rows, practice.calendar, now) for member in family])
+    light = _light(session, family, practice.calendar, now)
     stand = _stand(directive, light, [share for share, _ in shares], rows)
     numbers = {member.id: member.number for member in family}
     return Tracked(
@@ -129,15 +131,10 @@ def tracked(session: Session, practice: Practice, number: str, *, now: datetime)
     )
 
 
-def _light(
-    directive: Directive,
-    shares: Sequence[tuple[Assignment, Unit]],
-    rows: Sequence[Milestone],
-    calendar: WorkCalendar,
-    now: datetime,
-) -> Light | None:
-    own = [share for share, _ in shares if share.directive_id == directive.id]
-    return standing.light_of(directive, own, rows, calendar, calendar.today(now))
+def _light(session: Session, family: Sequence[Directive], calendar: WorkCalendar, now: datetime) -> Light | None:
+    clocks = standing.group(rows_of.clocks(session, [member.id for member in family], EVERYTHING))
+    today = calendar.today(now)
+    return worst([standing.light_of(member, clocks.get(member.id, ()), calendar, today) for member in family])
 
 
 def _stand(directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]) -> Stand:

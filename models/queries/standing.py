@@ -50,18 +50,24 @@ class PartRow(NamedTuple):
 
 
 class ClockRow(NamedTuple):
-    """A milestone of a share that a light is made of, and that is not over."""
+    """A milestone that a light is made of and that is not over, with the figures of its lead unit's share."""
 
     directive_id: int
-    assignment_id: int | None
+    assignment_id: int
     kind: MilestoneKind
     state: MilestoneState
     due_on: date
+    quota: Decimal | None
+    reported: Decimal | None
+    started_on: date | None
 
 
 TASK = tuple(_DIRECTIVE.c[name] for name in TaskRow._fields)
 _PART = tuple(_SHARE.c[name] for name in PartRow._fields)
-_CLOCK = tuple(_MILESTONE.c[name] for name in ClockRow._fields)
+_CLOCK = (
+    *(_MILESTONE.c[name] for name in ClockRow._fields[:-3]),
+    *(_SHARE.c[name] for name in ClockRow._fields[-3:]),
+)
 
 
 def tasks(session: Session, scope: Scope) -> list[TaskRow]:
@@ -84,12 +90,10 @@ def parts(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[Par
 
 def clocks(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[ClockRow]:
     """List what the lights of some directives (None: of all) are made of, of the shares a reader sees."""
-    found = columns(*_CLOCK).where(
-        _among(_MILESTONE, ids), _MILESTONE.c.kind.in_(COUNTED), _MILESTONE.c.state.not_in(OVER)
-    )
-    if scope.units is not None:
-        found = found.join(_SHARE, _SHARE.c.id == _MILESTONE.c.assignment_id).where(shares_within(scope))
-    return [ClockRow(*row) for row in session.execute(found)]
+    found = columns(*_CLOCK).join(_SHARE, _SHARE.c.id == _MILESTONE.c.assignment_id)
+    counted = (_MILESTONE.c.kind.in_(COUNTED), _MILESTONE.c.state.not_in(OVER), _SHARE.c.leads)
+    rows = session.execute(found.where(_among(_MILESTONE, ids), *counted, shares_within(scope)))
+    return [ClockRow(*row) for row in rows]
 
 
 def _among(table: Table, ids: Sequence[int] | None) -> ColumnElement[bool]:
