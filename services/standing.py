@@ -76,16 +76,17 @@ def light_of(directive: Task, clocks: Sequence[ClockRow], calendar: WorkCalendar
     """Return the light of one directive from what its lead units still have to do; None before dispatch and when it is over."""
     if directive.life is not Life.DISPATCHED or directive.due_on is None:
         return None
-    return task_light((Running(one, pace_of(directive, one)) for one in clocks), directive.due_on, calendar, today)
+    clock_runs = (Running(one, pace_of(directive, one, one.kind)) for one in clocks)
+    return task_light(clock_runs, directive.due_on, calendar, today)
 
 
-def pace_of(directive: Task, clock: ClockRow) -> Pace | None:
-    """Return the figures a completion is held against; None where there is no line to follow."""
-    if clock.kind is not MilestoneKind.COMPLETION or directive.target_kind not in ADDS_UP:
+def pace_of(directive: Task, share: ClockRow | Assignment, kind: MilestoneKind) -> Pace | None:
+    """Return the figures a share's completion is held against; None where there is no line to follow."""
+    if kind is not MilestoneKind.COMPLETION or directive.target_kind not in ADDS_UP:
         return None
-    if not clock.quota or clock.started_on is None:
+    if not share.quota or share.started_on is None:
         return None
-    return Pace(clock.quota, clock.reported or _NOTHING, clock.started_on)
+    return Pace(share.quota, share.reported or _NOTHING, share.started_on)
 
 
 _NOTHING = Decimal(0)

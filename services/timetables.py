@@ -10,6 +10,7 @@ from models import queries
 from models.directives import Assignment, Directive, Life, Milestone
 from models.people import Person, Unit
 from models.queries import Owner
+from models.queries.scope import Scope
 from rules import milestones as rule
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
@@ -47,6 +48,37 @@ def timetable(session: Session, practice: Practice, directive: Directive, *, now
             people = books.on(practice.calendar.today(line.at)).find(line.notice.role, owner)
             found += [_entry(line, value.kind, unit, person) for person in people]
     return sorted(found, key=lambda e: (e.at, e.unit, e.milestone, e.role, e.person, e.cause))
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One notice to come to one role of some units; None is the office's own."""
+
+    at: datetime
+    kind: NoticeKind
+    milestone: MilestoneKind
+    due_on: date
+    role: Role
+    units: tuple[int | None, ...]
+
+
+def outline(session: Session, practice: Practice, directive: Directive, scope: Scope, *, now: datetime) -> list[Coming]:
+    """Return what a directive will send from `now` on about the shares a reader sees, many units at once in one line.
+
+    Milestones that stand alike are looked ahead once: twenty-eight units mostly do.
+    """
+    alike: dict[tuple[rule.Milestone, tuple[Notice, ...]], list[int | None]] = {}
+    for value, share, notices in _milestones(session, practice, directive, now):
+        if scope.units is None or (share is not None and share.unit_id in scope.units):
+            alike.setdefault((value, tuple(notices)), []).append(share.unit_id if share else None)
+    found: dict[tuple[datetime, NoticeKind, MilestoneKind, date, Role], list[int | None]] = {}
+    for (value, notices), units in alike.items():
+        ladder = practice.ladder_of(value)
+        for line in foresee(value, ladder, notices, practice.calendar, practice.window, now=now):
+            key = (line.at, line.notice.kind, value.kind, value.due_on, line.notice.role)
+            found.setdefault(key, []).extend(units)
+    lines = (Coming(*key, tuple(dict.fromkeys(units))) for key, units in found.items())
+    return sorted(lines, key=lambda one: (one.at, one.due_on, one.milestone, one.role))
 
 
 _Known = tuple[rule.Milestone, Assignment | None, Sequence[Notice]]

@@ -119,7 +119,7 @@ def tracked(session: Session, practice: Practice, number: str, *, now: datetime)
     shares = queries.assignments_under(session, ids)
     rows = queries.milestones_under(session, ids)
     light = _light(session, family, practice.calendar, now)
-    stand = _stand(directive, light, [share for share, _ in shares], rows)
+    stand = stand_of(directive, light, [share for share, _ in shares], rows)
     numbers = {member.id: member.number for member in family}
     return Tracked(
         directive.number,
@@ -137,7 +137,7 @@ def _light(session: Session, family: Sequence[Directive], calendar: WorkCalendar
     return worst([standing.light_of(member, clocks.get(member.id, ()), calendar, today) for member in family])
 
 
-def _stand(directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]) -> Stand:
+def stand_of(directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]) -> Stand:
     """Return the word: what is over, else late, else whose turn it is; the office's only when no unit's clock runs."""
     if directive.life is Life.ENDED:
         return Stand.COMPLETED if directive.ended_as is Ending.COMPLETED else Stand.CANCELLED

@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from runtime.pulse import Pulse
 from runtime.resources import World
-from web import desk, drafts, engine, minutes, register, shares, signing, steps
+from services.light_board import LightBoard
+from web import desk, directives, drafts, engine, minutes, register, shares, signing, steps
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -27,6 +28,7 @@ LOG = logging.getLogger("duban.web")
 ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     desk.router,
+    directives.router,
     engine.router,
     register.router,
     steps.router,
@@ -41,6 +43,7 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
     """Return the application for one world; nothing is fetched from anywhere else."""
     app = FastAPI(title="Duban 督办", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.world, app.state.pulse, app.state.pages, app.state.attempts = world, pulse, templates(), Attempts()
+    app.state.lights = LightBoard()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.middleware("http")(_guard)
     app.add_exception_handler(OperationalError, _say_down)

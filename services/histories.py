@@ -1,0 +1,117 @@
+"""Everything that happened to a directive, as a reader may know it: the newest first, from the facts themselves."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain
+
+from sqlmodel import Session
+
+from models.directives import Directive, Milestone
+from models.facts import Claim, Decision, ProgressReport, Request
+from models.queries import matter
+from models.queries.matter import Told
+from models.queries.scope import Scope
+from notifications.acts import UNIT_ROLES
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.roles import Role
+
+AT_ONCE = 50
+
+
+class What(StrEnum):
+    """What happened."""
+
+    REPORTED = "reported"
+    CLAIMED = "claimed"
+    ASKED = "asked"
+    RECEIVED = "received"  # 签收
+    STEP_DONE = "step_done"
+    DECIDED = "decided"
+    TOLD = "told"
+    NOTED = "noted"  # what the log alone tells
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened: when, to whose share, by whom, and the fact itself."""
+
+    at: datetime
+    what: What
+    unit: str = ""
+    by: str = ""
+    on_behalf: str = ""
+    fact: ProgressReport | Claim | Request | Decision | Milestone | Told | str = field(default="", compare=False)
+
+
+LOGGED = (
+    "directive.registered",
+    "directive.assigned",
+    "directive.planned",
+    "directive.consulted",
+    "directive.submitted",
+    "directive.approved",
+    "directive.dispatched",
+    "directive.carried_over",
+)
+
+
+def history(session: Session, directive: Directive, scope: Scope, *, page: int = 1) -> tuple[list[Happening], bool]:
+    """Return a page of what happened, the newest first, and whether there is more.
+
+    No page needs more of any kind than all pages to it together show.
+    """
+    limit = page * AT_ONCE + 1
+    found = sorted(
+        chain(
+            _answered(session, directive, scope, limit),
+            _decided(session, directive, scope, limit),
+            _told(session, directive, scope, limit),
+            _done(session, directive, scope),
+            _noted(session, directive, scope, limit),
+        ),
+        key=lambda one: one.at,
+        reverse=True,
+    )
+    return found[(page - 1) * AT_ONCE : page * AT_ONCE], len(found) > page * AT_ONCE
+
+
+def _answered(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
+    for report, unit, person in matter.reports_seen(session, directive.id, scope, limit):
+        yield Happening(report.recorded_at, What.REPORTED, unit.name, person.name, report.on_behalf, report)
+    for claim, unit, person in matter.claims_seen(session, directive.id, scope, limit):
+        yield Happening(claim.recorded_at, What.CLAIMED, unit.name, person.name, claim.on_behalf, claim)
+    for request, unit, person in matter.requests_seen(session, directive.id, scope, limit):
+        yield Happening(request.recorded_at, What.ASKED, unit.name, person.name, request.on_behalf, request)
+
+
+def _decided(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
+    for decision, person, unit in matter.decisions_seen(session, directive.id, scope, limit):
+        yield Happening(decision.recorded_at, What.DECIDED, unit.name if unit else "", person.name, fact=decision)
+
+
+def _told(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
+    """Yield what roles were told; what the office tells itself is nothing to a unit."""
+    roles = list(Role) if scope.units is None else sorted(UNIT_ROLES)
+    for told in matter.notices_told(session, directive.id, scope, roles, limit):
+        yield Happening(told.at, What.TOLD, told.unit or "", fact=told)
+
+
+_ANSWERED = {MilestoneKind.RECEIPT: What.RECEIVED, MilestoneKind.STEP: What.STEP_DONE}
+
+
+def _done(session: Session, directive: Directive, scope: Scope) -> Iterator[Happening]:
+    units = {share.id: unit for share, unit in matter.shares_seen(session, directive.id, scope)}
+    for row in matter.milestones_seen(session, directive.id, scope):
+        what = _ANSWERED.get(row.kind)
+        if what and row.state is MilestoneState.DONE and row.stopped_at and row.assignment_id in units:
+            yield Happening(row.stopped_at, what, units[row.assignment_id].name, fact=row)
+
+
+def _noted(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterable[Happening]:
+    """Return what only the log tells; a unit's reader knows of the dispatch by what it was told."""
+    if scope.units is not None:
+        return ()
+    rows = matter.noted(session, directive.number, LOGGED, limit)
+    return [Happening(row.at, What.NOTED, by=row.by, fact=row.action) for row in rows]
