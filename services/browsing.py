@@ -107,7 +107,7 @@ def _line(
     leads = tuple(names[part.unit_id] for part in shares if part.leads)
     whole = scope.units is None
     figures = (standing.figures_of if whole else standing.own_figures_of)(task, shares, running)
-    return Line(task, light, figures, task.target_kind in _BY_UNIT and (whole or len(shares) > 1), leads)
+    return Line(task, light, figures, task.target_kind in BY_UNIT and (whole or len(shares) > 1), leads)
 
 
-_BY_UNIT = frozenset({TargetKind.EACH, TargetKind.NONE})
+BY_UNIT = frozenset({TargetKind.EACH, TargetKind.NONE})

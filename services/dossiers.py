@@ -119,4 +119,3 @@ def _waiting(session: Session, directive: Directive, scope: Scope) -> Waiting:
         tuple((one, unit) for one, unit, _ in reversed(requests) if one.state is RequestState.OPEN),
         tuple(matter.notices_proposed_on(session, directive.id, scope)),
     )
-

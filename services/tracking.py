@@ -137,7 +137,9 @@ def _light(session: Session, family: Sequence[Directive], calendar: WorkCalendar
     return worst([standing.light_of(member, clocks.get(member.id, ()), calendar, today) for member in family])
 
 
-def stand_of(directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]) -> Stand:
+def stand_of(
+    directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]
+) -> Stand:
     """Return the word: what is over, else late, else whose turn it is; the office's only when no unit's clock runs."""
     if directive.life is Life.ENDED:
         return Stand.COMPLETED if directive.ended_as is Ending.COMPLETED else Stand.CANCELLED

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from runtime.pulse import Pulse
 from runtime.resources import World
 from services.light_board import LightBoard
-from web import desk, directives, drafts, engine, minutes, register, shares, signing, steps
+from web import desk, directive, directives, drafts, engine, minutes, register, shares, signing, steps
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -29,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     desk.router,
     directives.router,
+    directive.router,
     engine.router,
     register.router,
     steps.router,
