@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     ADDRESS = "address"
     ITEMS = "items"
     CHOICE = "choice"
+    TICK = "tick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _read_line(field: Field, text: str) -> str:
 
 def _items(field: Field, typed: Sequence[str]) -> tuple[str, ...]:
     numbers = tuple(dict.fromkeys(number for number in typed if number in field.options))
-    if not numbers:
+    if not numbers and field.needed:
         raise Refused("items：请至少勾选一项。", "items: tick at least one.")
     return numbers
 
@@ -140,11 +142,22 @@ def _choice(field: Field, text: str) -> str:
     return text
 
 
+def _read_figure(field: Field, text: str) -> Decimal | None:
+    typed = _read_line(field, text)
+    return read_figure(field.name, typed) if typed else None
+
+
+def _read_day(field: Field, text: str) -> date | None:
+    typed = _read_line(field, text)
+    return read_date(field.name, typed) if typed else None
+
+
 _READERS: Mapping[Kind, Callable[[Field, str], object]] = {
     Kind.LINE: _read_line,
     Kind.TEXT: _read_text,
-    Kind.FIGURE: lambda field, text: read_figure(field.name, _read_line(field, text)),
-    Kind.DAY: lambda field, text: read_date(field.name, _read_line(field, text)),
+    Kind.FIGURE: _read_figure,
+    Kind.DAY: _read_day,
+    Kind.TICK: lambda _, text: text == "yes",
     Kind.ADDRESS: lambda field, text: read_address(field.name, text),
     Kind.CHOICE: _choice,
 }

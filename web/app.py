@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from runtime.pulse import Pulse
 from runtime.resources import World
 from services.light_board import LightBoard
-from web import desk, directive, directives, drafts, engine, minutes, register, shares, signing, steps
+from web import desk, directive, directives, drafts, engine, minutes, office_acts, register, shares, signing, steps
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -30,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk.router,
     directives.router,
     directive.router,
+    office_acts.router,
     engine.router,
     register.router,
     steps.router,

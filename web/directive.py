@@ -11,6 +11,8 @@ from sqlmodel import Session
 from models.directives import Directive, Item, ItemState
 from models.people import Unit
 from models.queries import matter
+from rules.entry import read_line
+from rules.refusal import Refused
 from services import histories, timetables, tracking
 from services.browsing import BY_UNIT
 from services.dossiers import Dossier, open_dossier
@@ -48,7 +50,7 @@ def directive(here: SignedIn, number: str) -> Response:
     """Show one directive, as much of it as the reader may see."""
     scope = here.viewer.scope
     with here.read() as session:
-        found = open_dossier(session, number, here.practice.calendar, scope, now=here.now)
+        found = open_dossier(session, readable(here, number), here.practice.calendar, scope, now=here.now)
         if found is None:
             here.not_found()
         names = {unit.id: unit.name for _, unit in found.shares}
@@ -70,6 +72,14 @@ def directive(here: SignedIn, number: str) -> Response:
             "life": words.life,
         }
     return here.page("directive", **facts)
+
+
+def readable(here: Here, number: str) -> str:
+    """Return a number of the address; what no number can be is that of no directive."""
+    try:
+        return read_line("directive", number, at_most=32)
+    except Refused:
+        here.not_found()
 
 
 def path(directive: Directive, *steps: object, **query: object) -> str:

@@ -20,11 +20,12 @@ class CellShown(NamedTuple):
 
 def column(here: Here, one: Column) -> str:
     """Return what a column is called."""
-    named = {LAST: here._("上一次报送"), NEXT: here._("下一次报送"), "": _duty(here, one.kind)}
+    named = {LAST: here._("上一次报送"), NEXT: here._("下一次报送"), "": duty(here, one.kind)}
     return named.get(one.name, one.name)
 
 
-def _duty(here: Here, kind: MilestoneKind) -> str:
+def duty(here: Here, kind: MilestoneKind) -> str:
+    """Return what is owed, as a noun."""
     named = {MilestoneKind.COMPLETION: here._("办结"), MilestoneKind.ITEMS: here._("清单销号")}
     return named.get(kind) or here.words.duties[kind]
 
@@ -49,7 +50,7 @@ def cell(here: Here, one: Cell) -> CellShown:
 def reason(here: Here, one: Reason, counted: str) -> str:
     """Return why a light is what it is, in words."""
     what = here._(
-        "%(unit)s%(duty)s期限%(day)s", unit=one.unit, duty=one.name or _duty(here, one.kind), day=here.day(one.due_on)
+        "%(unit)s%(duty)s期限%(day)s", unit=one.unit, duty=one.name or duty(here, one.kind), day=here.day(one.due_on)
     )
     match one.why:
         case Why.OWN_DATE:

@@ -223,6 +223,20 @@ def notices_proposed_on(session: Session, directive_id: int, scope: Scope) -> li
     return [Proposed(*row) for row in session.execute(found.order_by(col(Notice.id)))]
 
 
+def notice_on(
+    session: Session, directive_id: int, notice_id: int, scope: Scope
+) -> tuple[Notice, Milestone, Unit | None] | None:
+    """Find a notice of a directive with its milestone and unit, for who sees everything."""
+    found = (
+        select(Notice, Milestone, Unit)
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+        .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
+        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(Notice.id == notice_id, Milestone.directive_id == directive_id)
+    )
+    return session.exec(found.where(true() if scope.units is None else false())).first()
+
+
 class Noted(NamedTuple):
     """Something the log alone tells."""
 
