@@ -14,7 +14,19 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from runtime.pulse import Pulse
 from runtime.resources import World
 from services.light_board import LightBoard
-from web import desk, directive, directives, drafts, engine, minutes, office_acts, register, shares, signing, steps
+from web import (
+    desk,
+    directive,
+    directives,
+    draft_shares,
+    drafts,
+    engine,
+    minutes,
+    office_acts,
+    register,
+    signing,
+    steps,
+)
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -35,7 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     register.router,
     steps.router,
     drafts.router,
-    shares.router,
+    draft_shares.router,
     minutes.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
