@@ -7,11 +7,11 @@ import typer
 from cli.session import DEMO_MARK, GIVEN, read_moment
 from models import queries
 from rules.refusal import Refused
-from runtime.resources import World, open_world
+from runtime.clock import wall_clock
+from runtime.resources import World, look_into, open_world
 from services import accounts, finding
 
 WHO = ("clerk1", "approver1", "leader1", "zhengzhou-officer")
-MOMENT = "2018-10-12T10:00"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def look(
-    at: Annotated[str, typer.Option(help="the moment the pages show")] = MOMENT,
+    at: Annotated[str | None, typer.Option(help="the moment the pages show; the end of the story")] = None,
     port: Annotated[int, typer.Option(help="port of the pages", min=1, max=65535)] = 8712,
 ) -> None:
     """Show a demo's pages at a moment of its story, with accounts to sign in by; nothing is sent."""
@@ -30,7 +30,9 @@ def look(
             f"演示：{settings.home}不是演示数据，请先运行 duban demo。",
             f"look: {settings.home} holds no demo; run `duban demo` first.",
         )
-    now = read_moment(at, settings)
+    with look_into(settings) as store, store.read() as session:
+        ended = queries.last_logged_at(session) or wall_clock()
+    now = read_moment(at, settings) if at else ended
     with open_world(settings, clock=lambda: now) as world:
         password = world.token()
         for name in _let_in(world, password):
