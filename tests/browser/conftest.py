@@ -30,6 +30,7 @@ from web.app import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).parent
+PATIENCE = 10_000  # milliseconds a page may take on a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,12 +98,19 @@ class Served:
         with ThreadPoolExecutor(1) as apart:  # the browser's event loop runs in this thread
             apart.submit(lambda: asyncio.run(tick())).result()
 
+    def open(self, browser: Browser, **more: Any) -> Page:
+        """Return a page of a browser nobody is signed in with."""
+        window = {"base_url": self.url, "viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
+        context = browser.new_context(**{**window, **more})
+        context.set_default_timeout(PATIENCE)
+        return context.new_page()
+
     def sign_in(self, browser: Browser, key: str, **more: Any) -> Page:
         """Return a page of the browser of somebody who is signed in."""
-        context = browser.new_context(base_url=self.url, viewport={"width": 1280, "height": 900}, **more)
+        context = self.open(browser, **more).context
         token = sign_in(self.store, key, self.now)
         context.add_cookies([{"name": "duban", "value": token, "url": self.url}])
-        return context.new_page()
+        return context.pages[0]
 
 
 @pytest.fixture
