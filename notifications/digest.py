@@ -101,12 +101,15 @@ class State(StrEnum):
 
 
 def state(line: Line, on: date) -> State:
-    """Return how the line's due date stands to the day; the due date itself is in time."""
-    if line.due_on < on:
-        return State.PAST
-    if line.due_on == on:
-        return State.TODAY
-    return State.AHEAD if line.days > 0 else State.LAST
+    """Return how the line's due date stands to the day."""
+    return stands(line.due_on, line.days, on)
+
+
+def stands(due_on: date, days: int, on: date) -> State:
+    """Return how a due date stands to a day, with so many working days left; the due date itself is in time."""
+    if due_on <= on:
+        return State.TODAY if due_on == on else State.PAST
+    return State.AHEAD if days > 0 else State.LAST
 
 
 class Section(StrEnum):
@@ -137,10 +140,13 @@ def section(line: Line, on: date) -> Section:
     """Return the part of the mail a line belongs to."""
     if line.kind in _BY_KIND:
         return _BY_KIND[line.kind]
-    stands = state(line, on)
-    if line.milestone is MilestoneKind.RECEIPT and stands is not State.PAST:
-        return Section.RECEIPT
-    return Section.ACT if line.kind is NoticeKind.EVENT else _BY_STATE[stands]
+    usual = by_date(line.milestone, state(line, on))
+    return Section.ACT if line.kind is NoticeKind.EVENT and usual is not Section.RECEIPT else usual
+
+
+def by_date(kind: MilestoneKind, stands: State) -> Section:
+    """Return the part something owed belongs to by its date alone; a receipt has its own until it is late."""
+    return Section.RECEIPT if kind is MilestoneKind.RECEIPT and stands is not State.PAST else _BY_STATE[stands]
 
 
 def sections(digest: Digest) -> tuple[tuple[Section, tuple[Line, ...]], ...]:

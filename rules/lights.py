@@ -35,6 +35,15 @@ class Pace(NamedTuple):
     start_on: date
 
 
+def pace_of(
+    kind: MilestoneKind, *, cumulative: bool, quota: Decimal | None, reported: Decimal | None, start_on: date | None
+) -> Pace | None:
+    """Return the figures a milestone's line is drawn from; None where there is no line."""
+    if kind is not MilestoneKind.COMPLETION or not cumulative or not quota or start_on is None:
+        return None
+    return Pace(quota, reported or Decimal(0), start_on)
+
+
 def milestone_light(milestone: Clock, calendar: WorkCalendar, today: date, pace: Pace | None = None) -> Light | None:
     """Return the light of one milestone; what the office has in its hands stays green."""
     if milestone.state in OVER:
@@ -70,6 +79,11 @@ class Running(NamedTuple):
 
     milestone: Clock
     pace: Pace | None = None
+
+
+def share_light(running: Iterable[Running], calendar: WorkCalendar, today: date) -> Light | None:
+    """Return the light of one unit's share: the worst of what it still has to do, by its own dates; None when that is nothing."""
+    return worst([milestone_light(one, calendar, today, pace) for one, pace in running])
 
 
 _EXCUSED = frozenset({MilestoneState.HELD, MilestoneState.CLAIMED})

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from rules.calendar import WorkCalendar
-from rules.lights import COUNTED, OVER, Light, Pace, Running, ShareState, share_state, task_light
+from rules.lights import COUNTED, OVER, Light, Pace, Running, ShareState, pace_of, share_state, task_light
 from rules.milestones import Milestone, MilestoneKind, MilestoneState, is_overdue, workdays_late
 from rules.progress import is_behind
 from rules.report_lines import (
@@ -280,10 +280,8 @@ class _Reader:
         return task_light(running, self.task.due_on, self.calendar, self.earlier)
 
     def _pace(self, share: ShareFacts, milestone: Milestone, quota: Decimal | None, figures: Figures) -> Pace | None:
-        cumulative = self.task.target.is_cumulative and milestone.kind is MilestoneKind.COMPLETION
-        if not cumulative or not quota or share.started_on is None:
-            return None
-        return Pace(quota, figures.reported or ZERO, share.started_on)
+        cumulative, start_on = self.task.target.is_cumulative, share.started_on
+        return pace_of(milestone.kind, cumulative=cumulative, quota=quota, reported=figures.reported, start_on=start_on)
 
     def _unit_row(self, share: ShareFacts) -> UnitRow:
         running = [one.now for one in share.milestones if one.now.kind in COUNTED and one.now.state not in OVER]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rules.lights import Light, ShareState
 from rules.milestones import MilestoneKind
-from rules.targets import RollUp, TargetKind
+from rules.targets import RollUp, TargetKind, missing
 from rules.week_facts import Items, Telling
 from rules.weeks import Week
 
@@ -40,10 +40,7 @@ class Progress:
     @property
     def missing(self) -> Decimal | None:
         """Return what is still to be reported; None without a quota, or when nothing is missing."""
-        if self.quota is None:
-            return None
-        left = self.quota - (self.reported or Decimal(0))
-        return left if left > 0 else None
+        return missing(self.quota, self.reported)
 
 
 @dataclass(frozen=True, slots=True)

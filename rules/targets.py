@@ -73,6 +73,12 @@ def reaches(value: Decimal | None, goal: Decimal | None, comparator: Comparator)
     return value <= goal if comparator is Comparator.AT_MOST else value >= goal
 
 
+def missing(quota: Decimal | None, reported: Decimal | None) -> Decimal | None:
+    """Return what is still to be reported; None without a quota, or when nothing is missing."""
+    left = None if quota is None else quota - (reported or ZERO)
+    return left if left is not None and left > 0 else None
+
+
 def roll_up(target: Target, shares: Sequence[Share]) -> RollUp:
     """Return quantity, reported and verified of a directive from its lead units' shares."""
     match target.kind:

@@ -1,4 +1,4 @@
-"""The form of each act behind a link: its fields, what stands in them at first, and what was typed, read at the door."""
+"""The form of each act of a unit: its fields, what stands in them at first, and what was typed, read at the door."""
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -54,20 +54,7 @@ class Unread(Refused):
 
 def fields_of(matter: Matter, act: Act) -> tuple[Field, ...]:
     """Return the fields of an act's form, filled with what is known."""
-    match act:
-        case Act.REPORT:
-            return _report_fields(matter)
-        case Act.CLAIM:
-            return _claim_fields(matter)
-        case Act.EXTEND:
-            return (*_chosen(matter.extends), Field("wanted_on", Kind.DAY), Field("reason", Kind.TEXT, at_most=2000))
-        case Act.STATE_DATE:
-            note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
-            return (*_chosen(matter.states), Field("wanted_on", Kind.DAY), note)
-        case Act.SUCCESSOR:
-            return _SUCCESSOR
-        case _:
-            return ()
+    return _FIELDS[act](matter) if act in _FIELDS else ()
 
 
 _SUCCESSOR = (
@@ -101,9 +88,37 @@ def _figure(matter: Matter) -> Field:
     return Field("figure", Kind.FIGURE, value="" if last is None else figure(last))
 
 
-def _chosen(names: tuple[str, ...]) -> tuple[Field, ...]:
-    """Return the field that says which date is meant, where there are several."""
-    return (Field("milestone", Kind.CHOICE, needed=False, options=names),) if len(names) > 1 else ()
+def _opinion_fields(matter: Matter) -> tuple[Field, ...]:
+    """Return the quota a unit is to get, for it to leave or to change, and room for a word."""
+    quota = matter.share.quota
+    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (note,) if quota is None else (Field("quota", Kind.FIGURE, value=figure(quota)), note)
+
+
+def _chosen(names: tuple[str, ...], name: str = "milestone") -> tuple[Field, ...]:
+    """Return the field that says which one is meant, where there are several."""
+    return (Field(name, Kind.CHOICE, needed=False, options=names),) if len(names) > 1 else ()
+
+
+def _extend_fields(matter: Matter) -> tuple[Field, ...]:
+    return (*_chosen(matter.extends), Field("wanted_on", Kind.DAY), Field("reason", Kind.TEXT, at_most=2000))
+
+
+def _date_fields(matter: Matter) -> tuple[Field, ...]:
+    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (*_chosen(matter.states), Field("wanted_on", Kind.DAY), note)
+
+
+_FIELDS: Mapping[Act, Callable[[Matter], tuple[Field, ...]]] = {
+    Act.REPORT: _report_fields,
+    Act.CLAIM: _claim_fields,
+    Act.EXTEND: _extend_fields,
+    Act.STATE_DATE: _date_fields,
+    Act.STEP_DONE: lambda matter: _chosen(matter.steps, name="step"),
+    Act.RECHECK: lambda _: (Field("text", Kind.TEXT, at_most=5000),),
+    Act.OPINE: _opinion_fields,
+    Act.SUCCESSOR: lambda _: _SUCCESSOR,
+}
 
 
 def read(fields: Sequence[Field], given: Given) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from models.directives import Assignment, Directive, Life
 from models.people import Person, Unit
 from rules.entry import read_date, read_figure, read_text
 from rules.refusal import Refused
-from rules.targets import TargetKind
 from services import answering
 from services.answering import OPEN_ITEMS, ReportEntry
 from services.entries import check_fields, read_flag
+from services.offers import UNCOUNTED
 from services.practice import Practice
 
 NO_CHANGE = "本月无变化"
-_UNCOUNTED = frozenset({TargetKind.LIST, TargetKind.NONE})  # no figure is reported of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def _working_on(session: Session, unit: Unit) -> list[tuple[Directive, Assignmen
 
 def _row(session: Session, directive: Directive, share: Assignment) -> Row:
     still_open = tuple(i.number for i in queries.items_of(session, share.id) if i.state in OPEN_ITEMS)
-    counts = directive.target_kind not in _UNCOUNTED
+    counts = directive.target_kind not in UNCOUNTED
     figure, as_of = (share.reported, share.as_of) if counts else (None, None)
     return Row(directive.number, directive.title, share.quota, share.due_on, figure, as_of, still_open)
 
@@ -114,7 +113,7 @@ _TEXTS = ("work", "problems", "help_needed", "reason")
 
 def unchanged(directive: Directive, share: Assignment, *, as_of: date, place: str = "no_change") -> ReportEntry:
     """Return the report that nothing has changed (本月无变化): the last figure again, as of a day."""
-    if directive.target_kind in _UNCOUNTED:
+    if directive.target_kind in UNCOUNTED:
         return ReportEntry(None, as_of, work=NO_CHANGE)
     if share.reported is None:
         raise Refused(

@@ -18,14 +18,13 @@ from models.log import record
 from models.people import Person, Unit
 from models.queries import Hearing
 from notifications.acts import UNIT_ROLES
-from rules.milestones import MilestoneKind
+from rules.milestones import OFFICE_KINDS
 from rules.refusal import Refused
 from services.practice import Practice
 
 LASTS = timedelta(days=60)
 WRONG = 5  # wrong codes that revoke a link
 CODES = 1_000_000
-ANSWERED = frozenset({MilestoneKind.RECEIPT, MilestoneKind.REPORT, MilestoneKind.COMPLETION, MilestoneKind.ITEMS})
 
 Token = Callable[[], str]
 
@@ -40,8 +39,8 @@ class Drawn:
 
 
 def is_answered_by_link(one: Hearing) -> bool:
-    """Say whether a notice is its reader's own to answer, and of what the pages have a form for."""
-    return one.notice.value.role in UNIT_ROLES and one.milestone.value.kind in ANSWERED
+    """Say whether a notice is its reader's own to answer: the pages have a form for all that a unit owes."""
+    return one.notice.value.role in UNIT_ROLES and one.milestone.value.kind not in OFFICE_KINDS
 
 
 def draw(

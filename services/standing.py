@@ -12,6 +12,7 @@ from models.directives import Assignment, Directive, Ending, Life, Milestone
 from models.queries import standing as rows
 from models.queries.scope import EVERYTHING
 from models.queries.standing import ClockRow, PartRow, TaskRow
+from rules import lights
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
@@ -82,14 +83,10 @@ def light_of(directive: Task, clocks: Sequence[ClockRow], calendar: WorkCalendar
 
 def pace_of(directive: Task, share: ClockRow | Assignment, kind: MilestoneKind) -> Pace | None:
     """Return the figures a share's completion is held against; None where there is no line to follow."""
-    if kind is not MilestoneKind.COMPLETION or directive.target_kind not in ADDS_UP:
-        return None
-    if not share.quota or share.started_on is None:
-        return None
-    return Pace(share.quota, share.reported or _NOTHING, share.started_on)
-
-
-_NOTHING = Decimal(0)
+    cumulative = directive.target_kind in ADDS_UP
+    return lights.pace_of(
+        kind, cumulative=cumulative, quota=share.quota, reported=share.reported, start_on=share.started_on
+    )
 
 
 def _standing(task: TaskRow, light: Light | None, shares: Sequence[PartRow], clocks: Sequence[ClockRow]) -> Standing:

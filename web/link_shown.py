@@ -103,6 +103,8 @@ class Shown:
                 yield self.w.get(name, name), self._mail.quantity(value, counted)
         if self.matter.items:
             yield self.w["items_open"], str(len(self.matter.items))
+        if self.matter.drawn:
+            yield self.w["drawn"], self._mail.listed(self.matter.drawn)
 
     @property
     def dates(self) -> list[Due]:
@@ -148,7 +150,7 @@ class Shown:
 
     def told(self, act: Act, fields: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return what is to be recorded, or was, each with its name."""
-        counted = {"figure": self.matter.directive.counted}
+        counted = dict.fromkeys(("figure", "quota"), self.matter.directive.counted)
         return [(self.label(act, name), text + counted.get(name, "")) for name, text in fields.items()]
 
     def recorded_at(self, name: str, moment: datetime) -> str:

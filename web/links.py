@@ -15,9 +15,10 @@ from rules.entry import read_line
 from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role
 from runtime.resources import World
-from services import act_forms, acting, linking, matters
+from services import act_forms, acting_by_link, linking, matters
 from services.act_forms import Unread
-from services.acting import OFFERED, ActEntry, Signed
+from services.acting import OFFERED, ActEntry
+from services.acting_by_link import Signed
 from services.practice import Practice
 from web.link_shown import Shown, in_words
 from web.link_words import words_in
@@ -117,7 +118,7 @@ class Visit:
                 opened = linking.open_link(session, self.token, self.now)
             except Refused as refused:
                 raise TurnedAway(NOT_FOUND, refused) from refused
-            matter = matters.gather(session, self.practice, opened, now=self.now)
+            matter = matters.gather(session, self.practice, opened.share, opened.person, now=self.now)
         return Shown(matter, language(self.lang, self.accepted, matter.person.locale), self.token, self.lang)
 
     def _record(self, shown: Shown, act: Act, form: Form) -> LinkAct:
@@ -126,12 +127,12 @@ class Visit:
         )
         self._check_code(act_forms.read_code(_first(form, "code")))
         with self.world.store.read() as session:
-            first = acting.first_record(session, self.token, signed.key, now=self.now)
+            first = acting_by_link.first_record(session, self.token, signed.key, now=self.now)
         if first is not None:
             return first
         values = act_forms.read(act_forms.fields_of(shown.matter, act), form)
         asked = ActEntry(act, values, confirmed=_first(form, "confirmed") == "yes")
-        return acting.record_once(self.world.store, self.practice, self.token, asked, signed, now=self.now)
+        return acting_by_link.record_once(self.world.store, self.practice, self.token, asked, signed, now=self.now)
 
     def _check_code(self, code: str) -> None:
         with self.world.store.write() as session:
@@ -144,7 +145,7 @@ class Visit:
         fields = act_forms.fields_of(shown.matter, act)
         try:
             asked = ActEntry(act, act_forms.read(fields, form))
-            question = acting.rehearse(self.world.store, self.practice, self.token, asked, now=self.now)
+            question = acting_by_link.rehearse(self.world.store, self.practice, self.token, asked, now=self.now)
         except Refused as wrong:
             said = {"field": _blame(act, wrong), "refused": shown.refusal(act, wrong)}
             return self._page("link_form", shown, UNPROCESSABLE, act=act, given=form, **said)

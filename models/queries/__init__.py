@@ -13,7 +13,16 @@ from models.queries.access import (
 from models.queries.batches import (
     REPEATED,
 )
-from models.queries.decisions import decisions_on, last_opinion, open_requests, rechecks_of, requests_about, samples_of
+from models.queries.decisions import (
+    decisions_on,
+    last_opinion,
+    open_requests,
+    rechecks_of,
+    rechecks_waiting,
+    requests_about,
+    samples_of,
+    samples_under,
+)
 from models.queries.drafts import directives_supervised, drafts_decided, former_names, meetings_on
 from models.queries.due import (
     is_anything_due,
@@ -230,10 +239,12 @@ __all__ = [
     "posts_on",
     "proposed_notices",
     "rechecks_of",
+    "rechecks_waiting",
     "requests_about",
     "role_held",
     "running_milestones",
     "samples_of",
+    "samples_under",
     "sendable",
     "session_hashed",
     "share_in",

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from models.directives import Assignment
+from models.directives import Assignment, Milestone
 from models.facts import Decision, Opinion, Recheck, RecheckSample, Request, RequestState
 from models.people import Person
+from rules.milestones import MilestoneState
 
 
 def requests_about(session: Session, milestone_id: int) -> list[Request]:
@@ -36,6 +37,24 @@ def last_opinion(session: Session, assignment_id: int) -> Opinion | None:
 def samples_of(session: Session, recheck_id: int) -> Sequence[RecheckSample]:
     """List what a re-check drew, by unit and name."""
     drawn = select(RecheckSample).where(RecheckSample.recheck_id == recheck_id).order_by(col(RecheckSample.id))
+    return session.exec(drawn).all()
+
+
+def rechecks_waiting(session: Session, assignment_id: int) -> Sequence[Recheck]:
+    """List the re-checks a unit has not answered for a share, the earliest due first."""
+    drawn = select(RecheckSample.recheck_id, RecheckSample.milestone_id).where(
+        RecheckSample.assignment_id == assignment_id
+    )
+    asked = drawn.distinct().subquery()
+    waiting = select(Recheck).join(asked, asked.c.recheck_id == col(Recheck.id))
+    waiting = waiting.join(Milestone, col(Milestone.id) == asked.c.milestone_id)
+    waiting = waiting.where(Milestone.state == MilestoneState.OPEN)
+    return session.exec(waiting.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+
+
+def samples_under(session: Session, milestone_id: int) -> Sequence[RecheckSample]:
+    """List what a unit is to answer for by a milestone, in order."""
+    drawn = select(RecheckSample).where(RecheckSample.milestone_id == milestone_id).order_by(col(RecheckSample.id))
     return session.exec(drawn).all()
 
 
