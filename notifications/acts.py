@@ -114,8 +114,13 @@ def _usual(line: Line) -> tuple[Act, ...]:
         return _HEAD.get(line.milestone, _heads_acts(line))
     if line.role not in UNIT_OFFICERS:
         return (Act.VIEW,)
-    usual = (_OFFICER if line.leads else _HELPER).get(line.milestone, (Act.VIEW,))
-    return (Act.STATE_DATE, *usual) if Act.EXTEND in usual and line.days < 0 else usual
+    return usual_of(line.milestone, leads=line.leads, late=line.days < 0)
+
+
+def usual_of(kind: MilestoneKind, *, leads: bool, late: bool) -> tuple[Act, ...]:
+    """Return what a unit's officer usually does about something owed, the likeliest first."""
+    usual = (_OFFICER if leads else _HELPER).get(kind, (Act.VIEW,))
+    return (Act.STATE_DATE, *usual) if Act.EXTEND in usual and late else usual
 
 
 def _heads_acts(line: Line) -> tuple[Act, ...]:

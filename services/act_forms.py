@@ -115,7 +115,7 @@ _FIELDS: Mapping[Act, Callable[[Matter], tuple[Field, ...]]] = {
     Act.EXTEND: _extend_fields,
     Act.STATE_DATE: _date_fields,
     Act.STEP_DONE: lambda matter: _chosen(matter.steps, name="step"),
-    Act.RECHECK: lambda _: (Field("text", Kind.TEXT, at_most=5000),),
+    Act.RECHECK: lambda _: (Field("answer", Kind.TEXT, at_most=5000),),
     Act.OPINE: _opinion_fields,
     Act.SUCCESSOR: lambda _: _SUCCESSOR,
 }

@@ -108,7 +108,7 @@ def _step_done(session: Session, case: _Case) -> None:
 
 def _recheck(session: Session, case: _Case) -> None:
     [asked, *_] = queries.rechecks_waiting(session, case.share.id)
-    text = str(case.asked.values["text"])
+    text = str(case.asked.values["answer"])
     rechecking.answer(session, case.practice, asked, case.share, case.person, text=text, now=case.now)
 
 

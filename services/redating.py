@@ -49,7 +49,7 @@ def milestone_named(session: Session, directive: Directive, share: Assignment, n
     )
 
 
-def is_dated(row: Milestone) -> bool:
+def is_dated(row: Milestone | rule.Milestone) -> bool:
     """Say whether a unit may ask for another date of it."""
     return row.kind in _DATED
 

@@ -25,6 +25,7 @@ from services.practice import Practice
 
 ANSWER_WITHIN = 3  # working days in which a head is asked to answer
 REMINDERS_NAMED = 3
+HOPEFUL = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS})  # of 力争: short of expectation, not overdue
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def line(
         rests=not practice.calendar.is_workday(milestone.due_on),
         provisional=practice.calendar.is_provisional(milestone.due_on),
         step=dated.name if milestone.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else "",
-        hoped=directive.strength in HOPED and milestone.kind in {MilestoneKind.COMPLETION, MilestoneKind.ITEMS},
+        hoped=directive.strength in HOPED and milestone.kind in HOPEFUL,
         peer=unit is not None and unit.relation is Relation.PEER,
         note=noted.note,
         answer_by=_answer_by(notice, milestone, practice.calendar, today),

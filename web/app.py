@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from runtime.pulse import Pulse
 from runtime.resources import World
 from services.light_board import LightBoard
-from web import (
     desk,
     directive,
     directives,
@@ -27,6 +26,7 @@ from web import (
     signing,
     steps,
 )
+from web import bureau, desk, engine, shares, signing
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -49,6 +49,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     drafts.router,
     draft_shares.router,
     minutes.router,
+    shares.router,
+    bureau.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

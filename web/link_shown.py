@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from decimal import Decimal
+from typing import NamedTuple, Protocol
 
 from notifications.acts import Act
 from notifications.catalogue import Catalogue
@@ -15,12 +16,12 @@ from rules.plans import HOPED
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import act_forms
-from services.act_forms import Field, Kind
+from services.act_forms import Field, Kind, Unread
 from services.matters import Dated, Matter
+from services.wording import HOPEFUL
 from web.link_words import words_in
 from web.posted import Form
 
-_HOPEFUL = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS})
 _FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)")  # what the shell calls it
 _FIELD = re.compile(r"(\w+)(：|: )")
 
@@ -47,8 +48,8 @@ class Shown:
 
     matter: Matter
     lang: str
-    token: str
-    asked: str | None  # the language of the address, kept from page to page
+    base: str  # the address of the matter
+    asked: str | None = None  # the language of the address, kept from page to page
 
     @property
     def w(self) -> Mapping[str, str]:
@@ -60,14 +61,14 @@ class Shown:
         return words_of(self.lang)
 
     def path(self, *steps: str) -> str:
-        """Return the address of a page of this link."""
+        """Return the address of a page of this matter."""
         query = f"?lang={self.lang}" if self.asked else ""
-        return "/".join(("/a", self.token, *steps)) + query
+        return "/".join((self.base, *steps)) + query
 
     @property
     def other(self) -> str:
         """Return the address of this page in the other language."""
-        return f"/a/{self.token}?lang={self.w['other_code']}"
+        return f"{self.base}?lang={self.w['other_code']}"
 
     def act(self, act: Act) -> str:
         """Return an act as mails name it; of a list it is its items that are claimed."""
@@ -96,11 +97,9 @@ class Shown:
 
     def _figures(self) -> Iterator[tuple[str, str]]:
         share, counted = self.matter.share, self.matter.directive.counted
-        as_of = self.w["reported_as_of"].format(day=self.day(share.as_of)) if share.as_of else self.w["reported"]
-        rows = {"quota": share.quota, as_of: share.reported, "verified": share.verified, "missing": self.matter.missing}
-        for name, value in rows.items():
-            if value is not None:
-                yield self.w.get(name, name), self._mail.quantity(value, counted)
+        day = self.day(share.as_of) if share.as_of else ""
+        values = (share.quota, share.reported, share.verified, self.matter.missing)
+        yield from named_figures(self.lang, values, counted, day)
         if self.matter.items:
             yield self.w["items_open"], str(len(self.matter.items))
         if self.matter.drawn:
@@ -116,21 +115,8 @@ class Shown:
         what = " ".join(filter(None, (self._mail.milestones[one.kind], name))) + self._mail.frame["colon"]
         weekday = f"{self._mail.frame['opening']}{self._mail.weekday(one.due_on)}{self._mail.frame['closing']}"
         late = one.state is State.PAST and one.kind not in OFFICE_KINDS
-        return Due(what, self.day(one.due_on) + weekday, self._left(one), late)
-
-    def _left(self, one: Dated) -> str:
-        if one.kind in OFFICE_KINDS:
-            return self.w["by_office"]
-        if one.state is State.PAST:
-            return self._late(one)
-        return self.w[str(one.state)].format(n=one.days)
-
-    def _late(self, one: Dated) -> str:
-        """Return how late it is; what was only hoped for (力争) is short of expectation, as mails say."""
-        word = "past" if one.days else "past_rest"
-        if one.kind in _HOPEFUL and self.matter.directive.strength in HOPED:
-            word = "hoped"
-        return self.w[word].format(n=-one.days)
+        hoped = one.kind in HOPEFUL and self.matter.directive.strength in HOPED
+        return Due(what, self.day(one.due_on) + weekday, left_of(self.w, one, hoped=hoped), late)
 
     def fields(self, act: Act, given: Form) -> list["Input"]:
         """Return the fields of an act's form, with what was typed in them or what is known."""
@@ -165,6 +151,38 @@ class Shown:
         return f"{label}{found[2]}{text[found.end() :]}" if found else text
 
 
+Values = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
+
+
+def named_figures(lang: str, values: Values, counted: str, as_of: str) -> list[tuple[str, str]]:
+    """Return quota, reported (as of a day), verified and missing, each with its name, as far as there is one."""
+    words, say = words_in(lang), words_of(lang).quantity
+    reported = words["reported_as_of"].format(day=as_of) if as_of else words["reported"]
+    names = (words["quota"], reported, words["verified"], words["missing"])
+    return [(name, say(value, counted)) for name, value in zip(names, values, strict=True) if value is not None]
+
+
+class _Dated(Protocol):
+    """Something owed by a day."""
+
+    @property
+    def kind(self) -> MilestoneKind: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def days(self) -> int: ...
+
+
+def left_of(words: Mapping[str, str], one: _Dated, *, hoped: bool) -> str:
+    """Return how many working days are left of something owed, or how late it is; the hoped-for is short of expectation."""
+    if one.kind in OFFICE_KINDS:
+        return words["by_office"]
+    if one.state is not State.PAST:
+        return words[str(one.state)].format(n=one.days)
+    late = "past" if one.days else "past_rest"
+    return words["hoped" if hoped else late].format(n=-one.days)
+
+
 class Input(NamedTuple):
     """A field as the page shows it."""
 
@@ -181,3 +199,13 @@ class Input(NamedTuple):
 def in_words(refused: Refused, lang: str) -> str:
     """Return a refusal in a language, without what only the shell knows."""
     return _FLAG.sub("", refused.say(lang))
+
+
+_BLAMED = {Act.EXTEND: "wanted_on", Act.STATE_DATE: "wanted_on", Act.SUCCESSOR: "email", Act.OPINE: "reason"}
+_NAMED = frozenset({"as_of", "reason", "figure", "items", "quota"})
+
+
+def blame(act: Act, refused: Refused) -> str:
+    """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
+    named = refused.field if isinstance(refused, Unread) else refused.en.partition(":")[0]
+    return named if named in _NAMED or isinstance(refused, Unread) else _BLAMED.get(act, "figure")

@@ -20,14 +20,13 @@ from services.act_forms import Unread
 from services.acting import OFFERED, ActEntry
 from services.acting_by_link import Signed
 from services.practice import Practice
-from web.link_shown import Shown, in_words
+from web.link_shown import Shown, blame, in_words
 from web.link_words import words_in
 from web.pages import WITH_FORMS, templates
 from web.posted import Form, TurnedAway, check_comes_from_here, read_form
 from web.words import language
 
 _TICK = Refused("确认：请核对后勾选，再提交。", "confirm: check it, tick the box, and send it again.")
-_BLAMED = {Act.EXTEND: "wanted_on", Act.STATE_DATE: "wanted_on", Act.SUCCESSOR: "email"}
 
 
 def add_links(app: FastAPI, world: World) -> None:
@@ -119,7 +118,7 @@ class Visit:
             except Refused as refused:
                 raise TurnedAway(NOT_FOUND, refused) from refused
             matter = matters.gather(session, self.practice, opened.share, opened.person, now=self.now)
-        return Shown(matter, language(self.lang, self.accepted, matter.person.locale), self.token, self.lang)
+        return Shown(matter, language(self.lang, self.accepted, matter.person.locale), f"/a/{self.token}", self.lang)
 
     def _record(self, shown: Shown, act: Act, form: Form) -> LinkAct:
         signed = Signed(
@@ -147,7 +146,7 @@ class Visit:
             asked = ActEntry(act, act_forms.read(fields, form))
             question = acting_by_link.rehearse(self.world.store, self.practice, self.token, asked, now=self.now)
         except Refused as wrong:
-            said = {"field": _blame(act, wrong), "refused": shown.refusal(act, wrong)}
+            said = {"field": blame(act, wrong), "refused": shown.refusal(act, wrong)}
             return self._page("link_form", shown, UNPROCESSABLE, act=act, given=form, **said)
         hidden = [(field.name, value) for field in fields for value in form.get(field.name, [])]
         return self._page(
@@ -189,13 +188,3 @@ def _read_as(field: str, text: str, *, at_most: int) -> str:
         return read_line(field, text, at_most=at_most)
     except Refused as refused:
         raise Unread(field, refused) from refused
-
-
-def _blame(act: Act, refused: Refused) -> str:
-    """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
-    named = refused.field if isinstance(refused, Unread) else refused.en.partition(":")[0]
-    return (
-        named
-        if named in {"as_of", "reason", "figure", "items"} or isinstance(refused, Unread)
-        else _BLAMED.get(act, "figure")
-    )

@@ -1,0 +1,128 @@
+"""One share of a unit, and every act about it with an account: filled in, reviewed, then recorded once; the account is the proof."""
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlmodel import Session
+
+from models.directives import Assignment
+from models.queries import owed
+from notifications.acts import Act
+from rules.refusal import Refused, Unconfirmed
+from services import act_forms, acting, matters
+from services.acting import OFFERED, ActEntry
+from web.doors import ForUnit, SignedIn
+from web.here import Here
+from web.link_shown import Shown, blame
+
+router = APIRouter()
+UNPROCESSABLE = 422
+
+
+@router.get("/bureau/shares/{assignment_id}")
+def share(here: SignedIn, assignment_id: int) -> Response:
+    """Show how a share stands, and what may be done about it."""
+    return here.page("share", s=_shown(here, assignment_id))
+
+
+@router.get("/bureau/shares/{assignment_id}/{act}")
+def ask(here: ForUnit, assignment_id: int, act: str) -> Response:
+    """Show the form of an act, or its review where there is nothing to fill in."""
+    shown, what = _shown(here, assignment_id), _act(here, act)
+    if what not in shown.matter.acts:
+        return here.page("share", s=shown)
+    if act_forms.fields_of(shown.matter, what):
+        return _form(here, shown, what, status=200)
+    return _look(here, shown, what)
+
+
+@router.get("/bureau/shares/{assignment_id}/{act}/record")
+def again(here: ForUnit, assignment_id: int, act: str) -> Response:
+    """Show the form: the last step was opened as an address."""
+    return RedirectResponse(f"/bureau/shares/{assignment_id}/{_act(here, act)}", 303)
+
+
+@router.post("/bureau/shares/{assignment_id}/{act}")
+def review(here: ForUnit, assignment_id: int, act: str) -> Response:
+    """Show what will be recorded, or what is wrong with it; nothing is changed."""
+    return _look(here, _shown(here, assignment_id), _act(here, act))
+
+
+@router.post("/bureau/shares/{assignment_id}/{act}/record")
+def record(here: ForUnit, assignment_id: int, act: str) -> Response:
+    """Record it."""
+    shown, what = _shown(here, assignment_id), _act(here, act)
+    number = shown.matter.directive.number
+
+    def do(session: Session) -> str | None:
+        values = act_forms.read(act_forms.fields_of(shown.matter, what), here.form)
+        _perform(here, session, assignment_id, ActEntry(what, values, confirmed=here.confirmed))
+        return None
+
+    said = here._("已记录：%(act)s（%(number)s）", act=shown.act(what), number=number)
+    return here.act(
+        do,
+        to=shown.path(),
+        said=f"{said} {shown.w[f'next_{what}']}",
+        again=lambda refused: _look(here, shown, what, refused),
+        about=number,
+    )
+
+
+def _shown(here: Here, assignment_id: int) -> Shown:
+    with here.read() as session:
+        found = _share(here, session, assignment_id)
+        matter = matters.gather(session, here.practice, found, here.viewer.person, now=here.now)
+    return Shown(matter, here.lang, f"/bureau/shares/{assignment_id}")
+
+
+def _share(here: Here, session: Session, assignment_id: int) -> Assignment:
+    return owed.share_told(session, assignment_id, here.viewer.scope) or here.not_found()
+
+
+def _act(here: Here, name: str) -> Act:
+    return Act(name) if name in OFFERED else here.not_found()
+
+
+def _perform(here: Here, session: Session, assignment_id: int, asked: ActEntry) -> None:
+    found = _share(here, session, assignment_id)
+    acting.perform(session, here.practice, found, here.viewer.person, asked, now=here.now)
+
+
+def _form(here: Here, shown: Shown, act: Act, *, status: int, refused: Refused | None = None) -> Response:
+    said = shown.refusal(act, refused) if refused else ""
+    wrong = blame(act, refused) if refused else ""
+    return here.page("share_form", status=status, s=shown, act=act, refused=said, wrong=wrong)
+
+
+def _look(here: Here, shown: Shown, act: Act, refused: Refused | None = None) -> Response:
+    """Show an act for review; what would be refused is shown in its form instead, as it was typed."""
+    fields = act_forms.fields_of(shown.matter, act)
+    try:
+        asked = ActEntry(act, act_forms.read(fields, here.form))
+        question = acting.weigh(lambda tried: _rehearse(here, shown, tried), asked)
+    except Refused as wrong:
+        return _form(here, shown, act, status=UNPROCESSABLE, refused=wrong)
+    return here.page(
+        "share_review",
+        status=UNPROCESSABLE if refused else 200,
+        s=shown,
+        act=act,
+        told=shown.told(act, act_forms.shown(asked.values)),
+        hidden=[(field.name, value) for field in fields for value in here.form.get(field.name, [])],
+        asks=_question(refused, question),
+        refused=None if isinstance(refused, Unconfirmed) else refused,
+        missed=isinstance(refused, Unconfirmed),
+    )
+
+
+def _question(refused: Refused | None, question: Refused | None) -> Refused | None:
+    """Return what is to be confirmed: that others changed the matter meanwhile, or that the value is unlikely."""
+    return refused.question if isinstance(refused, Unconfirmed) else question
+
+
+def _rehearse(here: Here, shown: Shown, tried: ActEntry) -> None:
+    def do(session: Session) -> str | None:
+        _perform(here, session, shown.matter.share.id, tried)
+        return None
+
+    here.rehearse(do)
