@@ -48,20 +48,21 @@ def _record(session: Session, practice: Practice, viewer: Viewer, sent: Sent, do
     session.add(row)
     session.flush()
     if sent.about and not sent.confirmed:
-        _check_unchanged(session, practice, viewer, sent)
+        check_unchanged(session, practice, viewer, sent.about, sent.seen)
     row.location = do(session) or sent.to
     session.add(row)
     return row
 
 
-def _check_unchanged(session: Session, practice: Practice, viewer: Viewer, sent: Sent) -> None:
-    changes = queries.changes_by_others(session, sent.about, sent.seen, viewer.person.key)
+def check_unchanged(session: Session, practice: Practice, viewer: Viewer, about: str, seen: int) -> None:
+    """Ask to confirm where others changed something since the log stood at a position, saying who and what."""
+    changes = queries.changes_by_others(session, about, seen, viewer.person.key)
     if changes:
         last = changes[-1]
         at = f"{last.at.astimezone(practice.calendar.zone):%m-%d %H:%M}"
         raise Unconfirmed(
-            f"{sent.about}：您打开此页后，{last.by}于{at}已作变动（{last.action}），请核对",
-            f"{sent.about}: after you opened this page {last.by} changed it at {at} ({last.action}); look again",
+            f"{about}：您打开此页后，{last.by}于{at}已作变动（{last.action}），请核对",
+            f"{about}: after you opened this page {last.by} changed it at {at} ({last.action}); look again",
         )
 
 

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from runtime.pulse import Pulse
 from runtime.resources import World
 from services.light_board import LightBoard
+from web import (
+    bureau,
     desk,
     directive,
     directives,
@@ -23,10 +25,11 @@ from services.light_board import LightBoard
     minutes,
     office_acts,
     register,
+    shares,
     signing,
     steps,
+    unit_form,
 )
-from web import bureau, desk, engine, shares, signing
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -50,6 +53,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     draft_shares.router,
     minutes.router,
     shares.router,
+    unit_form.router,
     bureau.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
