@@ -32,9 +32,13 @@ def title(issue: Issue, locale: str) -> str:
 def whole(issue: Issue, locale: str) -> Rendered:
     """Return the whole issue, as leaders and clerks read it."""
     words = weekly_words(locale)
-    headline = title(issue, locale)
-    subject = words.say("subject_draft" if issue.is_draft else "subject", title=headline)
-    return _render(_whole(issue, words, headline), subject)
+    subject = words.say("subject_draft" if issue.is_draft else "subject", title=title(issue, locale))
+    return _render(document(issue, locale), subject)
+
+
+def document(issue: Issue, locale: str) -> Document:
+    """Return the whole issue as it is laid out, in a mail or on a page."""
+    return _whole(issue, weekly_words(locale), title(issue, locale))
 
 
 def part(issue: Issue, code: str, locale: str) -> Rendered:

@@ -81,11 +81,6 @@ class Running(NamedTuple):
     pace: Pace | None = None
 
 
-def share_light(running: Iterable[Running], calendar: WorkCalendar, today: date) -> Light | None:
-    """Return the light of one unit's share: the worst of what it still has to do, by its own dates; None when that is nothing."""
-    return worst([milestone_light(one, calendar, today, pace) for one, pace in running])
-
-
 _EXCUSED = frozenset({MilestoneState.HELD, MilestoneState.CLAIMED})
 
 

@@ -19,7 +19,7 @@ from models.reports import WeeklyReport, WeeklyReportContent
 from models.store import Store, take_turns
 from rules.refusal import Refused
 from rules.report import report
-from rules.report_lines import UnitRow, WeekReport, ordinals
+from rules.report_lines import Tally, UnitRow, WeekReport, ordinals
 from rules.weeks import Week, check_over, newest_to_freeze, week_of
 from services import finding
 from services.practice import Practice
@@ -75,6 +75,23 @@ def units_in(content: bytes, found: WeekReport, *, limit: int) -> dict[str, tupl
             shown[task.number] = _UNITS.validate_json(line)
             limit -= task.leads
     return shown
+
+
+_TALLY = TypeAdapter(Tally)
+_BEGINNING = 400  # bytes; the tally stands within them, after year, week and days
+
+
+def tallies(session: Session, limit: int) -> list[tuple[Week, Tally]]:
+    """Return the lights of the newest frozen weeks, the oldest first; only the beginning of their bytes is read."""
+    found = {
+        Week(row.iso_year, row.iso_week): row.start for row in reversed(weeks.beginnings(session, _BEGINNING, limit))
+    }
+    return [(week, _tally_in(start)) for week, start in found.items()]
+
+
+def _tally_in(start: bytes) -> Tally:
+    text = start.decode(errors="ignore").partition('"tally":')[2]
+    return _TALLY.validate_python(json.JSONDecoder().raw_decode(text)[0])
 
 
 def as_json(content: bytes) -> str:

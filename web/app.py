@@ -22,6 +22,7 @@ from web import (
     draft_shares,
     drafts,
     engine,
+    leader,
     minutes,
     office_acts,
     register,
@@ -29,6 +30,7 @@ from web import (
     signing,
     steps,
     unit_form,
+    weeks,
 )
 from web.attempts import Attempts
 from web.doors import lang_of
@@ -55,6 +57,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     shares.router,
     unit_form.router,
     bureau.router,
+    leader.router,
+    weeks.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

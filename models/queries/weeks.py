@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, func, null, or_
+from sqlalchemy import ColumnElement, FromClause, LargeBinary, Row, Select, and_, func, null, or_, type_coerce
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
@@ -29,6 +29,7 @@ _DIRECTIVE, _SHARE, _UNIT, _ITEM = (_TABLES[name] for name in ("directive", "ass
 _FORMER = _TABLES["unit_name"]
 _MILESTONE, _REPORT, _CLAIM, _CLAIMED = (_TABLES[n] for n in ("milestone", "progress_report", "claim", "claim_item"))
 _DECISION, _REQUEST, _PERSON = (_TABLES[name] for name in ("decision", "request", "person"))
+_KEPT, _BYTES = (_TABLES[name] for name in ("weekly_report", "weekly_report_content"))
 _NOTICE, _RECIPIENT, _MESSAGE, _ATTEMPT = (_TABLES[n] for n in ("notice", "recipient", "message", "attempt"))
 
 
@@ -50,6 +51,15 @@ def all_reports(session: Session) -> Sequence[WeeklyReport]:
     """List every report that was frozen, the oldest week first."""
     order = (col(WeeklyReport.iso_year), col(WeeklyReport.iso_week), col(WeeklyReport.version))
     return session.exec(select(WeeklyReport).order_by(*order)).all()
+
+
+def beginnings(session: Session, length: int, limit: int) -> Sequence[Row[Any]]:
+    """List how the newest weeks' frozen bytes begin: year, week, so many bytes; the newest first."""
+    kept = _KEPT.join(_BYTES, _BYTES.c.report_id == _KEPT.c.id)
+    start = type_coerce(func.substr(_BYTES.c.content, 1, length), LargeBinary).label("start")
+    found = columns(_KEPT.c.iso_year, _KEPT.c.iso_week, start).select_from(kept).where(_KEPT.c.scope == WHOLE)
+    newest = (_KEPT.c.iso_year.desc(), _KEPT.c.iso_week.desc(), _KEPT.c.version.desc())
+    return session.execute(found.order_by(*newest).limit(limit)).all()
 
 
 def first_dispatch(session: Session) -> datetime | None:

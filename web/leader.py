@@ -1,0 +1,136 @@
+"""The leader's one page: lights over time, bureaus by directives, what needs a word; it prints on A4."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from models.directives import Ending
+from rules.lights import Light
+from rules.report_lines import Tally
+from rules.weeks import Week
+from services import attention, heat, weekly
+from services.attention import Matter
+from services.heat import Field
+from web.doors import ForLeader
+from web.field_words import N_
+from web.here import Here
+from web.link_words import words_in
+
+router = APIRouter()
+WEEKS, COLUMNS = 26, 40
+SERIES: Mapping[str, tuple[str, str]] = {
+    "red": (N_("红灯"), "#b00020"),
+    "short": (N_("未达预期"), "#b35c00"),
+    "yellow": (N_("黄灯"), "#e0a800"),
+    "green": (N_("绿灯"), "#1b6e2d"),
+    "grey": (N_("灰灯"), "#7a7a7a"),
+    "done": (N_("各单位均已完成"), "#0b4f9e"),
+}
+SIGNS: Mapping[Light, tuple[str, str]] = {
+    Light.RED: ("●", N_("红")),
+    Light.YELLOW: ("▲", N_("黄")),
+    Light.GREEN: ("○", N_("绿")),
+    Light.GREY: ("‖", N_("灰")),
+}
+
+
+@router.get("/leader")
+def leader(here: ForLeader) -> Response:
+    """Show how everything stands, at a glance."""
+    limit = None if here.request.query_params.get("columns") == "all" else COLUMNS
+    scope = here.viewer.scope
+    with here.read() as session:
+        weeks = weekly.tallies(session, WEEKS)
+        table = heat.heat(session, here.practice, scope, limit=limit, now=here.now)
+        words = attention.attention(session, here.practice, scope, now=here.now)
+    return here.page("leader", weeks=weeks, table=table, words=words, shown=Shown(here), chart=_chart(here, weeks))
+
+
+def _chart(here: Here, weeks: Sequence[tuple[Week, Tally]]) -> dict[str, object]:
+    """Return a stacked bar a week, for the browser to draw; patterns tell the lights apart beside the colours."""
+    bars = [
+        {
+            "name": here._(name),
+            "type": "bar",
+            "stack": "lights",
+            "color": colour,
+            "data": [getattr(tally, key) for _, tally in weeks],
+        }
+        for key, (name, colour) in SERIES.items()
+    ]
+    return {
+        "aria": {"enabled": True, "decal": {"show": True}},
+        "animation": False,
+        "grid": {"left": 40, "right": 10, "top": 40, "bottom": 30},
+        "legend": {"top": 0},
+        "xAxis": {"type": "category", "data": [f"W{week.number:02d}" for week, _ in weeks]},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": bars,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page in words."""
+
+    here: Here
+
+    @property
+    def series(self) -> Mapping[str, str]:
+        """Return the lights of a week by what they are called."""
+        return {key: self.here._(name) for key, (name, _) in SERIES.items()}
+
+    def sign(self, field: Field) -> tuple[str, str, str]:
+        """Return the class, the sign and the word of a field: never a colour alone."""
+        if field.light is not None:
+            sign, word = SIGNS[field.light]
+            return str(field.light), sign, self.here._(word)
+        if field.ended in {None, Ending.COMPLETED}:
+            return "ended", "✓", self.here._("完成")
+        return "ended", "–", self.here._("已移出")
+
+    @property
+    def signs(self) -> list[tuple[str, str, str]]:
+        """Return every light with its sign and word, for the line that explains them."""
+        return [(str(light), sign, self.here._(word)) for light, (sign, word) in SIGNS.items()]
+
+    def about(self, one: Matter) -> str:
+        """Return whose matter it is."""
+        title = self.here._("“%(title)s”（%(number)s）", title=one.title, number=one.number)
+        step = f"“{one.step}”" if one.step else ""
+        return f"{one.unit} {title}{step}" if one.unit else title
+
+    def late(self, one: Matter) -> str:
+        """Say how late it is, and with whom to speak."""
+        return self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(one))
+
+    def told(self, one: Matter) -> str:
+        """Say how late it is, when the leader was told, and with whom to speak."""
+        facts = {"late": self._late(one), "day": self.here.day(one.on), "who": self._contact(one)}
+        return self.here._("%(late)s，%(day)s已提请关注。%(who)s", **facts)
+
+    def help(self, one: Matter) -> str:
+        """Say what the unit asks for, as of which day, and with whom to speak."""
+        text = " ".join(one.text.split()).rstrip("。.；;，,")
+        facts = {"text": text, "day": self.here.day(one.on), "who": self._contact(one)}
+        return self.here._("%(text)s（%(day)s报）。%(who)s", **facts)
+
+    def held(self, one: Matter) -> str:
+        """Say when the hold is looked at again, and by whom."""
+        return self.here._("暂缓，应于%(day)s复核。%(who)s", day=self.here.day(one.on), who=self._contact(one))
+
+    def _late(self, one: Matter) -> str:
+        return words_in(self.here.lang)["hoped" if one.hoped else "past"].format(n=one.days)
+
+    def _contact(self, one: Matter) -> str:
+        """Return with whom to speak."""
+        who = one.contact
+        if who is None:
+            return self.here._("没有登记负责人，请问督查室。")
+        role = self.here.words.roles[who.role]
+        phone = who.phone or self.here._("没有登记电话")
+        return self.here._(
+            "可找%(role)s%(name)s%(title)s，%(phone)s。", role=role, name=who.name, title=who.title, phone=phone
+        )
