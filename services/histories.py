@@ -51,7 +51,6 @@ LOGGED = (
     "directive.planned",
     "directive.consulted",
     "directive.submitted",
-    "directive.approved",
     "directive.dispatched",
     "directive.carried_over",
 )
@@ -65,11 +64,11 @@ def history(session: Session, directive: Directive, scope: Scope, *, page: int =
     limit = page * AT_ONCE + 1
     found = sorted(
         chain(
-            _answered(session, directive, scope, limit),
-            _decided(session, directive, scope, limit),
             _told(session, directive, scope, limit),
-            _done(session, directive, scope),
             _noted(session, directive, scope, limit),
+            _decided(session, directive, scope, limit),
+            _answered(session, directive, scope, limit),
+            _done(session, directive, scope),
         ),
         key=lambda one: one.at,
         reverse=True,

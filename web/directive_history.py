@@ -40,7 +40,6 @@ _LOGGED: Mapping[str, str] = {
     "directive.planned": N_("设定节点"),
     "directive.consulted": N_("征求意见"),
     "directive.submitted": N_("报请审批"),
-    "directive.approved": N_("审批通过"),
     "directive.dispatched": N_("下发"),
     "directive.carried_over": N_("转入下一年"),
 }
