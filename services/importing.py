@@ -196,7 +196,7 @@ def hand_out(
     """Give a directive its units, quotas and items as an entry says."""
     leads = _units(session, fields.get("lead", "all"), "lead", now)
     co = _units(session, fields.get("co") or [], "co", now)
-    quotas = _quotas(entry, fields, leads)
+    quotas = _quotas(entry, fields, leads) if leads else {}
     registering.assign(
         session, directive, leads, quotas, co=co, accept_difference=accept_difference, actor=drafter.key, now=now
     )
