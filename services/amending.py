@@ -12,7 +12,7 @@ from models.people import Person, Unit
 from rules import quota
 from rules.refusal import Refused
 from rules.targets import TargetKind
-from services import finding, planning, registering
+from services import finding, planning, registering, sharing
 from services.entries import DirectiveEntry
 from services.practice import Practice
 
@@ -83,7 +83,7 @@ def _follow(session: Session, directive: Directive, share: Assignment, *, moved:
     """Let a share follow its directive: its date, and its quota unless that is its own."""
     if moved:
         share.due_on = directive.due_on if share.leads else share.due_on
-    if share.leads and directive.target_kind in registering.WHOLE:
+    if share.leads and directive.target_kind in sharing.WHOLE:
         share.quota = directive.quantity
     elif share.leads and directive.target_kind is TargetKind.NONE:
         share.quota = None

@@ -19,7 +19,7 @@ from rules import quota
 from rules.entry import read_line
 from rules.refusal import Refused, RefusedAll
 from rules.targets import TargetKind
-from services import directory, finding, registering
+from services import directory, finding, registering, sharing
 from services.entries import (
     DirectiveEntry,
     Fields,
@@ -197,7 +197,7 @@ def hand_out(
     leads = _units(session, fields.get("lead", "all"), "lead", now)
     co = _units(session, fields.get("co") or [], "co", now)
     quotas = _quotas(entry, fields, leads) if leads else {}
-    registering.assign(
+    sharing.assign(
         session, directive, leads, quotas, co=co, accept_difference=accept_difference, actor=drafter.key, now=now
     )
     if entry.target.kind is TargetKind.LIST:
@@ -236,4 +236,4 @@ def add_items(session: Session, directive: Directive, rows: object, drafter: Per
         with places.at(f"items[{n}]"):
             entries.append(read_item(fields))
     places.settle()
-    registering.add_items(session, directive, entries, actor=drafter.key, now=now)
+    sharing.add_items(session, directive, entries, actor=drafter.key, now=now)
