@@ -16,7 +16,7 @@ TITLE = "规范化社区创建"
 
 
 def press(page: Page, name: str, *, within: str = "main") -> None:
-    page.locator(within).get_by_role("button", name=name, exact=True).click()
+    page.locator(within).get_by_role("button", name=name, exact=True).first.click()
 
 
 def fill(page: Page, **fields: str) -> None:
@@ -42,6 +42,7 @@ def register(page: Page) -> None:
 def share_out(page: Page) -> None:
     """Paste the quotas from a table, and submit."""
     page.goto(f"/drafts/{NUMBER}/quotas")
+    page.locator("summary", has_text="从表格粘贴").click()
     fill(page, pasted="郑州市民政局\t３００\n洛阳市民政局\t200")
     press(page, "作为任务数填入")
     expect(page.locator("#sum")).to_have_text("500")
