@@ -67,7 +67,7 @@ async def read_form(request: Request) -> Form:
         raise _bad(400, "不能读取", "cannot be read") from error
     form: dict[str, list[str]] = {}
     for name, value in pairs:
-        form.setdefault(name, []).append(value)
+        form.setdefault(name, []).append(value.replace("\r\n", "\n"))  # as browsers send the lines of a text area
     return form
 
 

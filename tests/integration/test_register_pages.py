@@ -169,6 +169,15 @@ def test_back_from_the_review_the_form_holds_what_was_typed(play: Play, wang: Br
     assert drafts(play) == []
 
 
+def test_a_text_of_several_lines_is_stored_as_it_was_typed(play: Play, wang: Browser) -> None:
+    register(wang, text="九月底前\r\n不少于500个。", **{"plan.steps": "方案 6月底前\r\n总结 8月底前"})
+
+    with play.store.read() as session:
+        made = finding.directive(session, NUMBER)
+        assert made.text == "九月底前\n不少于500个。"
+        assert [one.name for one in queries.steps_of(session, made.id)] == ["方案", "总结"]
+
+
 def test_a_double_click_registers_once(play: Play, wang: Browser) -> None:
     page = review(wang)
     form = form_to(page.text, "/register/record")
