@@ -4,29 +4,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.directives import Ending
-from models.queries import heat as queries
+from models.directives import Ending, Life
+from models.queries import standing as rows
 from models.queries.scope import Scope
+from models.queries.standing import ClockRow, TaskRow
 from rules.calendar import WorkCalendar
-from rules.lights import Light, milestone_light, pace_of, worst
-from rules.milestones import Milestone
-from rules.targets import Target
+from rules.lights import Light, milestone_light, worst
+from rules.targets import TargetKind
+from services import standing
 from services.practice import Practice
-
-
-class Column(NamedTuple):
-    """A directive above its lights; `counts` are the lights of its lead units."""
-
-    id: int
-    number: str
-    title: str
-    due_on: date | None
-    counts: Mapping[Light, int]
 
 
 class Field(NamedTuple):
@@ -37,7 +27,7 @@ class Field(NamedTuple):
 
 
 class UnitRow(NamedTuple):
-    """A unit with its fields in the order of the columns, None where it has no share."""
+    """A unit with its fields in the order of the columns, None where it leads no share."""
 
     code: str
     name: str
@@ -48,61 +38,63 @@ class UnitRow(NamedTuple):
 class Heat:
     """The table; `total` directives run, as many as there are columns are shown."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TaskRow, ...]
     rows: tuple[UnitRow, ...]
     total: int
 
 
 def heat(session: Session, practice: Practice, scope: Scope, *, limit: int | None, now: datetime) -> Heat:
     """Return the lights of all lead units, of the worst directives or of all."""
-    lights = _lights(session, practice.calendar, practice.calendar.today(now), scope)
-    counts: dict[int, Counter[Light]] = {}
+    running = {
+        task.id: task for task in rows.tasks(session, scope) if task.life is Life.DISPATCHED and not task.is_heading
+    }
+    clocks = [clock for clock in rows.clocks(session, None, scope) if clock.directive_id in running]
+    lights = _lights(running, clocks, practice.calendar, practice.calendar.today(now))
+    counts: dict[int, Counter[Light | None]] = {}
     for (directive_id, _), light in lights.items():
         counts.setdefault(directive_id, Counter())[light] += 1
-    running = [
-        Column(row.id, row.number, row.title, row.due_on, counts.get(row.id, Counter()))
-        for row in queries.directives_running(session)
-    ]
-    columns = tuple(sorted(running, key=_worst_first)[:limit])
+    by_need = sorted(running.values(), key=lambda task: _worst_first(task, counts.get(task.id, Counter())))
+    columns = tuple(by_need[:limit])
     return Heat(columns, _rows(session, columns, lights, scope), len(running))
 
 
-def _worst_first(column: Column) -> tuple[int, int, date, str]:
-    red, yellow = (column.counts.get(light, 0) for light in (Light.RED, Light.YELLOW))
-    return -red, -yellow, column.due_on or date.max, column.number
+def _worst_first(task: TaskRow, counts: Mapping[Light | None, int]) -> tuple[int, int, date, str]:
+    red, yellow = (counts.get(light, 0) for light in (Light.RED, Light.YELLOW))
+    return -red, -yellow, task.due_on or date.max, task.number
 
 
-def _lights(session: Session, calendar: WorkCalendar, today: date, scope: Scope) -> dict[tuple[int, int], Light]:
-    """Map directive and unit to the light of the share, where anything of it runs; the same facts give the same light."""
-    known: dict[tuple[Any, ...], Light | None] = {}
-    found: dict[tuple[int, int], Light] = {}
-    for row in queries.running_by_share(session, scope):
-        key, place = tuple(row)[2:], (row.directive_id, row.unit_id)
-        light = known[key] if key in known else known.setdefault(key, _light(row, calendar, today))
-        light = worst([light, found[place]]) if place in found else light
-        if light is not None:
-            found[place] = light
+Lights = Mapping[tuple[int, int], Light | None]
+
+
+def _lights(tasks: Mapping[int, TaskRow], clocks: Sequence[ClockRow], calendar: WorkCalendar, today: date) -> Lights:
+    """Map directive and share to the share's light; the same facts give the same light, and many share theirs."""
+    known: dict[tuple[object, ...], Light | None] = {}
+    found: dict[tuple[int, int], Light | None] = {}
+    for clock in clocks:
+        target, place = tasks[clock.directive_id].target_kind, clock[:2]
+        facts = (target, *clock[2:])
+        if facts not in known:
+            known[facts] = _light(target, clock, calendar, today)
+        found[place] = worst([known[facts], found[place]]) if place in found else known[facts]
     return found
 
 
-def _light(row: Row[Any], calendar: WorkCalendar, today: date) -> Light | None:
-    """Return the light of one milestone; it depends on neither when it was opened nor when it was stopped."""
-    opened_at = calendar.opening(row.due_on)
-    milestone = Milestone(row.kind, row.due_on, row.due_on, opened_at, state=row.state)
-    cumulative = Target(row.target_kind).is_cumulative
-    pace = pace_of(row.kind, cumulative=cumulative, quota=row.quota, reported=row.reported, start_on=row.started_on)
-    return milestone_light(milestone, calendar, today, pace)
+def _light(target: TargetKind, clock: ClockRow, calendar: WorkCalendar, today: date) -> Light | None:
+    return milestone_light(clock, calendar, today, standing.pace_of(target, clock, clock.kind))
 
 
-def _rows(
-    session: Session, columns: Sequence[Column], lights: Mapping[tuple[int, int], Light], scope: Scope
-) -> tuple[UnitRow, ...]:
-    shares = {
-        (row.directive_id, row.unit_id): Field(lights.get((row.directive_id, row.unit_id)), row.ended_as)
-        for row in queries.shares_across(session, [column.id for column in columns], scope)
+def _rows(session: Session, columns: Sequence[TaskRow], lights: Lights, scope: Scope) -> tuple[UnitRow, ...]:
+    ids = [task.id for task in columns]
+    fields = {
+        (part.directive_id, part.unit_id): Field(lights.get((part.directive_id, part.id)), part.ended_as)
+        for part in rows.parts(session, ids if len(ids) <= AT_ONCE else None, scope)
+        if part.leads
     }
-    rows = [
-        UnitRow(unit.code, unit.name, tuple(shares.get((column.id, unit.id)) for column in columns))
-        for unit in queries.units_leading(session)
+    found = [
+        UnitRow(unit.code, unit.name, tuple(fields.get((key, unit.id)) for key in ids))
+        for unit in rows.units_leading(session, scope)
     ]
-    return tuple(row for row in rows if any(row.fields))
+    return tuple(row for row in found if any(row.fields))
+
+
+AT_ONCE = 500  # directives named in a statement; of more, all shares are read

@@ -117,7 +117,10 @@ def _cell(
     """Return what a cell shows of its rows: the last report, the next report, the worst group of items."""
     if not rows:
         return None
-    lit = [(row, milestone_light(row, calendar, today, standing.pace_of(directive, share, row.kind))) for row in rows]
+    lit = [
+        (row, milestone_light(row, calendar, today, standing.pace_of(directive.target_kind, share, row.kind)))
+        for row in rows
+    ]
     row, light = max(lit, key=_recent) if column.name == LAST else min(lit, key=_urgent)
     stopped = calendar.today(row.stopped_at) if row.stopped_at else None
     late = workdays_late(clockwork.value_of(row), calendar, today)

@@ -1,6 +1,6 @@
 """What a unit owes, by urgency: by the same dates, figures and acts as its mails and the pages behind their links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,11 +18,11 @@ from models.queries.scope import Scope
 from notifications.acts import Act, usual_of
 from notifications.digest import Section, State, by_date, stands
 from rules import milestones as rule
-from rules.lights import Light, milestone_light, pace_of
+from rules.lights import Light, milestone_light
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
 from rules.plans import HOPED
-from rules.targets import Target, missing
-from services import matters, redating, wording
+from rules.targets import missing
+from services import matters, redating, standing, wording
 from services.answering import OPEN_ITEMS
 from services.offers import UNCOUNTED, Case, offered
 from services.practice import Practice
@@ -110,7 +110,17 @@ def owing(session: Session, practice: Practice, scope: Scope, *, now: datetime) 
     lines.sort(key=lambda line: (line.due_on, line.number, line.share_id))
     parts = {part: tuple(line for line in lines if line.urgency is part) for part in Urgency}
     done = owed.finished_within(session, scope, now - LATELY, SHOWN_DONE)
-    return Owing({part: found for part, found in parts.items() if found}, tuple(map(_done, done)))
+    return Owing({part: found for part, found in parts.items() if found}, _joined(map(_done, done)))
+
+
+def _joined(done: Iterable[Done]) -> tuple[Done, ...]:
+    """Return what was done, with what one act did at once told once."""
+    found: dict[tuple[object, ...], Done] = {}
+    for one in done:
+        key = (one.share_id, one.kind, one.stopped_at)
+        names = [one.name, found[key].name] if key in found else [one.name]
+        found[key] = one._replace(name=" ".join(names))
+    return tuple(found.values())
 
 
 def _done(row: Row[Any]) -> Done:
@@ -182,8 +192,7 @@ def _line(book: _Book, entry: _Entry, may: frozenset[Act]) -> Line:
     row, value, calendar = entry.row, entry.value, book.practice.calendar
     days = wording.days_left(calendar, value, book.today)
     state = stands(value.due_on, days, book.today)
-    cumulative = Target(row.target_kind).is_cumulative
-    pace = pace_of(value.kind, cumulative=cumulative, quota=row.quota, reported=row.reported, start_on=row.started_on)
+    pace = standing.pace_of(row.target_kind, row, value.kind)
     light = milestone_light(value, calendar, book.today, pace)
     items = [number for due_on, number in book.items.get(row.assignment_id, ()) if due_on == value.due_on]
     usual = usual_of(value.kind, leads=row.leads, late=days < 0)

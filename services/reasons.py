@@ -55,7 +55,7 @@ def reasons(
     for row in milestones:
         if row.kind in COUNTED and row.state not in OVER and row.assignment_id in leads:
             share, unit = leads[row.assignment_id]
-            pace = standing.pace_of(directive, share, row.kind)
+            pace = standing.pace_of(directive.target_kind, share, row.kind)
             if milestone_light(row, calendar, today, pace) is light:
                 found.append(_reason(row, unit, pace, light, calendar, today))
     return found or [Reason(Why.OWN_DATE, "", MilestoneKind.COMPLETION, "", directive.due_on)]

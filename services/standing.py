@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
@@ -77,15 +77,31 @@ def light_of(directive: Task, clocks: Sequence[ClockRow], calendar: WorkCalendar
     """Return the light of one directive from what its lead units still have to do; None before dispatch and when it is over."""
     if directive.life is not Life.DISPATCHED or directive.due_on is None:
         return None
-    clock_runs = (Running(one, pace_of(directive, one, one.kind)) for one in clocks)
+    clock_runs = (Running(one, pace_of(directive.target_kind, one, one.kind)) for one in clocks)
     return task_light(clock_runs, directive.due_on, calendar, today)
 
 
-def pace_of(directive: Task, share: ClockRow | Assignment, kind: MilestoneKind) -> Pace | None:
+class Figures(Protocol):
+    """What a share counts; the rows of many queries do."""
+
+    @property
+    def quota(self) -> Decimal | None:
+        """Return what it owes."""
+
+    @property
+    def reported(self) -> Decimal | None:
+        """Return what it reported last."""
+
+    @property
+    def started_on(self) -> date | None:
+        """Return when its line begins."""
+
+
+def pace_of(target: TargetKind, share: Figures, kind: MilestoneKind) -> Pace | None:
     """Return the figures a share's completion is held against; None where there is no line to follow."""
-    cumulative = directive.target_kind in ADDS_UP
+    adds_up = target in ADDS_UP
     return lights.pace_of(
-        kind, cumulative=cumulative, quota=share.quota, reported=share.reported, start_on=share.started_on
+        kind, cumulative=adds_up, quota=share.quota, reported=share.reported, start_on=share.started_on
     )
 
 

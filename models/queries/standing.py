@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, true
+from sqlalchemy import ColumnElement, Row, Table, true
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel
 
@@ -15,7 +15,8 @@ from rules.lights import COUNTED, OVER
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import Comparator, TargetKind
 
-_DIRECTIVE, _SHARE, _MILESTONE = (SQLModel.metadata.tables[name] for name in ("directive", "assignment", "milestone"))
+_TABLES = SQLModel.metadata.tables
+_DIRECTIVE, _SHARE, _MILESTONE, _UNIT = (_TABLES[n] for n in ("directive", "assignment", "milestone", "unit"))
 
 
 class TaskRow(NamedTuple):
@@ -98,3 +99,11 @@ def clocks(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[Cl
 
 def _among(table: Table, ids: Sequence[int] | None) -> ColumnElement[bool]:
     return true() if ids is None else table.c.directive_id.in_(ids)
+
+
+def units_leading(session: Session, scope: Scope) -> Sequence[Row[Any]]:
+    """List the units that lead a directive that runs, by id: code, name."""
+    leading = columns(_SHARE.c.unit_id).join(_DIRECTIVE, _DIRECTIVE.c.id == _SHARE.c.directive_id)
+    leading = leading.where(_DIRECTIVE.c.life == Life.DISPATCHED, _SHARE.c.leads, shares_within(scope))
+    found = columns(_UNIT.c.id, _UNIT.c.code, _UNIT.c.name).where(_UNIT.c.id.in_(leading))
+    return session.execute(found.order_by(_UNIT.c.id)).all()
