@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_socket
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -119,7 +120,14 @@ def served(store: Store, browser_sink: Sink, socket_enabled: None) -> Iterator[S
         yield running
 
 
-@pytest.fixture
-def browser_sink(socket_enabled: None) -> Iterator[Sink]:
+@pytest.fixture(scope="module")
+def browser_sink(socket_enabled_for_module: None) -> Iterator[Sink]:
     with Sink().open() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def socket_enabled_for_module() -> Iterator[None]:
+    pytest_socket.enable_socket()
+    yield
+    pytest_socket.disable_socket(allow_unix_socket=True)

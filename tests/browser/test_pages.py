@@ -1,32 +1,67 @@
 """Every page in a real browser: for everybody, in both languages, at any width, by keyboard, with and without scripts."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from services.practice import Practice
+from models.store import open_store, sqlite_url
+from rules.weeks import Week
+from services import weekly
 from tests.browser.conftest import Served
-from tests.factories import Play
+from tests.factories import Play, at, practice_of
 from tests.fakes import Outbox
+from tests.integration.house import Sink
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUNS, DRAFT = "/directives/督2018-04-01", "/drafts/督2018-04-02"
 PAGES = {
-    "wang": ["/desk", "/status"],
+    "wang": [
+        "/desk",
+        "/status",
+        "/directives",
+        RUNS,
+        f"{RUNS}/claims/1",
+        f"{RUNS}/call",
+        f"{RUNS}/adjust",
+        "/register",
+        "/drafts",
+        DRAFT,
+        f"{DRAFT}/quotas",
+        f"{DRAFT}/preview",
+        "/minutes",
+        "/bureau/410100",
+        "/weeks",
+        "/weeks/2018-W37",
+    ],
+    "lei": ["/approvals", DRAFT],
+    "li": ["/bureau", "/bureau/form", "/bureau/shares/1", "/bureau/shares/1/claim", "/directives", RUNS],
+    "cao": ["/leader"],
 }
 ALL = [(key, path) for key, paths in PAGES.items() for path in paths]
 
 
-@pytest.fixture
-def office(served: Served, practice: Practice, outbox: Outbox) -> Served:
-    """An office in September: a claim waits, a report asked for help, a unit has not signed."""
-    play = Play(served.store, practice, outbox)
+@pytest.fixture(scope="module")
+def office(housed: Path, tmp_path_factory: pytest.TempPathFactory, browser_sink: Sink) -> Iterator[Served]:
+    """An office in September, only looked at: a claim waits, a report asked for help, a unit has not signed, a week is frozen."""
+    path = tmp_path_factory.mktemp("pages") / "duban.db"
+    shutil.copy(housed, path)
+    store = open_store(sqlite_url(path))
+    play = Play(store, practice_of(store), Outbox())
     number = play.dispatched()
     play.acknowledge(number, "li", "2018-04-16 11:00")
     play.report(number, "li", "2018-06-25 10:00", "120", help_needed="请协调用地指标")
     play.claim(number, "li", "2018-09-19 10:00", figure=300)
-    served.tick("2018-09-20 08:30")
-    served.at("2018-09-20 10:00")
-    return served
+    play.drafted(submit=True)
+    weekly.freeze(store, play.practice, Week(2018, 37), now=at("2018-09-17 08:00"))
+    with Served(store, browser_sink.url).run() as served:
+        served.tick("2018-09-20 08:30")
+        served.at("2018-09-20 10:00")
+        yield served
+    store.close()
 
 
 def violations(page: Page) -> list[str]:
