@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.idle import idle_tick_ms
 from bench.letters import messages
 from bench.minutes import minutes
+from bench.pages import pages
 from bench.seed import UNITS, office
 from bench.sweep import sweep
 from bench.weekly import weekly_report
@@ -20,7 +21,7 @@ from cli.main import answer
 from runtime import collector
 
 WRITTEN = Path("var/bench.json")
-MANY, FEW, DUE, OVERDUE, LINES, WARM, SHARES = 1_000_000, 10_000, 100_000, 10_000, 2, 100, 100_000
+MANY, FEW, DUE, OVERDUE, LINES, WARM, SHARES, DIRECTIVES = 1_000_000, 10_000, 100_000, 10_000, 2, 100, 100_000, 1_000
 BUDGETS = {
     "idle_tick_ms_1m": "at most 2 x idle_tick_ms_10k",
     "sweep_vs_bare": "at least 0.4",
@@ -29,6 +30,10 @@ BUDGETS = {
     "weekly_s": "at most 5",
     "weekly_mb": "at most 300",
     "minutes_s_1mb": "at most 2",
+    "desk_p95_ms": "at most 100",
+    "list_p95_ms": "at most 100",
+    "directive_p95_ms": "at most 100",
+    "list_vs_bare": "at most 4",
     "demo_s": "at most 30",
 }
 
@@ -46,6 +51,8 @@ def measure(scale: float) -> dict[str, float]:
         figures |= whole(house, overdue)
     with office(0, 0) as house:
         figures |= weekly_report(house, max(100, int(SHARES * scale)))
+    with office(0, 0) as house:
+        figures |= pages(house, max(20, int(DIRECTIVES * scale)))
     return figures | minutes(scale)
 
 

@@ -185,7 +185,7 @@ def notices_told(session: Session, directive_id: int, scope: Scope, roles: Seque
         .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
         .where(
             col(Milestone.directive_id) == directive_id,
-            col(Notice.state) == NoticeState.TOLD,
+            col(Notice.told_at).is_not(None),  # not by state: an index on it would lead through all that was ever told
             col(Notice.role).in_(roles),
             _of_shares(scope),
         )

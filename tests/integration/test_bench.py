@@ -20,13 +20,17 @@ KEYS = {
     "tick_vs_naive",
     "weekly_s",
     "weekly_mb",
+    "desk_p95_ms",
+    "list_p95_ms",
+    "directive_p95_ms",
+    "list_vs_bare",
     "minutes_s_1mb",
     "minutes_vs_clean",
     "demo_s",
 }
 
 
-def test_a_small_run_writes_its_thirteen_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_run_writes_its_seventeen_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BENCH_SCALE", "0.01")
     monkeypatch.setattr(bench, "replay", lambda: {"demo_s": 0.1})  # the replay has a test of its own
