@@ -121,7 +121,8 @@ def _cell(
         (row, milestone_light(row, calendar, today, standing.pace_of(directive.target_kind, share, row.kind)))
         for row in rows
     ]
-    row, light = max(lit, key=_recent) if column.name == LAST else min(lit, key=_urgent)
+    is_over = all(light is None for _, light in lit)
+    row, light = max(lit, key=_recent) if is_over or column.name == LAST else min(lit, key=_urgent)
     stopped = calendar.today(row.stopped_at) if row.stopped_at else None
     late = workdays_late(clockwork.value_of(row), calendar, today)
     return Cell(row.due_on, row.state, light, late, stopped, len(rows) if column.kind is MilestoneKind.ITEMS else 1)

@@ -27,6 +27,7 @@ PAGES = {
         f"{RUNS}/claims/1",
         f"{RUNS}/call",
         f"{RUNS}/adjust",
+        f"{RUNS}/hold",
         "/register",
         "/drafts",
         DRAFT,
