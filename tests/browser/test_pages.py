@@ -17,7 +17,7 @@ from tests.fakes import Outbox
 from tests.integration.house import Sink
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUNS, DRAFT = "/directives/督2018-04-01", "/drafts/督2018-04-02"
+RUNS = "/directives/督2018-04-01"
 PAGES = {
     "wang": [
         "/desk",
@@ -28,17 +28,10 @@ PAGES = {
         f"{RUNS}/call",
         f"{RUNS}/adjust",
         f"{RUNS}/hold",
-        "/register",
-        "/drafts",
-        DRAFT,
-        f"{DRAFT}/quotas",
-        f"{DRAFT}/preview",
-        "/minutes",
         "/bureau/410100",
         "/weeks",
         "/weeks/2018-W37",
     ],
-    "lei": ["/approvals", DRAFT],
     "li": ["/bureau", "/bureau/form", "/bureau/shares/1", "/bureau/shares/1/claim", "/directives", RUNS],
     "cao": ["/leader"],
 }
