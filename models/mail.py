@@ -1,9 +1,9 @@
 """What is owed to roles, whom it reaches, and the mail that carries it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.types import Moment, word
@@ -125,6 +125,27 @@ class Recipient(SQLModel, table=True):
     message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
 
 
+_STANDS = text("lifted_at IS NULL")
+
+
+class MailHold(SQLModel, table=True):
+    """One person's mail of one opening, held back by the office (缓发); lifted by a person, or by nobody when its opening has passed."""
+
+    __tablename__ = "mail_hold"
+    __table_args__ = (
+        Index("mail_hold_once", "person_id", "batch", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    batch: str = Field(max_length=32)
+    reason: str = Field(sa_type=Text)
+    held_by: int = Field(foreign_key="person.id")
+    held_at: datetime = Field(sa_type=Moment)
+    lifted_by: int | None = Field(default=None, foreign_key="person.id")
+    lifted_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
 class Attempt(SQLModel, table=True):
     """One try to send a message, and what the server said."""
 
@@ -160,10 +181,11 @@ class Tick(SQLModel, table=True):
 
 
 class Heartbeat(SQLModel, table=True):
-    """The one row that says when a tick last came to its end, whether or not it found anything."""
+    """The one row that says when a tick last came to its end, whether or not it found anything, and until when mail was pruned."""
 
     id: int = Field(default=1, primary_key=True)
     at: datetime | None = Field(default=None, sa_type=Moment)
+    pruned_on: date | None = None
 
 
 class ClockStop(SQLModel, table=True):

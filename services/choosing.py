@@ -52,17 +52,34 @@ class _Choice:
 
 def choose(session: Session, practice: Practice, opening: datetime, *, now: datetime) -> Chosen:
     """Select what goes out at an opening, and note whom it reaches; what may not go yet stays owed."""
+    choices = _choices(session, practice, opening)
+    _write(session, choices, opening, now)
+    become = Counter(state for choice in choices for state in choice.states.values())
+    return Chosen(*(become[state] for state in (NoticeState.COMPOSED, NoticeState.SUPERSEDED, NoticeState.STOPPED)))
+
+
+def choose_for(session: Session, practice: Practice, person_id: int, *, now: datetime) -> None:
+    """Select what may reach one person now, between two openings; whoever plays the same role is noted as reached, too."""
+    narrowed = [_reaching(choice, person_id) for choice in _choices(session, practice, now)]
+    _write(session, [choice for choice in narrowed if choice.states], now, now)
+
+
+def _choices(session: Session, practice: Practice, opening: datetime) -> "list[_Choice]":
     found = queries.milestones_waited_for(session, opening)
     if not found:
-        return Chosen()
+        return []
     notices = queries.notices_of(session, (milestone.id for milestone, _ in found))
     book = addressing.open_book(session, practice.calendar.today(opening))
     known_to = queries.persons_reached(session, [n.id for group in notices.values() for n in group if _waits(n)])
     around = _Round(practice, opening, book, known_to)
-    choices = [_choose(around, milestone, owner, notices[milestone.id]) for milestone, owner in found]
-    _write(session, choices, opening, now)
-    become = Counter(state for choice in choices for state in choice.states.values())
-    return Chosen(*(become[state] for state in (NoticeState.COMPOSED, NoticeState.SUPERSEDED, NoticeState.STOPPED)))
+    return [_choose(around, milestone, owner, notices[milestone.id]) for milestone, owner in found]
+
+
+def _reaching(choice: "_Choice", person_id: int) -> "_Choice":
+    """Return of a choice what goes to a person, and to whom else that goes; the rest is left to the opening."""
+    keys = {row["notice_id"] for row in choice.recipients if row["person_id"] == person_id}
+    recipients = [row for row in choice.recipients if row["notice_id"] in keys]
+    return _Choice(choice.milestone, dict.fromkeys(keys, NoticeState.COMPOSED), recipients, [], [])
 
 
 def _choose(around: _Round, milestone: MilestoneFacts, owner: Owner, notices: Sequence[NoticeFacts]) -> _Choice:

@@ -48,15 +48,34 @@ def write(
 ) -> int:
     """Write one mail of an opening to each of some persons who has none of it; return how many were written."""
     batch = batch_of(opening, practice)
+    return len(_write(session, practice, batch, queries.unwritten(session, batch, person_ids), token, now))
+
+
+def write_more(
+    session: Session, practice: Practice, opening: datetime, person_id: int, *, token: Callable[[], str], now: datetime
+) -> "Letter | None":
+    """Write to one person what no mail carries yet, though they may have mail of the opening; None where there is nothing."""
+    found = queries.uncarried_to(session, person_id)
+    return next(iter(_write(session, practice, batch_of(opening, practice), found, token, now)), None)
+
+
+def _write(
+    session: Session,
+    practice: Practice,
+    batch: str,
+    hearings: Sequence[Hearing],
+    token: Callable[[], str],
+    now: datetime,
+) -> "list[Letter]":
     by_person: dict[int, list[Hearing]] = {}
-    for one in still_true(session, queries.unwritten(session, batch, person_ids), now=now):
+    for one in still_true(session, hearings, now=now):
         by_person.setdefault(one.person_id, []).append(one)
     if not by_person:
-        return 0
+        return []
     desk = _open_desk(session, practice, batch, by_person, now)
     letters = [_letter(desk, desk.facts.people[key], found, token) for key, found in by_person.items()]
     store(session, letters, now)
-    return len(letters)
+    return letters
 
 
 @dataclass(frozen=True)
@@ -67,13 +86,13 @@ class _Desk:
     facts: wording.Facts
     hearers: dict[int, dict[int, str]]
     batch: str
-    again: dict[int, int]
+    before: dict[int, int]
     members: set[tuple[int, int]]
     now: datetime
 
     def batch_for(self, person: Person) -> str:
-        """Return the batch's name, with a number where earlier messages of it were dissolved."""
-        before = self.again.get(person.id, 0)
+        """Return the batch's name, with a number where it is not the person's first message of it."""
+        before = self.before.get(person.id, 0)
         return f"{self.batch}#{before + 1}" if before else self.batch
 
     def is_linked(self, person: Person, one: Hearing) -> bool:
@@ -89,7 +108,7 @@ def _open_desk(
     facts = wording.gather(session, [(one.person_id, one.notice, one.milestone) for one in told])
     hearers = queries.hearers_of(session, (one.milestone.id for one in told), batch)
     members = queries.members_on(session, UNIT_ROLES, practice.calendar.today(now)) if practice.public_url else set()
-    return _Desk(practice, facts, hearers, batch, queries.dissolved_of(session, batch), members, now)
+    return _Desk(practice, facts, hearers, batch, queries.digests_of(session, batch, by_person), members, now)
 
 
 @dataclass(frozen=True, slots=True)

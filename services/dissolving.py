@@ -1,4 +1,4 @@
-"""Dissolve: takes back what no server has yet when its opening has passed or its matter was settled meanwhile."""
+"""Dissolve: takes back what no server has yet when its opening has passed or its matter was settled meanwhile, and what was held back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ from models import queries
 from models.directives import Milestone
 from models.log import record
 from models.mail import Message, MessageState, Notice, Recipient
+from models.people import Person
 from rules.selection import NoticeState, is_stopped
 from services import clockwork
 from services.composing import batch_of
@@ -26,8 +27,21 @@ def dissolve(session: Session, practice: Practice, opening: datetime, *, now: da
     untrue = [row for row in rows if row.batch < batch or _has_stopped(carried.get(row.id, ()))]
     for row in untrue:
         _dissolve(session, row, carried.get(row.id, ()), now)
+    _pass_on(session, batch, now)
     session.flush()
     return len(untrue)
+
+
+def _pass_on(session: Session, batch: str, now: datetime) -> None:
+    """Lift the holds whose opening has passed; what they kept is owed again, so that this opening selects it afresh."""
+    passed = queries.holds_passed(session, batch)
+    for recipient, notice, _ in queries.kept_from(session, [one.person_id for one in passed]) if passed else ():
+        _open_again(session, recipient, notice)
+    for one in passed:
+        one.lifted_at = now
+        session.add(one)
+        person = session.get_one(Person, one.person_id)
+        record(session, "mail.hold_passed", f"person:{person.key}", now=now, batch=one.batch)
 
 
 def _has_stopped(carried: Sequence[Carried]) -> bool:

@@ -21,7 +21,7 @@ from notifications.message import build, new_message_id
 from notifications.watch import Watch, compose_watch
 from rules.roles import Role
 from rules.window import open_for, opening_of
-from services import addressing, delivering
+from services import addressing, composing, delivering
 from services.delivering import SenderFactory, Token
 from services.examining import lasting
 from services.findings import Finding, Level, Words
@@ -90,7 +90,7 @@ def findings(session: Session, practice: Practice, *, now: datetime) -> list[Fin
     seen = [
         _tickless(asked.last_beat(session), now),
         _unswept(asked.unswept(session, now - GRACE), now),
-        _uncarried(asked.uncarried(session, opening, by), now),
+        _uncarried(asked.uncarried(session, opening, by, composing.batch_of(opening, practice)), now),
         _unsent(asked.unsent(session, open_for(now, UNSENT_AFTER, calendar, window)), now),
     ]
     return [one for one in seen if one is not None]

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, col
 from models.mail import Message, MessageState, Notice, Recipient
 from rules.selection import NoticeState
 
-_MESSAGE, _RECIPIENT = (SQLModel.metadata.tables[name] for name in ("message", "recipient"))
+_MESSAGE, _RECIPIENT, _HOLD = (SQLModel.metadata.tables[name] for name in ("message", "recipient", "mail_hold"))
 WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
 
 
@@ -29,6 +29,12 @@ def has_mail(batch: str) -> ColumnElement[bool]:
     """Return what is true of a recipient who has a message of a batch, one that was not dissolved."""
     digest = columns(_MESSAGE.c.id).where(_MESSAGE.c.kind == "digest", of_batch(batch))
     return digest.where(_MESSAGE.c.person_id == _RECIPIENT.c.person_id).exists()
+
+
+def is_held(batch: str) -> ColumnElement[bool]:
+    """Return what is true of a recipient whose mail of a batch, or of a later one, is held back."""
+    stands = columns(_HOLD.c.id).where(_HOLD.c.lifted_at.is_(None), _HOLD.c.batch >= batch)
+    return stands.where(_HOLD.c.person_id == _RECIPIENT.c.person_id).exists()
 
 
 UNTAKEN = (  # of digests: nothing else passes with an opening

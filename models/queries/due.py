@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.directives import Milestone
 from models.log import LogEntry
 from models.mail import ClockStop, MailServer, Message, MessageState, Notice, Recipient, Tick
-from models.queries.batches import REPEATED, SELECTED, UNTAKEN, WAITING, has_mail
+from models.queries.batches import REPEATED, SELECTED, UNTAKEN, WAITING, has_mail, is_held
 from rules.selection import NoticeState
 
 
@@ -35,9 +35,9 @@ def _unconsidered(opening: datetime) -> SelectOfScalar[int]:
 
 
 def _unwritten(batch: str) -> SelectOfScalar[int]:
-    """Return what finds a notice selected for somebody who has no mail of a batch yet."""
+    """Return what finds a notice selected for somebody who has no mail of a batch yet, and none held back."""
     waiting = select(Recipient.id).join(Notice, col(Notice.id) == col(Recipient.notice_id))
-    return waiting.where(*SELECTED, ~has_mail(batch)).limit(1)
+    return waiting.where(*SELECTED, ~has_mail(batch), ~is_held(batch)).limit(1)
 
 
 def _overtaken(batch: str) -> SelectOfScalar[int]:

@@ -1,6 +1,6 @@
 """Messages: which may be sent, which are held, and what decides what becomes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from models.mail import Message, MessageState
 from models.queries.batches import UNTAKEN, WAITING
+from models.queries.parts import parts_of
 
 _MESSAGE, _CONTENT = (SQLModel.metadata.tables[name] for name in ("message", "message_content"))
 
@@ -69,11 +70,15 @@ def _messages(session: Session, which: ColumnElement[bool]) -> list[MessageFacts
     return [MessageFacts(*row) for row in session.execute(_FACTS.where(which).with_for_update(skip_locked=True))]
 
 
-def dissolved_of(session: Session, batch: str) -> dict[int, int]:
-    """Count the dissolved messages of a batch by person."""
+def digests_of(session: Session, batch: str, person_ids: Iterable[int]) -> dict[int, int]:
+    """Count the digests some persons were written at an opening, dissolved ones too."""
     named = or_(col(Message.batch) == batch, col(Message.batch).like(f"{batch}#%"))
-    found = select(Message.person_id, func.count()).where(named, Message.state == MessageState.DISSOLVED)
-    return dict(session.exec(found.group_by(col(Message.person_id))).all())
+    found = select(Message.person_id, func.count()).where(Message.kind == "digest", named)
+    counted: dict[int, int] = {}
+    for part in parts_of(person_ids):
+        mine = found.where(col(Message.person_id).in_(part)).group_by(col(Message.person_id))
+        counted |= dict(session.exec(mine).all())
+    return counted
 
 
 _SENDABLE = (

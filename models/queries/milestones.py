@@ -1,6 +1,6 @@
 """What is owed by when, and what must be looked at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -119,9 +119,12 @@ def milestones_waited_for(session: Session, until: datetime) -> list[tuple[Miles
     return _with_owners(session, _MILESTONE.c.id.in_(_waiting(until)))
 
 
-def milestones_looked_at_by(session: Session, until: datetime) -> list[tuple[MilestoneFacts, Owner]]:
-    """List the milestones the sweep will have looked at by a moment, and those with a notice that waits until then."""
-    return _with_owners(session, or_(_MILESTONE.c.next_check_at <= until, _MILESTONE.c.id.in_(_waiting(until))))
+def milestones_looked_at_by(
+    session: Session, until: datetime, also: Collection[int] = ()
+) -> list[tuple[MilestoneFacts, Owner]]:
+    """List the milestones the sweep will have looked at by a moment, those with a notice that waits until then, and some more."""
+    due = or_(_MILESTONE.c.next_check_at <= until, _MILESTONE.c.id.in_(_waiting(until)))
+    return _with_owners(session, or_(due, _MILESTONE.c.id.in_(also)) if also else due)
 
 
 def _waiting(until: datetime) -> Select[tuple[int]]:

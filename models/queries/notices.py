@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.directives import Milestone
 from models.mail import Message, MessageState, Notice, Recipient
 from models.people import Person
-from models.queries.batches import SELECTED, has_mail, of_batch
+from models.queries.batches import SELECTED, has_mail, is_held, of_batch
 from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
 from models.queries.parts import parts_of
 from rules import selection
@@ -78,8 +78,13 @@ def left_over(session: Session) -> list[Hearing]:
 
 
 def unwritten(session: Session, batch: str, person_ids: Sequence[int]) -> list[Hearing]:
-    """List what some persons hear that no message carries yet, of those who have no message of a batch."""
-    return _hearings(session, *SELECTED, _RECIPIENT.c.person_id.in_(person_ids), ~has_mail(batch))
+    """List what some persons hear that no message carries yet, of those who have no message of a batch, and none held back."""
+    return _hearings(session, *SELECTED, _RECIPIENT.c.person_id.in_(person_ids), ~has_mail(batch), ~is_held(batch))
+
+
+def uncarried_to(session: Session, person_id: int) -> list[Hearing]:
+    """List what one person hears that no message carries yet, whatever messages they have."""
+    return _hearings(session, *SELECTED, _RECIPIENT.c.person_id == person_id)
 
 
 def _hearings(session: Session, *which: ColumnElement[bool]) -> list[Hearing]:
@@ -88,16 +93,16 @@ def _hearings(session: Session, *which: ColumnElement[bool]) -> list[Hearing]:
 
 
 def persons_to_write_to(session: Session, batch: str) -> list[int]:
-    """List who has no message of a batch yet and hears something, in the order it was selected."""
+    """List who has no message of a batch yet, none held back, and hears something, in the order it was selected."""
     heard = _RECIPIENT.join(_NOTICE, _NOTICE.c.id == _RECIPIENT.c.notice_id)
-    found = columns(_RECIPIENT.c.person_id).select_from(heard).where(*SELECTED, ~has_mail(batch))
+    found = columns(_RECIPIENT.c.person_id).select_from(heard).where(*SELECTED, ~has_mail(batch), ~is_held(batch))
     return list(session.scalars(found.group_by(_RECIPIENT.c.person_id).order_by(func.min(_RECIPIENT.c.id))))
 
 
 def hearers_of(session: Session, milestone_ids: Iterable[int], batch: str) -> dict[int, dict[int, str]]:
-    """Map milestones to the persons, id and name, who hear of them in a batch, written to already or not yet."""
+    """Map milestones to the persons, id and name, who hear of them in a batch, written to already or not yet; not who is held back."""
     found: dict[int, dict[int, str]] = {}
-    now = or_(*SELECTED[:1], col(Message.id).is_not(None))
+    now = or_(SELECTED[0] & ~is_held(batch), col(Message.id).is_not(None))
     for part in parts_of(milestone_ids):
         hears = (
             select(Notice.milestone_id, Person.id, Person.name)
@@ -125,17 +130,24 @@ def notices_carried(session: Session, message_ids: Sequence[int]) -> Sequence[in
     return session.scalars(_CARRIED, {"ids": message_ids}).all()
 
 
+_WHOLE = (
+    select(Recipient, Notice, Milestone)
+    .join(Notice, col(Notice.id) == col(Recipient.notice_id))
+    .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+)
+
+
 def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
     """List the recipients some messages reach, with their notices and milestones."""
-    statement = (
-        select(Recipient, Notice, Milestone)
-        .join(Notice, col(Notice.id) == col(Recipient.notice_id))
-        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
-    )
     found: list[tuple[Recipient, Notice, Milestone]] = []
     for part in parts_of(message_ids):
-        found += session.exec(statement.where(col(Recipient.message_id).in_(part))).all()
+        found += session.exec(_WHOLE.where(col(Recipient.message_id).in_(part))).all()
     return found
+
+
+def kept_from(session: Session, person_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
+    """List what some persons hear that no message carries yet, with its notices and milestones."""
+    return session.exec(_WHOLE.where(*SELECTED, col(Recipient.person_id).in_(person_ids))).all()
 
 
 def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[Notice, Person]]:

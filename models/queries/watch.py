@@ -15,8 +15,9 @@ WATCH = "watch"  # the kind of his own messages, about which he does not ask
 SHOWN = 5  # directives named
 
 _TABLES = SQLModel.metadata.tables
-_MILESTONE, _NOTICE, _RECIPIENT, _MESSAGE, _ATTEMPT, _DIRECTIVE, _HEARTBEAT = (
-    _TABLES[name] for name in ("milestone", "notice", "recipient", "message", "attempt", "directive", "heartbeat")
+_MILESTONE, _NOTICE, _RECIPIENT, _MESSAGE, _ATTEMPT, _DIRECTIVE, _HEARTBEAT, _HOLD = (
+    _TABLES[name]
+    for name in ("milestone", "notice", "recipient", "message", "attempt", "directive", "heartbeat", "mail_hold")
 )
 _LOST = (MessageState.FAILED, MessageState.DISSOLVED)
 _UNSENT = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
@@ -38,16 +39,17 @@ def unswept(session: Session, before: datetime) -> Overlooked:
     return _overlooked(session, counted, select(_MILESTONE.c.directive_id).where(late))
 
 
-def uncarried(session: Session, opening: datetime, recorded_by: datetime) -> Overlooked:
+def uncarried(session: Session, opening: datetime, recorded_by: datetime, batch: str) -> Overlooked:
     """Count the notices owed at an opening, and known by a moment after it, that go to somebody and that no mail carries.
 
     One that had to wait for a role below is none of them, nor one that nobody need hear any more because the clock
-    stopped or a new round began, nor one whose mail the server refused since that moment.
+    stopped or a new round began, nor one whose mail the server refused since that moment, nor one that the office holds
+    back from its reader at this opening, the one of the `batch`.
     """
     passed_over = or_(_NOTICE.c.considered_at.is_(None), _NOTICE.c.considered_at < opening, _NOTICE.c.role.in_(_FIRST))
     waits = or_(_NOTICE.c.state == NoticeState.COMPOSED, and_(_NOTICE.c.state == NoticeState.OWED, passed_over))
     due = and_(_NOTICE.c.at <= opening, _NOTICE.c.recorded_at <= recorded_by)
-    which = and_(waits, due, ~_is_moot(), ~_is_carried(), ~_was_refused_since(recorded_by))
+    which = and_(waits, due, ~_is_moot(), ~_is_carried(), ~_is_held_back(batch), ~_was_refused_since(recorded_by))
     of_directives = select(_MILESTONE.c.directive_id).join(_NOTICE, _NOTICE.c.milestone_id == _MILESTONE.c.id)
     counted = select(func.count(), func.min(_NOTICE.c.at)).where(which)
     return _overlooked(session, counted, of_directives.where(which))
@@ -62,6 +64,12 @@ def _is_moot() -> ColumnElement[bool]:
 def _is_carried() -> ColumnElement[bool]:
     carried = select(_RECIPIENT.c.id).join(_MESSAGE, _MESSAGE.c.id == _RECIPIENT.c.message_id)
     return carried.where(_RECIPIENT.c.notice_id == _NOTICE.c.id, _MESSAGE.c.state.not_in(_LOST)).exists()
+
+
+def _is_held_back(batch: str) -> ColumnElement[bool]:
+    held = select(_RECIPIENT.c.id).join(_HOLD, _HOLD.c.person_id == _RECIPIENT.c.person_id)
+    stands = and_(_HOLD.c.lifted_at.is_(None), _HOLD.c.batch >= batch, _RECIPIENT.c.message_id.is_(None))
+    return held.where(_RECIPIENT.c.notice_id == _NOTICE.c.id, stands).exists()
 
 
 def _was_refused_since(moment: datetime) -> ColumnElement[bool]:
