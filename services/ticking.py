@@ -10,7 +10,7 @@ from models import queries
 from models.mail import Tick
 from models.store import Store, take_turns
 from rules.window import opening_of
-from services import choosing, composing, delivering, dissolving, supervising, weekly_mail
+from services import choosing, composing, delivering, dissolving, pruning, supervising, weekly_mail
 from services.delivering import SenderFactory, Token
 from services.practice import Practice
 from services.settling import Delivered
@@ -82,7 +82,7 @@ class Composed:
 
 
 def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> Composed:
-    """Select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
+    """Select and write the mail of the opening `now` belongs to, and once a day prune; outside the window nothing is written."""
     opening = opening_of(now, practice.calendar, practice.window)
     if opening is None:
         return Composed()
@@ -98,6 +98,7 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
             take_turns(session)
             part = persons[start : start + composing.BATCH]
             written += composing.write(session, practice, opening, part, token=token, now=now)
+    pruning.keep_up(store, practice, now=now)
     return Composed(chosen.superseded, written, dissolved)
 
 

@@ -39,6 +39,7 @@ from models.queries.ladders import (
     milestones_climbing,
 )
 from models.queries.links import link_act, link_hashed, members_on, role_held
+from models.queries.mails import RevokedLink, count_mails_of, links_revoked_since
 from models.queries.messages import (
     MessageFacts,
     count_messages,
@@ -149,6 +150,7 @@ __all__ = [
     "MilestoneFacts",
     "NoticeFacts",
     "Owner",
+    "RevokedLink",
     "ShareFacts",
     "Woken",
     "account_keyed",
@@ -164,6 +166,7 @@ __all__ = [
     "changes_by_others",
     "children_of",
     "codes_of_shares",
+    "count_mails_of",
     "count_messages",
     "decisions_on",
     "digests_of",
@@ -205,6 +208,7 @@ __all__ = [
     "left_over",
     "link_act",
     "link_hashed",
+    "links_revoked_since",
     "log_position_now",
     "meetings_on",
     "members_on",

@@ -1,0 +1,60 @@
+"""Prunes, once a day: the bytes of mails 30 days after they were sent (their sha256 stays), and links nobody used.
+
+The proof of what was sent is the sha256 in the message's row and the log; the bytes hold tokens and codes, and people's
+figures, and are kept only as long as somebody may still ask about a mail.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, SQLModel
+
+from models.log import record
+from models.queries import pruning as asked
+from models.store import Store
+from services.practice import Practice
+
+KEPT = timedelta(days=30)
+BATCH = 500  # rows in one transaction
+BATCHES = 10  # transactions in one go; what is left goes with the next
+
+_CONTENT, _LINK, _HEARTBEAT = (
+    SQLModel.metadata.tables[name] for name in ("message_content", "action_link", "heartbeat")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How many mails lost their bytes, and how many links went."""
+
+    mails: int = 0
+    links: int = 0
+
+
+def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
+    """Prune if that was not done today; a backlog is worked off a few thousand rows at a time."""
+    with store.read() as session:
+        if asked.pruned_on(session) == practice.calendar.today(now):
+            return Pruned()
+    mails = links = 0
+    for _ in range(BATCHES):
+        with store.write() as session:
+            done = prune(session, now=now)
+            if max(done.mails, done.links) < BATCH:
+                session.execute(update(_HEARTBEAT).values(pruned_on=practice.calendar.today(now)))
+        mails, links = mails + done.mails, links + done.links
+        if max(done.mails, done.links) < BATCH:
+            break
+    return Pruned(mails, links)
+
+
+def prune(session: Session, *, now: datetime) -> Pruned:
+    """Let go of a batch, and log how many."""
+    mails = asked.bytes_to_prune(session, now - KEPT, BATCH)
+    links = asked.links_to_prune(session, now - KEPT, BATCH)
+    session.execute(delete(_CONTENT).where(_CONTENT.c.message_id.in_(mails)))
+    session.execute(delete(_LINK).where(_LINK.c.id.in_(links)))
+    if mails or links:
+        record(session, "mail.pruned", "mail", now=now, mails=len(mails), links=len(links))
+    return Pruned(len(mails), len(links))
