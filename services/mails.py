@@ -9,11 +9,13 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from models.mail import Attempt, Message, MessageState
+from models import queries
+from models.mail import Message, MessageState
 from models.people import Person
 from models.queries import mails as asked
 from models.queries.mails import CarriedFacts, MailFilter
 from models.queries.scope import Scope
+from rules.entry import read_line
 from rules.refusal import Refused
 from services import finding
 from services.masking import masked, text_of
@@ -45,11 +47,20 @@ def page(
     session: Session, scope: Scope, *, state: str = "", person: str = "", unit: str = "", before: int | None = None
 ) -> Listed:
     """Return a page of the mails of a state, to a person, to the people of a unit; empty means any."""
-    who = finding.person(session, person).id if person else None
+    who = _called(session, person) if person else None
     where = finding.unit(session, unit).id if unit else None
     which = MailFilter(_states(state), who, where, before)
     found = asked.mails(session, scope, which, PAGE + 1)
     return Listed(found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None)
+
+
+def _called(session: Session, words: str) -> list[int]:
+    """Return whom a key or a name means; several persons may have one name."""
+    wanted = read_line("person", words)
+    found = [one.id for one in queries.everybody(session) if wanted in {one.key, one.name}]
+    if not found:
+        raise Refused(f"person：没有人员“{wanted}”。", f"person: there is no person {wanted!r}.")
+    return found
 
 
 def _states(name: str) -> tuple[MessageState, ...]:
@@ -80,6 +91,16 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """One try to send a mail, and what the server said; some servers quote what they refuse."""
+
+    at: datetime
+    result: str
+    code: int | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One mail: no letter once its bytes were pruned."""
 
@@ -87,7 +108,7 @@ class Mail:
     person: Person
     letter: Letter | None
     carried: Sequence[CarriedFacts]
-    attempts: Sequence[Attempt]
+    attempts: Sequence[Tried]
 
 
 def read(session: Session, message_id: int, scope: Scope) -> Mail | None:
@@ -98,7 +119,8 @@ def read(session: Session, message_id: int, scope: Scope) -> Mail | None:
     row, person = found
     content = asked.content_of_mail(session, row.id)
     letter = _letter(content, row.sha256) if content is not None else None
-    return Mail(row, person, letter, asked.carried_in(session, row.id), asked.attempts_of(session, row.id))
+    attempts = [Tried(a.at, a.result, a.code, masked(a.reply)) for a in asked.attempts_of(session, row.id)]
+    return Mail(row, person, letter, asked.carried_in(session, row.id), attempts)
 
 
 def _letter(content: bytes, digest: str) -> Letter:

@@ -23,12 +23,15 @@ from web import (
     drafts,
     engine,
     leader,
+    logbook,
+    mails,
     minutes,
     office_acts,
     register,
     shares,
     signing,
     steps,
+    today,
     unit_form,
     weeks,
 )
@@ -59,6 +62,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     bureau.router,
     leader.router,
     weeks.router,
+    today.router,
+    mails.router,
+    logbook.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

@@ -39,7 +39,6 @@ from models.queries.ladders import (
     milestones_climbing,
 )
 from models.queries.links import link_act, link_hashed, members_on, role_held
-from models.queries.mails import RevokedLink, count_mails_of, links_revoked_since
 from models.queries.messages import (
     MessageFacts,
     count_messages,
@@ -150,7 +149,6 @@ __all__ = [
     "MilestoneFacts",
     "NoticeFacts",
     "Owner",
-    "RevokedLink",
     "ShareFacts",
     "Woken",
     "account_keyed",
@@ -166,7 +164,6 @@ __all__ = [
     "changes_by_others",
     "children_of",
     "codes_of_shares",
-    "count_mails_of",
     "count_messages",
     "decisions_on",
     "digests_of",
@@ -208,7 +205,6 @@ __all__ = [
     "left_over",
     "link_act",
     "link_hashed",
-    "links_revoked_since",
     "log_position_now",
     "meetings_on",
     "members_on",

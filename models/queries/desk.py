@@ -288,8 +288,9 @@ def links_revoked_since(session: Session, moment: datetime) -> list[tuple[str, s
 def last_opening(session: Session) -> tuple[datetime | None, dict[MessageState, int]]:
     """Return when the newest mail of the newest opening was composed, and how many of its mails are in which state."""
     batch = session.exec(select(func.max(Message.batch)).where(col(Message.kind) == "digest")).one()
+    first = (batch or "").partition("#")[0]  # those of it that were written later have a number behind it
     rows = _rows(Message.state, func.count(), func.max(Message.composed_at)).where(
-        col(Message.batch) == batch, col(Message.kind) == "digest"
+        col(Message.batch) >= first, col(Message.kind) == "digest"
     )
     found = list(session.execute(rows.group_by(col(Message.state))))
     return max((at for _, _, at in found), default=None), {state: count for state, count, _ in found}

@@ -2,26 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, true
-from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from models.directives import Assignment, Directive, Milestone
-from models.links import ActionLink
 from models.mail import Attempt, Message, MessageContent, MessageState, Notice, Recipient
 from models.people import Person, Post, Unit
-from models.queries.scope import Scope, shares_within
+from models.queries.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class MailFilter:
-    """Which mails a list shows: of some states, to a person, to whoever held a post of a unit; before a mail."""
+    """Which mails a list shows: of some states, to some persons, to whoever held a post of a unit; before a mail."""
 
     states: Collection[MessageState] = ()
-    person_id: int | None = None
+    person_ids: Collection[int] | None = None
     unit_id: int | None = None
     before: int | None = None
 
@@ -39,8 +36,8 @@ def mails(session: Session, scope: Scope, which: MailFilter, limit: int) -> Sequ
     found = select(Message, Person).join(Person, col(Person.id) == col(Message.person_id)).where(_within(scope))
     if which.states:
         found = found.where(col(Message.state).in_(which.states))
-    if which.person_id is not None:
-        found = found.where(Message.person_id == which.person_id)
+    if which.person_ids is not None:
+        found = found.where(col(Message.person_id).in_(which.person_ids))
     if which.unit_id is not None:
         found = found.where(_read_by([which.unit_id]))
     if which.before is not None:
@@ -93,27 +90,3 @@ def count_mails_of(session: Session, begins: str) -> dict[str, int]:
     named = (col(Message.batch) >= begins) & (col(Message.batch) < f"{begins}~")
     rows = session.exec(select(Message.state, func.count()).where(named).group_by(col(Message.state)))
     return {str(state): count for state, count in rows}
-
-
-class RevokedLink(NamedTuple):
-    """A link that wrong codes revoked: when, whose, of which unit's share."""
-
-    at: datetime
-    person: str
-    unit: str
-    number: str
-    title: str
-
-
-def links_revoked_since(session: Session, moment: datetime, scope: Scope) -> list[RevokedLink]:
-    """List the links revoked since a moment, the latest first."""
-    found = (
-        columns(*map(col, (ActionLink.revoked_at, Person.name, Unit.name, Directive.number, Directive.title)))
-        .join(Person, col(Person.id) == col(ActionLink.person_id))
-        .join(Assignment, col(Assignment.id) == col(ActionLink.assignment_id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .join(Directive, col(Directive.id) == col(Assignment.directive_id))
-        .where(col(ActionLink.revoked_at) >= moment, shares_within(scope))
-        .order_by(col(ActionLink.revoked_at).desc(), col(ActionLink.id).desc())
-    )
-    return [RevokedLink(at, *words) for at, *words in session.execute(found)]

@@ -1,0 +1,83 @@
+"""The mail of the next opening (今日拟发): every mail, heads and leaders first, each held back or sent at once by the office."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from models import queries
+from rules.refusal import Refused
+from services import today
+from services.today import Today
+from web.doors import ForOffice
+from web.here import Here
+
+router = APIRouter()
+SHOWN = 50  # mails on one page
+
+
+@router.get("/today")
+def show(here: ForOffice, page: int = 1) -> Response:
+    """Show what goes next."""
+    first = (max(page, 1) - 1) * SHOWN
+    found = _gathered(here)
+    mails = found.outlook.mails[first : first + SHOWN]
+    more = page + 1 if first + SHOWN < len(found.outlook.mails) else None
+    return here.page("today", today=found, mails=mails, page=max(page, 1), more=more)
+
+
+def _gathered(here: Here) -> Today:
+    with here.read() as session:
+        return today.expected(session, here.practice, now=here.now)
+
+
+@router.get("/today/{person}/hold")
+def ask(here: ForOffice, person: str) -> Response:
+    """Ask why a mail is to be held back."""
+    return _form(here, person)
+
+
+def _form(here: Here, person: str, refused: Refused | None = None) -> Response:
+    found = _gathered(here)
+    mail = next((one for one in found.outlook.mails if one.person == person), None)
+    if mail is None and refused is None:
+        here.not_found()
+    status = 422 if refused else 200
+    return here.page("today_hold", status=status, today=found, mail=mail, person=person, refused=refused)
+
+
+@router.post("/today/{person}/hold")
+def hold(here: ForOffice, person: str) -> Response:
+    """Hold a mail back."""
+
+    def do(session: Session) -> None:
+        batch, reason = here.first("batch"), here.first("reason")
+        today.hold(session, here.practice, person, batch, reason=reason, by=here.viewer.person, now=here.now)
+
+    return here.act(do, to="/today", said=here._("已缓发。"), again=lambda refused: _form(here, person, refused))
+
+
+@router.post("/today/{person}/release")
+def release(here: ForOffice, person: str) -> Response:
+    """Let a mail go that was held back."""
+
+    def do(session: Session) -> None:
+        today.release(session, here.practice, person, here.first("batch"), by=here.viewer.person, now=here.now)
+
+    return here.act(do, to="/today", said=here._("已恢复发送。"), again=lambda refused: _refused(here, refused))
+
+
+@router.post("/today/{person}/send")
+def send(here: ForOffice, person: str) -> Response:
+    """Send a mail at once, and lead to it."""
+
+    def do(session: Session) -> str:
+        by, token = here.viewer.person, here.world.token
+        header = today.send_now(session, here.practice, person, by=by, token=token, now=here.now)
+        return f"/mails/{queries.messages_headed(session, [header])[header]}"
+
+    said = here._("已写好，随下一次巡检发出。")
+    return here.act(do, to="/today", said=said, again=lambda refused: _refused(here, refused))
+
+
+def _refused(here: Here, refused: Refused) -> Response:
+    return here.page("today_refused", status=422, refused=refused)
