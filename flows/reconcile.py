@@ -1,4 +1,4 @@
-"""The flow `reconcile`: rebuilds from the domain whatever Prefect shows wrongly or not at all, and prunes old passes."""
+"""The flow `reconcile`: rebuilds from the domain whatever Prefect shows wrongly or not at all, and prunes old passes and mail."""
 
 import logging
 from collections import Counter
@@ -23,7 +23,9 @@ from prefect.states import Cancelled
 from flows.directive import directive
 from flows.tracking import advance_all, catch_up
 from runtime.clock import wall_clock
+from services.pruning import Pruned
 from services.reconciling import Amiss, Run, amiss, surplus
+from tasks.mail import prune_mail
 from tasks.track import list_numbers, list_wanted
 
 LOG = logging.getLogger("duban.reconcile")
@@ -51,6 +53,8 @@ async def reconcile(patience: float = PATIENCE) -> Reconciled:
 async def reconcile_all(*, patience: timedelta, stopped: Callable[[], bool] = lambda: False) -> Reconciled:
     """Have every directive shown by exactly one run, as it stands; serial, as all that writes to Prefect is."""
     await advance_all(stopped)
+    if (let_go := prune_mail()) != Pruned():
+        LOG.info("let go of the bytes of %d mails and of %d links", let_go.mails, let_go.links)
     async with AsyncClientContext.get_or_create() as context:
         client = context.client
         rebuilt = await _rebuild(client, wall_clock() - patience, stopped)

@@ -6,7 +6,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from runtime.ambient import surrounding
-from services import ticking, watching
+from services import pruning, ticking, watching
+from services.pruning import Pruned
 from services.settling import Delivered
 from services.ticking import Composed
 from services.watching import Watched
@@ -31,6 +32,13 @@ async def deliver(at: datetime) -> Delivered:
     """Send what waits and settle it."""
     with surrounding() as world:
         return await ticking.deliver_all(world.store, world.practice(at), world.senders, token=world.token, now=at)
+
+
+def prune_mail() -> Pruned:
+    """Let go of what mail need not keep; no task run, since it is one look on all but one pass a day."""
+    with surrounding() as world:
+        now = world.clock()
+        return pruning.keep_up(world.store, world.practice(now), now=now)
 
 
 @task(name="watch", cache_policy=NO_CACHE)

@@ -1,8 +1,11 @@
 """The office sees the mail of the next opening, holds one person's back, or sends one at once; each notice is heard once all the same."""
 
+import re
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -24,6 +27,9 @@ from services.today import Today
 from tests.factories import ZHENGZHOU, Play, at, person, shown
 from tests.fakes import body_of
 from tests.faults_smtp.test_model import Office, header_of
+from tests.integration.browsing import Browser, Desk
+from web.pages import templates
+from web.translations import say
 
 ALONE = {"lead": [ZHENGZHOU], "quotas": {ZHENGZHOU: 500}}
 READERS = ("li", "luo", "wang", "zhang", f"mailbox-{ZHENGZHOU}")
@@ -395,3 +401,131 @@ def test_after_any_mix_of_hold_release_send_now_and_ticks_each_notice_is_heard_o
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+@pytest.fixture
+def desk(play: Play) -> Desk:
+    play.dispatched()
+    return Desk(play, at("2018-04-16 14:00"))
+
+
+def test_the_page_shows_every_mail_with_hold_and_send_now(desk: Desk) -> None:
+    page = desk.sign_in("wang").get("/today").text
+
+    assert re.findall(r"<h3 [^>]*>(.*?)</h3>", page) == ["李长青同志", "罗一川同志"]
+    assert "2018-04-16 14:30 将发出2封邮件，共2条通知" in page
+    assert re.findall(r'href="(/today/\w+/hold)"', page) == ["/today/li/hold", "/today/luo/hold"]
+    assert re.findall(r'action="(/today/\w+/send)"', page) == ["/today/li/send", "/today/luo/send"]
+
+
+def test_heads_and_leaders_stand_first(play: Play) -> None:
+    play.dispatched()
+    play.until("2018-04-20 14:30")
+    page = Desk(play, at("2018-04-23 08:00")).sign_in("wang").get("/today").text
+
+    assert re.findall(r"<h3 [^>]*>(.*?)</h3>", page)[:2] == ["孙敬之副局长", "张望野副局长"]
+
+
+def test_a_clerk_holds_a_mail_back_and_releases_it(desk: Desk) -> None:
+    wang = desk.sign_in("wang")
+    asked = wang.get("/today/li/hold")
+    after = wang.post("/today/li/hold", batch=AFTERNOON, reason="数字有误").text
+    again = wang.post("/today/li/hold", batch=AFTERNOON, reason="又点一次").text
+    released = wang.post("/today/li/release", batch=AFTERNOON, **fresh(wang)).text
+
+    assert 'for="reason"' in asked.text
+    assert ("已缓发。" in after, "2018-04-16 14:30的邮件缓发 · 理由：数字有误 · 王砚秋" in after) == (True, True)
+    assert after.count("的邮件缓发") == again.count("的邮件缓发") == 1
+    assert ("已恢复发送。" in released, "缓发中" in released) == (True, False)
+
+
+def fresh(browser: Browser) -> dict[str, str]:
+    """Return the key of a form on a page opened anew."""
+    browser.get("/today")
+    return {"key": browser.carried["key"]}
+
+
+def test_a_hold_without_a_reason_says_so_and_keeps_what_was_typed(desk: Desk) -> None:
+    wang = desk.sign_in("wang")
+    wang.get("/today/li/hold")
+
+    page = wang.post("/today/li/hold", batch=AFTERNOON, reason=" ")
+    bad = wang.post("/today/li/hold", batch=AFTERNOON, reason="数字\x00有误")
+
+    assert (page.status_code, bad.status_code) == (422, 422)
+    assert 'role="alert"' in page.text
+    assert "理由：不能为空。" in page.text
+    assert re.search(r'<input [^>]*id="reason"[^>]*aria-invalid="true"', page.text)
+
+
+def test_a_mail_sent_at_once_leads_to_its_page(desk: Desk) -> None:
+    wang = desk.sign_in("wang")
+    wang.get("/today")
+
+    page = wang.post("/today/li/send")
+
+    assert (page.status_code, page.url.path) == (200, "/mails/1")
+    assert "已写好，随下一次巡检发出。" in page.text
+    desk.play.tick("2018-04-16 14:01")
+    assert to(desk.play) == ["li"]
+
+
+def test_outside_the_hours_the_page_offers_no_sending_and_the_form_is_refused_with_the_hours(desk: Desk) -> None:
+    desk.now = at("2018-04-16 18:30")
+    wang = desk.sign_in("wang")
+
+    offered = wang.get("/today").text
+    wang.get("/today/li/hold")
+    page = wang.post("/today/li/send")
+
+    assert "/send" not in offered
+    assert (page.status_code, "只在工作日08:30–18:00发送，现在不能发。" in page.text) == (422, True)
+
+
+@pytest.mark.parametrize(("who", "home"), [("li", "/bureau"), ("cao", "/leader")])
+def test_nobody_but_the_office_sees_or_does_any_of_it(desk: Desk, who: str, home: str) -> None:
+    other = desk.sign_in(who)
+
+    seen = [other.get(path).status_code for path in ("/today", "/today/li/hold")]
+    other.get(home)
+    form = {"key": "k1", "batch": AFTERNOON, "reason": "x"}
+    posted = [other.post(f"/today/li/{act}", **form).status_code for act in ("hold", "release", "send")]
+
+    assert (seen, posted) == ([404, 404], [404, 404, 404])
+    with desk.play.store.read() as session:
+        assert session.exec(select(MailHold)).all() == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/today/nobody/hold", "/today/%00/hold", "/today?page=x", "/today/" + "a" * 5000 + "/hold"]
+)
+def test_what_is_not_there_answers_404(desk: Desk, path: str) -> None:
+    assert desk.sign_in("wang").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/today/nobody/send", "/today/%00/release", "/today/' OR 1=1 --/hold"])
+def test_nonsense_is_refused_in_a_sentence(desk: Desk, path: str) -> None:
+    wang = desk.sign_in("wang")
+    wang.get("/today")
+
+    assert wang.post(path, batch="x" * 500, reason="x").status_code == 422
+
+
+def test_markup_in_a_reason_stays_text(desk: Desk) -> None:
+    wang = desk.sign_in("wang")
+    wang.get("/today/li/hold")
+
+    page = wang.post("/today/li/hold", batch=AFTERNOON, reason="<img src=x onerror=alert(1)>{{7*7}}").text
+
+    assert "&lt;img src=x onerror=alert(1)&gt;{{7*7}}" in page
+    assert "<img src=x" not in page
+
+
+def test_the_section_of_the_desk_shows_the_first_mails_and_what_is_held(desk: Desk) -> None:
+    held(desk.play, "li", AFTERNOON, "2018-04-16 13:00")
+    pages, facts = templates(), seen(desk.play, "2018-04-16 14:00")
+    here = SimpleNamespace(at=shown, csrf="", new_key=lambda: "", say=str, asks=bool, lang="zh")
+
+    section = pages.get_template("_today.html.j2").render(here=here, _=partial(say, "zh"), today=facts)
+
+    assert ("罗一川" in section, section.count("理由：数字有误"), "/today/luo/hold" in section) == (True, 1, True)
