@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, create_engine
 
 from models import log, migrate
+from models.mail import SETTLED
 from models.store import BUSY
 from rules.refusal import Refused
 
@@ -28,12 +29,43 @@ class Standing:
     head: str
 
 
-def snapshot(source: Path, target: Path) -> None:
-    """Copy a database, opened for reading only, while others go on writing to it; the copy is one file and on the disk."""
+def snapshot(source: Path, target: Path, masked: Callable[[bytes], bytes] | None = None) -> None:
+    """Copy a database, opened for reading only, while others go on writing to it; the copy is one file and on the disk.
+
+    With `masked`, the mails that will never be sent again are masked in it.
+    """
     with _reading(source) as held, closing(sqlite3.connect(target)) as copy:
         held.backup(copy, pages=PAGES)
         copy.execute("PRAGMA journal_mode=DELETE")  # a copy in WAL mode cannot be read where nobody may write
+    if masked is not None:
+        _mask(target, masked)
     settle(target)
+
+
+def _mask(copy: Path, masked: Callable[[bytes], bytes]) -> None:
+    """Mask in a copy the bytes of those mails with links that will never be sent again; what may still be sent stays as it is.
+
+    A copy of an older version may know no links yet.
+    """
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not {"action_link", "message_content"} <= tables:
+            return
+        connection.execute("PRAGMA secure_delete=ON")  # what was there before is overwritten, not only given up
+        connection.execute("BEGIN")
+        for (key,) in connection.execute(_LINKED, SETTLED).fetchall():
+            (content,) = connection.execute(_CONTENT, (key,)).fetchone()
+            connection.execute("UPDATE message_content SET content = ? WHERE message_id = ?", (masked(content), key))
+        connection.execute("COMMIT")
+
+
+_CONTENT = "SELECT content FROM message_content WHERE message_id = ?"
+_LINKED = f"""
+    SELECT message_id FROM message_content WHERE message_id IN (
+        SELECT message.id FROM message JOIN action_link USING (person_id, batch)
+        WHERE message.kind = 'digest' AND message.state IN ({", ".join("?" * len(SETTLED))})
+    )
+"""  # noqa: S608 - question marks only
 
 
 def settle(path: Path) -> None:

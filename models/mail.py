@@ -72,6 +72,9 @@ MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
 }
 
 
+SETTLED = tuple(state for state, after in MESSAGE_TRANSITIONS.items() if not after)  # nothing is sent any more
+
+
 class Message(SQLModel, table=True):
     """What one person gets at one opening (邮件); its finished bytes are its `MessageContent`. A lease (token, until) fences who may settle it.
 

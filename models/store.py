@@ -77,6 +77,13 @@ def take_turns(session: Session) -> None:
         session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_COMPOSING})")
 
 
+def overwrite_deleted(session: Session) -> None:
+    """Have what this transaction's connection deletes be overwritten in the file; SQLite otherwise only gives its pages up."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+
+
 @contextmanager
 def only_one(store: Store) -> Iterator[bool]:
     """Hold what one process at a time may hold of a PostgreSQL, to the end of its connection; say whether it was free.

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from models import backup, migrate
 from rules.refusal import Refused
 from runtime.settings import Settings
+from services.masking import masked_bytes
 
 LOG = logging.getLogger("duban.database")
 DATABASE, MANIFEST = "duban.db", "manifest.json"
@@ -49,7 +50,7 @@ def take(settings: Settings, to: Path, *, now: datetime, field: str = "--to") ->
     """Copy database, files and reports into a new or empty folder; when anything fails it is left empty."""
     source = database_of(settings)
     with _filling(to, field, settings.home):
-        backup.snapshot(source, to / f"{DATABASE}.part")
+        backup.snapshot(source, to / f"{DATABASE}.part", masked_bytes)
         standing = backup.examine(to / f"{DATABASE}.part", shown=source)
         (to / f"{DATABASE}.part").rename(to / DATABASE)
         # The files after the database: what a row names was there before the row, and is never removed.

@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel
 
 from models.log import record
 from models.queries import pruning as asked
-from models.store import Store
+from models.store import Store, overwrite_deleted
 from services.practice import Practice
 
 KEPT = timedelta(days=30)
@@ -53,6 +53,7 @@ def prune(session: Session, *, now: datetime) -> Pruned:
     """Let go of a batch, and log how many."""
     mails = asked.bytes_to_prune(session, now - KEPT, BATCH)
     links = asked.links_to_prune(session, now - KEPT, BATCH)
+    overwrite_deleted(session)
     session.execute(delete(_CONTENT).where(_CONTENT.c.message_id.in_(mails)))
     session.execute(delete(_LINK).where(_LINK.c.id.in_(links)))
     if mails or links:

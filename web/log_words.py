@@ -87,3 +87,24 @@ ACTIONS: Mapping[str, Words] = {
     "unit.renamed": Words("单位更名", "Unit renamed"),
     "year.closed": Words("年度结转", "Year closed"),
 }
+
+_GROUPS: Mapping[str, Words] = {
+    "milestone": Words("时限节点变动", "Milestone changed"),
+    "draft": Words("草稿", "Draft"),
+    "request": Words("提出申请", "Asked for"),
+}
+
+
+def called(action: str, lang: str) -> str:
+    """Return what an action is called; of those that come in many kinds the kind follows.
+
+    >>> called("milestone.returned", "zh"), called("mail.held", "en"), called("x", "en")
+    ('时限节点变动（returned）', 'Mail held back', 'x')
+    """
+    if action in ACTIONS:
+        return ACTIONS[action].say(lang)
+    group, _, kind = action.partition(".")
+    if group not in _GROUPS:
+        return action
+    said = _GROUPS[group].say(lang)
+    return f"{said} ({kind})" if lang == "en" else f"{said}（{kind}）"

@@ -16,7 +16,7 @@ from rules.entry import read_date, read_line
 from rules.refusal import Refused
 from web.doors import ForReader
 from web.here import Here
-from web.log_words import ACTIONS
+from web.log_words import ACTIONS, called
 
 router = APIRouter()
 PAGE = 50
@@ -79,8 +79,9 @@ def _address(asked: Mapping[str, str], before: int | None) -> str:
 
 
 def _shown(here: Here, entry: LogEntry) -> Shown:
-    action = ACTIONS[entry.action].say(here.lang) if entry.action in ACTIONS else entry.action
-    return Shown(entry, action, tuple((name, _plain(value)) for name, value in entry.detail.items()))
+    return Shown(
+        entry, called(entry.action, here.lang), tuple((name, _plain(value)) for name, value in entry.detail.items())
+    )
 
 
 def _plain(value: object) -> str:

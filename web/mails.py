@@ -24,7 +24,7 @@ Before = Annotated[int | None, Query(ge=1, le=LARGEST)]
 
 KINDS: Mapping[str, str] = {
     "digest": N_("督办邮件"),
-    "weekly": N_("督办周报"),
+    "weekly": N_("周报邮件"),
     "weekly_ask": N_("周报待签发提示"),
     "watch": N_("运行故障提示"),
 }

@@ -7,9 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.links import ActionLink, LinkAct
-from models.mail import Heartbeat, Message, MessageContent, MessageState
-
-SETTLED = (MessageState.SENT, MessageState.PRESUMED, MessageState.FAILED, MessageState.DISSOLVED)
+from models.mail import SETTLED, Heartbeat, Message, MessageContent
 
 
 def bytes_to_prune(session: Session, before: datetime, limit: int) -> Sequence[int]:

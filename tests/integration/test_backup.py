@@ -295,7 +295,7 @@ def test_a_database_that_finds_the_disk_full_leaves_no_backup(
 ) -> None:
     before = content(tmp_path)
 
-    def full(source: Path, target: Path) -> None:
+    def full(source: Path, target: Path, masked: object) -> None:
         target.write_bytes(b"half")
         raise sqlite3.OperationalError("database or disk is full")
 

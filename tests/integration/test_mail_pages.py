@@ -1,6 +1,8 @@
 """Mails are listed by state and reader, read with their attempts and masked, and let go of after 30 days; what was sent stays proved."""
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +16,12 @@ from models.log import LogEntry
 from models.mail import Heartbeat, Message, MessageContent, MessageState
 from models.queries.scope import Scope
 from models.store import Store
-from notifications.sender import Outcome, Result
+from notifications.sender import Envelope, Outcome, Result
+from runtime import backups
+from runtime.settings import Settings
 from services import auditing, finding, mails, pruning, ticking
 from services.masking import HIDDEN, masked, masked_bytes
-from tests.factories import LUOYANG, ZHENGZHOU, Play, at, practice_of
+from tests.factories import LUOYANG, ZHENGZHOU, Play, at, close_whole, practice_of
 from tests.fakes import LATER, LOST, NEVER, Outbox, body_of
 from tests.integration.browsing import Desk
 from tests.integration.reader import LINK, PUBLIC, code_in, link_in
@@ -75,7 +79,7 @@ def test_the_list_shows_the_newest_first_with_the_counts_of_today(desk: Desk) ->
     page = desk.sign_in("wang").get("/mails").text
 
     assert "今日各次发信：已发2封，失败0封，待发0封" in page
-    rows = [said(row) for row in re.findall(r"<tr><td>.*?</tr>", page)]
+    rows = [said(row) for row in re.findall(r'<tr><td class="when">.*?</tr>', page)]
     assert [row.split()[2] for row in rows] == ["罗一川", "李长青"]
     assert rows[0].endswith("督办邮件 已发出 2018-04-16 14:30 1")
 
@@ -100,7 +104,7 @@ def test_the_list_is_filtered_in_its_address(play: Play, query: str, readers: li
 
     page = Desk(play, NOW).sign_in("wang").get(f"/mails{query}").text
 
-    assert re.findall(r"<tr><td>[^<]*</td><td>([^<]*)</td>", page) == readers
+    assert re.findall(r"<tr><td[^>]*>[^<]*</td><td[^>]*>([^<]*)</td>", page) == readers
 
 
 @pytest.mark.parametrize(
@@ -334,3 +338,58 @@ def test_after_pruning_the_audit_still_verifies_and_exports(desk: Desk, tmp_path
     assert exported.messages == 2
     hashes = (tmp_path / "out" / "messages.jsonl").read_text("utf-8")
     assert all(sha256(one.content).hexdigest() in hashes for one in desk.play.outbox.envelopes)
+
+
+def bytes_in(path: Path) -> list[bytes]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [content for (content,) in connection.execute("SELECT content FROM message_content ORDER BY message_id")]
+
+
+def secrets_of(play: Play, to: str) -> list[bytes]:
+    """Return the token and the code of the mail somebody got, as they stand in its bytes' text."""
+    text = body_of(next(one for one in play.outbox.envelopes if one.to == to))
+    return [link_in(text).rpartition("/")[2].encode(), f"：{code_in(text)}".encode()]
+
+
+def plain(content: bytes) -> bytes:
+    return body_of(Envelope("", "", content)).encode()
+
+
+def test_a_backup_masks_what_was_sent_and_keeps_what_may_still_be_sent(desk: Desk, tmp_path: Path) -> None:
+    play, home = desk.play, tmp_path
+    with play.store.write() as session:
+        waits = session.exec(select(Message).where(Message.address == "luo@example.org")).one()
+        waits.state = MessageState.UNCERTAIN
+        session.add(waits)
+    before = bytes_in(home / "duban.db")
+
+    backups.take(Settings(home=home), home / "kept", now=NOW)
+
+    li, luo = bytes_in(home / "kept" / "duban.db")
+    assert [secret in plain(li) for secret in secrets_of(play, "li@example.org")] == [False, False]
+    assert HIDDEN.encode() in plain(li)
+    assert luo == before[1]
+    assert bytes_in(home / "duban.db") == before
+
+
+def test_a_mail_from_a_restored_backup_says_that_its_bytes_were_masked(desk: Desk) -> None:
+    with desk.play.store.write() as session:
+        kept = session.exec(select(MessageContent).where(MessageContent.message_id == 1)).one()
+        kept.content = masked_bytes(kept.content)
+        session.add(kept)
+    wang = desk.sign_in("wang")
+
+    assert "已在备份中遮盖" in wang.get("/mails/1").text
+    assert "已在备份中遮盖" not in wang.get("/mails/2").text
+
+
+def test_pruned_bytes_are_not_left_in_the_file(desk: Desk, tmp_path: Path) -> None:
+    play = desk.play
+    line = next(one for one in play.outbox.envelopes if one.to.startswith("li")).content.split(b"\r\n")[-12]
+    with play.store.write() as session:
+        pruning.prune(session, now=at("2018-06-16"))
+
+    close_whole(play.store)
+
+    assert len(line) > 60
+    assert line not in (tmp_path / "duban.db").read_bytes()
