@@ -10,11 +10,11 @@ from models import queries
 from models.directives import Assignment, Directive, ItemState, Milestone, PlanStep, Source
 from models.facts import Claim, ClaimState, Request, RequestState
 from models.people import Person, Unit
-from models.queries import matter
+from models.queries import matter, telling
 from models.queries import standing as rows
-from models.queries.matter import Proposed
 from models.queries.scope import Scope, directive_in
 from models.queries.standing import TaskRow
+from models.queries.telling import Proposed
 from rules.calendar import WorkCalendar
 from rules.lights import Light, worst
 from rules.targets import RollUp
@@ -117,5 +117,5 @@ def _waiting(session: Session, directive: Directive, scope: Scope) -> Waiting:
     return Waiting(
         tuple((one, unit) for one, unit, _ in reversed(claims) if one.state is ClaimState.OPEN),
         tuple((one, unit) for one, unit, _ in reversed(requests) if one.state is RequestState.OPEN),
-        tuple(matter.notices_proposed_on(session, directive.id, scope)),
+        tuple(telling.notices_proposed_on(session, directive.id, scope)),
     )

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from models.directives import Directive, Milestone
 from models.facts import Claim, Decision, ProgressReport, Request
-from models.queries import matter
-from models.queries.matter import Told
+from models.queries import matter, telling
 from models.queries.scope import Scope
+from models.queries.telling import Told
 from notifications.acts import UNIT_ROLES
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
@@ -93,7 +93,7 @@ def _decided(session: Session, directive: Directive, scope: Scope, limit: int) -
 def _told(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
     """Yield what roles were told; what the office tells itself is nothing to a unit."""
     roles = list(Role) if scope.units is None else sorted(UNIT_ROLES)
-    for told in matter.notices_told(session, directive.id, scope, roles, limit):
+    for told in telling.notices_told(session, directive.id, scope, roles, limit):
         yield Happening(told.at, What.TOLD, told.unit or "", fact=told)
 
 
@@ -112,5 +112,5 @@ def _noted(session: Session, directive: Directive, scope: Scope, limit: int) -> 
     """Return what only the log tells; a unit's reader knows of the dispatch by what it was told."""
     if scope.units is not None:
         return ()
-    rows = matter.noted(session, directive.number, LOGGED, limit)
+    rows = telling.noted(session, directive.number, LOGGED, limit)
     return [Happening(row.at, What.NOTED, by=row.by, fact=row.action) for row in rows]

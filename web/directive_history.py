@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from models.facts import Claim, ClaimState, Decision, DecisionKind, ProgressReport, Request, RequestKind, RequestState
-from models.queries.matter import Told
+from models.queries.telling import Told
 from notifications.acts import Act, happened
 from notifications.catalogue import Catalogue
 from rules.ladder import NoticeKind

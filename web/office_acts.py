@@ -10,9 +10,9 @@ from sqlmodel import Session
 from models.directives import Directive
 from models.queries.scope import directive_in
 from rules.refusal import Refused
-from services import act_forms, office_acts
+from services import act_forms, office_acts, office_forms
 from services.act_forms import Field
-from services.office_acts import Case, Deed
+from services.office_forms import Case, Deed
 from web import office_facts
 from web.directive import path, readable
 from web.doors import ForOffice
@@ -70,7 +70,7 @@ def _act(here: Here, number: str, deed: Deed, deeds: tuple[Deed, ...], *, key: i
         case = _case(here, session, number, key)
         if place and office_facts.find(here, session, case.directive, place, key) is None:
             here.not_found()
-        values = act_forms.read(office_acts.fields_of(case, deed), here.form)
+        values = act_forms.read(office_forms.fields_of(case, deed), here.form)
         office_acts.perform(case, deed, values)
 
     def again(refused: Refused) -> Response:
@@ -146,7 +146,7 @@ def _page(
 
 def _form(here: Here, case: Case, deed: Deed, place: str, refused: Refused | None, *, is_tried: bool) -> FormShown:
     steps = (place, case.key, deed) if place else (deed,)
-    fields = office_acts.fields_of(case, deed)
+    fields = office_forms.fields_of(case, deed)
     inputs = [_input(here, case, deed, field, refused, is_tried=is_tried) for field in fields]
     return FormShown(deed, path(case.directive, *steps), heading(here, deed), button(here, deed), inputs, refused)
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.directives import Assignment, Directive, Milestone
 from models.facts import ClaimState, RequestKind, RequestState
 from models.people import Person, Unit
-from models.queries import matter
+from models.queries import matter, telling
 from rules.selection import NoticeState
 from services import redating
 from web.directive import ITEM_STATES
@@ -93,7 +93,7 @@ def _request(here: Here, session: Session, directive: Directive, key: int) -> Sh
 
 
 def _notice(here: Here, session: Session, directive: Directive, key: int) -> Shown | None:
-    found = matter.notice_on(session, directive.id, key, here.viewer.scope)
+    found = telling.notice_on(session, directive.id, key, here.viewer.scope)
     if found is None:
         return None
     notice, row, unit = found

@@ -3,7 +3,7 @@
 from models.directives import Ending
 from rules.roles import Role
 from services.act_forms import Field
-from services.office_acts import ALL_UNITS, Case, Deed
+from services.office_forms import ALL_UNITS, Case, Deed
 from web.here import Here
 from web.words import words_for
 
