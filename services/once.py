@@ -9,10 +9,23 @@ from sqlmodel import Session
 
 from models import queries
 from models.access import FormSent
+from models.queries.access import Change
 from models.store import Store
 from rules.refusal import Refused, Unconfirmed
 from services.access import Viewer
 from services.practice import Practice
+
+
+class Changed(Unconfirmed):
+    """Somebody else changed the matter after the form was opened; `change` is the last of it."""
+
+    def __init__(self, about: str, change: Change, at: str) -> None:
+        super().__init__(
+            f"{about}：您打开此页后，{change.by}于{at}已作变动（{change.action}），请核对",
+            f"{about}: after you opened this page {change.by} changed it at {at} ({change.action}); look again",
+        )
+        self.change = change
+
 
 Do = Callable[[Session], str | None]  # returns the page to go to, or None for the usual one
 
@@ -58,12 +71,8 @@ def check_unchanged(session: Session, practice: Practice, viewer: Viewer, about:
     """Ask to confirm where others changed something since the log stood at a position, saying who and what."""
     changes = queries.changes_by_others(session, about, seen, viewer.person.key)
     if changes:
-        last = changes[-1]
-        at = f"{last.at.astimezone(practice.calendar.zone):%m-%d %H:%M}"
-        raise Unconfirmed(
-            f"{about}：您打开此页后，{last.by}于{at}已作变动（{last.action}），请核对",
-            f"{about}: after you opened this page {last.by} changed it at {at} ({last.action}); look again",
-        )
+        at = changes[-1].at.astimezone(practice.calendar.zone)
+        raise Changed(about, changes[-1], f"{at:%m-%d %H:%M}")
 
 
 def was_said(session: Session, viewer: Viewer, key: str) -> str:
