@@ -6,7 +6,6 @@ from typing import NamedTuple
 from models.facts import Claim, ClaimState, Decision, DecisionKind, ProgressReport, Request, RequestKind, RequestState
 from models.queries.telling import Told
 from notifications.acts import Act, happened
-from notifications.catalogue import Catalogue
 from rules.ladder import NoticeKind
 from services.histories import Happening, What
 from services.timetables import Coming
@@ -83,15 +82,17 @@ def _what(here: Here, one: Happening) -> str:
     if isinstance(fact, Decision):
         return here._(_DECISIONS[fact.kind])
     if isinstance(fact, Told):
-        return cause(here.words, fact.cause, fact.kind)
+        return cause(here, fact.cause, fact.kind)
     if isinstance(fact, Request):
         return _capital(here.words.acts[Act.EXTEND if fact.kind is RequestKind.EXTENSION else Act.STATE_DATE])
     return here._(_LOGGED[fact]) if isinstance(fact, str) else _capital(here.words.acts[_ACTS[one.what]])
 
 
-def cause(words: Catalogue, cause: str, kind: NoticeKind) -> str:
-    """Return what a notice is called in the subjects of mails."""
-    named = happened(cause)
+def cause(here: Here, cause: str, kind: NoticeKind) -> str:
+    """Return what a notice is called in the subjects of mails; a call was none."""
+    named, words = happened(cause), here.words
+    if named == "called":
+        return here._("电话催办")
     return words.events.get(named) or words.results.get(named) or words.kinds[kind]
 
 

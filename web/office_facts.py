@@ -101,7 +101,7 @@ def _notice(here: Here, session: Session, directive: Directive, key: int) -> Sho
     def told() -> Facts:
         yield here._("单位"), unit.name if unit else here._("督查室")
         yield here._("告知"), here.words.roles[notice.role]
-        yield here._("通知"), cause(here.words, notice.cause, notice.kind)
+        yield here._("通知"), cause(here, notice.cause, notice.kind)
         yield here._("节点"), " ".join(filter(None, (duty(here, row.kind), row.name)))
         yield here._("期限"), f"{here.day(row.due_on)}（{here.left(row.due_on)}）"
         yield here._("拟发时间"), here.at(notice.at)
