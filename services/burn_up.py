@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -53,17 +54,26 @@ def burn_up(
         return []
     last = calendar.today(directive.ended_at) if directive.ended_at else today
     begun = min(one.started_on or last for one in counted)
-    stood = {one.id: Share(one.quota) for one in counted}
-    found = {begun: Point(begun, _line(directive, counted, begun), Decimal(0), Decimal(0))}
-    for event in sorted(_events(session, directive, calendar, scope), key=_on):
-        if event.assignment_id in stood and event.day < last:
-            stood[event.assignment_id] = stood[event.assignment_id]._replace(**event.changes)
-            rolled = _rolled(directive, list(stood.values()), scope)
-            found[event.day] = Point(event.day, _line(directive, counted, event.day), rolled.reported, rolled.verified)
-    found[last] = Point(last, _line(directive, counted, last), figures.reported, figures.verified)
-    ends = {one.due_on or directive.due_on for one in counted} if directive.target_kind in standing.ADDS_UP else set()
-    found |= {day: Point(day, _line(directive, counted, day)) for day in ends if day is not None and day > last}
+    line = _Line(directive, counted)
+    found = {begun: Point(begun, line.on(begun), Decimal(0), Decimal(0))}
+    for day, rolled in _grown(session, directive, counted, calendar, scope):
+        if day < last:
+            found[day] = Point(day, line.on(day), rolled.reported, rolled.verified)
+    found[last] = Point(last, line.on(last), figures.reported, figures.verified)
+    found |= {day: Point(day, line.on(day)) for day in line.ends if day > last}
     return [found[day] for day in sorted(found)]
+
+
+def _grown(
+    session: Session, directive: Directive, counted: Sequence[Assignment], calendar: WorkCalendar, scope: Scope
+) -> Iterator[tuple[date, RollUp]]:
+    """Yield each day on which a figure came, and the figures of all counted shares in its evening."""
+    stood = {one.id: Share(one.quota) for one in counted}
+    events = [one for one in _events(session, directive, calendar, scope) if one.assignment_id in stood and one.changes]
+    for day, came in groupby(sorted(events, key=_on), key=_on):
+        for event in came:
+            stood[event.assignment_id] = stood[event.assignment_id]._replace(**event.changes)
+        yield day, _rolled(directive, list(stood.values()), scope)
 
 
 def _on(event: _Event) -> date:
@@ -76,16 +86,26 @@ def _rolled(directive: Directive, stood: Sequence[Share], scope: Scope) -> RollU
     return roll_up(target_of(directive), stood)
 
 
-def _line(directive: Directive, counted: Sequence[Assignment], day: date) -> Decimal | None:
-    """Return where the shares' figures ought to be together by a day; None where figures follow no line."""
-    if directive.target_kind not in standing.ADDS_UP:
-        return None
-    lines = [
-        progress.expected(one.quota, one.started_on, due_on, day)
-        for one in counted
-        if one.quota and one.started_on and (due_on := one.due_on or directive.due_on)
-    ]
-    return round(sum(lines, Decimal(0)), 1) if lines else None
+class _Line:
+    """Where the shares' figures ought to be together; shares of the same dates are one, since the line grows with the quota."""
+
+    def __init__(self, directive: Directive, counted: Sequence[Assignment]) -> None:
+        self._quotas: dict[tuple[date, date], Decimal] = {}
+        for one in counted if directive.target_kind in standing.ADDS_UP else ():
+            due_on = one.due_on or directive.due_on
+            if one.quota and one.started_on and due_on:
+                dates = (one.started_on, due_on)
+                self._quotas[dates] = self._quotas.get(dates, Decimal(0)) + one.quota
+
+    @property
+    def ends(self) -> set[date]:
+        """Return the days by which all of it ought to be there."""
+        return {due_on for _, due_on in self._quotas}
+
+    def on(self, day: date) -> Decimal | None:
+        """Return where it stands on a day; None where figures follow no line."""
+        lines = [progress.expected(quota, *dates, day) for dates, quota in self._quotas.items()]
+        return round(sum(lines, Decimal(0)), 1) if lines else None
 
 
 def _events(session: Session, directive: Directive, calendar: WorkCalendar, scope: Scope) -> Iterator[_Event]:
