@@ -121,11 +121,10 @@ def _preview(here: Here, source_id: int, refused: Refused | None = None) -> Resp
     dropped: list[str] = []
 
     def look(session: Session) -> None:
-        found = _read(here, session, _same(here, session, source_id))
-        chosen = chosen_in(here, session, found)
-        dropped.extend(found.reading.drafts[n].title for n, fields in chosen.items() if fields is None)
-        made = [one for one in _decide(here, session, source_id) if not one.is_heading]
-        outlines.extend(previewing.outline(session, here.practice, one, now=here.now) for one in made)
+        made, away = _decide(here, session, source_id)
+        dropped.extend(away)
+        tasks = [one for one in made if not one.is_heading]
+        outlines.extend(previewing.outline(session, here.practice, one, now=here.now) for one in tasks)
 
     try:
         here.rehearse(look)
@@ -143,7 +142,7 @@ def record(here: ForOffice, source_id: Id) -> Response:
         return _show(here, source_id)
 
     def do(session: Session) -> str:
-        made = _decide(here, session, source_id)
+        made, _ = _decide(here, session, source_id)
         for one in made if here.first("submit") else ():
             registering.submit(session, here.practice, one, here.viewer.person, now=here.now)
         return "/drafts" if made else f"/minutes/{source_id}"
@@ -161,8 +160,10 @@ def _again(here: Here, source_id: int, refused: Refused) -> Response:
     return _preview(here, source_id, refused) if isinstance(refused, Unconfirmed) else _show(here, source_id, refused)
 
 
-def _decide(here: Here, session: Session, source_id: int) -> list[Directive]:
+def _decide(here: Here, session: Session, source_id: int) -> tuple[list[Directive], list[str]]:
+    """Register what was accepted; return it, and the titles of what was dropped."""
     source = _same(here, session, source_id)
     found = _read(here, session, source)
     chosen = chosen_in(here, session, found)
-    return drafting.decide(session, source, found, chosen, here.viewer.person, now=here.now)
+    made = drafting.decide(session, source, found, chosen, here.viewer.person, now=here.now)
+    return made, [found.reading.drafts[n].title for n, fields in chosen.items() if fields is None]
