@@ -21,9 +21,10 @@ from rules.refusal import Refused, Unconfirmed
 from runtime.resources import World
 from services import once
 from services.access import Viewer
-from services.once import Do, Sent
+from services.once import Changed, Do, Sent
 from services.practice import Practice
 from web.field_words import FIELDS
+from web.log_words import called
 from web.pages import FOR_PEOPLE
 from web.posted import Form
 from web.translations import Lang, say
@@ -176,7 +177,10 @@ class Here:
     def say(self, refused: Refused) -> str:
         """Return a refusal in the reader's language, a field by its name on the page, without what only the shell knows."""
         sentence = refused.question if isinstance(refused, Unconfirmed) else refused
-        return "\n".join(map(self._labelled, _FLAG.sub("", sentence.say(self.lang)).split("\n")))
+        text = _FLAG.sub("", sentence.say(self.lang))
+        if isinstance(refused, Changed):
+            text = text.replace(refused.change.action, called(refused.change.action, self.lang))
+        return "\n".join(map(self._labelled, text.split("\n")))
 
     def _labelled(self, line: str) -> str:
         found = _FIELD.match(line)
