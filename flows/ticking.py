@@ -8,7 +8,7 @@ from models import queries
 from runtime.ambient import lending
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.stopping import StoppableWorld
-from services import guarding, ticking, watching
+from services import evidence, guarding, ticking, watching
 from services.practice import Practice
 from services.ticking import Ticked
 
@@ -125,6 +125,7 @@ async def keep_watch(world: StoppableWorld, pulse: Pulse) -> None:
     now = world.clock()
     if pulse.last is None and pulse.age < FRESH:
         return
+    _tidy(world, now)
     try:
         found = await watching.watch(world.store, world.practice(now), world.senders, token=world.token, now=now)
     except Exception:
@@ -132,3 +133,14 @@ async def keep_watch(world: StoppableWorld, pulse: Pulse) -> None:
         return
     if found.troubles:
         LOG.error("overlooked as of %s: %s; mails written %d", now.isoformat(), found.troubles, found.written)
+
+
+def _tidy(world: StoppableWorld, now: datetime) -> None:
+    """Throw away files that nobody attached; whatever happens, the watchman looks."""
+    try:
+        gone = evidence.prune_unattached(world.store, world.shelf, now=now)
+    except Exception:
+        LOG.exception("files that nobody attached could not be thrown away; the next pass tries again")
+        return
+    if gone:
+        LOG.info("threw away %d files that nobody attached", gone)

@@ -1,6 +1,6 @@
 """What is kept: SQLModel tables, the two engines, the named queries, the chained log, the migrations."""
 
-from models import access, calendar, directives, drafts, facts, ladders, links, log, mail, people, reports
+from models import access, calendar, directives, drafts, facts, files, ladders, links, log, mail, people, reports
 
 TABLES = (
     access,
@@ -8,6 +8,7 @@ TABLES = (
     directives,
     drafts,
     facts,
+    files,
     ladders,
     links,
     log,

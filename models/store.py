@@ -13,7 +13,11 @@ from sqlmodel import Session, create_engine
 from models import log
 
 BUSY = 30.0  # seconds a writer waits for another
-_COMPOSING, _SCHEDULING = 7238, 7239  # keys of advisory locks: any numbers nothing else in this database uses
+COMPOSING, _SCHEDULING, FILING = (
+    7238,
+    7239,
+    7240,
+)  # keys of advisory locks: any numbers nothing else in this database uses
 
 
 Mark = Callable[[Update, Sequence[Mapping[str, object]]], None]
@@ -71,10 +75,10 @@ def _mark(connection: Connection, statement: Update, rows: Sequence[Mapping[str,
         connection.execute(statement, rows)
 
 
-def take_turns(session: Session) -> None:
-    """Have transactions that compose wait for each other until they commit; SQLite has one writer at a time anyway."""
+def take_turns(session: Session, key: int = COMPOSING) -> None:
+    """Have transactions of one kind wait for each other until they commit; SQLite has one writer at a time anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_COMPOSING})")
+        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
 
 
 def overwrite_deleted(session: Session) -> None:

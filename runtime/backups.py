@@ -54,7 +54,9 @@ def take(settings: Settings, to: Path, *, now: datetime, field: str = "--to") ->
         standing = backup.examine(to / f"{DATABASE}.part", shown=source)
         (to / f"{DATABASE}.part").rename(to / DATABASE)
         # The files after the database: what a row names was there before the row, and is never removed.
-        names = [DATABASE, *(_copied(path, settings.home, to) for path in files_of(settings.home))]
+        # Of files that nobody attached some may go meanwhile, and are not missed.
+        copied = (_copied(path, settings.home, to) for path in files_of(settings.home))
+        names = [DATABASE, *filter(None, copied)]
         manifest = Manifest(now.astimezone(UTC), standing.version, standing.head, {n: seal(to / n) for n in names})
         _write(manifest, to)
     _note(settings.home, to, manifest)
@@ -118,8 +120,9 @@ def database_of(settings: Settings) -> Path:
 
 
 def files_of(home: Path) -> list[Path]:
-    """List the files that belong to the database."""
-    return sorted(path for room in KEPT for path in (home / room).rglob("*") if path.is_file())
+    """List the files that belong to the database; one still being written has a name that begins with a dot."""
+    found = (path for room in KEPT for path in (home / room).rglob("*") if path.is_file())
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def seal(path: Path) -> Seal:
@@ -188,8 +191,14 @@ def _unwritable(field: str, to: Path, reason: object) -> Refused:
 
 
 def _copied(path: Path, home: Path, to: Path) -> str:
+    """Copy a file and return its name, empty when it went before it was opened."""
     name = path.relative_to(home)
-    copy(path, to / name)
+    try:
+        copy(path, to / name)
+    except Refused:
+        if path.exists():
+            raise
+        return ""
     return name.as_posix()
 
 

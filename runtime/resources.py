@@ -58,6 +58,11 @@ class World:
         )
 
     @property
+    def shelf(self) -> Path:
+        """Return where files that people send are kept."""
+        return self.settings.home / "files"
+
+    @property
     def senders(self) -> SenderFactory | None:
         """Return what opens a connection to the mail server; None while no server is set, and mail waits."""
         if not self.settings.smtp_url:

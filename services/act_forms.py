@@ -1,7 +1,8 @@
 """The form of each act of a unit: its fields, what stands in them at first, and what was typed, read at the door."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,11 +13,16 @@ from notifications.acts import Act
 from notifications.catalogue import figure
 from rules.entry import read_address, read_date, read_figure, read_line, read_text
 from rules.refusal import Refused
+from services.evidence import Kept
 from services.matters import Matter
 
 Given = Mapping[str, Sequence[str]]
 Values = Mapping[str, Any]
 DIGITS = 6  # of a code
+WITH_FILES = frozenset({Act.REPORT, Act.CLAIM})
+FILES, KEPT = "files", "file"  # the field files are chosen in, and the one that carries the hashes of those kept
+PASTED = "pasted"  # item numbers, written instead of ticked
+_BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
 class Kind(StrEnum):
@@ -28,6 +34,7 @@ class Kind(StrEnum):
     DAY = "day"
     ADDRESS = "address"
     ITEMS = "items"
+    LIST = "list"  # items, ticked or by their numbers
     CHOICE = "choice"
     TICK = "tick"
 
@@ -79,7 +86,7 @@ def _claim_fields(matter: Matter) -> tuple[Field, ...]:
     signed = Field("signed_by", Kind.LINE, at_most=100)
     statement = Field("statement", Kind.TEXT, needed=False, at_most=5000)
     numbers = tuple(item.number for item in matter.items)
-    first = [Field("items", Kind.ITEMS, options=numbers)] if numbers else [_figure(matter)] if matter.counts else []
+    first = [Field("items", Kind.LIST, options=numbers)] if numbers else [_figure(matter)] if matter.counts else []
     return (*first, signed, statement)
 
 
@@ -126,14 +133,19 @@ def read(fields: Sequence[Field], given: Given) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in fields:
         try:
-            values[field.name] = _read(field, given.get(field.name, ()))
+            values[field.name] = _read(field, given)
         except Refused as refused:
             raise Unread(field.name, refused) from refused
     return values
 
 
-def _read(field: Field, typed: Sequence[str]) -> object:
-    return _items(field, typed) if field.kind is Kind.ITEMS else _READERS[field.kind](field, typed[0] if typed else "")
+def _read(field: Field, given: Given) -> object:
+    typed = given.get(field.name, ())
+    if field.kind is Kind.LIST:
+        return _listed(field, typed, (given.get(PASTED) or ("",))[0])
+    if field.kind is Kind.ITEMS:
+        return _items(field, typed)
+    return _READERS[field.kind](field, typed[0] if typed else "")
 
 
 def _read_text(field: Field, text: str) -> str:
@@ -149,6 +161,27 @@ def _items(field: Field, typed: Sequence[str]) -> tuple[str, ...]:
     if not numbers and field.needed:
         raise Refused("items：请至少勾选一项。", "items: tick at least one.")
     return numbers
+
+
+def _listed(field: Field, ticked: Sequence[str], pasted: str) -> tuple[str, ...]:
+    """Return the numbers ticked and pasted, in the order of the list; one that is pasted must be among those that may be."""
+    known = {_plain(number): number for number in field.options}
+    written = dict.fromkeys(filter(None, _BETWEEN.split(_plain(pasted))))
+    unknown = [number for number in written if number not in known]
+    if unknown:
+        named = "、".join(number[:32] for number in unknown[:10])
+        raise Refused(
+            f"items：“{named}”不是可申请销号的事项编号。",
+            f"items: {named!r} is no number of an item that may be claimed.",
+        )
+    numbers = tuple(number for plain, number in known.items() if number in ticked or plain in written)
+    if not numbers:
+        raise Refused("items：请至少勾选一项，或粘贴编号。", "items: tick at least one, or paste its number.")
+    return numbers
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _choice(field: Field, text: str) -> str:
@@ -178,9 +211,16 @@ _READERS: Mapping[Kind, Callable[[Field, str], object]] = {
 }
 
 
-def shown(values: Values) -> dict[str, str]:
+def carried(fields: Sequence[Field], files: Iterable[Kept], given: Given) -> list[tuple[str, str]]:
+    """Return what a review sends on, name by name: the fields as they were typed, and the files that were kept."""
+    names = [name for field in fields for name in ((field.name, PASTED) if field.kind is Kind.LIST else (field.name,))]
+    return [*((name, text) for name in names for text in given.get(name, ())), *((KEPT, one.sha256) for one in files)]
+
+
+def shown(values: Values, files: Iterable[Kept] = ()) -> dict[str, str]:
     """Return what was read as it is shown before and after it is recorded; what was left empty is not."""
-    texts = {name: _shown(value) for name, value in values.items()}
+    named = {FILES: tuple(one.name for one in files)}
+    texts = {name: _shown(value) for name, value in {**values, **named}.items()}
     return {name: text for name, text in texts.items() if text}
 
 

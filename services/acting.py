@@ -8,14 +8,15 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment
-from models.facts import RequestKind
+from models.facts import Claim, ProgressReport, RequestKind
 from models.people import Person
 from notifications.acts import Act
 from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role
-from services import answering, consulting, forms, matters, rechecking, requesting, successions
+from services import answering, consulting, evidence, forms, matters, rechecking, requesting, successions
 from services.act_forms import Values
 from services.answering import ClaimEntry, ReportEntry
+from services.evidence import NOTHING, Enclosed
 from services.matters import Matter
 from services.practice import Practice
 from services.requesting import RequestEntry
@@ -29,6 +30,7 @@ class ActEntry:
     act: Act
     values: Values
     confirmed: bool = False
+    enclosed: Enclosed = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,18 @@ def perform(
         raise Refused(
             "办理：此项现已不能办理，请返回查看。", "act: this cannot be done any more; go back and look again."
         )
-    _DO[asked.act](session, _Case(practice, matter, asked, now))
+    fact = _DO[asked.act](session, _Case(practice, matter, asked, now))
+    if fact is not None:
+        evidence.attach(session, asked.enclosed, fact, person, now=now)
 
 
 def _acknowledge(session: Session, case: _Case) -> None:
     answering.acknowledge(session, case.practice, case.share, case.person, now=case.now)
 
 
-def _report(session: Session, case: _Case) -> None:
+def _report(session: Session, case: _Case) -> ProgressReport:
     entry = ReportEntry(**{"figure": None, **case.asked.values}, confirmed=case.asked.confirmed)
-    answering.report(session, case.practice, case.share, entry, case.person, now=case.now)
+    return answering.report(session, case.practice, case.share, entry, case.person, now=case.now)
 
 
 def _no_change(session: Session, case: _Case) -> None:
@@ -77,9 +81,9 @@ def _no_change(session: Session, case: _Case) -> None:
     answering.report(session, case.practice, case.share, entry, case.person, now=case.now)
 
 
-def _claim(session: Session, case: _Case) -> None:
+def _claim(session: Session, case: _Case) -> Claim:
     entry = ClaimEntry(**case.asked.values, confirmed=case.asked.confirmed)
-    answering.claim(session, case.practice, case.share, entry, case.person, now=case.now)
+    return answering.claim(session, case.practice, case.share, entry, case.person, now=case.now)
 
 
 def _extend(session: Session, case: _Case) -> None:
@@ -120,7 +124,7 @@ def _opine(session: Session, case: _Case) -> None:
     consulting.opine(session, case.practice, case.share, case.person, quota=proposed, **given, now=case.now)
 
 
-_DO: Mapping[Act, Callable[[Session, _Case], None]] = {
+_DO: Mapping[Act, Callable[[Session, _Case], Claim | ProgressReport | None]] = {
     Act.ACKNOWLEDGE: _acknowledge,
     Act.REPORT: _report,
     Act.NO_CHANGE: _no_change,

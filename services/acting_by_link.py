@@ -11,7 +11,7 @@ from models.links import LinkAct
 from models.log import record
 from models.store import Store
 from rules.refusal import Refused
-from services import acting, linking
+from services import acting, evidence, linking
 from services.act_forms import shown
 from services.acting import ActEntry
 from services.linking import Opened
@@ -69,7 +69,7 @@ def _record(
         key=signed.key,
         act=asked.act,
         done_by=signed.done_by,
-        fields=shown(asked.values),
+        fields=shown(asked.values, evidence.waiting(session, asked.enclosed, now=now)),
         recorded_at=now,
     )
     opened.link.used_at = now

@@ -22,6 +22,7 @@ from web import (
     draft_shares,
     drafts,
     engine,
+    files,
     leader,
     logbook,
     mails,
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     today.router,
     mails.router,
     logbook.router,
+    files.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

@@ -1,5 +1,6 @@
 """Who may come in: each page names its door, and a form is let through only from our own pages."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, cast
 from urllib.parse import quote
 
@@ -10,8 +11,9 @@ from runtime.resources import World
 from services import access, accounts
 from services.accounts import Known
 from web.here import Here, NotFound, SignInFirst
-from web.posted import Form, TurnedAway, check_comes_from_here, read_form
+from web.posted import TurnedAway, check_comes_from_here
 from web.translations import Lang
+from web.uploads import Posted, upload_of
 from web.words import language
 
 COOKIE, SECURE_COOKIE, LANGUAGE = "duban", "__Host-duban", "duban-lang"
@@ -32,28 +34,12 @@ def lang_of(request: Request, locale: str) -> Lang:
     return cast("Lang", language(asked, "", locale))
 
 
-async def _posted(request: Request) -> Form:
-    return await read_form(request) if request.method == "POST" else {}
-
-
-def signed_in(request: Request, form: Annotated[Form, Depends(_posted)]) -> Here:
-    """Let in whoever is signed in."""
+def _known(request: Request) -> Known:
+    """Return whose browser it is, before anything of a form is read."""
     world: World = request.app.state.world
     if request.method == "POST":
         check_comes_from_here(request, world.settings.public_url)
     now, token = world.clock(), request.cookies.get(cookie_name(world), "")
-    known = _known(world, token, request)
-    practice = world.practice(now)
-    with world.store.read() as session:
-        viewer = access.viewer_of(session, known.account, practice.calendar.today(now))
-    csrf = accounts.csrf_of(token)
-    if request.method == "POST" and (form.get("csrf") or [""])[0] != csrf:
-        raise TurnedAway(403, _CHANGED)
-    return Here(world, request, viewer, practice, csrf, now, lang_of(request, viewer.person.locale), form)
-
-
-def _known(world: World, token: str, request: Request) -> Known:
-    now = world.clock()
     with world.store.read() as session:
         known = accounts.known_by(session, token, now)
     if known is None:
@@ -62,6 +48,30 @@ def _known(world: World, token: str, request: Request) -> Known:
         with world.store.write() as session:
             accounts.seen(session, token, now=now)
     return known
+
+
+async def _posted(request: Request, _: Annotated[Known, Depends(_known)]) -> AsyncIterator[Posted]:
+    if request.method != "POST":
+        yield Posted({}, [])
+        return
+    async with upload_of(request) as posted:
+        yield posted
+
+
+def signed_in(
+    request: Request, known: Annotated[Known, Depends(_known)], posted: Annotated[Posted, Depends(_posted)]
+) -> Here:
+    """Let in whoever is signed in."""
+    world: World = request.app.state.world
+    now = world.clock()
+    practice = world.practice(now)
+    with world.store.read() as session:
+        viewer = access.viewer_of(session, known.account, practice.calendar.today(now))
+    csrf = accounts.csrf_of(request.cookies.get(cookie_name(world), ""))
+    if request.method == "POST" and (posted.form.get("csrf") or [""])[0] != csrf:
+        raise TurnedAway(403, _CHANGED)
+    lang = lang_of(request, viewer.person.locale)
+    return Here(world, request, viewer, practice, csrf, now, lang, posted.form, posted.files)
 
 
 def _wanted(request: Request) -> str:

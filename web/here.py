@@ -1,7 +1,7 @@
 """One request of somebody signed in: who asks, in which language, what was posted; and how a page answers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +28,7 @@ from web.log_words import called
 from web.pages import FOR_PEOPLE
 from web.posted import Form
 from web.translations import Lang, say
+from web.uploads import Uploaded
 from web.words import words_for
 
 _FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)|，确认请用 --[\w-]+|; --[\w-]+ accepts it")
@@ -58,6 +59,7 @@ class Here:
     now: datetime
     lang: Lang
     form: Form
+    files: Sequence[Uploaded] = ()
 
     def _(self, msgid: str, **values: object) -> str:
         """Return a text of the pages in the reader's language."""

@@ -16,11 +16,13 @@ from rules.plans import HOPED
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import act_forms
-from services.act_forms import Field, Kind, Unread
+from services.act_forms import FILES, Field, Kind, Unread
+from services.content import ENDINGS
 from services.matters import Dated, Matter
 from services.wording import HOPEFUL
 from web.link_words import words_in
 from web.posted import Form
+from web.uploads import LIMITS
 
 _FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)")  # what the shell calls it
 _FIELD = re.compile(r"(\w+)(：|: )")
@@ -128,7 +130,18 @@ class Shown:
         choices = [(name, name or self.w["milestone_whole"]) for name in field.options]
         items = [Ticked(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
         label = self.label(act, field.name)
-        return Input(field.name, field.kind, label, field.needed, value, typed, choices, items)
+        pasted = (given.get(act_forms.PASTED) or [""])[0]
+        return Input(field.name, field.kind, label, field.needed, value, typed, choices, items, pasted)
+
+    @staticmethod
+    def takes_files(act: Act) -> bool:
+        """Say whether files may be sent with an act."""
+        return act in act_forms.WITH_FILES
+
+    @property
+    def files_hint(self) -> str:
+        """Return which files are taken, and how many and how large."""
+        return self.w["files_hint"].format(kinds=self.w["comma"].join(ENDINGS), **LIMITS)
 
     def label(self, act: Act, name: str) -> str:
         """Return what a field is called in the form of an act."""
@@ -194,6 +207,7 @@ class Input(NamedTuple):
     typed: list[str]
     choices: list[tuple[str, str]]
     items: list[Ticked]
+    pasted: str
 
 
 def in_words(refused: Refused, lang: str) -> str:
@@ -202,10 +216,11 @@ def in_words(refused: Refused, lang: str) -> str:
 
 
 _BLAMED = {Act.EXTEND: "wanted_on", Act.STATE_DATE: "wanted_on", Act.SUCCESSOR: "email", Act.OPINE: "reason"}
-_NAMED = frozenset({"as_of", "reason", "figure", "items", "quota"})
+_NAMED = frozenset({"as_of", "reason", "figure", "items", "quota", FILES})
 
 
 def blame(act: Act, refused: Refused) -> str:
     """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
-    named = refused.field if isinstance(refused, Unread) else refused.en.partition(":")[0]
+    said = refused.en.partition(":")[0]
+    named = refused.field if isinstance(refused, Unread) else FILES if said == "file" else said
     return named if named in _NAMED or isinstance(refused, Unread) else _BLAMED.get(act, "figure")

@@ -1,6 +1,7 @@
 """The pages behind the links of mails: what a matter is about, and each act in two steps, reviewed, then recorded by a code."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
+from sqlmodel import Session
 
 from models.links import LinkAct
 from notifications.acts import Act
@@ -16,14 +18,18 @@ from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role
 from runtime.resources import World
 from services import act_forms, acting_by_link, linking, matters
-from services.act_forms import Unread
+from services.act_forms import KEPT, Unread
 from services.acting import OFFERED, ActEntry
 from services.acting_by_link import Signed
+from services.evidence import NOTHING, Enclosed, Sender
+from services.linking import Opened
 from services.practice import Practice
+from web import enclosures
 from web.link_shown import Shown, blame, in_words
 from web.link_words import words_in
 from web.pages import WITH_FORMS, templates
-from web.posted import Form, TurnedAway, check_comes_from_here, read_form
+from web.posted import Form, TurnedAway, check_comes_from_here
+from web.uploads import Posted, upload_of
 from web.words import language
 
 _TICK = Refused("确认：请核对后勾选，再提交。", "confirm: check it, tick the box, and send it again.")
@@ -49,15 +55,23 @@ def add_links(app: FastAPI, world: World) -> None:
         """Show what the link is about."""
         return here.show()
 
+    def check_opens(here: Annotated[Visit, Depends(visit)]) -> None:
+        here.check_opens()
+
+    async def sent(request: Request, _: Annotated[None, Depends(check_opens)]) -> AsyncIterator[Posted]:
+        """Read a form only for a link that opens: nobody else's files are taken."""
+        async with upload_of(request) as posted:
+            yield posted
+
     @app.post("/a/{token}/{act}")
-    def review(here: Annotated[Visit, Depends(visit)], act: str, form: Annotated[Form, Depends(read_form)]) -> Response:
+    def review(here: Annotated[Visit, Depends(visit)], act: str, sent: Annotated[Posted, Depends(sent)]) -> Response:
         """Show what will be recorded, and ask for the code."""
-        return here.review(act, form)
+        return here.review(act, sent)
 
     @app.post("/a/{token}/{act}/record")
-    def record(here: Annotated[Visit, Depends(visit)], act: str, form: Annotated[Form, Depends(read_form)]) -> Response:
+    def record(here: Annotated[Visit, Depends(visit)], act: str, sent: Annotated[Posted, Depends(sent)]) -> Response:
         """Record it."""
-        return here.record(act, form)
+        return here.record(act, sent.form)
 
 
 def _turning_away(world: World, pages: Environment) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -97,9 +111,19 @@ class Visit:
         """Show what the link is about."""
         return self._page("link", self._shown())
 
-    def review(self, act: str, form: Form) -> Response:
-        """Show what will be recorded, or what is wrong with it."""
-        return self._look(self._shown(), _act(act), form, key=self.world.token())
+    def check_opens(self) -> None:
+        """Turn away whoever has no link that opens."""
+        with self._opened():
+            pass
+
+    def review(self, act: str, sent: Posted) -> Response:
+        """Show what will be recorded, or what is wrong with it; its files are kept meanwhile."""
+        shown, what = self._shown(), _act(act)
+        may = what in shown.matter.acts
+        carried = enclosures.keep(self.world, self._sender(), what, sent, may=may, now=self.now)
+        if carried.refused:
+            return self._form(shown, what, carried.form, carried.refused)
+        return self._look(shown, what, carried.form, key=self.world.token())
 
     def record(self, act: str, form: Form) -> Response:
         """Record it, or show what is wrong; sent again, the first record is shown."""
@@ -111,12 +135,24 @@ class Visit:
             return self._look(self._shown(), what, form, key=_first(form, "key") or self.world.token(), refused=said)
         return self._done(self._shown(), done)
 
-    def _shown(self) -> Shown:
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Session, Opened]]:
         with self.world.store.read() as session:
             try:
                 opened = linking.open_link(session, self.token, self.now)
             except Refused as refused:
                 raise TurnedAway(NOT_FOUND, refused) from refused
+            yield session, opened
+
+    def _sender(self) -> Sender:
+        with self._opened() as (_, opened):
+            return Sender(link_id=opened.link.id)
+
+    def _enclosed(self, act: Act, form: Form) -> Enclosed:
+        return enclosures.enclosed(self._sender(), act, form) if form.get(KEPT) else NOTHING
+
+    def _shown(self) -> Shown:
+        with self._opened() as (session, opened):
             matter = matters.gather(session, self.practice, opened.share, opened.person, now=self.now)
         return Shown(matter, language(self.lang, self.accepted, matter.person.locale), f"/a/{self.token}", self.lang)
 
@@ -130,7 +166,7 @@ class Visit:
         if first is not None:
             return first
         values = act_forms.read(act_forms.fields_of(shown.matter, act), form)
-        asked = ActEntry(act, values, confirmed=_first(form, "confirmed") == "yes")
+        asked = ActEntry(act, values, _first(form, "confirmed") == "yes", self._enclosed(act, form))
         return acting_by_link.record_once(self.world.store, self.practice, self.token, asked, signed, now=self.now)
 
     def _check_code(self, code: str) -> None:
@@ -141,27 +177,32 @@ class Visit:
 
     def _look(self, shown: Shown, act: Act, form: Form, *, key: str, refused: Refused | None = None) -> Response:
         """Show an act for review; what would be refused is shown in its form instead, as it was typed."""
-        fields = act_forms.fields_of(shown.matter, act)
+        fields, enclosed = act_forms.fields_of(shown.matter, act), self._enclosed(act, form)
         try:
-            asked = ActEntry(act, act_forms.read(fields, form))
+            asked = ActEntry(act, act_forms.read(fields, form), enclosed=enclosed)
             question = acting_by_link.rehearse(self.world.store, self.practice, self.token, asked, now=self.now)
         except Refused as wrong:
-            said = {"field": blame(act, wrong), "refused": shown.refusal(act, wrong)}
-            return self._page("link_form", shown, UNPROCESSABLE, act=act, given=form, **said)
-        hidden = [(field.name, value) for field in fields for value in form.get(field.name, [])]
+            return self._form(shown, act, form, wrong)
+        kept = enclosures.kept(self.world, enclosed, now=self.now)
         return self._page(
             "link_review",
             shown,
             UNPROCESSABLE if refused else 200,
             act=act,
-            told=shown.told(act, act_forms.shown(asked.values)),
-            hidden=[*hidden, ("key", key)],
+            told=shown.told(act, act_forms.shown(asked.values, kept)),
+            hidden=[*act_forms.carried(fields, kept, form), ("key", key)],
             question=in_words(question, shown.lang) if question else "",
             confirmed=_first(form, "confirmed") == "yes",
             done_by=_first(form, "done_by") or ("" if shown.matter.role is Role.MAILBOX else shown.matter.person.name),
             refused=shown.refusal(act, refused) if refused else "",
             field=refused.field if isinstance(refused, Unread) else "",
         )
+
+    def _form(self, shown: Shown, act: Act, form: Form, wrong: Refused) -> Response:
+        """Show a form again as it was typed, with the files that were kept."""
+        kept = enclosures.kept(self.world, self._enclosed(act, form), now=self.now)
+        said = {"field": blame(act, wrong), "refused": shown.refusal(act, wrong)}
+        return self._page("link_form", shown, UNPROCESSABLE, act=act, given=form, kept=kept, **said)
 
     def _done(self, shown: Shown, done: LinkAct) -> Response:
         act, local = Act(done.act), done.recorded_at.astimezone(self.practice.calendar.zone)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.content import ENDINGS
 from web.rooms import rooms
+from web.uploads import CHOSEN, LIMITS
 
 HERE = Path(__file__).parent
 _POLICY = (
@@ -35,5 +37,5 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals["rooms"] = rooms
+    pages.globals |= {"rooms": rooms, "limits": LIMITS, "endings": ENDINGS, "chosen": CHOSEN}
     return pages

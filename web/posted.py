@@ -26,6 +26,12 @@ def takes(largest: int, fields: int = FIELDS) -> Callable[[Page], Page]:
     return mark
 
 
+def limits_of(request: Request) -> tuple[int, int]:
+    """Return how many bytes of text and how many fields a page takes."""
+    limits: tuple[int, int] = getattr(request.scope.get("endpoint"), _LIMITS, (LARGEST, FIELDS))
+    return limits
+
+
 _LIMITS = "limits_of_form"
 
 
@@ -58,13 +64,13 @@ def check_comes_from_here(request: Request, origin: str) -> None:
 async def read_form(request: Request) -> Form:
     """Return the fields of a form, each with its values in order; too large, too many, or anything else is refused."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
-        raise _bad(415, "不是网页表单", "is no form of a page")
-    largest, fields = getattr(request.scope.get("endpoint"), _LIMITS, (LARGEST, FIELDS))
+        raise bad(415, "不是网页表单", "is no form of a page")
+    largest, fields = limits_of(request)
     body = await _body(request, largest)
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=fields)
     except ValueError as error:
-        raise _bad(400, "不能读取", "cannot be read") from error
+        raise bad(400, "不能读取", "cannot be read") from error
     form: dict[str, list[str]] = {}
     for name, value in pairs:
         form.setdefault(name, []).append(value.replace("\r\n", "\n"))  # as browsers send the lines of a text area
@@ -77,9 +83,10 @@ async def _body(request: Request, largest: int) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > largest:
-            raise _bad(413, f"超过{largest // 1024}KB", f"is larger than {largest // 1024} KB")
+            raise bad(413, f"超过{largest // 1024}KB", f"is larger than {largest // 1024} KB")
     return bytes(body)
 
 
-def _bad(status: int, zh: str, en: str) -> TurnedAway:
+def bad(status: int, zh: str, en: str) -> TurnedAway:
+    """Return the refusal of a whole form."""
     return TurnedAway(status, Refused(f"表单：{zh}，没有记录。", f"form: it {en}; nothing was recorded."))

@@ -1,18 +1,24 @@
 """One share of a unit, and every act about it with an account: filled in, reviewed, then recorded once; the account is the proof."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
+from models import queries
 from models.directives import Assignment
 from models.queries import owed
 from notifications.acts import Act
 from rules.refusal import Refused, Unconfirmed
 from services import act_forms, acting, matters
 from services.acting import OFFERED, ActEntry
+from services.evidence import Enclosed, Sender
+from web import enclosures
 from web.doors import ForUnit, SignedIn
 from web.here import Here
 from web.link_shown import Shown, blame
+from web.uploads import Posted
 
 router = APIRouter()
 UNPROCESSABLE = 422
@@ -21,7 +27,7 @@ UNPROCESSABLE = 422
 @router.get("/bureau/shares/{assignment_id}")
 def share(here: SignedIn, assignment_id: int) -> Response:
     """Show how a share stands, and what may be done about it."""
-    return here.page("share", s=_shown(here, assignment_id))
+    return _page(here, _shown(here, assignment_id))
 
 
 @router.get("/bureau/shares/{assignment_id}/{act}")
@@ -29,7 +35,7 @@ def ask(here: ForUnit, assignment_id: int, act: str) -> Response:
     """Show the form of an act, or its review where there is nothing to fill in."""
     shown, what = _shown(here, assignment_id), _act(here, act)
     if what not in shown.matter.acts:
-        return here.page("share", s=shown)
+        return _page(here, shown)
     if act_forms.fields_of(shown.matter, what):
         return _form(here, shown, what, status=200)
     return _look(here, shown, what)
@@ -43,8 +49,14 @@ def again(here: ForUnit, assignment_id: int, act: str) -> Response:
 
 @router.post("/bureau/shares/{assignment_id}/{act}")
 def review(here: ForUnit, assignment_id: int, act: str) -> Response:
-    """Show what will be recorded, or what is wrong with it; nothing is changed."""
-    return _look(here, _shown(here, assignment_id), _act(here, act))
+    """Show what will be recorded, or what is wrong with it; nothing is changed, but its files are kept meanwhile."""
+    shown, what = _shown(here, assignment_id), _act(here, act)
+    posted, may = Posted(here.form, here.files), what in shown.matter.acts
+    carried = enclosures.keep(here.world, _sender(here), what, posted, may=may, now=here.now)
+    here = replace(here, form=carried.form)
+    if carried.refused:
+        return _form(here, shown, what, status=UNPROCESSABLE, refused=carried.refused)
+    return _look(here, shown, what)
 
 
 @router.post("/bureau/shares/{assignment_id}/{act}/record")
@@ -55,7 +67,7 @@ def record(here: ForUnit, assignment_id: int, act: str) -> Response:
 
     def do(session: Session) -> str | None:
         values = act_forms.read(act_forms.fields_of(shown.matter, what), here.form)
-        _perform(here, session, assignment_id, ActEntry(what, values, confirmed=here.confirmed))
+        _perform(here, session, assignment_id, ActEntry(what, values, here.confirmed, _enclosed(here, what)))
         return None
 
     said = here._("已记录：%(act)s（%(number)s）", act=shown.act(what), number=number)
@@ -66,6 +78,12 @@ def record(here: ForUnit, assignment_id: int, act: str) -> Response:
         again=lambda refused: _look(here, shown, what, refused),
         about=number,
     )
+
+
+def _page(here: Here, shown: Shown) -> Response:
+    with here.read() as session:
+        files = queries.evidence_of(session, [shown.matter.share.id], here.viewer.scope)
+    return here.page("share", s=shown, files=files)
 
 
 def _shown(here: Here, assignment_id: int) -> Shown:
@@ -88,27 +106,37 @@ def _perform(here: Here, session: Session, assignment_id: int, asked: ActEntry) 
     acting.perform(session, here.practice, found, here.viewer.person, asked, now=here.now)
 
 
+def _sender(here: Here) -> Sender:
+    return Sender(account_id=here.viewer.account_id)
+
+
+def _enclosed(here: Here, act: Act) -> Enclosed:
+    return enclosures.enclosed(_sender(here), act, here.form)
+
+
 def _form(here: Here, shown: Shown, act: Act, *, status: int, refused: Refused | None = None) -> Response:
     said = shown.refusal(act, refused) if refused else ""
     wrong = blame(act, refused) if refused else ""
-    return here.page("share_form", status=status, s=shown, act=act, refused=said, wrong=wrong)
+    kept = enclosures.kept(here.world, _enclosed(here, act), now=here.now)
+    return here.page("share_form", status=status, s=shown, act=act, refused=said, wrong=wrong, kept=kept)
 
 
 def _look(here: Here, shown: Shown, act: Act, refused: Refused | None = None) -> Response:
     """Show an act for review; what would be refused is shown in its form instead, as it was typed."""
-    fields = act_forms.fields_of(shown.matter, act)
+    fields, enclosed = act_forms.fields_of(shown.matter, act), _enclosed(here, act)
     try:
-        asked = ActEntry(act, act_forms.read(fields, here.form))
+        asked = ActEntry(act, act_forms.read(fields, here.form), enclosed=enclosed)
         question = acting.weigh(lambda tried: _rehearse(here, shown, tried), asked)
     except Refused as wrong:
         return _form(here, shown, act, status=UNPROCESSABLE, refused=wrong)
+    kept = enclosures.kept(here.world, enclosed, now=here.now)
     return here.page(
         "share_review",
         status=UNPROCESSABLE if refused else 200,
         s=shown,
         act=act,
-        told=shown.told(act, act_forms.shown(asked.values)),
-        hidden=[(field.name, value) for field in fields for value in here.form.get(field.name, [])],
+        told=shown.told(act, act_forms.shown(asked.values, kept)),
+        hidden=act_forms.carried(fields, kept, here.form),
         asks=_question(refused, question),
         refused=None if isinstance(refused, Unconfirmed) else refused,
         missed=isinstance(refused, Unconfirmed),

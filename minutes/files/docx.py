@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docx.oxml import parse_xml
 
-from minutes.files.packed import broken, unpacked
+from minutes.files.packed import broken, declares_doctype, unpacked
 from minutes.files.refusing import refusal
 from minutes.secrecy import mark_of
 
@@ -17,7 +17,6 @@ _DEEPEST = 8  # tables inside tables
 _MOST_COLUMNS = 63  # Word has no more
 MOST_TAGS = 2_000_000  # 300 pages have some 100,000
 _MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
-_DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 # No text of the page, or no longer: properties, what was deleted or moved away, the old form of a text box, ruby.
 _LEFT_OUT = frozenset(
     (
@@ -56,7 +55,7 @@ def _parsed(name: str, xml: bytes) -> "BaseOxmlElement":
             f"内容过于庞杂（标记超过{MOST_TAGS // 10_000}万个），请只保留会议文字，或改交纯文本。",
             f"is too intricate (more than {MOST_TAGS:,} tags); keep the text only, or give plain text.",
         )
-    if any(doctype in xml for doctype in _DOCTYPE):
+    if declares_doctype(xml):
         raise refusal(
             name,
             "内含 DOCTYPE 声明，正常的 .docx 没有，可能是恶意文件；请在 Word 或 WPS 中另存后再交。",

@@ -14,7 +14,8 @@ LARGEST_UNPACKED = 100 * 1024 * 1024
 TIGHTEST = 100  # times smaller than it was
 MOST_ENTRIES = 1000
 _SMALL = 1024 * 1024  # an entry of this size may be packed as tightly as it likes
-_TYPES, _USUAL_MAIN = "[Content_Types].xml", "word/document.xml"
+TYPES, _USUAL_MAIN = "[Content_Types].xml", "word/document.xml"
+_DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
 _OVERRIDE = re.compile(rb"<(?:\w+:)?Override\b[^>]*>")
 _PART = re.compile(rb"PartName\s*=\s*[\"']/?([^\"']+)[\"']")
 _MAIN_TYPE = b"wordprocessingml.document.main+xml"
@@ -24,7 +25,7 @@ _OTHERS = (
     ("OFD.xml", "一个 OFD 版式文件", "an OFD document"),
     ("content.xml", "一个 OpenDocument 文件", "an OpenDocument file"),
 )
-_BAD_ZIP = (
+BAD_ZIP = (
     BadZipFile,
     zlib.error,
     struct.error,
@@ -41,12 +42,12 @@ def unpacked(name: str, content: bytes) -> tuple[str, dict[str, bytes]]:
     """Return the name of the main part and all parts that are XML; refuse bombs, macros and what is no .docx."""
     try:
         with ZipFile(BytesIO(content)) as archive:
-            _refuse_bombs(name, archive.infolist())
+            refuse_bombs(name, archive.infolist())
             parts = {entry: archive.read(entry) for entry in archive.namelist() if entry.endswith(".xml")}
             return _main_of(name, archive.namelist(), parts), parts
     except Refused:
         raise
-    except _BAD_ZIP as error:
+    except BAD_ZIP as error:
         raise broken(name) from error
 
 
@@ -59,7 +60,7 @@ def broken(name: str) -> Refused:
     )
 
 
-def _refuse_bombs(name: str, entries: list[ZipInfo]) -> None:
+def refuse_bombs(name: str, entries: list[ZipInfo]) -> None:
     """Refuse an archive that would unpack to far more than a document; every entry says its size beforehand."""
     if len({entry.filename for entry in entries}) < len(entries):
         raise broken(name)
@@ -79,10 +80,20 @@ def _is_bomb(entry: ZipInfo) -> bool:
     return entry.file_size > _SMALL and entry.file_size > TIGHTEST * entry.compress_size
 
 
+def has_macros(types: bytes, entries: Iterable[str]) -> bool:
+    """Say whether an Office file may run anything, by the types it declares and the parts it has."""
+    return b"macroEnabled" in types or any(entry.lower().endswith("vbaproject.bin") for entry in entries)
+
+
+def declares_doctype(xml: bytes) -> bool:
+    """Say whether XML declares a DOCTYPE, the way to entities, which no Office file does."""
+    return any(doctype in xml for doctype in _DOCTYPE)
+
+
 def _main_of(name: str, entries: Iterable[str], parts: dict[str, bytes]) -> str:
     """Return the name of the part with the text."""
-    types = parts.get(_TYPES, b"")
-    if b"macroEnabled" in types or any(entry.lower().endswith("vbaproject.bin") for entry in entries):
+    types = parts.get(TYPES, b"")
+    if has_macros(types, entries):
         raise refusal(
             name,
             "含有宏，请在 Word 或 WPS 中另存为不含宏的 .docx 后再交。",
@@ -91,7 +102,7 @@ def _main_of(name: str, entries: Iterable[str], parts: dict[str, bytes]) -> str:
     overrides = (found.group() for found in _OVERRIDE.finditer(types) if _MAIN_TYPE in found.group())
     named = (found[1].decode("utf-8", "replace") for found in map(_PART.search, overrides) if found)
     main = next(named, _USUAL_MAIN)
-    if _TYPES not in parts or main not in parts:
+    if TYPES not in parts or main not in parts:
         raise _no_docx(name, entries)
     return main
 

@@ -31,6 +31,15 @@ from models.queries.due import (
     open_clock_stop,
     open_clock_stops,
 )
+from models.queries.evidence import (
+    evidence_in,
+    evidence_of,
+    file_hashed,
+    files_of_nobody,
+    upload_of,
+    uploads_until,
+    uploads_waiting,
+)
 from models.queries.holds import holds_passed, standing_hold, standing_holds
 from models.queries.ladders import (
     ladder_version,
@@ -180,8 +189,12 @@ __all__ = [
     "drafts_decided",
     "due_to_be_looked_at",
     "everybody",
+    "evidence_in",
+    "evidence_of",
     "expired_leases",
     "figures_reported",
+    "file_hashed",
+    "files_of_nobody",
     "form_sent",
     "former_names",
     "has_accounts",
@@ -275,6 +288,9 @@ __all__ = [
     "untaken",
     "untracked",
     "unwritten",
+    "upload_of",
+    "uploads_until",
+    "uploads_waiting",
     "visible",
     "wake",
 ]

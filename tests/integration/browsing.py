@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -50,9 +51,10 @@ class Desk:
 
     play: Play
     now: datetime
+    home: Path = Path("var")
 
     def __post_init__(self) -> None:
-        world = World(Settings(public_url=HOST), self.play.store, lambda: self.now)
+        world = World(Settings(public_url=HOST, home=self.home), self.play.store, lambda: self.now)
         self.app = create_app(world, Pulse())
 
     def stranger(self) -> Browser:

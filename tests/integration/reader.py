@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -27,10 +28,11 @@ class Office:
 
     play: Play
     now: datetime
+    home: Path = Path("var")
     client: TestClient = field(init=False)
 
     def __post_init__(self) -> None:
-        world = World(Settings(public_url=PUBLIC), self.play.store, lambda: self.now)
+        world = World(Settings(public_url=PUBLIC, home=self.home), self.play.store, lambda: self.now)
         self.client = TestClient(create_app(world, Pulse()), base_url=PUBLIC, raise_server_exceptions=False)
 
     def mail(self, to: str) -> str:
@@ -42,6 +44,11 @@ class Office:
 
     def post(self, link: str, act: str, **fields: str | list[str]) -> Response:
         return self.client.post(f"{link}/{act}", data=fields, headers=FORM)
+
+    def send(self, link: str, act: str, files: dict[str, bytes], **fields: str | list[str]) -> Response:
+        """Send a form with files, as a browser does."""
+        sent = [("files", (name, content)) for name, content in files.items()]
+        return self.client.post(f"{link}/{act}", data=fields, files=sent or [("files", ("", b""))])
 
     def record(self, link: str, act: str, code: str, **fields: str | list[str]) -> Response:
         """Go through both steps, as a browser does."""

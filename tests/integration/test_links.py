@@ -183,7 +183,7 @@ def test_a_list_is_claimed_by_ticking_its_items(play: Play) -> None:
     done = office.record(link, "claim", code_in(mail), items=["1", "3"], signed_by="赵海平")
 
     assert (none.status_code, done.status_code) == (422, 200)
-    assert "申请销号的事项：请至少勾选一项。" in none.text
+    assert "申请销号的事项：请至少勾选一项，或粘贴编号。" in none.text
     assert play.items("督2018-04-01") == {"1": "claimed", "2": "open", "3": "claimed"}
 
 

@@ -1,0 +1,30 @@
+"""Evidence as it is fetched: to be kept, never to be shown by the browser, and only by whoever may see its share."""
+
+import logging
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from fastapi.responses import FileResponse, Response
+
+from models import queries
+from services import shelf
+from web.doors import SignedIn
+
+LOG = logging.getLogger("duban.web")
+router = APIRouter()
+
+
+@router.get("/files/{evidence_id}")
+def fetch(here: SignedIn, evidence_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
+    """Send a file under the name it came with."""
+    with here.read() as session:
+        found = queries.evidence_in(session, evidence_id, here.viewer.scope)
+    if found is None:
+        here.not_found()
+    piece, stored = found
+    path = shelf.path_of(here.world.shelf, stored.sha256)
+    if not path.is_file():
+        LOG.error("the file of evidence %d is not in the home: %s", piece.id, stored.sha256)
+        here.not_found()
+    headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, media_type="application/octet-stream", filename=piece.name, headers=headers)
