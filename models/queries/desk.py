@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, exists, func
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -215,7 +215,10 @@ class HelpWanted(NamedTuple):
 
 def help_wanted_now(session: Session) -> list[HelpWanted]:
     """List what units want help with by their last report, where the share is still open."""
-    last = select(func.max(ProgressReport.id)).group_by(col(ProgressReport.assignment_id))
+    later = aliased(ProgressReport)
+    is_last = ~exists().where(
+        col(later.assignment_id) == col(ProgressReport.assignment_id), col(later.id) > col(ProgressReport.id)
+    )
     rows = (
         _rows(
             Directive.number,
@@ -227,9 +230,7 @@ def help_wanted_now(session: Session) -> list[HelpWanted]:
         .join(Assignment, col(Assignment.id) == col(ProgressReport.assignment_id))
         .join(Directive, col(Directive.id) == col(Assignment.directive_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(
-            col(ProgressReport.help_needed) != "", col(ProgressReport.id).in_(last), col(Assignment.ended_at).is_(None)
-        )
+        .where(col(ProgressReport.help_needed) != "", is_last, col(Assignment.ended_at).is_(None))
         .where(col(Directive.life) == Life.DISPATCHED)
         .order_by(col(ProgressReport.id).desc())
         .limit(AT_MOST)
