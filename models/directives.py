@@ -173,6 +173,7 @@ class Milestone(SQLModel, table=True):
         CheckConstraint("round >= 1", name="round_from_one"),
         CheckConstraint("(state = 'open') = (stopped_at IS NULL)", name="stopped_or_open"),
         Index("milestone_wakes", "next_check_at"),
+        Index("milestone_falls_due", "state", "kind", "due_on"),  # the state first: lights are asked for by directive
     )
 
     id: int = Field(default=None, primary_key=True)
