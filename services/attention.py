@@ -1,6 +1,6 @@
 """What needs a word from a leader, and with whom to speak: proposed or told, help asked for, long overdue, held."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -19,7 +19,8 @@ from services import wording
 from services.practice import Practice
 
 LONG = 10  # working days overdue after which a matter is named here
-SHOWN = 15  # of each kind
+SHOWN = 8  # of each kind: it is one page
+READ = 50  # units overdue for each directive that is named
 
 
 class Contact(NamedTuple):
@@ -47,15 +48,35 @@ class Matter:
     text: str = ""
 
 
+class Party(NamedTuple):
+    """A unit that is overdue, and with whom to speak."""
+
+    unit: str
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """One thing several units are long overdue with, since one day; `days` is the longest."""
+
+    number: str
+    title: str
+    kind: MilestoneKind
+    step: str
+    days: int
+    hoped: bool
+    parties: tuple[Party, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """All of it; `more_help` and `more_overdue` are not listed."""
+    """All of it; `more_help` requests and `more_overdue` directives are not listed."""
 
     proposed: tuple[Matter, ...]
     told: tuple[Matter, ...]
     help: tuple[Matter, ...]
     more_help: int
-    overdue: tuple[Matter, ...]
+    overdue: tuple[Overdue, ...]
     more_overdue: int
     held: tuple[Matter, ...]
 
@@ -79,15 +100,16 @@ def attention(session: Session, practice: Practice, scope: Scope, *, now: dateti
     before = _latest(queries.before_the_leader(session, scope, 2 * SHOWN))
     asked, asked_in_all = queries.help_asked(session, scope, SHOWN)
     since = practice.calendar.shift(today, -LONG)
-    late, late_in_all = queries.overdue_since(session, scope, since, 2 * SHOWN)
-    rest = [row for row in late if row.id not in {one.id for one in before}]
+    late, late_in_all = queries.overdue_since(session, scope, since, READ * SHOWN)
+    overdue = _overdue(book, late, {row.id for row in before})
+    named = {row.number for row in before} | {one.number for one in overdue[:SHOWN]}
     return Attention(
         proposed=tuple(_late(book, row) for row in before if row.waits is NoticeState.PROPOSED),
         told=tuple(_late(book, row) for row in before if row.waits is not NoticeState.PROPOSED),
         help=tuple(_help(book, row) for row in asked),
         more_help=asked_in_all - len(asked),
-        overdue=tuple(_late(book, row) for row in rest[:SHOWN]),
-        more_overdue=late_in_all - len(late) + len(rest[SHOWN:]),
+        overdue=tuple(overdue[:SHOWN]),
+        more_overdue=max(0, late_in_all - len(named)),
         held=tuple(_held(row) for row in queries.holds_to_review(session, SHOWN)),
     )
 
@@ -125,6 +147,21 @@ def _late(book: _Book, row: Row[Any]) -> Matter:
         hoped=row.strength in HOPED and milestone.kind in wording.HOPEFUL,
         on=book.practice.calendar.today(told_at) if told_at else milestone.due_on,
     )
+
+
+def _overdue(book: _Book, rows: Sequence[Row[Any]], named: Collection[int]) -> list[Overdue]:
+    """Gather what units are overdue with by directive and day; what is named already is left away."""
+    found: dict[tuple[object, ...], list[Row[Any]]] = {}
+    for row in rows:
+        if row.id not in named:
+            found.setdefault((row.number, row.kind, row.due_on, _late(book, row).step), []).append(row)
+    return [_gathered(book, group) for group in found.values()]
+
+
+def _gathered(book: _Book, rows: Sequence[Row[Any]]) -> Overdue:
+    late = [_late(book, row) for row in rows]
+    one, parties = late[0], tuple(Party(each.unit, each.contact) for each in late)
+    return Overdue(one.number, one.title, one.kind, one.step, max(each.days for each in late), one.hoped, parties)
 
 
 def _help(book: _Book, row: Row[Any]) -> Matter:

@@ -11,7 +11,7 @@ from rules.lights import Light
 from rules.report_lines import Tally
 from rules.weeks import Week
 from services import attention, heat, weekly
-from services.attention import Matter
+from services.attention import Contact, Matter, Overdue
 from services.heat import Field
 from web.doors import ForLeader
 from web.field_words import N_
@@ -19,7 +19,7 @@ from web.here import Here
 from web.link_words import words_in
 
 router = APIRouter()
-WEEKS, COLUMNS = 26, 40
+WEEKS, COLUMNS, NAMED = 26, 40, 3
 SERIES: Mapping[str, tuple[str, str]] = {
     "red": (N_("红灯"), "#b00020"),
     "short": (N_("未达预期"), "#b35c00"),
@@ -63,7 +63,7 @@ def _chart(here: Here, weeks: Sequence[tuple[Week, Tally]]) -> dict[str, object]
     return {
         "aria": {"enabled": True, "decal": {"show": True}},
         "animation": False,
-        "grid": {"left": 40, "right": 10, "top": 40, "bottom": 30},
+        "grid": {"left": 40, "right": 10, "top": 64, "bottom": 30},
         "legend": {"top": 0},
         "xAxis": {"type": "category", "data": [f"W{week.number:02d}" for week, _ in weeks]},
         "yAxis": {"type": "value", "minInterval": 1},
@@ -98,39 +98,58 @@ class Shown:
 
     def about(self, one: Matter) -> str:
         """Return whose matter it is."""
-        title = self.here._("“%(title)s”（%(number)s）", title=one.title, number=one.number)
-        step = f"“{one.step}”" if one.step else ""
-        return f"{one.unit} {title}{step}" if one.unit else title
+        return f"{one.unit} {self.title(one)}".strip()
+
+    def title(self, one: Matter | Overdue) -> str:
+        """Return what a matter is called, with the name of a step."""
+        step = f" {one.step}" if one.step else ""
+        return self.here._("“%(title)s”（%(number)s）", title=one.title, number=one.number) + step
+
+    def overdue(self, one: Overdue) -> str:
+        """Say how late how many units are, and with whom of the first few to speak."""
+        if len(one.parties) == 1:
+            [(unit, contact)] = one.parties
+            return f"{unit} " + self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(contact))
+        facts = {"n": len(one.parties), "late": self._late(one), "who": self._parties(one)}
+        return self.here._("%(n)s个单位%(late)s：%(who)s。", **facts)
+
+    def _parties(self, one: Overdue) -> str:
+        named = [f"{party.unit}{self._in_brackets(party.contact)}" for party in one.parties[:NAMED]]
+        more = [self.here._("等")] if len(one.parties) > NAMED else []
+        return self.here.words.listed(named) + "".join(more)
+
+    def _in_brackets(self, contact: Contact | None) -> str:
+        frame = self.here.words.frame
+        who = f"{contact.name}{contact.title} {contact.phone}".strip() if contact else ""
+        return f"{frame['opening']}{who}{frame['closing']}" if who else ""
 
     def late(self, one: Matter) -> str:
         """Say how late it is, and with whom to speak."""
-        return self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(one))
+        return self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(one.contact))
 
     def told(self, one: Matter) -> str:
         """Say how late it is, when the leader was told, and with whom to speak."""
-        facts = {"late": self._late(one), "day": self.here.day(one.on), "who": self._contact(one)}
+        facts = {"late": self._late(one), "day": self.here.day(one.on), "who": self._contact(one.contact)}
         return self.here._("%(late)s，%(day)s已提请关注。%(who)s", **facts)
 
     def help(self, one: Matter) -> str:
         """Say what the unit asks for, as of which day, and with whom to speak."""
         text = " ".join(one.text.split()).rstrip("。.；;，,")
-        facts = {"text": text, "day": self.here.day(one.on), "who": self._contact(one)}
+        facts = {"text": text, "day": self.here.day(one.on), "who": self._contact(one.contact)}
         return self.here._("%(text)s（%(day)s报）。%(who)s", **facts)
 
     def held(self, one: Matter) -> str:
         """Say when the hold is looked at again, and by whom."""
-        return self.here._("暂缓，应于%(day)s复核。%(who)s", day=self.here.day(one.on), who=self._contact(one))
+        return self.here._("暂缓，应于%(day)s复核。%(who)s", day=self.here.day(one.on), who=self._contact(one.contact))
 
-    def _late(self, one: Matter) -> str:
-        return words_in(self.here.lang)["hoped" if one.hoped else "past"].format(n=one.days)
+    def _late(self, one: Matter | Overdue) -> str:
+        text = words_in(self.here.lang)["hoped" if one.hoped else "past"].format(n=one.days)
+        return text[:1].upper() + text[1:]
 
-    def _contact(self, one: Matter) -> str:
+    def _contact(self, who: Contact | None) -> str:
         """Return with whom to speak."""
-        who = one.contact
         if who is None:
             return self.here._("没有登记负责人，请问督查室。")
         role = self.here.words.roles[who.role]
-        phone = who.phone or self.here._("没有登记电话")
-        return self.here._(
-            "可找%(role)s%(name)s%(title)s，%(phone)s。", role=role, name=who.name, title=who.title, phone=phone
-        )
+        facts = {"role": role, "name": who.name, "title": who.title, "phone": who.phone or self.here._("没有登记电话")}
+        return self.here._("可找%(role)s%(name)s%(title)s，%(phone)s。", **facts)

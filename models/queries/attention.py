@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Row, and_, func, or_
+from sqlalchemy import FromClause, Row, and_, distinct, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel
 
@@ -62,14 +62,13 @@ def help_asked(session: Session, scope: Scope, limit: int) -> tuple[Sequence[Row
 
 
 def overdue_since(session: Session, scope: Scope, day: date, limit: int) -> tuple[Sequence[Row[Any]], int]:
-    """List what was due by a day and still runs, the longest overdue first, and count it all."""
+    """List what was due by a day and still runs, the longest overdue first, and count the directives it is of."""
     late = (_MILESTONE.c.kind.in_(COUNTED), _MILESTONE.c.state == MilestoneState.OPEN, _MILESTONE.c.due_on <= day)
-    held = _of_units(_MILESTONE)
-    found = columns(*MILESTONE_FACTS, *_ABOUT).select_from(held).where(*late, *_RUNS, shares_within(scope))
-    total = session.execute(
-        columns(func.count()).select_from(held).where(*late, *_RUNS, shares_within(scope))
-    ).scalar_one()
-    return session.execute(found.order_by(_MILESTONE.c.due_on, _MILESTONE.c.id).limit(limit)).all(), total
+    held, which = _of_units(_MILESTONE), (*late, *_RUNS, shares_within(scope))
+    found = columns(*MILESTONE_FACTS, *_ABOUT).select_from(held).where(*which)
+    total = columns(func.count(distinct(_DIRECTIVE.c.id))).select_from(held).where(*which)
+    earliest = found.order_by(_MILESTONE.c.due_on, _DIRECTIVE.c.id, _MILESTONE.c.id)
+    return session.execute(earliest.limit(limit)).all(), session.execute(total).scalar_one()
 
 
 def holds_to_review(session: Session, limit: int) -> Sequence[Row[Any]]:

@@ -87,7 +87,10 @@ def test_what_needs_a_word_is_a_sentence_each_with_whom_to_speak(play: Play) -> 
 
     page = said(Desk(play, at("2018-07-16 10:00")).sign_in("cao").get("/leader"))
 
-    assert "郑州市民政局 “长期逾期”（督2018-04-01） 已逾期11个工作日。可找主要负责人赵海平局长，0371-66666666。" in page
+    assert (
+        "“长期逾期”（督2018-04-01） 2个单位已逾期11个工作日："
+        "郑州市民政局（赵海平局长 0371-66666666）、洛阳市民政局（石万里局长）。"
+    ) in page
     assert (
         "洛阳市民政局 “长期逾期”（督2018-04-01） 社区用房移交受阻 请协调（6月20日报）。可找主要负责人石万里局长，没有登记电话。"
         in page
