@@ -36,6 +36,8 @@ from web import (
     unit_form,
     weeks,
 )
+from web.api import problems
+from web.api.app import PATH, create_api
 from web.attempts import Attempts
 from web.doors import lang_of
 from web.here import NotFound, SignInFirst
@@ -85,6 +87,8 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
     add_links(app, world)
     for router in ROUTERS:
         app.include_router(router)
+    app.state.api = create_api(world)
+    app.mount(PATH, app.state.api)
     app.add_exception_handler(SignInFirst, _ask_who)
     for missing in (NotFound, StarletteHTTPException, RequestValidationError):
         app.add_exception_handler(missing, _say_missing)
@@ -99,6 +103,8 @@ async def _ask_who(_: Request, error: Exception) -> Response:
 async def _say_missing(request: Request, error: Exception) -> Response:
     """Answer in one sentence; an address that cannot be read is that of no page."""
     status = error.status_code if isinstance(error, StarletteHTTPException) else 404
+    if request.url.path.startswith(f"{PATH}/"):  # a line break in it keeps it from the API itself
+        return problems.not_found().response()
     world: World = request.app.state.world
     lang = lang_of(request, world.settings.locale)
     page = request.app.state.pages.get_template("missing.html.j2")

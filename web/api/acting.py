@@ -1,0 +1,101 @@
+"""What may be done through the API: the acts of a unit, each recorded once however often it is sent."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from sqlmodel import Session
+
+from notifications.acts import Act
+from rules.refusal import Refused, Unconfirmed
+from services import acting, once, share_book
+from services.acting import ActEntry
+from services.once import Sent
+from web.api.caller import Called, Caller
+from web.api.given import ClaimGiven, ExtensionGiven, Given, Nothing, ReportGiven, StatedDateGiven
+from web.api.problems import Problem, not_found
+from web.api.reading import Number, UnitName, show_share
+from web.api.shown import ShareAnswersShown
+
+router = APIRouter(prefix="/directives/{number}/shares/{unit}")
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        description="drawn by you for each act: sent again with the same key, nothing more is recorded",
+        pattern=r"^[!-~]{1,64}$",
+        min_length=1,
+        max_length=64,
+    ),
+]
+
+
+@router.post("/receipt")
+def receipt(caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None) -> ShareAnswersShown:
+    """Acknowledge (签收)."""
+    return _act(caller, number, unit, key, ActEntry(Act.ACKNOWLEDGE, {}))
+
+
+@router.post("/report")
+def report(caller: Called, number: Number, unit: UnitName, key: Key, given: ReportGiven) -> ShareAnswersShown:
+    """Report progress (报送进展)."""
+    return _act(caller, number, unit, key, _entry(Act.REPORT, given, confirmed=given.confirmed))
+
+
+@router.post("/no-change")
+def no_change(caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None) -> ShareAnswersShown:
+    """Report that nothing has changed (本月无变化)."""
+    return _act(caller, number, unit, key, ActEntry(Act.NO_CHANGE, {}))
+
+
+@router.post("/claim")
+def claim(caller: Called, number: Number, unit: UnitName, key: Key, given: ClaimGiven) -> ShareAnswersShown:
+    """Say done (申请办结), or that items are (申请销号)."""
+    entry = _entry(Act.CLAIM, given, confirmed=given.confirmed, items=tuple(given.items))
+    return _act(caller, number, unit, key, entry)
+
+
+@router.post("/extension")
+def extension(caller: Called, number: Number, unit: UnitName, key: Key, given: ExtensionGiven) -> ShareAnswersShown:
+    """Ask for a later date (申请延期)."""
+    return _act(caller, number, unit, key, _entry(Act.EXTEND, given))
+
+
+@router.post("/stated-date")
+def stated_date(caller: Called, number: Number, unit: UnitName, key: Key, given: StatedDateGiven) -> ShareAnswersShown:
+    """State the day on which it will be done (反馈完成时间)."""
+    return _act(caller, number, unit, key, _entry(Act.STATE_DATE, given))
+
+
+def _entry(act: Act, given: Given, *, confirmed: bool = False, **more: object) -> ActEntry:
+    fields = {name: getattr(given, name) for name in type(given).model_fields if name != "confirmed"}
+    return ActEntry(act, fields | more, confirmed=confirmed)
+
+
+def _act(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> ShareAnswersShown:
+    """Do it once, and show how the share stands now; whoever may only read is answered 403."""
+    show_share(caller, number, unit)
+    if not caller.viewer.may_act:
+        raise Problem(403, Refused("您的账户只能查看。", "your account may read only."))
+    try:
+        _record(caller, number, unit, key, asked)
+    except Unconfirmed as doubtful:
+        raise Problem(422, doubtful.question, confirm=True) from doubtful
+    except Refused as refused:
+        raise Problem(422, refused) from refused
+    return show_share(caller, number, unit)
+
+
+def _record(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> None:
+    def once_only(session: Session) -> None:
+        row = share_book.find_share(session, number, unit, caller.scope)
+        if row is None:
+            raise not_found()
+        acting.perform(session, caller.practice, row[0], caller.viewer.person, asked, now=caller.now)
+
+    sent = Sent(key, caller.path, "")
+    done = once.record_once(caller.world.store, caller.practice, caller.viewer, sent, once_only, now=caller.now)
+    if done.location != caller.path:
+        raise Refused(
+            "Idempotency-Key：已用于另一项操作，请换一个。",
+            "Idempotency-Key: it was used for another act; draw a new one.",
+        )

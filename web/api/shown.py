@@ -1,0 +1,213 @@
+"""What the API answers: figures as numbers, days as ISO dates, moments in UTC."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from models.directives import Ending, ItemState, Life
+from models.facts import ClaimState, RequestKind, RequestState
+from models.people import Relation
+from rules.lights import Light
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.roles import Role
+from rules.targets import Comparator, TargetKind
+from services.share_book import DirectiveStanding, ShareAnswers, ShareStanding
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Number = Annotated[Decimal, PlainSerializer(_number, return_type=int | float)]
+
+
+class Shown(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class UnitShown(Shown):
+    """A unit."""
+
+    code: str
+    name: str
+    relation: Relation
+    valid_from: date | None
+    valid_to: date | None
+
+
+class MeShown(Shown):
+    """Whose token this is."""
+
+    key: str
+    name: str
+    locale: str
+    roles: list[Role]
+    sees_all: bool
+    units: list[UnitShown]
+
+
+class OwedShown(Shown):
+    """Something still owed; `days_left` are working days, below zero days late."""
+
+    kind: MilestoneKind
+    name: str
+    due_on: date
+    state: MilestoneState
+    round: int
+    days_left: int
+
+
+class ShareShown(Shown):
+    """One unit's share of a directive."""
+
+    number: str
+    title: str
+    unit: str
+    unit_name: str
+    leads: bool
+    quota: Number | None
+    reported: Number | None
+    as_of: date | None
+    verified: Number | None
+    missing: Number | None
+    counted: str
+    due_on: date | None
+    light: Light | None
+    ended_as: Ending | None
+    owed: list[OwedShown]
+
+    @classmethod
+    def of(cls, one: ShareStanding) -> Self:
+        """Show a share."""
+        return cls.model_validate(_share(one))
+
+
+def _share(one: ShareStanding) -> dict[str, object]:
+    share, directive = one.share, one.directive
+    return {
+        "number": directive.number,
+        "title": directive.title,
+        "unit": one.unit.code,
+        "unit_name": one.unit.name,
+        "leads": share.leads,
+        "quota": share.quota,
+        "reported": share.reported,
+        "as_of": share.as_of,
+        "verified": share.verified,
+        "missing": one.missing,
+        "counted": directive.counted,
+        "due_on": share.due_on,
+        "light": one.light,
+        "ended_as": share.ended_as,
+        "owed": one.owed,
+    }
+
+
+class ItemShown(Shown):
+    """One named thing of a list."""
+
+    number: str
+    place: str
+    description: str
+    measure: str
+    responsible: str
+    due_on: date
+    state: ItemState
+
+
+class ReportShown(Shown):
+    """A progress report."""
+
+    figure: Number | None
+    as_of: date
+    work: str
+    problems: str
+    help_needed: str
+    reason: str
+    recorded_at: datetime
+
+
+class ClaimShown(Shown):
+    """A claim, and what became of it."""
+
+    figure: Number | None
+    signed_by: str
+    statement: str
+    state: ClaimState
+    recorded_at: datetime
+
+
+class RequestShown(Shown):
+    """A later date that was asked for, or the day that was stated, and the answer."""
+
+    kind: RequestKind
+    wanted_on: date
+    reason: str
+    state: RequestState
+    recorded_at: datetime
+
+
+class ShareAnswersShown(ShareShown):
+    """A share with its items and everything the unit answered, the newest first."""
+
+    items: list[ItemShown]
+    reports: list[ReportShown]
+    claims: list[ClaimShown]
+    requests: list[RequestShown]
+
+    @classmethod
+    def whole(cls, found: ShareAnswers) -> Self:
+        """Show a share with its answers."""
+        answers = {name: getattr(found, name) for name in ("items", "reports", "claims", "requests")}
+        return cls.model_validate(_share(found.standing) | answers)
+
+
+class DirectiveShown(Shown):
+    """A directive, with those of its shares that the token's person may see."""
+
+    number: str
+    title: str
+    text: str
+    category: str
+    strength: str
+    life: Life
+    ended_as: Ending | None
+    dispatched_at: datetime | None
+    due_on: date | None
+    target_kind: TargetKind
+    quantity: Number | None
+    counted: str
+    comparator: Comparator
+    done_when: str
+    counted_how: str
+    light: Light | None
+    shares: list[ShareShown]
+
+    @classmethod
+    def of(cls, one: DirectiveStanding) -> Self:
+        """Show a directive."""
+        facts = {name: getattr(one.directive, name) for name in cls.model_fields if name not in {"light", "shares"}}
+        return cls.model_validate({**facts, "light": one.light, "shares": [_share(share) for share in one.shares]})
+
+
+class DirectivesShown(Shown):
+    """A page of directives; `total` counts those of all pages."""
+
+    page: int
+    size: int
+    total: int
+    items: list[DirectiveShown]
+
+
+class WeekShown(Shown):
+    """A weekly report that was frozen."""
+
+    id: str
+    version: int
+    sha256: str
+    frozen_at: datetime
+    signed_at: datetime | None
