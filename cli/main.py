@@ -32,6 +32,7 @@ from cli import (
     reversing,
     serving,
     supervising,
+    tokens,
 )
 from cli.session import GIVEN
 from rules.refusal import Refused
@@ -71,6 +72,7 @@ for module in (
     reporting,
     loading,
     supervising,
+    tokens,
 ):
     module.add_to(app)
 

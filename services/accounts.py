@@ -66,12 +66,22 @@ def change_password(session: Session, account: Account, old: str, new: str, *, n
 
 
 def disable(session: Session, account: Account, *, actor: str, now: datetime) -> None:
-    """Close an account, and every session with it."""
+    """Close an account, and every session with it; nobody shuts themselves out."""
+    key = session.get_one(Person, account.person_id).key
+    if key == actor:
+        raise Refused("账户：不能停用自己的账户。", "account: you cannot disable your own.")
     account.disabled_at = account.disabled_at or now
     session.add(account)
     end_all(session, account, now=now)
-    key = session.get_one(Person, account.person_id).key
     record(session, "account.disabled", f"person:{key}", now=now, actor=actor)
+
+
+def enable(session: Session, account: Account, *, actor: str, now: datetime) -> None:
+    """Open an account again that was disabled."""
+    account.disabled_at = None
+    session.add(account)
+    key = session.get_one(Person, account.person_id).key
+    record(session, "account.enabled", f"person:{key}", now=now, actor=actor)
 
 
 def end_all(session: Session, account: Account, *, now: datetime) -> None:

@@ -15,6 +15,9 @@ from runtime.pulse import Pulse
 from runtime.resources import World
 from services.light_board import LightBoard
 from web import (
+    account,
+    accounts,
+    api_docs,
     bureau,
     desk,
     directive,
@@ -22,6 +25,7 @@ from web import (
     draft_shares,
     drafts,
     engine,
+    feed,
     files,
     leader,
     logbook,
@@ -69,6 +73,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     mails.router,
     logbook.router,
     files.router,
+    account.router,
+    feed.router,
+    api_docs.router,
+    accounts.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NoReturn
@@ -163,6 +163,10 @@ class Here:
         """Do it and undo it all: refuses what would be refused."""
         with self.world.store.rehearse() as stage, stage.write() as session:
             do(session)
+
+    def afresh(self) -> "Here":
+        """Return the request without what was posted: the forms of the page it leads to get keys of their own."""
+        return replace(self, form={})
 
     def new_key(self) -> str:
         """Return the key of a form about to be shown; one sent before keeps its own."""

@@ -1,0 +1,128 @@
+"""Who is who today: each unit with the names it had and who holds which post; one person with all their posts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Directive
+from models.people import Person, Post, Substitution, Succession, SuccessionState, Unit, UnitName
+from rules.roles import POSTS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a post, and who stands in for them today."""
+
+    post: Post
+    person: Person
+    stand_in: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """A unit, the names it had, and who holds its posts today, the lowest role first."""
+
+    unit: Unit
+    former: Sequence[UnitName]
+    members: Sequence[Member]
+
+
+def units(session: Session, day: date) -> list[UnitCard]:
+    """Return every unit, the office first, then in the order of codes."""
+    members, former = _members(session, day), _former(session)
+    found = [UnitCard(unit, former.get(unit.id, ()), members.get(unit.id, ())) for unit in queries.all_units(session)]
+    return sorted(found, key=lambda card: (not card.unit.is_office, card.unit.code))
+
+
+def unit(session: Session, code: str, day: date) -> UnitCard | None:
+    """Find one unit by any code or name."""
+    found = queries.unit_named(session, code)
+    return next((card for card in units(session, day) if card.unit.id == found.id), None) if found else None
+
+
+def _members(session: Session, day: date) -> dict[int, list[Member]]:
+    stand_ins = queries.substitutes_on(session, day)
+    found: dict[int, list[Member]] = {}
+    for post, person in sorted(queries.posts_on(session, day), key=lambda held: POSTS.index(held[0].role)):
+        found.setdefault(post.unit_id, []).append(Member(post, person, stand_ins.get(person.id)))
+    return found
+
+
+def _former(session: Session) -> dict[int, list[UnitName]]:
+    found: dict[int, list[UnitName]] = {}
+    for one in queries.former_names(session):
+        found.setdefault(one.unit_id, []).append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person with every post they had, who stood in for them, and the directives that name them."""
+
+    person: Person
+    posts: Sequence[tuple[Post, Unit]]
+    substitutions: Sequence[tuple[Substitution, Person]]
+    directives: Sequence[Directive]
+
+    def held(self, day: date) -> list[tuple[Post, Unit]]:
+        """Return the posts that have not ended by a day."""
+        return [(post, unit) for post, unit in self.posts if post.until_on is None or post.until_on >= day]
+
+
+def person(session: Session, key: str) -> PersonCard | None:
+    """Find one person by key."""
+    found = queries.person_keyed(session, key)
+    if found is None:
+        return None
+    posts = queries.posts_of(session, found.id)
+    where = {one.id: one for one in queries.units_by_id(session, [post.unit_id for post in posts])}
+    stood_in = queries.substitutions_for(session, found.id)
+    people = {one.id: one for one in queries.people_by_id(session, [one.substitute_id for one in stood_in])}
+    return PersonCard(
+        found,
+        [(post, where[post.unit_id]) for post in posts],
+        [(one, people[one.substitute_id]) for one in stood_in],
+        queries.directives_leaning_on(session, found.id),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A successor somebody named (已换人), that waits for the office's answer."""
+
+    said: Succession
+    unit: Unit
+    replaced: Person | None
+    said_by: Person
+
+
+def named(session: Session) -> list[Named]:
+    """List the successors that wait for an answer, the oldest first."""
+    rows = queries.successions(session, SuccessionState.PROPOSED)
+    people = _by_id(queries.people_by_id(session, [key for row in rows for key in (row.said_by, row.replaced_id)]))
+    where = {one.id: one for one in queries.units_by_id(session, [row.unit_id for row in rows])}
+    return [Named(row, where[row.unit_id], people.get(row.replaced_id or 0), people[row.said_by]) for row in rows]
+
+
+def _by_id(people: Sequence[Person]) -> Mapping[int, Person]:
+    return {one.id: one for one in people}
+
+
+def unreachable(session: Session) -> list[Person]:
+    """List whose mail came back and who has not left, by name."""
+    found = [one for one in queries.everybody(session) if one.mail_failed_at is not None and one.left_on is None]
+    return sorted(found, key=lambda one: one.name)
+
+
+def present(session: Session) -> list[Person]:
+    """List who has not left and is no mailbox, by key."""
+    boxes = {
+        post.person_id
+        for unit in queries.all_units(session)
+        for post in queries.posts_in(session, unit.id, Role.MAILBOX)
+    }
+    found = [one for one in queries.everybody(session) if one.left_on is None and one.id not in boxes]
+    return sorted(found, key=lambda one: one.key)
