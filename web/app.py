@@ -32,6 +32,8 @@ from web import (
     mails,
     minutes,
     office_acts,
+    people,
+    people_acts,
     register,
     shares,
     signing,
@@ -77,6 +79,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     feed.router,
     api_docs.router,
     accounts.router,
+    people.router,
+    people_acts.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 
