@@ -6,7 +6,7 @@ from datetime import date, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from chinese_calendar.constants import holidays, workdays
+from chinese_calendar.constants import Holiday, holidays, workdays
 from lunar_python import Lunar, Solar
 from sqlmodel import Session, select
 
@@ -118,6 +118,14 @@ class YearDay:
     published_on: date | None
     provisional: bool
     in_force: bool
+
+
+_CHINESE = {str(one.value): str(one.chinese) for one in Holiday}
+
+
+def called(name: str, lang: str) -> str:
+    """Return what a day is called; the notices this program knows call theirs in English."""
+    return name if lang == "en" else _CHINESE.get(name, name)
 
 
 def year(session: Session, calendar: WorkCalendar, number: int) -> list[YearDay]:

@@ -19,6 +19,7 @@ from web import (
     accounts,
     api_docs,
     bureau,
+    calendars,
     desk,
     directive,
     directives,
@@ -81,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts.router,
     people.router,
     people_acts.router,
+    calendars.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 
