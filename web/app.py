@@ -28,6 +28,7 @@ from web import (
     engine,
     feed,
     files,
+    ladders,
     leader,
     logbook,
     mails,
@@ -83,6 +84,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     people_acts.router,
     calendars.router,
+    ladders.router,
 )
 PROBES = frozenset({"/livez", "/readyz", "/metrics"})
 

@@ -46,6 +46,7 @@ from models.queries.ladders import (
     ladders_in_force,
     latest_version,
     milestones_climbing,
+    versions_of_ladder,
 )
 from models.queries.links import link_act, link_hashed, members_on, role_held
 from models.queries.messages import (
@@ -291,6 +292,7 @@ __all__ = [
     "upload_of",
     "uploads_until",
     "uploads_waiting",
+    "versions_of_ladder",
     "visible",
     "wake",
 ]

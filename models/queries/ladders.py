@@ -6,6 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from models.directives import Milestone
 from models.ladders import LadderVersion
+from models.people import Person
 from rules.milestones import MilestoneKind, MilestoneState
 
 
@@ -34,3 +35,10 @@ def milestones_climbing(session: Session, plan: str, kinds: Iterable[MilestoneKi
     """List the open milestones of a plan and some kinds, in the order they were made."""
     rows = select(Milestone).where(Milestone.plan == plan, col(Milestone.kind).in_(list(kinds)))
     return session.exec(rows.where(Milestone.state == MilestoneState.OPEN).order_by(col(Milestone.id))).all()
+
+
+def versions_of_ladder(session: Session, plan: str, kind: MilestoneKind) -> Sequence[tuple[LadderVersion, Person]]:
+    """List every version of a ladder with who edited it, the newest first."""
+    rows = select(LadderVersion, Person).join(Person, col(Person.id) == col(LadderVersion.edited_by))
+    mine = rows.where(LadderVersion.plan == plan, LadderVersion.kind == kind)
+    return session.exec(mine.order_by(col(LadderVersion.version).desc())).all()
