@@ -34,7 +34,7 @@ def lang_of(request: Request, locale: str) -> Lang:
     return cast("Lang", language(asked, "", locale))
 
 
-def _known(request: Request) -> Known:
+def browser_of(request: Request) -> Known:
     """Return whose browser it is, before anything of a form is read."""
     world: World = request.app.state.world
     if request.method == "POST":
@@ -50,7 +50,7 @@ def _known(request: Request) -> Known:
     return known
 
 
-async def _posted(request: Request, _: Annotated[Known, Depends(_known)]) -> AsyncIterator[Posted]:
+async def _posted(request: Request, _: Annotated[Known, Depends(browser_of)]) -> AsyncIterator[Posted]:
     if request.method != "POST":
         yield Posted({}, [])
         return
@@ -59,7 +59,7 @@ async def _posted(request: Request, _: Annotated[Known, Depends(_known)]) -> Asy
 
 
 def signed_in(
-    request: Request, known: Annotated[Known, Depends(_known)], posted: Annotated[Posted, Depends(_posted)]
+    request: Request, known: Annotated[Known, Depends(browser_of)], posted: Annotated[Posted, Depends(_posted)]
 ) -> Here:
     """Let in whoever is signed in."""
     world: World = request.app.state.world

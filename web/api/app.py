@@ -13,7 +13,7 @@ from web.api.caller import Gate, Shown, caller_of, nobody
 from web.api.description import describe
 from web.api.door import Door
 from web.api.problems import add_problems
-from web.doors import signed_in
+from web.doors import browser_of
 from web.here import SignInFirst
 
 PATH = "/api/v1"
@@ -47,7 +47,7 @@ def _description(request: Request, shown: Shown) -> dict[str, Any]:
         caller_of(request, shown)
     else:
         try:
-            signed_in(request, {})
+            browser_of(request)
         except SignInFirst as nobody_is:
             raise nobody() from nobody_is
     return describe(request.app)
