@@ -7,7 +7,7 @@ SOAK_MINUTES ?= 30
 SHELL  := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check bench soak fix
+.PHONY: help setup demo serve test check bench soak screenshots fix
 
 help:  ## show these words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -41,6 +41,10 @@ bench: $(READY)  ## measure, against a reference in the same run
 
 soak: $(READY)  ## kill ticks for SOAK_MINUTES (30) under a moody mail server, and count
 	$(BIN)/python -m tests.faults.soak --minutes $(SOAK_MINUTES)
+
+screenshots: $(READY)  ## take the pictures of docs/pages.md anew, from a demo until 12 October
+	$(BIN)/duban --home var/pictures demo --year 2018 --until 2018-10-12
+	$(BIN)/python -m tests.browser.screenshots var/pictures
 
 fix: $(READY)  ## let ruff put style right
 	$(BIN)/ruff check --fix .

@@ -59,11 +59,13 @@ def main(home: Path) -> None:
         assert ended is not None, f"{home} holds no demo"
         with open_world(Settings(home=copy), clock=lambda: ended) as world, listen("127.0.0.1", 0) as pages:
             server = uvicorn.Server(uvicorn.Config(create_app(world, Pulse()), log_config=None))
-            threading.Thread(target=server.run, kwargs={"sockets": [pages]}, daemon=True).start()
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [pages]}, daemon=True)
+            thread.start()
             while not server.started:
                 time.sleep(0.05)
             _take_all(world, f"http://127.0.0.1:{pages.getsockname()[1]}", ended)
             server.should_exit = True
+            thread.join()
 
 
 def _take_all(world: World, url: str, now: datetime) -> None:
