@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
+from models import queries
 from models.directives import Directive, Item, ItemState
 from models.people import Unit
 from models.queries import matter
@@ -66,6 +67,7 @@ def directive(here: SignedIn, number: str) -> Response:
             "items": _items(here, session, found),
             "past": _past(here, session, found.directive),
             "coming": _coming(here, session, found, names),
+            "files": queries.evidence_on(session, found.directive.id, scope),
             "run": _run(here, found) if here.viewer.sees_all else None,
             "path": path,
             "target": words.target,

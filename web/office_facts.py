@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
+from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.facts import ClaimState, RequestKind, RequestState
 from models.people import Person, Unit
 from models.queries import matter, telling
+from models.queries.evidence import Proof
 from rules.selection import NoticeState
 from services import redating
 from web.directive import ITEM_STATES
@@ -20,10 +22,11 @@ Facts = Iterator[tuple[str, str]]
 
 
 class Shown(NamedTuple):
-    """The facts of something, each with its name, and whether it still waits for an answer."""
+    """The facts of something, each with its name, whether it still waits for an answer, and what proves it."""
 
     facts: list[tuple[str, str]]
     waits: bool
+    files: list[Proof] | None = None  # None: what it is about has none
 
 
 def find(here: Here, session: Session, directive: Directive, place: str, key: int) -> Shown | None:
@@ -36,6 +39,7 @@ def _claim(here: Here, session: Session, directive: Directive, key: int) -> Show
     if claim is None:
         return None
     share, counted = session.get_one(Assignment, claim.assignment_id), directive.counted
+    files = queries.evidence_of_claim(session, claim.id, here.viewer.scope)
 
     def told() -> Facts:
         yield here._("单位"), session.get_one(Unit, share.unit_id).name
@@ -57,7 +61,7 @@ def _claim(here: Here, session: Session, directive: Directive, key: int) -> Show
         yield here._("申请时间"), here.at(claim.recorded_at)
         yield here._("核验期限"), _due(here, session, claim.milestone_id)
 
-    return Shown([fact for fact in told() if fact[1]], claim.state is ClaimState.OPEN)
+    return Shown([fact for fact in told() if fact[1]], claim.state is ClaimState.OPEN, files)
 
 
 def _by(here: Here, session: Session, person_id: int, on_behalf: str) -> Facts:

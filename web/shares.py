@@ -82,7 +82,7 @@ def record(here: ForUnit, assignment_id: int, act: str) -> Response:
 
 def _page(here: Here, shown: Shown) -> Response:
     with here.read() as session:
-        files = queries.evidence_of(session, [shown.matter.share.id], here.viewer.scope)
+        files = queries.evidence_of_share(session, shown.matter.share.id, here.viewer.scope)
     return here.page("share", s=shown, files=files)
 
 

@@ -33,7 +33,9 @@ from models.queries.due import (
 )
 from models.queries.evidence import (
     evidence_in,
-    evidence_of,
+    evidence_of_claim,
+    evidence_of_share,
+    evidence_on,
     file_hashed,
     files_of_nobody,
     upload_of,
@@ -191,7 +193,9 @@ __all__ = [
     "due_to_be_looked_at",
     "everybody",
     "evidence_in",
-    "evidence_of",
+    "evidence_of_claim",
+    "evidence_of_share",
+    "evidence_on",
     "expired_leases",
     "figures_reported",
     "file_hashed",

@@ -1,14 +1,18 @@
 """Files: what waits to be attached, what proves a report or a claim, what nobody needs any more."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from models.directives import Assignment
 from models.files import Evidence, StoredFile, Upload
+from models.people import Unit
 from models.queries.scope import Scope, shares_within
+
+LISTED = 200  # of what many files there may be in years
 
 
 def file_hashed(session: Session, sha256: str) -> StoredFile | None:
@@ -64,12 +68,35 @@ def evidence_in(session: Session, evidence_id: int, scope: Scope) -> tuple[Evide
     ).first()
 
 
-def evidence_of(session: Session, assignments: Collection[int], scope: Scope) -> Sequence[tuple[Evidence, StoredFile]]:
-    """Return all evidence of some shares among those that may be seen, in the order it came."""
-    return session.exec(
-        select(Evidence, StoredFile)
+class Proof(NamedTuple):
+    """A piece of evidence, its bytes, and whose it is."""
+
+    evidence: Evidence
+    stored: StoredFile
+    unit: Unit
+
+
+def evidence_on(session: Session, directive_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
+    """Return the evidence on a directive that may be seen, the newest first."""
+    return _proofs(session, scope, Assignment.directive_id == directive_id, limit)
+
+
+def evidence_of_share(session: Session, assignment_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
+    """Return the evidence of a share that may be seen, the newest first."""
+    return _proofs(session, scope, Evidence.assignment_id == assignment_id, limit)
+
+
+def evidence_of_claim(session: Session, claim_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
+    """Return the evidence of a claim that may be seen, the newest first."""
+    return _proofs(session, scope, Evidence.claim_id == claim_id, limit)
+
+
+def _proofs(session: Session, scope: Scope, which: ColumnElement[bool] | bool, limit: int) -> list[Proof]:  # noqa: FBT001 - SQLModel's comparisons say they are one
+    found = (
+        select(Evidence, StoredFile, Unit)
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .join(Assignment, col(Assignment.id) == col(Evidence.assignment_id))
-        .where(col(Evidence.assignment_id).in_(sorted(assignments)), shares_within(scope))
-        .order_by(col(Evidence.id))
-    ).all()
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(which, shares_within(scope))
+    )
+    return [Proof(*row) for row in session.exec(found.order_by(col(Evidence.id).desc()).limit(limit))]

@@ -569,10 +569,27 @@ def test_somebody_signed_in_sends_evidence_through_both_steps(office: Office, de
     assert f'value="{HASHES["pdf"]}" checked> <span class="form-check-label">认定文件.pdf</span>' in wrong.text
     assert '<dd class="typed">认定文件.pdf、现场.jpg</dd>' in reviewed.text
     assert re.findall(r'<a href="(/files/\d)">(.+?)</a>', done.text) == [
-        ("/files/1", "认定文件.pdf"),
         ("/files/2", "现场.jpg"),
+        ("/files/1", "认定文件.pdf"),
     ]
     assert desk.sign_in("wang").get("/files/2").content == JPEG
+
+
+@pytest.mark.parametrize("path", ["", "/claims/1"])
+def test_the_office_finds_the_evidence_where_it_verifies(office: Office, li: Way, desk: Desk, path: str) -> None:
+    finish(office, li, "claim", office.send(li.link, "claim", {"认定<文件>.pdf": PDF}, **CLAIM))
+
+    page = desk.sign_in("wang").get(f"/directives/督2018-04-01{path}").text
+    theirs = desk.sign_in("luo").get(f"/directives/督2018-04-01{path}").text
+
+    assert '<a href="/files/1">认定&lt;文件&gt;.pdf</a>' in page
+    assert "/files/1" not in theirs
+
+
+def test_a_claim_without_evidence_says_so(office: Office, li: Way, desk: Desk) -> None:
+    office.record(li.link, "claim", li.code, **CLAIM)
+
+    assert "没有佐证材料。" in desk.sign_in("wang").get("/directives/督2018-04-01/claims/1").text
 
 
 def test_what_a_colleague_uploaded_is_theirs_to_attach(office: Office, desk: Desk) -> None:
