@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from models.facts import Claim, ClaimState, Decision, DecisionKind, ProgressReport, Request, RequestKind, RequestState
-from models.queries.telling import Told
+from models.queries.telling import CALLED, Told
 from notifications.acts import Act, happened
 from rules.ladder import NoticeKind
 from services.histories import Happening, What
@@ -91,7 +91,7 @@ def _what(here: Here, one: Happening) -> str:
 def cause(here: Here, cause: str, kind: NoticeKind) -> str:
     """Return what a notice is called in the subjects of mails; a call was none."""
     named, words = happened(cause), here.words
-    if named == "called":
+    if named == CALLED:
         return here._("电话催办")
     return words.events.get(named) or words.results.get(named) or words.kinds[kind]
 
@@ -122,7 +122,8 @@ def _text(here: Here, one: Happening, counted: str) -> Iterator[str]:
             yield from decided(here, decision)
         case Told() as told:
             yield here._("告知%(role)s", role=here.words.roles[told.role])
-            yield f"{here.words.milestones[told.milestone]} {here.day(told.due_on)}"
+            if told.cause != CALLED:
+                yield f"{here.words.milestones[told.milestone]} {here.day(told.due_on)}"
             yield told.note
         case _:
             yield ""

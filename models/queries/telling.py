@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import false, func, true
+from sqlalchemy import case, distinct, false, func, literal_column, null, true
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,8 @@ from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
 from rules.selection import NoticeState
+
+CALLED = "called"
 
 
 class Told(NamedTuple):
@@ -36,9 +38,21 @@ class Told(NamedTuple):
 
 def notices_told(session: Session, directive_id: int, scope: Scope, roles: Sequence[Role], limit: int) -> list[Told]:
     """List what some roles were told of a directive that a reader sees, the newest first; many units at once in one row."""
-    by = (Notice.told_at, Notice.cause, Notice.kind, Notice.role, Milestone.kind, Milestone.due_on)
+    # One call counts for every date that runs, and is one thing told. Constants are written out: what PostgreSQL groups
+    # by and what it shows must be the same text.
+    called = col(Notice.cause).like(literal_column(f"'{CALLED}%'"))
+    by: list[Any] = [
+        Notice.told_at,
+        case((called, literal_column(f"'{CALLED}'")), else_=col(Notice.cause)),
+        Notice.kind,
+        Notice.role,
+        case((called, null()), else_=col(Milestone.kind)),
+        case((called, null()), else_=col(Milestone.due_on)),
+        case((called, col(Notice.note)), else_=null()),
+    ]
+    first = (func.min(col(Milestone.kind)), func.min(col(Milestone.due_on)), func.count(distinct(col(Assignment.id))))
     found = (
-        columns(*map(col, by), func.count(), func.min(col(Unit.name)), func.min(col(Notice.note)))
+        columns(*by[:4], *first, func.min(col(Unit.name)), func.min(col(Notice.note)))
         .select_from(Notice)
         .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
         .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
@@ -49,7 +63,7 @@ def notices_told(session: Session, directive_id: int, scope: Scope, roles: Seque
             col(Notice.role).in_(roles),
             of_shares(scope),
         )
-        .group_by(*map(col, by))
+        .group_by(*by, case((called, col(Assignment.id)), else_=null()))
         .order_by(col(Notice.told_at).desc())
     )
     return [Told(*row) for row in session.execute(found.limit(limit))]

@@ -246,6 +246,15 @@ def test_what_was_sent_and_what_will_be_is_told_many_units_in_one_line(play: Pla
     assert "2018-09-27 08:30 提醒 联络员 郑州市民政局等2个单位 期限 9月30日" in text
 
 
+def test_a_call_is_one_thing_that_happened_however_many_dates_it_counts_for(play: Play) -> None:
+    number = play.dispatched(plan={"report_day": 25})
+    browser = Desk(play, NOW).sign_in("wang")
+    browser.get(f"/directives/{number}/call")
+    page = browser.post(f"/directives/{number}/call", unit=ZHENGZHOU, role="officer", said="本周反馈")
+
+    assert shown(page.text).count("电话催办 郑州市民政局 告知联络员") == 1
+
+
 def test_its_run_is_named_as_the_operator_finds_it(play: Play, number: str) -> None:
     text = shown(Desk(play, NOW).sign_in("wang").get(f"/directives/{number}").text)
 

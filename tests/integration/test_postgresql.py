@@ -18,10 +18,12 @@ from models.mail import Message, Notice
 from models.store import Store, open_store
 from rules.ladder import NEVER
 from rules.milestones import MilestoneKind
-from services import delivering, finding, requesting, supervising, ticking
+from rules.roles import Role
+from services import calling, delivering, finding, requesting, supervising, ticking
 from services.requesting import RequestEntry
 from tests.factories import ZHENGZHOU, Play, at, people_the_house, practice_of
 from tests.fakes import Outbox, counting
+from tests.integration.browsing import Desk
 from tests.integration.reader import PUBLIC, Office, Way, code_in, hidden, link_in
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("postgresql")]
@@ -171,3 +173,22 @@ def _written_to(store: Store) -> tuple[Office, Way]:
     office = Office(play, at("2018-04-16 15:00"))
     mail = office.mail("li")
     return office, Way(link_in(mail), code_in(mail))
+
+
+def test_directives_are_found_and_shown_there_as_well(play: Play) -> None:
+    number = play.dispatched(**ALONE)
+    play.tick("2018-04-17 08:30")
+    with play.store.write() as session:
+        share, wang = finding.assignment(session, number, ZHENGZHOU), finding.person(session, "wang")
+        said = {"role": Role.OFFICER, "said": "本周反馈", "by": wang, "now": at("2018-04-18 10:00")}
+        calling.record_call(session, play.practice, share, **said)
+    desk = Desk(play, at("2018-04-19 10:00"))
+    filters = "q=社区&life=dispatched&lead=410100&from=2018-01-01&to=2018-12-31&light=green&sort=light"
+
+    for key in ("wang", "li"):
+        browser = desk.sign_in(key)
+        listed = browser.get(f"/directives?{filters}")
+        assert (listed.status_code, number in listed.text) == (200, True)
+        assert browser.get("/directives?sort=due").status_code == 200
+        one = browser.get(f"/directives/{number}")
+        assert (one.status_code, one.text.count("电话催办</td>")) == (200, 1)
