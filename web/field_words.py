@@ -79,4 +79,5 @@ FIELDS: Mapping[str, str] = {
     "number": N_("文号"),
     "published": N_("发布日期"),
     "day": N_("日期"),
+    "file": N_("上传文件"),
 }

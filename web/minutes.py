@@ -25,6 +25,7 @@ from web.register import UNPROCESSABLE
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+LARGEST = 2 * 1024 * 1024  # bytes of a file
 SHOWN = 30  # meetings that were read lately
 MOST_FIELDS = 6000
 
@@ -36,9 +37,12 @@ def minutes(here: ForOffice) -> Response:
 
 
 def _ask(here: Here, refused: Refused | None = None) -> Response:
+    """Ask for a text; one that only needs a yes is kept, also where it came as a file, and what is refused is not shown again."""
     with here.read() as session:
         found = [one for one in queries.sources_lately(session, SHOWN) if one.kind is SourceKind.MEETING and one.text]
-    return here.page("minutes", status=UNPROCESSABLE if refused else 200, given=here.form, found=found, refused=refused)
+    kept = _text(here) if here.asks(refused) else "" if here.field(refused) == "text" else here.first("text")
+    facts = {"given": here.form, "text": kept, "found": found, "refused": refused, "largest": LARGEST // 1024**2}
+    return here.page("minutes", status=UNPROCESSABLE if refused else 200, **facts)
 
 
 @router.post("/minutes")
@@ -54,7 +58,7 @@ def _received(here: Here, session: Session) -> str:
     source = receiving.receive(
         session,
         here.practice,
-        files.text_of("text", here.first("text").encode()),
+        _text(here),
         here.viewer.person,
         on=read_date("on", day) if day else None,
         title=read_line("title", here.first("title"), empty=True),
@@ -63,6 +67,21 @@ def _received(here: Here, session: Session) -> str:
         now=here.now,
     )
     return f"/minutes/{source.id}"
+
+
+def _text(here: Here) -> str:
+    """Return the text that was pasted, or that of the file."""
+    if not here.files:
+        return files.text_of("text", here.first("text").encode())
+    sent = here.files[0]
+    if here.first("text").strip() or len(here.files) > 1:
+        raise Refused("file：粘贴文字与上传一个文件，请只选其一。", "file: paste the text or send one file, not both.")
+    if sent.size > LARGEST:
+        raise Refused(
+            f"file：超过{LARGEST // 1024**2} MB，请只保留会议文字（去掉图片和附件）。",
+            f"file: is larger than {LARGEST // 1024**2} MB; keep the text only, without pictures and annexes.",
+        )
+    return files.text_of(sent.name, sent.content())
 
 
 @router.get("/minutes/{source_id}")

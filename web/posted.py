@@ -73,8 +73,13 @@ async def read_form(request: Request) -> Form:
         raise bad(400, "不能读取", "cannot be read") from error
     form: dict[str, list[str]] = {}
     for name, value in pairs:
-        form.setdefault(name, []).append(value.replace("\r\n", "\n"))  # as browsers send the lines of a text area
+        form.setdefault(name, []).append(as_typed(value))
     return form
+
+
+def as_typed(value: str) -> str:
+    """Return a value with its lines as they were typed: browsers end those of a text area with CR LF."""
+    return value.replace("\r\n", "\n")
 
 
 async def _body(request: Request, largest: int) -> bytes:

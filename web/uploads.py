@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from services.content import ENDINGS
 from services.content import LARGEST as EACH
 from services.evidence import MOST
-from web.posted import Form, bad, limits_of, read_form
+from web.posted import Form, as_typed, bad, limits_of, read_form
 
 WHOLE = 60 * 1024 * 1024  # bytes of one form with its files
 DRAINED = 3 * WHOLE  # read and thrown away, so that a browser still listens when it is told that this is too much
@@ -128,7 +128,7 @@ def _read(items: list[tuple[str, UploadFile | str]], largest: int) -> Posted:
             if isinstance(value, UploadFile):
                 files.append(Uploaded(_utf8(name), _utf8(value.filename or ""), value.size or 0, value.file))
             else:
-                form.setdefault(_utf8(name), []).append(_utf8(value))
+                form.setdefault(_utf8(name), []).append(as_typed(_utf8(value)))
     except ValueError as error:
         close(Posted({}, files))
         raise bad(400, "不能读取", "cannot be read") from error

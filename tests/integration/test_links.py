@@ -385,7 +385,7 @@ def test_what_is_wrong_is_shown_again_as_it_was_typed(office: Office, li: Way) -
         'name="figure" value="四十&#34;&gt;&lt;b&gt;" type="text" inputmode="decimal" required aria-invalid="true"'
         in answer.text
     )
-    assert "第一行\r\n第二行</textarea>" in answer.text
+    assert "第一行\n第二行</textarea>" in answer.text
 
 
 def test_a_jump_is_recorded_only_when_it_is_confirmed(office: Office, li: Way) -> None:
