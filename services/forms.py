@@ -85,9 +85,9 @@ class RowsRefused(Refused):
         )
 
     @property
-    def questions(self) -> dict[str, Refused]:
+    def questions(self) -> dict[str, Unconfirmed]:
         """Return the rows that only ask to be confirmed, by number."""
-        return {number: one.question for number, one in self.rows.items() if isinstance(one, Unconfirmed)}
+        return {number: one for number, one in self.rows.items() if isinstance(one, Unconfirmed)}
 
     @property
     def errors(self) -> dict[str, Refused]:

@@ -11,7 +11,7 @@ from models.directives import Assignment
 from models.queries import owed
 from notifications.acts import Act
 from rules.refusal import Refused, Unconfirmed
-from services import act_forms, acting, matters
+from services import act_forms, acting, matters, once
 from services.acting import OFFERED, ActEntry
 from services.evidence import Enclosed, Sender
 from web import enclosures
@@ -137,15 +137,10 @@ def _look(here: Here, shown: Shown, act: Act, refused: Refused | None = None) ->
         act=act,
         told=shown.told(act, act_forms.shown(asked.values, kept)),
         hidden=act_forms.carried(fields, kept, here.form),
-        asks=_question(refused, question),
+        asks=[one for one in (_changed(here, shown.matter.directive.number), question) if one],
         refused=None if isinstance(refused, Unconfirmed) else refused,
         missed=isinstance(refused, Unconfirmed),
     )
-
-
-def _question(refused: Refused | None, question: Refused | None) -> Refused | None:
-    """Return what is to be confirmed: that others changed the matter meanwhile, or that the value is unlikely."""
-    return refused.question if isinstance(refused, Unconfirmed) else question
 
 
 def _rehearse(here: Here, shown: Shown, tried: ActEntry) -> None:
@@ -154,3 +149,13 @@ def _rehearse(here: Here, shown: Shown, tried: ActEntry) -> None:
         return None
 
     here.rehearse(do)
+
+
+def _changed(here: Here, number: str) -> Refused | None:
+    """Return what others changed since the form was opened, to be confirmed with what is unlikely."""
+    with here.read() as session:
+        try:
+            once.check_unchanged(session, here.practice, here.viewer, number, here.position())
+        except Unconfirmed as changed:
+            return changed
+    return None

@@ -1,6 +1,6 @@
 """One monthly form of a unit for all its directives: filled in, reviewed row by row, then recorded all or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
@@ -181,13 +181,9 @@ def _start(here: Here) -> int:
 
 
 def _answer(here: Here, session: Session, sheet: Sheet) -> None:
-    changed = _changed(here, session, sheet)
-    try:
-        _record(here, session, sheet)
-    except RowsRefused as wrong:
-        raise RowsRefused({**changed, **wrong.rows, **_both(changed, wrong.rows)}) from wrong
-    if changed:
+    if changed := _changed(here, session, [row for row in sheet.filled if not sheet.is_confirmed(row)]):
         raise RowsRefused(changed)
+    _record(here, session, sheet)
 
 
 def _record(here: Here, session: Session, sheet: Sheet) -> None:
@@ -195,28 +191,15 @@ def _record(here: Here, session: Session, sheet: Sheet) -> None:
     forms.answer(session, here.practice, sheet.unit, entries, who, signed_by=sheet.signed_by, now=here.now)
 
 
-def _changed(here: Here, session: Session, sheet: Sheet) -> dict[str, Refused]:
+def _changed(here: Here, session: Session, rows: Sequence[Row]) -> dict[str, Unconfirmed]:
     """Ask about each row that others changed since the form was opened."""
-    asked: dict[str, Refused] = {}
-    for row in sheet.filled:
-        if not sheet.is_confirmed(row):
-            try:
-                once.check_unchanged(session, here.practice, here.viewer, row.number, here.position())
-            except Unconfirmed as changed:
-                asked[row.number] = changed
+    asked: dict[str, Unconfirmed] = {}
+    for row in rows:
+        try:
+            once.check_unchanged(session, here.practice, here.viewer, row.number, here.position())
+        except Unconfirmed as changed:
+            asked[row.number] = changed
     return asked
-
-
-def _both(changed: Mapping[str, Refused], rows: Mapping[str, Refused]) -> dict[str, Refused]:
-    """Ask at once about a row that others changed and that is unlikely too."""
-    pairs = {number: (changed[number], wrong) for number, wrong in rows.items() if number in changed}
-    return {
-        number: Unconfirmed(
-            f"{one.question.zh}{two.question.zh.rstrip('。')}", f"{one.question.en} {two.question.en.rstrip('.')}"
-        )
-        for number, (one, two) in pairs.items()
-        if isinstance(one, Unconfirmed) and isinstance(two, Unconfirmed)
-    }
 
 
 def _look(here: Here, sheet: Sheet, refused: Refused | None = None) -> Response:
@@ -224,22 +207,25 @@ def _look(here: Here, sheet: Sheet, refused: Refused | None = None) -> Response:
     if not sheet.filled:
         nothing = Refused("月报：没有填写任何一项。", "form: no row was filled in.")
         return _form(here, sheet, RowsRefused({"": nothing}))
-    questions: dict[str, Refused] = {}
-    while (wrong := _try(here, sheet, frozenset(questions))) is not None:
-        if wrong.errors or wrong.questions.keys() <= questions.keys():
+    with here.read() as session:
+        changed = _changed(here, session, sheet.filled)
+    unlikely: dict[str, Unconfirmed] = {}
+    while (wrong := _try(here, sheet, frozenset(unlikely))) is not None:
+        if wrong.errors or wrong.questions.keys() <= unlikely.keys():
             return _form(here, sheet, wrong)
-        questions |= wrong.questions
+        unlikely |= wrong.questions
+    asks = {row.number: [one[row.number] for one in (changed, unlikely) if row.number in one] for row in sheet.filled}
     missed = refused.questions if isinstance(refused, RowsRefused) else {}
-    status = UNPROCESSABLE if refused else 200
     other = refused if refused and not isinstance(refused, RowsRefused) else None
-    return here.page("unit_form_review", status=status, sheet=sheet, asks=questions, missed=missed, refused=other)
+    status = UNPROCESSABLE if refused else 200
+    return here.page("unit_form_review", status=status, sheet=sheet, asks=asks, missed=missed, refused=other)
 
 
 def _try(here: Here, sheet: Sheet, confirmed: frozenset[str]) -> RowsRefused | None:
     """Try to record the form, taking some rows as confirmed; return what is wrong with which row."""
     tried = replace(sheet, confirmed=confirmed)
     try:
-        here.rehearse(lambda session: _answer(here, session, tried))
+        here.rehearse(lambda session: _record(here, session, tried))
     except RowsRefused as wrong:
         return wrong
     return None

@@ -319,9 +319,11 @@ def test_a_stale_form_says_who_changed_what_and_asks(desk: Desk, li: Browser) ->
     sent = hidden(reviewed, "/bureau/")
     desk.play.report(FIRST, "zhang", "2018-04-16 15:01", "35")
 
+    looked = li.post(f"{share(desk.play)}/report", **{**sent, "figure": "400"})
     asked = li.post(f"{share(desk.play)}/report/record", **sent)
     meant = li.post(f"{share(desk.play)}/report/record", **hidden(asked, "/bureau/"), confirmed="yes")
 
+    assert re.search(r"张望野于04-16 15:01已作变动（[^a-z]+）.*400超过任务数300。", said(looked))
     assert (asked.status_code, "张望野于04-16 15:01已作变动" in said(asked)) == (422, True)
     assert (meant.status_code, desk.play.figures(FIRST)[0]) == (200, 40)
 
