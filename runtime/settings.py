@@ -17,7 +17,7 @@ from rules.refusal import Refused
 from rules.weeks import Issuing
 from rules.window import SendWindow
 
-SECRETS = ("database_url", "smtp_url", "metrics_token")
+SECRETS = ("database_url", "smtp_url", "metrics_token", "oidc_client_secret")
 
 
 class Settings(BaseSettings):
@@ -50,6 +50,13 @@ class Settings(BaseSettings):
         default=Issuing.SIGNED, description="weekly report: off, signed (a clerk signs before it goes) or automatic"
     )
 
+    oidc_issuer: str = Field(
+        default="",
+        description="issuer of the office's single sign-on (OpenID Connect), https://…; empty: passwords only",
+    )
+    oidc_client_id: str = Field(default="", description="what the issuer knows Duban by")
+    oidc_client_secret: str = Field(default="", description="secret the issuer gave Duban")
+
     @model_validator(mode="before")
     @classmethod
     def _secrets_from_files(cls, values: dict[str, object]) -> dict[str, object]:
@@ -70,6 +77,24 @@ class Settings(BaseSettings):
                 f"DUBAN_PUBLIC_URL: {value!r} is to be written https://host, with a port or without; http is for 127.0.0.1 only.",
             )
         return origin
+
+    @model_validator(mode="after")
+    def _single_sign_on(self) -> Self:
+        """Refuse one that is half set, or reached in the clear."""
+        named = {"CLIENT_ID": self.oidc_client_id, "CLIENT_SECRET": self.oidc_client_secret}
+        missing = [f"DUBAN_OIDC_{name}" for name, value in named.items() if not value]
+        missing += [] if self.public_url else ["DUBAN_PUBLIC_URL"]
+        if self.oidc_issuer and missing:
+            raise Refused(
+                f"DUBAN_OIDC_ISSUER：还须设置{'、'.join(missing)}。",
+                f"DUBAN_OIDC_ISSUER: {', '.join(missing)} must be set, too.",
+            )
+        if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
+            raise Refused(
+                f"DUBAN_OIDC_ISSUER：“{self.oidc_issuer}”应写作 https://…。",
+                f"DUBAN_OIDC_ISSUER: {self.oidc_issuer!r} is to be written https://….",
+            )
+        return self
 
     @model_validator(mode="after")
     def _readable(self) -> Self:

@@ -101,6 +101,17 @@ def by_id(session: Session, account_id: int) -> Account:
     return session.get_one(Account, account_id)
 
 
+def by_email(session: Session, email: str) -> Account:
+    """Return the open account of the one person with a mail address, in capitals or not; none is ever made."""
+    found = [account for account, person in queries.accounts(session) if person.email.casefold() == email.casefold()]
+    if len(found) != 1 or found[0].disabled_at is not None:
+        raise Refused(
+            "登录：此邮箱没有可用的账户，请联系管理员。",
+            "sign in: there is no account for this mail address; ask the administrator.",
+        )
+    return found[0]
+
+
 _WRONG = Refused("登录：用户名或密码不对。", "sign in: the name or the password is wrong.")
 
 

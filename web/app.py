@@ -34,6 +34,7 @@ from web import (
     mails,
     minutes,
     office_acts,
+    oidc,
     people,
     people_acts,
     register,
@@ -51,6 +52,7 @@ from web.doors import lang_of
 from web.here import NotFound, SignInFirst
 from web.links import add_links
 from web.metrics import CONTENT_TYPE, exposition, may_read
+from web.oidc import add_single_sign_on
 from web.pages import FOR_PEOPLE, HEADERS, HERE, templates
 from web.readiness import readiness
 from web.translations import say
@@ -81,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     feed.router,
     api_docs.router,
     accounts.router,
+    oidc.router,
     people.router,
     people_acts.router,
     calendars.router,
@@ -101,6 +104,7 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
     _add_probes(app, world, pulse)
     _add_metrics(app, world, pulse)
     add_links(app, world)
+    add_single_sign_on(app, world)
     for router in ROUTERS:
         app.include_router(router)
     app.state.api = create_api(world)

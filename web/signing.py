@@ -1,7 +1,7 @@
 """Signing in and out, the language, and the first page of each kind of reader."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -41,7 +41,7 @@ def first_page(viewer: Viewer) -> str:
 @router.get("/login")
 def ask(request: Request) -> Response:
     """Ask for name and password."""
-    return _form(request, to=request.query_params.get("next", "/"))
+    return show_form(request, to=request.query_params.get("next", "/"))
 
 
 @router.post("/login")
@@ -53,19 +53,21 @@ def sign_in(request: Request, form: Annotated[Form, Depends(read_form)]) -> Resp
     name, password = (form.get("name") or [""])[0].strip(), (form.get("password") or [""])[0]
     to, address = (form.get("next") or ["/"])[0], request.client.host if request.client else ""
     if not attempts.may_try(name, address):
-        return _form(request, to=to, name=name, refused=_TOO_MANY, status=429)
+        return show_form(request, to=to, name=name, refused=_TOO_MANY, status=429)
     try:
-        return _opened(world, request, name, password, to=to, address=address)
+        with world.store.read() as session:
+            account_id = accounts.check_password(session, name, password).id
     except Refused as refused:
         attempts.failed(name, address)
-        return _form(request, to=to, name=name, refused=refused, status=422)
+        return show_form(request, to=to, name=name, refused=refused, status=422)
+    return open_session(request, account_id, to=to)
 
 
-def _opened(world: World, request: Request, name: str, password: str, *, to: str, address: str) -> Response:
+def open_session(request: Request, account_id: int, *, to: str) -> Response:
     """Draw a new token whatever the browser brought: nobody can have given it theirs."""
+    world: World = request.app.state.world
+    address = request.client.host if request.client else ""
     now, token, old = world.clock(), world.token() + world.token(), request.cookies.get(cookie_name(world), "")
-    with world.store.read() as session:
-        account_id = accounts.check_password(session, name, password).id
     with world.store.write() as session:
         known = accounts.known_by(session, old, now)
         if known is not None:
@@ -108,9 +110,10 @@ def choose_language(here: SignedIn) -> Response:
     return answer
 
 
-def _form(
+def show_form(
     request: Request, *, to: str, name: str = "", refused: Refused | None = None, status: int = 200
 ) -> HTMLResponse:
+    """Show the page that asks for name and password, or leads to the single sign-on."""
     world: World = request.app.state.world
     lang = lang_of(request, world.settings.locale)
     with world.store.read() as session:
@@ -124,5 +127,6 @@ def _form(
         "to": to,
         "name": name,
         "refused": refused.say(lang) if refused else "",
+        "outside": f"/login/oidc?{urlencode({'next': to})}" if request.app.state.oidc else "",
     }
     return HTMLResponse(page.render(shown), status_code=status, headers=FOR_PEOPLE)
