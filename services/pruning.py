@@ -40,7 +40,7 @@ def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
     mails = links = 0
     for _ in range(BATCHES):
         with store.write() as session:
-            done = prune(session, now=now)
+            done = prune(session, practice, now=now)
             if max(done.mails, done.links) < BATCH:
                 session.execute(update(_HEARTBEAT).values(pruned_on=practice.calendar.today(now)))
         mails, links = mails + done.mails, links + done.links
@@ -49,13 +49,14 @@ def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
     return Pruned(mails, links)
 
 
-def prune(session: Session, *, now: datetime) -> Pruned:
-    """Let go of a batch, and log how many."""
+def prune(session: Session, practice: Practice, *, now: datetime) -> Pruned:
+    """Let go of a batch, and log how many; where mails carry no links, none is looked for."""
     mails = asked.bytes_to_prune(session, now - KEPT, BATCH)
-    links = asked.links_to_prune(session, now - KEPT, BATCH)
+    links = asked.links_to_prune(session, now - KEPT, BATCH) if practice.public_url else ()
     overwrite_deleted(session)
     session.execute(delete(_CONTENT).where(_CONTENT.c.message_id.in_(mails)))
-    session.execute(delete(_LINK).where(_LINK.c.id.in_(links)))
+    if links:
+        session.execute(delete(_LINK).where(_LINK.c.id.in_(links)))
     if mails or links:
         record(session, "mail.pruned", "mail", now=now, mails=len(mails), links=len(links))
     return Pruned(len(mails), len(links))

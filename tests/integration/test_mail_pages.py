@@ -249,9 +249,9 @@ def contents(store: Store) -> int:
 def test_bytes_go_thirty_days_after_sending_and_their_hash_stays(desk: Desk) -> None:
     play = desk.play
     with play.store.write() as session:
-        kept = pruning.prune(session, now=at("2018-05-16 14:29"))
+        kept = pruning.prune(session, desk.play.practice, now=at("2018-05-16 14:29"))
     with play.store.write() as session:
-        gone = pruning.prune(session, now=at("2018-05-16 14:31"))
+        gone = pruning.prune(session, desk.play.practice, now=at("2018-05-16 14:31"))
 
     assert (kept, gone, contents(play.store)) == (pruning.Pruned(0, 0), pruning.Pruned(2, 0), 0)
     page = said(desk.sign_in("wang").get("/mails/1").text)
@@ -270,7 +270,7 @@ def test_what_may_still_be_sent_keeps_its_bytes(desk: Desk, state: str) -> None:
             row.state = MessageState(state)
             session.add(row)
     with desk.play.store.write() as session:
-        assert pruning.prune(session, now=at("2019-04-16")) == pruning.Pruned(0, 2)
+        assert pruning.prune(session, desk.play.practice, now=at("2019-04-16")) == pruning.Pruned(0, 2)
 
     assert contents(desk.play.store) == 2
 
@@ -281,7 +281,7 @@ def test_a_link_somebody_used_stays_and_one_nobody_used_goes(desk: Desk) -> None
         assert used is not None
         session.add(LinkAct(link_id=used.id, key="k", act="acknowledge", done_by="李长青", recorded_at=NOW))
     with desk.play.store.write() as session:
-        pruning.prune(session, now=used.expires_at + timedelta(days=30, minutes=1))
+        pruning.prune(session, desk.play.practice, now=used.expires_at + timedelta(days=30, minutes=1))
 
     with desk.play.store.read() as session:
         assert [one.id for one in session.exec(select(ActionLink))] == [used.id]
@@ -330,7 +330,7 @@ def test_a_backlog_is_worked_off_in_bounded_batches(desk: Desk, monkeypatch: pyt
 
 def test_after_pruning_the_audit_still_verifies_and_exports(desk: Desk, tmp_path: Path) -> None:
     with desk.play.store.write() as session:
-        pruning.prune(session, now=at("2018-06-16"))
+        pruning.prune(session, desk.play.practice, now=at("2018-06-16"))
 
     with desk.play.store.read() as session:
         exported = auditing.export(session, tmp_path / "out")
@@ -387,7 +387,7 @@ def test_pruned_bytes_are_not_left_in_the_file(desk: Desk, tmp_path: Path) -> No
     play = desk.play
     line = next(one for one in play.outbox.envelopes if one.to.startswith("li")).content.split(b"\r\n")[-12]
     with play.store.write() as session:
-        pruning.prune(session, now=at("2018-06-16"))
+        pruning.prune(session, desk.play.practice, now=at("2018-06-16"))
 
     close_whole(play.store)
 
