@@ -25,6 +25,12 @@ def show(here: ForOffice, page: int = 1) -> Response:
     return here.page("today", today=found, mails=mails, page=max(page, 1), more=more)
 
 
+@router.get("/today/section")
+def section(here: ForOffice) -> Response:
+    """Show what goes next as a part of the desk, which fetches it when it is open: foretelling all mail takes its time."""
+    return here.page("_today", today=_gathered(here))
+
+
 def _gathered(here: Here) -> Today:
     with here.read() as session:
         return today.expected(session, here.practice, now=here.now)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from models.store import open_store, sqlite_url
 from rules.weeks import Week
@@ -106,3 +106,11 @@ def test_a_page_fits_a_narrow_window(office: Served, browser: Browser, key: str,
     page.goto(path)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_desk_shows_the_mail_of_the_next_opening(office: Served, browser: Browser) -> None:
+    page = office.sign_in(browser, "wang")
+    page.goto("/desk")
+
+    expect(page.locator("#today-heading")).to_contain_text("今日拟发")
+    assert violations(page) == []
