@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from email.message import EmailMessage
 
 import chinese_calendar
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import Served
+from tests.exhibits import PDF
 from tests.integration.house import Sink
 from tests.integration.reader import code_in
 
@@ -75,13 +76,16 @@ def follow(page: Page, mail: str) -> str:
     return code_in(mail)
 
 
-def answer(page: Page, act: str, code: str, **fields: str) -> None:
-    """Fill in the form of an act, look at what will be recorded, and record it."""
+def answer(page: Page, act: str, code: str, *, evidence: bool = False, **fields: str) -> None:
+    """Fill in the form of an act, add what proves it, look at what will be recorded, and record it."""
     form = page.locator(f'form[action*="/{act}"]')
     form.evaluate("form => { const held = form.closest('details'); if (held) held.open = true; }")
     for name, value in fields.items():
         form.locator(f'[name="{name}"]').fill(value)
-    form.get_by_role("button").click()
+    if evidence:
+        given: FilePayload = {"name": "认定文件.pdf", "mimeType": "application/pdf", "buffer": PDF}
+        form.locator('[type="file"]').set_input_files(given)
+    form.locator('[type="submit"]').click()
     page.locator("#code").fill(code)
     page.get_by_role("button").click()
     expect(page.get_by_role("status")).to_contain_text("已记录")
@@ -130,18 +134,22 @@ def return_and_accept(served: Served, browser: Browser, sink: Sink, li: Page) ->
     served.tick("2018-09-17 14:30")
     served.at("2018-09-18 10:00")
     code = follow(li, mail_to(sink, "li"))
-    answer(li, "claim", code, figure="300", signed_by="赵海平", statement="材料已补齐")
+    answer(li, "claim", code, evidence=True, figure="300", signed_by="赵海平", statement="材料已补齐")
     wang = served.sign_in(browser, "wang")
-    verify(wang, "accept")
+    verify(wang, "accept", evidence="认定文件.pdf")
 
 
-def verify(wang: Page, deed: str, **fields: str) -> None:
+def verify(wang: Page, deed: str, *, evidence: str = "", **fields: str) -> None:
     wang.goto("/desk")
     wang.get_by_role("link", name="核验", exact=True).click()
+    if evidence:
+        with wang.expect_download() as got:
+            wang.get_by_role("link", name=evidence).click()
+        assert got.value.path().read_bytes() == PDF
     form = wang.locator(f'form[action$="/{deed}"]')
     for name, value in fields.items():
         form.locator(f'[name="{name}"]').fill(value)
-    form.get_by_role("button").click()
+    form.locator('[type="submit"]').click()
     expect(wang.locator("#said")).not_to_be_empty()
 
 
