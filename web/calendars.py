@@ -18,6 +18,7 @@ from web.here import Here
 router = APIRouter()
 EARLIEST, LATEST = 1950, 2199
 FORMATS = ("csv", "yaml")
+LARGEST = 60_000  # characters of a notice
 
 
 @router.get("/calendar")
@@ -40,7 +41,9 @@ def ask(here: ForOffice) -> Response:
 
 
 def _form(here: Here, *, seen: "Seen | None" = None, refused: Refused | None = None) -> Response:
-    return here.page("calendar_import", status=422 if refused else 200, seen=seen, refused=refused)
+    kind, text = _typed(here)
+    status = 422 if refused else 200
+    return here.page("calendar_import", status=status, seen=seen, refused=refused, kind=kind, text=text)
 
 
 @router.post("/calendar/import/preview")
@@ -71,9 +74,28 @@ def take(here: ForOffice) -> Response:
     return here.act(do, to="/calendar", said=said, again=lambda no: _form(here, refused=no))
 
 
+def _typed(here: Here) -> tuple[str, str]:
+    """Return the kind and the text of a notice: of the file that was chosen, else what was typed."""
+    chosen = next((one for one in here.files if one.size), None)
+    if chosen is None:
+        kind = here.first("format")
+        return kind if kind in FORMATS else FORMATS[0], here.first("days").replace("\r\n", "\n")
+    content = chosen.content()[: LARGEST + 1]
+    return "csv" if chosen.name.lower().endswith(".csv") else "yaml", _decoded(content).replace("\r\n", "\n")
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of a file in UTF-8, or in what a Chinese Excel writes; anything else is refused when it is read."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
+
+
 def _read(here: Here) -> HolidayNotice:
-    kind = here.first("format") if here.first("format") in FORMATS else FORMATS[0]
-    text = here.first("days").replace("\r\n", "\n")
+    kind, text = _typed(here)
+    if len(text) > LARGEST:
+        raise Refused(f"days：超过{LARGEST}字。", f"days: more than {LARGEST} characters.")
     return holidays.read_notice(text, f"days.{kind}", number=here.first("number"), published=here.first("published"))
 
 

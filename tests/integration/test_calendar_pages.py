@@ -113,6 +113,26 @@ def test_a_notice_that_cannot_be_read_is_refused_as_it_was_typed(
     assert stored(store) == before
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_notice_comes_as_a_file_too_and_its_text_is_shown(wang: Browser, encoding: str) -> None:
+    fields = {**wang.carried, "number": NOTICE["number"], "published": NOTICE["published"], "days": ""}
+    files = {"file": ("notice.csv", NOTICE["days"].encode(encoding), "text/csv")}
+
+    page = wang.client.post("/calendar/import/preview", data=fields, files=files, headers={"Origin": "null"})
+
+    assert (page.status_code, "改变2天" in page.text, "2018-12-29,班,元旦" in page.text) == (200, True, True)
+
+
+def test_a_file_that_is_no_text_is_refused(wang: Browser, store: Store) -> None:
+    before = stored(store)
+    fields = {**wang.carried, "number": NOTICE["number"], "published": NOTICE["published"]}
+    for name, content in (("a.csv", b"\x00\x01\xff" * 100), ("a.yaml", b"\x89PNG\r\n\x1a\n"), ("b.csv", b"a" * 70_000)):
+        files = {"file": (name, content, "text/csv")}
+        page = wang.client.post("/calendar/import/preview", data=fields, files=files, headers={"Origin": "null"})
+        assert (page.status_code, 'role="alert"' in page.text) == (422, True), name
+    assert stored(store) == before
+
+
 def test_readers_look_and_do_not_import(desk: Desk) -> None:
     cao, li = desk.sign_in("cao"), desk.sign_in("li")
 
