@@ -11,7 +11,9 @@ from tests.integration.browsing import FORM, Browser, Desk
 from tests.integration.walking import addresses
 
 MARK = "郑州独有之事"
-OURS = frozenset({"login_session", "form_sent", "log_entry", "log_head", "account", "access_token"})  # one's own account's
+OURS = frozenset(
+    {"login_session", "form_sent", "log_entry", "log_head", "account", "access_token"}
+)  # one's own account's
 PLACES = {
     "number": ["督2018-04-01", "督2018-04-02"],
     "code": [ZHENGZHOU, OFFICE],
