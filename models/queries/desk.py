@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -14,7 +14,7 @@ from models.directives import Assignment, Directive, Life, Milestone
 from models.facts import Claim, ClaimState, ProgressReport, Request, RequestKind, RequestState
 from models.links import ActionLink
 from models.mail import Message, MessageState, Notice
-from models.people import Person, Unit
+from models.people import Person, Post, Unit
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
 from rules.selection import NoticeState
@@ -153,7 +153,7 @@ class OwedRow(NamedTuple):
     number: str
     title: str
     unit: str
-    phone: str
+    phone: str | None
     kind: MilestoneKind
     name: str
     due_on: date
@@ -170,7 +170,7 @@ def owed_between(
             Directive.number,
             Directive.title,
             Unit.name,
-            Unit.phone,
+            _officers_phone(),
             Milestone.kind,
             Milestone.name,
             Milestone.due_on,
@@ -183,6 +183,21 @@ def owed_between(
         .limit(AT_MOST)
     )
     return total, [OwedRow(*row) for row in session.execute(rows)] if total else []
+
+
+def _officers_phone() -> ScalarSelect[str]:
+    """Return the telephone of a unit's newest officer, or the unit's own."""
+    officer = (
+        columns(col(Person.name) + " " + col(Person.phone))
+        .join(Post, col(Post.person_id) == col(Person.id))
+        .where(col(Post.unit_id) == col(Unit.id), col(Post.role) == Role.OFFICER, col(Person.phone) != "")
+        .where(col(Post.until_on).is_(None))
+        .order_by(col(Post.id).desc())
+        .limit(1)
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+    return columns(func.coalesce(officer, func.nullif(col(Unit.phone), ""))).correlate(Unit).scalar_subquery()
 
 
 def _open(kinds: Sequence[MilestoneKind], since: date, until: date) -> list[ColumnElement[bool]]:
