@@ -109,7 +109,7 @@ class Served:
     def sign_in(self, browser: Browser, key: str, **more: Any) -> Page:
         """Return a page of the browser of somebody who is signed in."""
         context = self.open(browser, **more).context
-        token = sign_in(self.store, key, self.now)
+        token = sign_in(self.store, key, self.now, administrator=key == "lei")
         context.add_cookies([{"name": "duban", "value": token, "url": self.url}])
         return context.pages[0]
 

@@ -5,47 +5,76 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from models import queries
+from models.links import ActionLink
+from models.queries import desk
 from runtime.listening import listen
 from runtime.pulse import Pulse
 from runtime.resources import World, open_world
 from runtime.settings import Settings
+from services import finding, linking, registering, sharing
+from services.entries import read_directive, read_source
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.signing import sign_in
 from web.app import create_app
 
 DOCS = Path(__file__).parents[2] / "docs" / "screenshots"
-COUNTED = "/directives/督2018-04-17"
+COUNTED, DRAFT = "/directives/督2018-04-17", "/drafts/督2018-10-01"
+MEETING = {"kind": "meeting", "title": "冬春救助工作部署会", "held_on": "2018-10-12"}
+WINTER = {
+    "title": "冬春救助资金发放",
+    "text": "12月底前，将冬春救助资金发放到5万户困难群众手中。",
+    "target": {"kind": "sum", "quantity": 50000, "unit": "户"},
+    "due_on": "2018-12-31",
+    "desk": "clerk1",
+}
 SHOTS = {
     "login": ("", "/login"),
+    "link": ("", "/a/" + "0" * 64),
     "desk": ("clerk1", "/desk"),
     "today": ("clerk1", "/today"),
+    "hold": ("clerk1", "/today/zhoukou-officer/hold"),
     "directives": ("clerk1", "/directives"),
     "directive": ("clerk1", COUNTED),
+    "claim": ("clerk1", "{claim}"),
     "call": ("clerk1", f"{COUNTED}/call"),
     "register": ("clerk1", "/register"),
     "drafts": ("clerk1", "/drafts"),
+    "draft": ("clerk1", DRAFT),
+    "quotas": ("clerk1", f"{DRAFT}/quotas"),
+    "preview": ("clerk1", f"{DRAFT}/preview"),
     "approvals": ("approver1", "/approvals"),
     "minutes": ("clerk1", "/minutes"),
     "bureau": ("zhengzhou-officer", "/bureau"),
+    "share": ("zhengzhou-officer", "{share}"),
+    "report": ("zhengzhou-officer", "{share}/report"),
     "form": ("zhengzhou-officer", "/bureau/form"),
     "leader": ("leader1", "/leader"),
     "weeks": ("clerk1", "/weeks"),
     "week": ("clerk1", "/weeks/2018-W40"),
+    "sign": ("clerk1", "/weeks/2018-W40/sign"),
     "mails": ("clerk1", "/mails"),
+    "mail": ("clerk1", "/mails/100"),
     "people": ("clerk1", "/people"),
+    "unit": ("clerk1", "/people/units/410100"),
+    "person": ("clerk1", "/people/persons/zhengzhou-officer"),
     "calendar": ("clerk1", "/calendar"),
+    "notice": ("clerk1", "/calendar/import"),
     "ladders": ("clerk1", "/ladders"),
+    "ladder": ("clerk1", "/ladders/standard/completion"),
     "log": ("clerk1", "/log"),
     "status": ("clerk1", "/status"),
     "accounts": ("clerk1", "/accounts"),
     "account": ("zhengzhou-officer", "/account"),
+    "api": ("zhengzhou-officer", "/api/v1/docs"),
 }
 WINDOW = {"width": 1200, "height": 900}
 
@@ -63,18 +92,37 @@ def main(home: Path) -> None:
             thread.start()
             while not server.started:
                 time.sleep(0.05)
-            _take_all(world, f"http://127.0.0.1:{pages.getsockname()[1]}", ended)
+            _take_all(world, f"http://127.0.0.1:{pages.getsockname()[1]}", _prepare(world, ended), ended)
             server.should_exit = True
             thread.join()
 
 
-def _take_all(world: World, url: str, now: datetime) -> None:
+def _prepare(world: World, now: datetime) -> dict[str, str]:
+    """Add what a demo that was played to its end has not: a draft, a mail's link; return addresses that depend on the story."""
+    practice = replace(world.practice(now), public_url="https://duban.example")
+    with world.store.write() as session:
+        clerk, officer = (finding.person(session, key) for key in ("clerk1", "zhengzhou-officer"))
+        source = registering.register_source(session, read_source(MEETING), actor=clerk.key, now=now)
+        draft = registering.register_directive(session, source, read_directive(WINTER), clerk, parent=None, now=now)
+        units = [finding.unit(session, code) for code in ("410100", "410300")]
+        quotas = {"410100": Decimal(30000), "410300": Decimal(20000)}
+        sharing.assign(session, draft, units, quotas, actor=clerk.key, now=now)
+        share = finding.assignment(session, "督2018-04-13", "410100")
+        drawn = linking.draw(practice, officer, [share.id], "pictures", token=lambda: "0" * 32, now=now)
+        session.add_all(ActionLink(**row) for row in drawn.rows)
+        claim = desk.claims_waiting(session)[0]
+    return {"claim": f"/directives/{claim.number}/claims/{claim.id}", "share": f"/bureau/shares/{share.id}"}
+
+
+def _take_all(world: World, url: str, places: dict[str, str], now: datetime) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", *QUIET])
         for lang in ("zh", "en"):
             (DOCS / lang).mkdir(parents=True, exist_ok=True)
             for name, (key, path) in SHOTS.items():
-                _take(browser, world, key, f"{url}{path}?lang={lang}", DOCS / lang / f"{name}.png", now)
+                _take(
+                    browser, world, key, f"{url}{path.format(**places)}?lang={lang}", DOCS / lang / f"{name}.png", now
+                )
         browser.close()
 
 
@@ -87,7 +135,7 @@ def _take(browser: Browser, world: World, key: str, address: str, to: Path, now:
     answered = page.goto(address, wait_until="networkidle")
     assert answered is not None, address
     assert answered.ok, f"{address}: {answered.status}"
-    page.screenshot(path=to)
+    page.screenshot(path=to, scale="css")
     context.close()
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from services import accounts, finding
 from services.practice import Practice
 from tests.browser.conftest import Served
+from tests.browser.test_pages import violations
 from tests.factories import Play, at
 from tests.fakes import Outbox
 
@@ -45,6 +46,7 @@ def tab_to(page: Page, name: str) -> None:
 def test_a_clerk_signs_in_and_verifies_without_a_mouse(office: Served, browser: Browser) -> None:
     page = office.open(browser)
     page.goto("/")
+    assert violations(page) == []
     tab_to(page, "name")
     page.keyboard.type("wang")
     page.keyboard.press("Tab")

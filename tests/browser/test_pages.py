@@ -47,6 +47,7 @@ PAGES = {
     ],
     "li": ["/bureau", "/bureau/form", "/bureau/shares/1", "/bureau/shares/1/claim", "/directives", RUNS],
     "cao": ["/leader"],
+    "lei": ["/accounts", "/weeks/2018-W37/sign"],
 }
 ALL = [(key, path) for key, paths in PAGES.items() for path in paths]
 

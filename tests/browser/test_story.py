@@ -8,6 +8,7 @@ import chinese_calendar
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import Served
+from tests.browser.test_pages import violations
 from tests.exhibits import PDF
 from tests.integration.house import Sink
 from tests.integration.reader import code_in
@@ -73,6 +74,7 @@ def follow(page: Page, mail: str) -> str:
     found = re.search(r"http://127\.0\.0\.1:\d+/a/[0-9a-f]{64}", mail)
     assert found, mail
     page.goto(found[0])
+    assert violations(page) == []
     return code_in(mail)
 
 
