@@ -134,6 +134,8 @@ async def _say_missing(request: Request, error: Exception) -> Response:
 
 async def _guard(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
     response = await go_on(request) if _is_asked_by_name(request) else _other_host()
+    if request.url.path.startswith("/static/"):
+        response.headers["Cache-Control"] = "no-cache"  # kept by the browser, and asked about by its ETag
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

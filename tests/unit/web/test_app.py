@@ -145,3 +145,12 @@ def test_a_title_is_shown_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_there_are_no_generated_pages(world: World, path: str) -> None:
     assert client(world, Pulse()).get(path).status_code == 404
+
+
+def test_a_browser_keeps_what_pages_are_dressed_in_and_asks_whether_it_changed(world: World) -> None:
+    pages = client(world, Pulse())
+
+    first = pages.get("/static/vendor/tabler.min.css")
+    again = pages.get("/static/vendor/tabler.min.css", headers={"If-None-Match": first.headers["etag"]})
+
+    assert (first.headers["cache-control"], first.status_code, again.status_code) == ("no-cache", 200, 304)
