@@ -69,11 +69,16 @@ def text_of(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def follow(page: Page, mail: str) -> str:
-    """Open the link of a mail; return its code."""
+def link_in(mail: str) -> str:
+    """Return the first link of a mail."""
     found = re.search(r"http://127\.0\.0\.1:\d+/a/[0-9a-f]{64}", mail)
     assert found, mail
-    page.goto(found[0])
+    return found[0]
+
+
+def follow(page: Page, mail: str) -> str:
+    """Open the link of a mail; return its code."""
+    page.goto(link_in(mail))
     assert violations(page) == []
     return code_in(mail)
 

@@ -2,17 +2,18 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
 from models import queries
 from models.access import Account, LoginSession
+from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
-from services import accounts, finding
+from services import accounts, finding, passwords, units
 from services.posts import leave_post
-from tests.factories import Play, at
+from tests.factories import LUOYANG, ZHENGZHOU, Play, at
 from tests.integration.browsing import FORM, HOST, Browser, Desk
 from tests.integration.shell import Shell
 from tests.integration.walking import addresses
@@ -283,3 +284,49 @@ def test_only_a_demo_is_looked_at_with_passwords_drawn_for_it(shell: Shell) -> N
     assert (said.code, said.err) == (1, f"look: {shell.home} holds no demo; run `duban demo` first.\n")
     with shell.store() as store, store.read() as session:
         assert not queries.has_accounts(session)
+
+
+def test_a_name_nobody_has_is_looked_at_as_long_as_one_somebody_has(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = []
+    right = passwords._HASHER.verify
+    monkeypatch.setattr(passwords._HASHER, "verify", lambda *given: hashed.append(given) or right(*given))
+
+    for name in ("wang", "li", "nobody"):
+        log_in(desk.stranger(), name, "x" * 12)
+
+    assert len(hashed) == 3
+
+
+def test_another_forwarded_address_gives_no_more_tries(desk: Desk) -> None:
+    browser = desk.stranger()
+    for n in range(OF_A_NAME.amount):
+        browser.client.headers["X-Forwarded-For"] = f"10.0.0.{n}"
+        log_in(browser, password=f"wrong password {n}")
+
+    assert log_in(browser) == 429
+
+
+def test_whoever_took_a_unit_over_sees_and_answers_for_what_it_owed(desk: Desk) -> None:
+    with desk.play.store.write() as session:
+        luoyang, zhengzhou = finding.unit(session, LUOYANG), finding.unit(session, ZHENGZHOU)
+        facts = {
+            "on": date(2018, 5, 4),
+            "today": NOW.date(),
+            "document": "豫政〔2018〕9号",
+            "actor": "wang",
+            "now": NOW,
+        }
+        units.merge(session, luoyang, zhengzhou, **facts)
+        share = finding.assignment(session, "督2018-04-01", LUOYANG).id
+    li, luo = desk.sign_in("li"), desk.sign_in("luo")
+
+    shown = li.get(f"/bureau/shares/{share}")
+    li.post(f"/bureau/shares/{share}/acknowledge")
+    li.post(f"/bureau/shares/{share}/acknowledge/record")
+
+    assert (shown.status_code, luo.get(f"/bureau/shares/{share}").status_code) == (200, 404)
+    with desk.play.store.read() as session:
+        states = {row.state for row in queries.milestones_of(session, share, MilestoneKind.RECEIPT)}
+    assert states == {MilestoneState.DONE}
