@@ -11,6 +11,7 @@ from models.mail import MessageState
 from models.people import Person, Succession, SuccessionState
 from models.queries import desk as waiting
 from models.queries.desk import ClaimWaiting, HelpWanted, OwedRow, ProposalWaiting, RequestWaiting, ReviewDue
+from models.queries.links import links_revoked_since
 from rules.milestones import MilestoneKind
 from services.practice import Practice
 
@@ -82,7 +83,7 @@ def gather(session: Session, practice: Practice, *, now: datetime) -> Desk:
         contacts=waiting.dead_contacts(session),
         successions=queries.successions(session, SuccessionState.PROPOSED),
         reviews=waiting.reviews_due(session),
-        revoked=waiting.links_revoked_since(session, now - REVOKED),
+        revoked=links_revoked_since(session, now - REVOKED, waiting.AT_MOST),
         provisional=[row for row in ahead if calendar.is_provisional(row[0])],
         week=[row for row in ahead if row[0] <= sunday],
     )

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.directives import Assignment, Directive, Life, Milestone
 from models.facts import Claim, ClaimState, ProgressReport, Request, RequestKind, RequestState
-from models.links import ActionLink
 from models.mail import Message, MessageState, Notice
 from models.people import Person, Post, Unit
 from rules.milestones import MilestoneKind, MilestoneState
@@ -20,6 +19,12 @@ from rules.roles import Role
 from rules.selection import NoticeState
 
 AT_MOST = 50  # rows of each kind on one page
+
+
+_SHARE, _DIRECTIVE, _UNIT = (SQLModel.metadata.tables[name] for name in ("assignment", "directive", "unit"))
+_SHARED = _SHARE.join(_DIRECTIVE, _DIRECTIVE.c.id == _SHARE.c.directive_id).join(
+    _UNIT, _UNIT.c.id == _SHARE.c.unit_id
+)  # a share with its directive and its unit
 
 
 def _rows(*wanted: Any) -> Select[Any]:  # noqa: ANN401 - SQLModel types a column as its value
@@ -64,9 +69,7 @@ def claims_waiting(session: Session) -> list[ClaimWaiting]:
             Claim.recorded_at,
             duty,
         )
-        .join(Assignment, col(Assignment.id) == col(Claim.assignment_id))
-        .join(Directive, col(Directive.id) == col(Assignment.directive_id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(_SHARED, col(Assignment.id) == col(Claim.assignment_id))
         .where(col(Claim.state) == ClaimState.OPEN)
         .order_by(col(Claim.id))
         .limit(AT_MOST)
@@ -101,9 +104,7 @@ def requests_waiting(session: Session) -> list[RequestWaiting]:
             Request.reason,
             duty.due_on,
         )
-        .join(Assignment, col(Assignment.id) == col(Request.assignment_id))
-        .join(Directive, col(Directive.id) == col(Assignment.directive_id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(_SHARED, col(Assignment.id) == col(Request.assignment_id))
         .join(duty, col(duty.id) == col(Request.duty_id))
         .where(col(Request.state) == RequestState.OPEN)
         .order_by(col(duty.due_on), col(Request.id))
@@ -175,9 +176,7 @@ def owed_between(
             Milestone.name,
             Milestone.due_on,
         )
-        .join(Directive, col(Directive.id) == col(Milestone.directive_id))
-        .join(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(_SHARED, col(Assignment.id) == col(Milestone.assignment_id))
         .where(*where)
         .order_by(col(Milestone.due_on).desc(), col(Milestone.id))
         .limit(AT_MOST)
@@ -242,9 +241,7 @@ def help_wanted_now(session: Session) -> list[HelpWanted]:
             ProgressReport.help_needed,
             ProgressReport.as_of,
         )
-        .join(Assignment, col(Assignment.id) == col(ProgressReport.assignment_id))
-        .join(Directive, col(Directive.id) == col(Assignment.directive_id))
-        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(_SHARED, col(Assignment.id) == col(ProgressReport.assignment_id))
         .where(col(ProgressReport.help_needed) != "", is_last, col(Assignment.ended_at).is_(None))
         .where(col(Directive.life) == Life.DISPATCHED)
         .order_by(col(ProgressReport.id).desc())
@@ -285,20 +282,6 @@ def reviews_due(session: Session) -> list[ReviewDue]:
         .limit(AT_MOST)
     )
     return [ReviewDue(*row) for row in session.execute(rows)]
-
-
-def links_revoked_since(session: Session, moment: datetime) -> list[tuple[str, str, datetime]]:
-    """List links that wrong codes revoked since a moment: whose, about what, when."""
-    rows = (
-        _rows(Person.name, Directive.number, ActionLink.revoked_at)
-        .join(Person, col(Person.id) == col(ActionLink.person_id))
-        .join(Assignment, col(Assignment.id) == col(ActionLink.assignment_id))
-        .join(Directive, col(Directive.id) == col(Assignment.directive_id))
-        .where(col(ActionLink.revoked_at) >= moment)
-        .order_by(col(ActionLink.revoked_at).desc())
-        .limit(AT_MOST)
-    )
-    return [(name, number, at) for name, number, at in session.execute(rows) if at is not None]
 
 
 def last_opening(session: Session) -> tuple[datetime | None, dict[MessageState, int]]:

@@ -1,11 +1,13 @@
 """Links of mails: which one a token opens, what was done through it, who may get one."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from models.directives import Assignment, Directive
 from models.links import ActionLink, LinkAct
+from models.people import Person
 from models.queries.people import heirs_on, posts_held_on
 from rules.roles import Role
 
@@ -33,3 +35,17 @@ def role_held(session: Session, person_id: int, unit_id: int, day: date) -> Role
     unit = heirs_on(session, day).get(unit_id, unit_id)
     held = [p.role for p in posts_held_on(session, day) if (p.person_id, p.unit_id) == (person_id, unit)]
     return held[0] if held else None
+
+
+def links_revoked_since(session: Session, moment: datetime, limit: int) -> list[tuple[str, str, datetime]]:
+    """List links that wrong codes revoked since a moment, the newest first: whose, about what, when."""
+    rows = (
+        select(Person.name, Directive.number, ActionLink.revoked_at)
+        .join(Person, col(Person.id) == col(ActionLink.person_id))
+        .join(Assignment, col(Assignment.id) == col(ActionLink.assignment_id))
+        .join(Directive, col(Directive.id) == col(Assignment.directive_id))
+        .where(col(ActionLink.revoked_at) >= moment)
+        .order_by(col(ActionLink.revoked_at).desc())
+        .limit(limit)
+    )
+    return [(name, number, at) for name, number, at in session.exec(rows) if at is not None]

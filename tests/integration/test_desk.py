@@ -5,8 +5,11 @@ import re
 
 import pytest
 
-from tests.factories import LUOYANG, Play, at
+from models.store import Store
+from tests.factories import LUOYANG, Play, at, practice_of
+from tests.fakes import Outbox
 from tests.integration.browsing import Desk
+from tests.integration.reader import PUBLIC, Office, code_in, link_in
 
 NOW = at("2018-09-20 10:00")
 
@@ -84,3 +87,19 @@ def test_an_empty_desk_says_what_to_do_first(play: Play) -> None:
 @pytest.mark.parametrize("key", ["li", "cao", "ni"])
 def test_the_desk_is_the_offices_alone(play: Play, key: str) -> None:
     assert Desk(play, NOW).sign_in(key).get("/desk").status_code == 404
+
+
+def test_a_link_that_wrong_codes_revoked_is_told_for_a_fortnight(store: Store, outbox: Outbox) -> None:
+    play = Play(store, practice_of(store, public_url=PUBLIC), outbox)
+    play.dispatched()
+    play.tick("2018-04-16 14:30")
+    reader = Office(play, at("2018-04-16 15:00"))
+    mail = reader.mail("li")
+    for _ in range(5):
+        reader.record(link_in(mail), "acknowledge", f"{(int(code_in(mail)) + 1) % 1_000_000:06}")
+
+    told = sections(Desk(play, at("2018-04-17 10:00")).sign_in("wang").get("/desk").text)
+    later = sections(Desk(play, at("2018-05-02 10:00")).sign_in("wang").get("/desk").text)
+
+    assert told["revoked"] == "因验证码错误停用的链接 1 督2018-04-01 · 李长青 · 2018-04-16 15:00"
+    assert "revoked" not in later
