@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from services import accounts, finding
 from services.practice import Practice
 from tests.browser.conftest import Served
-from tests.browser.test_pages import violations
+from tests.browser.wcag import violations
 from tests.factories import Play, at
 from tests.fakes import Outbox
 

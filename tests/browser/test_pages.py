@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from models.store import open_store, sqlite_url
 from rules.weeks import Week
 from services import weekly
 from tests.browser.conftest import Served
-from tests.factories import Play, at, practice_of
+from tests.browser.wcag import violations
+from tests.factories import Play, at, dispatched, practice_of
 from tests.fakes import Outbox
 from tests.integration.house import Sink
 
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUNS = "/directives/督2018-04-01"
 PAGES = {
     "wang": [
@@ -47,7 +46,7 @@ PAGES = {
     ],
     "li": ["/bureau", "/bureau/form", "/bureau/shares/1", "/bureau/shares/1/claim", "/directives", RUNS],
     "cao": ["/leader"],
-    "lei": ["/accounts", "/weeks/2018-W37/sign"],
+    "lei": ["/accounts", "/accounts/lei", "/today/li/hold", "/weeks/2018-W37/sign"],
 }
 ALL = [(key, path) for key, paths in PAGES.items() for path in paths]
 
@@ -67,15 +66,10 @@ def office(housed: Path, tmp_path_factory: pytest.TempPathFactory, browser_sink:
     weekly.freeze(store, play.practice, Week(2018, 37), now=at("2018-09-17 08:00"))
     with Served(store, browser_sink.url).run() as served:
         served.tick("2018-09-20 08:30")
+        dispatched(store, play.practice, now=at("2018-09-20 09:00"), title="日间照料中心", due_on="2018-12-31")
         served.at("2018-09-20 10:00")
         yield served
     store.close()
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe-core finds wrong by WCAG 2.2 A and AA: rule, and where."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}}).response["violations"]
-    return [f"{one['id']}: {node['target']}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize(("key", "path"), ALL)

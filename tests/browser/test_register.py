@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from services.practice import Practice
 from tests.browser.conftest import Served
-from tests.browser.test_pages import violations
+from tests.browser.wcag import violations
 from tests.factories import LUOYANG, ZHENGZHOU, Play, by_list
 from tests.fakes import Outbox
 from tests.integration.test_minutes_pages import TEXT

@@ -8,7 +8,7 @@ import chinese_calendar
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.test_pages import violations
+from tests.browser.wcag import violations
 from tests.exhibits import PDF
 from tests.integration.house import Sink
 from tests.integration.reader import code_in
