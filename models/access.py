@@ -10,12 +10,16 @@ from models.types import Moment, word
 
 
 class Account(SQLModel, table=True):
-    """A person's way to sign in (账户); what they may do follows from their posts. Without a password only an outside login signs in."""
+    """A person's way to sign in (账户); what they may do follows from their posts. Without a password only an outside login signs in.
+
+    `must_change`: the password was drawn for them, and opens nothing until they have chosen their own.
+    """
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", unique=True)
     password_hash: str = Field(default="", max_length=200)
     is_administrator: bool = False
+    must_change: bool = False
     created_at: datetime = Field(sa_type=Moment)
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
 

@@ -22,6 +22,7 @@ class Viewer:
     roles: frozenset[Role]
     units: frozenset[int]
     is_administrator: bool
+    must_change: bool = False  # the password, before anything else
 
     @property
     def is_office(self) -> bool:
@@ -68,7 +69,14 @@ def viewer_of(session: Session, account: Account, today: date) -> Viewer:
     roles = {post.role for post in held if post.unit_id == at_office or post.role in {Role.LEADER, Role.AUDITOR}}
     units = {post.unit_id for post in held if post.role in ANSWERING and post.unit_id != at_office}
     inherited = {unit for unit, heir in queries.heirs_on(session, today).items() if heir in units} if units else set()
-    return Viewer(account.id, person, frozenset(roles), frozenset(units | inherited), account.is_administrator)
+    return Viewer(
+        account.id,
+        person,
+        frozenset(roles),
+        frozenset(units | inherited),
+        account.is_administrator,
+        account.must_change,
+    )
 
 
 def _is_held(post: Post, today: date) -> bool:

@@ -18,15 +18,23 @@ SEEN = timedelta(minutes=5)  # how exactly it is kept when a session was last us
 
 
 def add(
-    session: Session, person: Person, password: str, *, is_administrator: bool = False, actor: str, now: datetime
+    session: Session,
+    person: Person,
+    password: str,
+    *,
+    is_administrator: bool = False,
+    drawn: bool = False,
+    actor: str,
+    now: datetime,
 ) -> Account:
-    """Give a person an account; an empty password leaves them an outside login only."""
+    """Give a person an account; an empty password leaves them an outside login only, one `drawn` for them is to be changed first."""
     if queries.account_keyed(session, person.key):
         raise Refused(f"账户：{person.key}已有账户。", f"account: {person.key!r} has one already.")
     account = Account(
         person_id=person.id,
         password_hash=_hashed(person, password) if password else "",
         is_administrator=is_administrator,
+        must_change=drawn,
         created_at=now,
     )
     session.add(account)
@@ -48,10 +56,12 @@ def find(session: Session, key: str) -> Account:
     return account
 
 
-def set_password(session: Session, account: Account, password: str, *, actor: str, now: datetime) -> None:
-    """Set a new password, and end every session that the old one opened."""
+def set_password(
+    session: Session, account: Account, password: str, *, drawn: bool = False, actor: str, now: datetime
+) -> None:
+    """Set a new password, and end every session that the old one opened; one `drawn` for them is to be changed first."""
     person = session.get_one(Person, account.person_id)
-    account.password_hash = _hashed(person, password)
+    account.password_hash, account.must_change = _hashed(person, password), drawn
     session.add(account)
     end_all(session, account, now=now)
     record(session, "account.password_set", f"person:{person.key}", now=now, actor=actor)
@@ -61,6 +71,8 @@ def change_password(session: Session, account: Account, old: str, new: str, *, n
     """Set a new password for somebody who knows the old one."""
     if not passwords.is_right(old, account.password_hash):
         raise Refused("old：原密码不对。", "old: this is not the password you have.")
+    if new == old:
+        raise Refused("password：新密码与原密码相同。", "password: the new one is the old one.")
     key = session.get_one(Person, account.person_id).key
     set_password(session, account, new, actor=key, now=now)
 

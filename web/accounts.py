@@ -41,7 +41,9 @@ def add(here: ForAdministrator) -> Response:
     def do(session: Session) -> str:
         person, password = finding.person(session, here.first("person")), _draw(here)
         is_administrator, actor = here.first("administrator") == "yes", here.viewer.person.key
-        accounts.add(session, person, password, is_administrator=is_administrator, actor=actor, now=here.now)
+        accounts.add(
+            session, person, password, is_administrator=is_administrator, drawn=True, actor=actor, now=here.now
+        )
         drawn.append((person.key, password))
         return f"/accounts/{person.key}"
 
@@ -98,7 +100,7 @@ def set_password(here: ForAdministrator, key: str) -> Response:
 
     def do(session: Session, account: Account) -> None:
         password = _draw(here)
-        accounts.set_password(session, account, password, actor=here.viewer.person.key, now=here.now)
+        accounts.set_password(session, account, password, drawn=True, actor=here.viewer.person.key, now=here.now)
         drawn.append(password)
 
     answer = _act(here, key, do, here._("密码已重设。"))

@@ -49,7 +49,7 @@ from web.api import problems
 from web.api.app import PATH, create_api
 from web.attempts import Attempts
 from web.doors import lang_of
-from web.here import NotFound, SignInFirst
+from web.here import ChangeFirst, NotFound, SignInFirst
 from web.links import add_links
 from web.metrics import CONTENT_TYPE, exposition, may_read
 from web.oidc import add_single_sign_on
@@ -110,6 +110,7 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
     app.state.api = create_api(world)
     app.mount(PATH, app.state.api)
     app.add_exception_handler(SignInFirst, _ask_who)
+    app.add_exception_handler(ChangeFirst, _ask_for_own_password)
     for missing in (NotFound, StarletteHTTPException, RequestValidationError):
         app.add_exception_handler(missing, _say_missing)
     return app
@@ -118,6 +119,10 @@ def create_app(world: World, pulse: Pulse) -> FastAPI:
 async def _ask_who(_: Request, error: Exception) -> Response:
     to = error.to if isinstance(error, SignInFirst) else "/"
     return RedirectResponse(f"/login?{urlencode({'next': to})}", 303)
+
+
+async def _ask_for_own_password(_: Request, __: Exception) -> Response:
+    return RedirectResponse("/account", 303)
 
 
 async def _say_missing(request: Request, error: Exception) -> Response:

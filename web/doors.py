@@ -10,12 +10,13 @@ from rules.refusal import Refused
 from runtime.resources import World
 from services import access, accounts
 from services.accounts import Known
-from web.here import Here, NotFound, SignInFirst
+from web.here import ChangeFirst, Here, NotFound, SignInFirst
 from web.posted import TurnedAway, check_comes_from_here
 from web.translations import Lang
 from web.uploads import Posted, upload_of
 from web.words import language
 
+BEFORE_CHANGING = frozenset({"/account", "/account/password", "/language", "/logout"})
 COOKIE, SECURE_COOKIE, LANGUAGE = "duban", "__Host-duban", "duban-lang"
 _CHANGED = Refused(
     "表单：登录已变化，请重新打开此页再提交。",
@@ -70,6 +71,8 @@ def signed_in(
     csrf = accounts.csrf_of(request.cookies.get(cookie_name(world), ""))
     if request.method == "POST" and (posted.form.get("csrf") or [""])[0] != csrf:
         raise TurnedAway(403, _CHANGED)
+    if viewer.must_change and request.url.path not in BEFORE_CHANGING:
+        raise ChangeFirst
     lang = lang_of(request, viewer.person.locale)
     return Here(world, request, viewer, practice, csrf, now, lang, posted.form, posted.files)
 

@@ -43,6 +43,10 @@ class SignInFirst(Exception):
         self.to = to
 
 
+class ChangeFirst(Exception):
+    """The password was drawn for whoever signed in with it: their own comes first."""
+
+
 class NotFound(Exception):
     """There is no such page, or not for this reader: both are answered alike."""
 

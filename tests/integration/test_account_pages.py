@@ -223,3 +223,22 @@ def test_accounts_are_the_administrators_alone(desk: Desk, li: Browser) -> None:
         assert browser.post("/accounts/li/disable").status_code == 404
         assert browser.post("/accounts", person="zhang", administrator="yes").status_code == 404
     assert desk.sign_in("lei", administrator=True).get("/accounts/nobody").status_code == 404
+
+
+def test_a_password_drawn_for_somebody_opens_nothing_before_they_chose_their_own(play: Play) -> None:
+    desk = Desk(play, at("2018-05-07 10:00"))
+    boss = desk.sign_in("lei", administrator=True)
+    boss.get("/accounts")
+    drawn = re.search(r"<code>([^<]+)</code>", boss.post("/accounts", person="wang").text)
+    assert drawn
+    wang = desk.stranger()
+    wang.client.post("/login", data={"name": "wang", "password": drawn[1]}, headers=FORM)
+
+    before = [wang.get(path).url.path for path in ("/desk", "/directives", "/account")]
+    same = wang.post("/account/password", old=drawn[1], new=drawn[1], again=drawn[1])
+    wang.post("/account/password", old=drawn[1], new="四月十六日开会定的事", again="四月十六日开会定的事")
+    wang.client.post("/login", data={"name": "wang", "password": "四月十六日开会定的事"}, headers=FORM)
+
+    assert before == ["/account"] * 3
+    assert "新密码与原密码相同" in same.text
+    assert wang.get("/desk").url.path == "/desk"
