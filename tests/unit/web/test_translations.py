@@ -1,6 +1,7 @@
 """Every text of the pages reads in English, and nothing is translated that no page says."""
 
 import re
+from functools import cache
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -12,6 +13,7 @@ from web.translations import LOCALE, say
 _VALUES = re.compile(r"%\((\w+)\)s")
 
 
+@cache
 def said() -> set[str]:
     """Return every msgid in the templates and the modules of the pages."""
     ways = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
