@@ -2,10 +2,12 @@
 
 import html
 import re
+from datetime import date
 
 import pytest
 
 from models.store import Store
+from services import finding, holding
 from tests.factories import LUOYANG, Play, at, practice_of
 from tests.fakes import Outbox
 from tests.integration.browsing import Desk
@@ -103,3 +105,18 @@ def test_a_link_that_wrong_codes_revoked_is_told_for_a_fortnight(store: Store, o
 
     assert told["revoked"] == "因验证码错误停用的链接 1 督2018-04-01 · 李长青 · 2018-04-16 15:00"
     assert "revoked" not in later
+
+
+def test_a_hold_to_review_and_a_dead_contact_are_one_click_away(play: Play, number: str) -> None:
+    with play.store.write() as session:
+        wang, li = finding.person(session, "wang"), finding.person(session, "li")
+        share, directive = finding.assignment(session, number, LUOYANG), finding.directive(session, number)
+        facts = {"reason": "规划调整", "review_on": date(2018, 9, 25), "now": at("2018-09-10 10:00")}
+        holding.hold(session, play.practice, directive, [share], wang, **facts)
+        li.mail_failed_at = at("2018-09-10 10:00")
+
+    page = Desk(play, NOW).sign_in("wang").get("/desk").text
+
+    assert sections(page)["reviews"].startswith("暂缓待复核 1 督2018-04-01 规范化社区创建 9月25日")
+    assert f'href="/directives/{number}/resume"' in page
+    assert 'href="/people/persons/li"' in page
