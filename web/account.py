@@ -12,7 +12,7 @@ from rules.entry import read_line
 from rules.refusal import Refused
 from services import accounts, tokens
 from web.attempts import Attempts
-from web.doors import SignedIn, cookie_name
+from web.doors import Id, SignedIn, cookie_name
 from web.here import Here
 
 router = APIRouter()
@@ -56,7 +56,7 @@ def _again(here: Here, form: Form, refused: Refused) -> Response:
 
 
 @router.post("/account/sessions/{login_id}/end")
-def end(here: SignedIn, login_id: int) -> Response:
+def end(here: SignedIn, login_id: Id) -> Response:
     """Sign one of one's browsers out."""
 
     def do(session: Session) -> None:
@@ -128,7 +128,7 @@ def _make(session: Session, here: Here, kind: TokenKind, name: str, *, days: int
 
 
 @router.post("/account/tokens/{token_id}/revoke")
-def revoke(here: SignedIn, token_id: int) -> Response:
+def revoke(here: SignedIn, token_id: Id) -> Response:
     """Revoke one of one's tokens."""
 
     def do(session: Session) -> None:

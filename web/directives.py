@@ -68,8 +68,7 @@ def _query(here: Here, session: Session) -> Query:
         due_to=read("to", lambda text: read_date("to", text)),
     )
     order = read("sort", Order) or Order.NUMBER
-    page = here.request.query_params.get("page", "")
-    asked = Asked(wanted, read("light", Light), order, _whole(page) if page.isascii() and page.isdigit() else 1)
+    asked = Asked(wanted, read("light", Light), order, _page(here.request.query_params.get("page", "")))
     return Query(given, asked, tuple(read.unread))
 
 
@@ -91,6 +90,14 @@ class _Reading:
 
 
 LARGEST = 9  # digits of a number
+
+
+def _page(text: str) -> int:
+    """Return the number of a page; what is none is the first."""
+    try:
+        return _whole(text)
+    except Refused:
+        return 1
 
 
 def _whole(text: str) -> int:

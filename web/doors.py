@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, cast
 from urllib.parse import quote
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from rules.refusal import Refused
 from runtime.resources import World
@@ -16,6 +16,7 @@ from web.translations import Lang
 from web.uploads import Posted, upload_of
 from web.words import language
 
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]  # of a row in an address: every database keeps it
 BEFORE_CHANGING = frozenset({"/account", "/account/password", "/language", "/logout"})
 COOKIE, SECURE_COOKIE, LANGUAGE = "duban", "__Host-duban", "duban-lang"
 _CHANGED = Refused(

@@ -1,21 +1,20 @@
 """Evidence as it is fetched: to be kept, never to be shown by the browser, and only by whoever may see its share."""
 
 import logging
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from models import queries
 from services import shelf
-from web.doors import SignedIn
+from web.doors import Id, SignedIn
 
 LOG = logging.getLogger("duban.web")
 router = APIRouter()
 
 
 @router.get("/files/{evidence_id}")
-def fetch(here: SignedIn, evidence_id: Annotated[int, Path(ge=1, le=2**31 - 1)]) -> Response:
+def fetch(here: SignedIn, evidence_id: Id) -> Response:
     """Send a file under the name it came with."""
     with here.read() as session:
         found = queries.evidence_in(session, evidence_id, here.viewer.scope)

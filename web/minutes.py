@@ -1,9 +1,8 @@
 """Minutes in, drafts out: the text of a meeting on the left, what it orders on the right; accepted, changed or dropped one by one."""
 
 from hashlib import sha256
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -16,7 +15,7 @@ from services import drafting, previewing, reading, receiving, registering
 from services.previewing import Outline
 from services.reading import Read
 from web import draft_shown, entry_form
-from web.doors import ForOffice
+from web.doors import ForOffice, Id
 from web.entry_form import LARGEST_FORM, first
 from web.here import Here
 from web.minutes_form import chosen_in, pieces, proposed
@@ -24,7 +23,6 @@ from web.posted import takes
 from web.register import UNPROCESSABLE
 
 router = APIRouter()
-Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 LARGEST = 2 * 1024 * 1024  # bytes of a file
 SHOWN = 30  # meetings that were read lately
 MOST_FIELDS = 6000

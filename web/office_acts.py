@@ -1,9 +1,9 @@
 """The office's deeds on one directive: a page with the facts and a form for each; a form is recorded once."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -15,13 +15,12 @@ from services.act_forms import Field
 from services.office_forms import Case, Deed
 from web import office_facts
 from web.directive import path, readable
-from web.doors import ForOffice
+from web.doors import ForOffice, Id
 from web.here import Here
 from web.office_facts import Shown
 from web.office_words import button, done, heading, hint, label, options
 
 router = APIRouter()
-Key = Annotated[int, Path(ge=1, le=2**31 - 1)]  # every database keeps it
 _PLACES: Mapping[str, tuple[Deed, ...]] = {
     "claims": (Deed.ACCEPT, Deed.GIVE_BACK),
     "requests": (Deed.GRANT, Deed.REFUSE),
@@ -31,13 +30,13 @@ _ALONE = frozenset(Deed) - {deed for deeds in _PLACES.values() for deed in deeds
 
 
 @router.get("/directives/{number}/{place}/{key}")
-def look(here: ForOffice, number: str, place: str, key: Key) -> Response:
+def look(here: ForOffice, number: str, place: str, key: Id) -> Response:
     """Show what waits for an answer, with a form for each answer."""
     return _page(here, number, _deeds_of(here, place), key=key, place=place)
 
 
 @router.post("/directives/{number}/{place}/{key}/{deed}")
-def answer(here: ForOffice, number: str, place: str, key: Key, deed: str) -> Response:
+def answer(here: ForOffice, number: str, place: str, key: Id, deed: str) -> Response:
     """Answer it."""
     deeds = _deeds_of(here, place)
     chosen = next((one for one in deeds if one == deed), None) or here.not_found()

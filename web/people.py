@@ -11,7 +11,7 @@ from rules.entry import read_line
 from rules.refusal import Refused
 from rules.roles import POSTS
 from services import posts, rosters, successions
-from web.doors import ForOffice, ForReader
+from web.doors import ForOffice, ForReader, Id
 from web.here import Here
 
 router = APIRouter()
@@ -90,7 +90,7 @@ def _name(here: Here, text: str) -> str:
 
 
 @router.post("/people/successions/{number}/consent")
-def consent(here: ForOffice, number: int) -> Response:
+def consent(here: ForOffice, number: Id) -> Response:
     """Consent to a successor: the post is theirs from their first day."""
 
     def do(session: Session) -> None:
@@ -102,7 +102,7 @@ def consent(here: ForOffice, number: int) -> Response:
 
 
 @router.post("/people/successions/{number}/refuse")
-def refuse(here: ForOffice, number: int) -> Response:
+def refuse(here: ForOffice, number: Id) -> Response:
     """Refuse a successor, with a reason: everything stays as it is."""
 
     def do(session: Session) -> None:

@@ -15,7 +15,7 @@ from services import act_forms, acting, matters, once
 from services.acting import OFFERED, ActEntry
 from services.evidence import Enclosed, Sender
 from web import enclosures
-from web.doors import ForUnit, SignedIn
+from web.doors import ForUnit, Id, SignedIn
 from web.here import Here
 from web.link_shown import Shown, blame
 from web.uploads import Posted
@@ -25,13 +25,13 @@ UNPROCESSABLE = 422
 
 
 @router.get("/bureau/shares/{assignment_id}")
-def share(here: SignedIn, assignment_id: int) -> Response:
+def share(here: SignedIn, assignment_id: Id) -> Response:
     """Show how a share stands, and what may be done about it."""
     return _page(here, _shown(here, assignment_id))
 
 
 @router.get("/bureau/shares/{assignment_id}/{act}")
-def ask(here: ForUnit, assignment_id: int, act: str) -> Response:
+def ask(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Show the form of an act, or its review where there is nothing to fill in."""
     shown, what = _shown(here, assignment_id), _act(here, act)
     if what not in shown.matter.acts:
@@ -42,13 +42,13 @@ def ask(here: ForUnit, assignment_id: int, act: str) -> Response:
 
 
 @router.get("/bureau/shares/{assignment_id}/{act}/record")
-def again(here: ForUnit, assignment_id: int, act: str) -> Response:
+def again(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Show the form: the last step was opened as an address."""
     return RedirectResponse(f"/bureau/shares/{assignment_id}/{_act(here, act)}", 303)
 
 
 @router.post("/bureau/shares/{assignment_id}/{act}")
-def review(here: ForUnit, assignment_id: int, act: str) -> Response:
+def review(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Show what will be recorded, or what is wrong with it; nothing is changed, but its files are kept meanwhile."""
     shown, what = _shown(here, assignment_id), _act(here, act)
     posted, may = Posted(here.form, here.files), what in shown.matter.acts
@@ -60,7 +60,7 @@ def review(here: ForUnit, assignment_id: int, act: str) -> Response:
 
 
 @router.post("/bureau/shares/{assignment_id}/{act}/record")
-def record(here: ForUnit, assignment_id: int, act: str) -> Response:
+def record(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Record it."""
     shown, what = _shown(here, assignment_id), _act(here, act)
     number = shown.matter.directive.number

@@ -1,6 +1,7 @@
 """Somebody of another unit walks every address of the pages, reads nothing that is not theirs, and changes nothing."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlmodel import SQLModel
@@ -118,3 +119,49 @@ def _add_auditor(desk: Desk) -> None:
         directory.add_person(
             session, read_person(person("audit", "申明义", OFFICE, "auditor")), actor="wang", now=desk.now
         )
+
+
+@pytest.mark.parametrize("strange", ["0", "-1", "1" * 30, "１", "1e3", "%00", "..%2f..", "' OR 1=1", "\N{SNOWMAN}"])
+def test_an_address_with_something_strange_in_it_is_that_of_no_page(desk: Desk, strange: str) -> None:
+    browser = desk.sign_in("wang")
+    browser.get("/desk")
+    places = {name: [strange] for name in (*PLACES, "assignment_id", "message_id", "source_id", "evidence_id", "name")}
+    more = {name: [strange] for name in ("kind", "plan", "login_id", "token_id", "week")}
+    named = (
+        "page",
+        "before",
+        "source",
+        "year",
+        "columns",
+        "q",
+        "light",
+        "lead",
+        "from",
+        "sort",
+        "state",
+        "day",
+        "actor",
+    )
+    listed = (
+        "/directives",
+        "/mails",
+        "/log",
+        "/today",
+        "/calendar",
+        "/leader",
+        "/register",
+        "/drafts",
+        "/people",
+        "/weeks",
+    )
+    query = urlencode(dict.fromkeys(named, strange))
+
+    asked = [f"{path}?{query}" for path in listed]
+    tried = [("GET", path) for path in [*addresses("GET", places | more), *asked]]
+    tried += [("POST", path) for path in addresses("POST", places | more) if path != "/logout"]
+    answers = {
+        (how, path): browser.client.request(how, path, headers=FORM, content=f"csrf={browser.carried['csrf']}")
+        for how, path in tried
+    }
+
+    assert {asked: answer.status_code for asked, answer in answers.items() if answer.status_code >= 500} == {}
