@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
@@ -133,7 +134,7 @@ async def _say_missing(request: Request, error: Exception) -> Response:
     world: World = request.app.state.world
     lang = lang_of(request, world.settings.locale)
     page = request.app.state.pages.get_template("missing.html.j2")
-    text = page.render(lang=lang, status=status, _=lambda msgid: say(lang, msgid))
+    text = page.render(lang=lang, status=status, _=partial(say, lang))
     return HTMLResponse(text, status_code=status, headers={**FOR_PEOPLE, **(getattr(error, "headers", None) or {})})
 
 

@@ -11,7 +11,7 @@ from runtime.resources import World
 from services import access, accounts
 from services.accounts import Known
 from web.here import ChangeFirst, Here, NotFound, SignInFirst
-from web.posted import TurnedAway, check_comes_from_here
+from web.posted import TurnedAway, check_comes_from_here, first
 from web.translations import Lang
 from web.uploads import Posted, upload_of
 from web.words import language
@@ -70,7 +70,7 @@ def signed_in(
     with world.store.read() as session:
         viewer = access.viewer_of(session, known.account, practice.calendar.today(now))
     csrf = accounts.csrf_of(request.cookies.get(cookie_name(world), ""))
-    if request.method == "POST" and (posted.form.get("csrf") or [""])[0] != csrf:
+    if request.method == "POST" and first(posted.form, "csrf") != csrf:
         raise TurnedAway(403, _CHANGED)
     if viewer.must_change and request.url.path not in BEFORE_CHANGING:
         raise ChangeFirst

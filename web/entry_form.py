@@ -19,6 +19,7 @@ from services import filing, pasting, planning
 from services.deadlines import Told, read_deadline
 from services.entries import Fields, SourceEntry, read_source
 from services.filing import Filing
+from web import posted
 from web.field_words import N_
 from web.here import Here
 from web.posted import Form
@@ -113,8 +114,8 @@ def _is_number(text: str) -> bool:
 
 
 def first(form: Form, name: str) -> str:
-    """Return the first value of a field, empty when there is none."""
-    return (form.get(name) or [""])[0].strip()
+    """Return the first value of a field without the blanks around it."""
+    return posted.first(form, name).strip()
 
 
 @dataclass(frozen=True, slots=True)

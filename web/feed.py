@@ -1,7 +1,7 @@
 """The calendar feed (iCalendar, RFC 5545) behind a person's token: all-day events that show numbers and what is due."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -23,19 +23,20 @@ _SUMMARY = {"zh": "督办时限", "en": "Duban: what is due"}
 def feed(request: Request, token: str) -> Response:
     """Give a calendar its dates; a token that opens nothing is an address where nothing is."""
     world: World = request.app.state.world
+    now = world.clock()
     with world.store.read() as session:
-        found = tokens.holder(session, token, TokenKind.CALENDAR, world.clock())
+        found = tokens.holder(session, token, TokenKind.CALENDAR, now)
         if found is None:
             raise HTTPException(404)
-        content, seen = _content(session, world, found.account_id), tokens.was_used_lately(found, world.clock())
+        content, seen = _content(session, world, found.account_id, now), tokens.was_used_lately(found, now)
     if not seen:
         with world.store.write() as session:
-            tokens.note_use(session, found.id, world.clock())
+            tokens.note_use(session, found.id, now)
     return _answer(request, content)
 
 
-def _content(session: Session, world: World, account_id: int) -> bytes:
-    today = world.practice(world.clock()).calendar.today(world.clock())
+def _content(session: Session, world: World, account_id: int, now: datetime) -> bytes:
+    today = world.practice(now).calendar.today(now)
     viewer = access.viewer_of(session, accounts.by_id(session, account_id), today)
     found = feeds.appointments(session, viewer.units, duties=viewer.is_office)
     return calendar_of(found, language(None, "", viewer.person.locale), world.settings.public_url)

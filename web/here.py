@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from models import queries
 from notifications.catalogue import Catalogue, figure
+from notifications.digest import State, stands
 from notifications.voices import words_of
 from rules.lights import Light
 from rules.refusal import Refused, Unconfirmed
@@ -26,7 +27,7 @@ from services.practice import Practice
 from web.field_words import FIELDS
 from web.log_words import called
 from web.pages import FOR_PEOPLE
-from web.posted import Form
+from web.posted import Form, first
 from web.translations import Lang, say
 from web.uploads import Uploaded
 from web.words import words_for
@@ -89,12 +90,16 @@ class Here:
 
     def left(self, day: date) -> str:
         """Return how many working days are left until a day (inclusive), or how many it is past."""
-        if day == self.today:
-            return self._("今日到期")
         days = self.practice.calendar.workdays_between(self.today, day)
-        if day < self.today:
-            return self._("已过%(n)s个工作日", n=-days) if days else self._("期限已过")
-        return self._("还有%(n)s个工作日", n=days) if days else self._("休息日到期，今日是最后一个工作日")
+        match stands(day, days, self.today):
+            case State.TODAY:
+                return self._("今日到期")
+            case State.PAST:
+                return self._("已过%(n)s个工作日", n=-days) if days else self._("期限已过")
+            case State.AHEAD:
+                return self._("还有%(n)s个工作日", n=days)
+            case State.LAST:
+                return self._("休息日到期，今日是最后一个工作日")
 
     def light(self, light: Light) -> str:
         """Return a light in words."""
@@ -111,7 +116,7 @@ class Here:
 
     def first(self, name: str) -> str:
         """Return the first value of a posted field, empty when there is none."""
-        return (self.form.get(name) or [""])[0]
+        return first(self.form, name)
 
     @property
     def confirmed(self) -> bool:
@@ -127,14 +132,6 @@ class Here:
     def is_at(self, path: str) -> bool:
         """Say whether this page is one of a room's."""
         return self.request.url.path == path or self.request.url.path.startswith(f"{path}/")
-
-    @property
-    def is_fragment(self) -> bool:
-        """Say whether htmx asks for a part of the page."""
-        return (
-            self.request.headers.get("hx-request") == "true"
-            and "hx-history-restore-request" not in self.request.headers
-        )
 
     def page(self, template: str, *, status: int = 200, **facts: object) -> Response:
         """Show a page."""
@@ -159,9 +156,13 @@ class Here:
         return RedirectResponse(_with(done.location, done=sent.key), 303)
 
     def _sent(self, to: str, said: str, about: str) -> Sent:
+        return Sent(once.checked_key(self.first("key")), to, said, about, self._seen or 0, self.confirmed)
+
+    @property
+    def _seen(self) -> int | None:
+        """Return where the log stood when the form that was sent was shown; None when it does not say."""
         seen = self.first("seen")
-        position = int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else 0
-        return Sent(once.checked_key(self.first("key")), to, said, about, position, self.confirmed)
+        return int(seen) if re.fullmatch(r"[0-9]{1,15}", seen) else None
 
     def rehearse(self, do: Do) -> None:
         """Do it and undo it all: refuses what would be refused."""
@@ -178,9 +179,8 @@ class Here:
 
     def position(self) -> int:
         """Return where the log stood when a form was first shown."""
-        seen = self.first("seen")
-        if re.fullmatch(r"[0-9]{1,15}", seen):
-            return int(seen)
+        if self._seen is not None:
+            return self._seen
         with self.read() as session:
             return queries.log_position_now(session)
 

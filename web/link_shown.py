@@ -21,7 +21,7 @@ from services.content import ENDINGS
 from services.matters import Dated, Matter
 from services.wording import HOPEFUL
 from web.link_words import words_in
-from web.posted import Form
+from web.posted import Form, first
 from web.uploads import LIMITS
 
 _FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)")  # what the shell calls it
@@ -130,7 +130,7 @@ class Shown:
         choices = [(name, name or self.w["milestone_whole"]) for name in field.options]
         items = [Ticked(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
         label = self.label(act, field.name)
-        pasted = (given.get(act_forms.PASTED) or [""])[0]
+        pasted = first(given, act_forms.PASTED)
         return Input(field.name, field.kind, label, field.needed, value, typed, choices, items, pasted)
 
     @staticmethod

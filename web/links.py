@@ -28,7 +28,7 @@ from web import enclosures
 from web.link_shown import Shown, blame, in_words
 from web.link_words import words_in
 from web.pages import WITH_FORMS, templates
-from web.posted import Form, TurnedAway, check_comes_from_here
+from web.posted import Form, TurnedAway, check_comes_from_here, first
 from web.uploads import Posted, upload_of
 from web.words import language
 
@@ -132,7 +132,7 @@ class Visit:
             done = self._record(shown, what, form)
         except Refused as refused:
             said = _TICK if isinstance(refused, Unconfirmed) else refused
-            return self._look(self._shown(), what, form, key=_first(form, "key") or self.world.token(), refused=said)
+            return self._look(self._shown(), what, form, key=first(form, "key") or self.world.token(), refused=said)
         return self._done(self._shown(), done)
 
     @contextmanager
@@ -158,15 +158,15 @@ class Visit:
 
     def _record(self, shown: Shown, act: Act, form: Form) -> LinkAct:
         signed = Signed(
-            read_line("key", _first(form, "key"), at_most=64), _read_as("done_by", _first(form, "done_by"), at_most=100)
+            read_line("key", first(form, "key"), at_most=64), _read_as("done_by", first(form, "done_by"), at_most=100)
         )
-        self._check_code(act_forms.read_code(_first(form, "code")))
+        self._check_code(act_forms.read_code(first(form, "code")))
         with self.world.store.read() as session:
-            first = acting_by_link.first_record(session, self.token, signed.key, now=self.now)
-        if first is not None:
-            return first
+            before = acting_by_link.first_record(session, self.token, signed.key, now=self.now)
+        if before is not None:
+            return before
         values = act_forms.read(act_forms.fields_of(shown.matter, act), form)
-        asked = ActEntry(act, values, _first(form, "confirmed") == "yes", self._enclosed(act, form))
+        asked = ActEntry(act, values, first(form, "confirmed") == "yes", self._enclosed(act, form))
         return acting_by_link.record_once(self.world.store, self.practice, self.token, asked, signed, now=self.now)
 
     def _check_code(self, code: str) -> None:
@@ -192,8 +192,8 @@ class Visit:
             told=shown.told(act, act_forms.shown(asked.values, kept)),
             hidden=[*act_forms.carried(fields, kept, form), ("key", key)],
             question=in_words(question, shown.lang) if question else "",
-            confirmed=_first(form, "confirmed") == "yes",
-            done_by=_first(form, "done_by") or ("" if shown.matter.role is Role.MAILBOX else shown.matter.person.name),
+            confirmed=first(form, "confirmed") == "yes",
+            done_by=first(form, "done_by") or ("" if shown.matter.role is Role.MAILBOX else shown.matter.person.name),
             refused=shown.refusal(act, refused) if refused else "",
             field=refused.field if isinstance(refused, Unread) else "",
         )
@@ -218,10 +218,6 @@ def _act(name: str) -> Act:
     if name not in OFFERED:
         raise TurnedAway(NOT_FOUND, Refused(f"办理：没有“{name[:20]}”。", f"act: there is no {name[:20]!r}."))
     return Act(name)
-
-
-def _first(form: Form, name: str) -> str:
-    return (form.get(name) or [""])[0]
 
 
 def _read_as(field: str, text: str, *, at_most: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from models import queries
@@ -12,14 +12,13 @@ from models.mail import MessageState
 from rules.refusal import Refused
 from services import mails
 from services.mails import Listed, Mail
-from web.doors import ForReader
+from web.doors import ForReader, Id
 from web.field_words import N_
 from web.here import Here
 from web.words import words_for
 
 router = APIRouter()
 LARGEST = 2**31 - 1
-Id = Annotated[int, Path(ge=1, le=LARGEST)]
 Before = Annotated[int | None, Query(ge=1, le=LARGEST)]
 
 KINDS: Mapping[str, str] = {

@@ -43,6 +43,11 @@ class TurnedAway(HTTPException):
         self.refused = refused
 
 
+def first(form: Form, name: str) -> str:
+    """Return the first value of a field as it was sent, empty when there is none."""
+    return (form.get(name) or [""])[0]
+
+
 def check_comes_from_here(request: Request, origin: str) -> None:
     """Refuse a form sent by another site.
 

@@ -1,5 +1,6 @@
 """Signing in and out, the language, and the first page of each kind of reader."""
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
@@ -14,7 +15,7 @@ from services.access import Viewer
 from web.attempts import Attempts
 from web.doors import LANGUAGE, SignedIn, cookie_name, lang_of
 from web.pages import FOR_PEOPLE
-from web.posted import Form, check_comes_from_here, read_form
+from web.posted import Form, check_comes_from_here, first, read_form
 from web.translations import say
 
 router = APIRouter()
@@ -50,7 +51,7 @@ def sign_in(request: Request, form: Annotated[Form, Depends(read_form)]) -> Resp
     world: World = request.app.state.world
     attempts: Attempts = request.app.state.attempts
     check_comes_from_here(request, world.settings.public_url)
-    name, password = (form.get("name") or [""])[0].strip(), (form.get("password") or [""])[0]
+    name, password = first(form, "name").strip(), first(form, "password")
     to, address = (form.get("next") or ["/"])[0], request.client.host if request.client else ""
     if not attempts.may_try(name, address):
         return show_form(request, to=to, name=name, refused=_TOO_MANY, status=429)
@@ -121,7 +122,7 @@ def show_form(
     page = request.app.state.pages.get_template("login.html.j2")
     shown = {
         "lang": lang,
-        "_": lambda msgid, **values: say(lang, msgid, **values),
+        "_": partial(say, lang),
         "office": office,
         "is_empty": is_empty,
         "to": to,

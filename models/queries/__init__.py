@@ -79,7 +79,6 @@ from models.queries.milestones import (
     notice_keys,
     open_duties,
     owner_of,
-    running_milestones,
     wake,
 )
 from models.queries.notices import (
@@ -102,7 +101,6 @@ from models.queries.notices import (
 )
 from models.queries.orders import (
     ShareFacts,
-    all_assignments,
     assignment_of,
     assignments_of,
     assignments_under,
@@ -152,7 +150,7 @@ from models.queries.people import (
     units_by_id,
 )
 from models.queries.preparing import directives_prepared, headings_open, sources_lately
-from models.queries.scope import directive_in, share_in, shares_within, visible
+from models.queries.scope import directive_in, shares_within, visible
 
 __all__ = [
     "REPEATED",
@@ -165,7 +163,6 @@ __all__ = [
     "Woken",
     "account_keyed",
     "accounts",
-    "all_assignments",
     "all_units",
     "assignment_of",
     "assignments_of",
@@ -265,12 +262,10 @@ __all__ = [
     "rechecks_waiting",
     "requests_about",
     "role_held",
-    "running_milestones",
     "samples_of",
     "samples_under",
     "sendable",
     "session_hashed",
-    "share_in",
     "shares_by_id",
     "shares_within",
     "source_once",

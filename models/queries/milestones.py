@@ -38,12 +38,6 @@ def open_duties(session: Session, kind: MilestoneKind, name: str) -> Sequence[Mi
     return session.exec(named.where(Milestone.state == MilestoneState.OPEN)).all()
 
 
-def running_milestones(session: Session) -> Sequence[Milestone]:
-    """List every milestone that is neither done nor ended."""
-    over = (MilestoneState.DONE, MilestoneState.ENDED)
-    return session.exec(select(Milestone).where(col(Milestone.state).not_in(over))).all()
-
-
 class MilestoneFacts(NamedTuple):
     """A milestone as the rules see it, and where it belongs."""
 

@@ -53,11 +53,6 @@ def assignment_of(session: Session, directive_id: int, unit_id: int) -> Assignme
     return session.exec(statement).first()
 
 
-def all_assignments(session: Session) -> Sequence[Assignment]:
-    """List every assignment."""
-    return session.exec(select(Assignment)).all()
-
-
 def items_of(session: Session, assignment_id: int) -> Sequence[Item]:
     """List an assignment's items by number."""
     return session.exec(select(Item).where(Item.assignment_id == assignment_id).order_by(col(Item.number))).all()

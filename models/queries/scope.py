@@ -36,8 +36,3 @@ def visible(scope: Scope) -> ColumnElement[bool]:
 def directive_in(session: Session, number: str, scope: Scope) -> Directive | None:
     """Find a directive by its number among those that may be seen."""
     return session.exec(select(Directive).where(Directive.number == number, visible(scope))).first()
-
-
-def share_in(session: Session, assignment_id: int, scope: Scope) -> Assignment | None:
-    """Find a share by its id among those that may be seen."""
-    return session.exec(select(Assignment).where(Assignment.id == assignment_id, shares_within(scope))).first()

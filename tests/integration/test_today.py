@@ -8,9 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import rule
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -26,7 +25,7 @@ from services.entries import read_person
 from services.today import Today
 from tests.factories import ZHENGZHOU, Play, at, person, shown
 from tests.fakes import body_of
-from tests.faults_smtp.test_model import Office, header_of
+from tests.faults_smtp.test_model import Office, header_of, play_out
 from tests.integration.browsing import Browser, Desk
 from web.pages import templates
 from web.translations import say
@@ -389,18 +388,7 @@ class Busy(Office):
 
 def test_after_any_mix_of_hold_release_send_now_and_ticks_each_notice_is_heard_once(housed: Path) -> None:
     Busy.housed = housed
-    run_state_machine_as_test(
-        Busy,
-        settings=settings(
-            max_examples=30,
-            stateful_step_count=25,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    play_out(Busy, 30)
 
 
 @pytest.fixture
