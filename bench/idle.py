@@ -6,7 +6,8 @@ from statistics import median
 from bench.seed import THE_DAY_BEFORE, House
 from bench.sink import senders_to
 from runtime.clock import monotonic
-from services import guarding, ticking
+from services.mail import clock_guard
+from services.operations import main_path
 
 TICKS = 50
 NOWHERE = senders_to(9)
@@ -23,8 +24,8 @@ async def _minutes(house: House) -> list[float]:
 
 async def _minute(house: House) -> float:
     started = monotonic()
-    guarding.check(house.store, expected=THE_DAY_BEFORE, now=THE_DAY_BEFORE)
-    done = await ticking.tick(house.store, house.practice, NOWHERE, token=str, now=THE_DAY_BEFORE)
+    clock_guard.check(house.store, expected=THE_DAY_BEFORE, now=THE_DAY_BEFORE)
+    done = await main_path.tick(house.store, house.practice, NOWHERE, token=str, now=THE_DAY_BEFORE)
     taken = monotonic() - started
-    assert done == ticking.Ticked()  # noqa: S101 - a tick that did something was not idle
+    assert done == main_path.Ticked()  # noqa: S101 - a tick that did something was not idle
     return taken

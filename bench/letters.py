@@ -10,7 +10,7 @@ from bench.seed import NOW, House, token
 from bench.sink import counted, senders_to, sink
 from models.mail import Message, MessageContent
 from runtime.clock import monotonic
-from services import ticking
+from services.operations import main_path
 
 CONNECTIONS = 4
 Ready = Sequence[tuple[str, bytes]]
@@ -18,7 +18,7 @@ Ready = Sequence[tuple[str, bytes]]
 
 def messages(house: House) -> dict[str, float]:
     """Return two-part digests a second from owed notices to accepted mail, alone and against the reference."""
-    ticking.sweep_all(house.store, house.practice, now=NOW)
+    main_path.sweep_all(house.store, house.practice, now=NOW)
     with sink() as port:
         rate = asyncio.run(_compose_and_deliver(house, port))
         ready = _ready_made(house)
@@ -29,8 +29,8 @@ def messages(house: House) -> dict[str, float]:
 
 async def _compose_and_deliver(house: House, port: int) -> float:
     started = monotonic()
-    ticking.compose_all(house.store, house.practice, token=token, now=NOW)
-    done = await ticking.deliver_all(house.store, house.practice, senders_to(port), token=token, now=NOW)
+    main_path.compose_all(house.store, house.practice, token=token, now=NOW)
+    done = await main_path.deliver_all(house.store, house.practice, senders_to(port), token=token, now=NOW)
     return done.sent / (monotonic() - started)
 
 

@@ -9,7 +9,7 @@ import examples
 from minutes.clean import clean
 from minutes.reading import read
 from runtime.clock import monotonic
-from services.calendars import published
+from services.registration.calendars import published
 
 HELD = date(2018, 4, 16)
 BYTES = 1_000_000

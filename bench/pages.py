@@ -16,8 +16,9 @@ from runtime.clock import monotonic
 from runtime.pulse import Pulse
 from runtime.resources import World
 from runtime.settings import Settings
-from services import accounts, finding
-from services.browsing import PAGE
+from services import lookup
+from services.boards.directive_list import PAGE
+from services.people import accounts
 from web.app import create_app
 
 LOOKS = 100
@@ -34,7 +35,7 @@ def pages(house: House, directives: int) -> dict[str, float]:
     """Return the milliseconds of the slowest of twenty looks (p95) at each page, and how many times that of its bare rows the list's is."""
     with house.store.write() as session:
         fill(session, directives)
-        clerk = finding.person(session, f"p{UNITS + 1}")
+        clerk = lookup.person(session, f"p{UNITS + 1}")
         account = accounts.add(session, clerk, "", actor="shell", now=NOW)
         accounts.sign_in(session, account, TOKEN, now=NOW)
     app = create_app(World(Settings(home=house.path.parent), house.store, lambda: NOW), Pulse())

@@ -18,12 +18,12 @@ from models.backup import snapshot
 from models.directives import Assignment, Directive, Life, Milestone, Source, SourceKind
 from models.people import Person, Post, Relation, Unit
 from models.store import Store, open_store, sqlite_url
-from notifications.mailbox import Mailbox
+from notifications.channels.mail.mailbox import Mailbox
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
-from services import calendars
 from services.practice import Practice
+from services.registration import calendars
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2018, 9, 18)  # a Tuesday

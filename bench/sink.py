@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import parse_smtp_url
-from services.delivering import SenderFactory
+from notifications.channels.mail.smtp import SmtpSender
+from notifications.channels.mail.smtp_settings import parse_smtp_url
+from services.mail.delivering import SenderFactory
 
 EXTENSIONS = b"250-sink\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 SIZE 50000000\r\n"
 ANSWERS = {b"EHLO": EXTENSIONS, b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}

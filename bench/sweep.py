@@ -11,7 +11,8 @@ from sqlmodel import SQLModel
 from bench.seed import NOW, House
 from rules.milestones import Milestone
 from runtime.clock import monotonic
-from services import supervising, ticking
+from services.mail import sweeping
+from services.operations import main_path
 
 TABLES = SQLModel.metadata.tables
 MILESTONE, NOTICE, DIRECTIVE = TABLES["milestone"], TABLES["notice"], TABLES["directive"]
@@ -34,7 +35,7 @@ def sweep(house: House) -> dict[str, float]:
     """Return milestones looked at a second, alone and against the reference."""
     with house.copied() as copy:
         started = monotonic()
-        swept = ticking.sweep_all(house.store, house.practice, now=NOW)
+        swept = main_path.sweep_all(house.store, house.practice, now=NOW)
         rate = swept.looked_at / (monotonic() - started)
         batches = list(_written(house))
         started = monotonic()
@@ -51,8 +52,8 @@ def _written(house: House) -> Iterator[Batch]:
         known = {row.id: row for row in milestones}
         notices = _by_milestone(session.execute(select(NOTICE).order_by(NOTICE.c.id)).all())
         entries = session.execute(select(LOG).order_by(LOG.c.position)).all()
-    for start in range(0, len(entries), supervising.BATCH):
-        part = [row._asdict() for row in entries[start : start + supervising.BATCH]]
+    for start in range(0, len(entries), sweeping.BATCH):
+        part = [row._asdict() for row in entries[start : start + sweeping.BATCH]]
         rows = [known[int(entry["subject"].partition(":")[2])] for entry in part]
         yield Batch(
             [notice for row in rows for notice in notices[row.id]],
@@ -75,7 +76,7 @@ def _bare(house: House, batch: Batch) -> int:
     older = or_(DIRECTIVE.c.changed_at.is_(None), DIRECTIVE.c.changed_at < bindparam("now"))
     touch = update(DIRECTIVE).where(DIRECTIVE.c.id == bindparam("key"), older).values(changed_at=bindparam("now"))
     with house.store.writer.engine.connect() as connection:
-        rows = connection.execute(due.limit(supervising.BATCH).with_for_update(skip_locked=True)).all()
+        rows = connection.execute(due.limit(sweeping.BATCH).with_for_update(skip_locked=True)).all()
         connection.execute(keys.where(NOTICE.c.milestone_id.in_([row.id for row in rows]))).all()
         connection.execute(insert(NOTICE), batch.notices)
         connection.execute(wake, batch.wakes)

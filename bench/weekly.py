@@ -15,15 +15,16 @@ from bench.seed import DESKS, DISPATCHED, NOW, PART, SHANGHAI, SHARED_BY, TODAY,
 from models.directives import Assignment, Directive, Life, Milestone
 from models.facts import ProgressReport
 from models.store import open_store, sqlite_url
-from notifications import weekly as words
-from notifications.mailbox import Mailbox
+from notifications.channels.mail.mailbox import Mailbox
+from notifications.weekly import report as words
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import Comparator, TargetKind
 from rules.weeks import Week
 from runtime import collector
 from runtime.clock import monotonic
-from services import calendars, weekly, weekly_mail
 from services.practice import Practice
+from services.registration import calendars
+from services.weekly import report_mail, reports
 
 WEEK = Week(2018, 37)  # ended on 16 September, the Sunday before TODAY
 OUT = DISPATCHED - timedelta(days=150)
@@ -138,11 +139,11 @@ def _measure(path: Path) -> dict[str, float]:
     practice = Practice(calendar=calendar, sender=Mailbox("督查室", "duban@office.example"))
     collector.calm()  # as `duban` is
     idle, started = _memory("VmRSS"), monotonic()
-    weekly.freeze(store, practice, WEEK, now=NOW)
+    reports.freeze(store, practice, WEEK, now=NOW)
     with store.read() as session:
-        row = weekly.find(session, WEEK)
-        words.whole(weekly_mail.issue_of(session, practice, row, detail="full"), "zh")
-        rows = weekly.content_of(session, row).partition(b"\n")[2].count(b'"unit":')
+        row = reports.find(session, WEEK)
+        words.whole(report_mail.issue_of(session, practice, row, detail="full"), "zh")
+        rows = reports.content_of(session, row).partition(b"\n")[2].count(b'"unit":')
     taken = monotonic() - started
     store.close()
     figures = {"weekly_s": round(taken, 2), "weekly_mb": round(_memory("VmHWM") - idle)}

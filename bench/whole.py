@@ -6,7 +6,7 @@ from bench import naive
 from bench.seed import NOW, TODAY, UNITS, House, token
 from bench.sink import counted, senders_to, sink
 from runtime.clock import monotonic
-from services import ticking
+from services.operations import main_path
 
 
 def whole(house: House, items: int) -> dict[str, float]:
@@ -20,7 +20,7 @@ def whole(house: House, items: int) -> dict[str, float]:
 
 async def _tick(house: House, port: int) -> float:
     started = monotonic()
-    done = await ticking.tick(house.store, house.practice, senders_to(port), token=token, now=NOW)
+    done = await main_path.tick(house.store, house.practice, senders_to(port), token=token, now=NOW)
     taken = monotonic() - started
     assert 0 < done.sent == done.messages  # noqa: S101 - a figure of half the work would be a lie
     return done.looked_at / taken

@@ -6,34 +6,12 @@ from typing import Annotated
 
 import typer
 
-from cli import (
-    accounts,
-    answering,
-    auditing,
-    calendars,
-    closing,
-    consulting,
-    database,
-    deciding,
-    demonstrating,
-    doctoring,
-    drafting,
-    forms,
-    listing,
-    loading,
-    looking,
-    people,
-    planning,
-    posts,
-    reassigning,
-    rechecking,
-    registering,
-    reporting,
-    reversing,
-    serving,
-    supervising,
-    tokens,
-)
+from cli.boards import lists, loads, weekly
+from cli.demo import command, look
+from cli.execution import changes, monthly_form, rechecks, responsibility, reversal, unit_acts, year_end
+from cli.operations import audit, database, doctor, engine, serving
+from cli.people import accounts, posts, tokens, units_and_people
+from cli.registration import calendars, directives, ladders, minutes, opinions
 from cli.session import GIVEN
 from rules.refusal import Refused
 from runtime import collector
@@ -49,29 +27,29 @@ app = typer.Typer(
 for module in (
     database,
     calendars,
-    auditing,
-    demonstrating,
-    looking,
-    doctoring,
+    audit,
+    command,
+    look,
+    doctor,
     serving,
-    registering,
-    drafting,
-    answering,
-    deciding,
-    reassigning,
-    rechecking,
-    consulting,
-    reversing,
-    closing,
-    people,
+    directives,
+    minutes,
+    unit_acts,
+    changes,
+    responsibility,
+    rechecks,
+    opinions,
+    reversal,
+    year_end,
+    units_and_people,
     accounts,
-    forms,
+    monthly_form,
     posts,
-    planning,
-    listing,
-    reporting,
-    loading,
-    supervising,
+    ladders,
+    lists,
+    weekly,
+    loads,
+    engine,
     tokens,
 ):
     module.add_to(app)

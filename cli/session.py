@@ -17,7 +17,7 @@ from rules.refusal import Refused
 from runtime.clock import wall_clock
 from runtime.resources import World, open_world
 from runtime.settings import Settings, read_settings
-from services import finding
+from services import lookup
 from services.practice import Practice
 
 
@@ -51,7 +51,7 @@ class Work:
     def acting(self, by: str) -> Iterator[tuple[Session, Person]]:
         """Open one transaction for somebody's act; a home somebody acts in is the demo's no more."""
         with self.store.write() as session:
-            yield session, finding.person(session, by, field="by")
+            yield session, lookup.person(session, by, field="by")
         if self.store is self.world.store:
             (self.world.settings.home / DEMO_MARK).unlink(missing_ok=True)
 
@@ -59,7 +59,7 @@ class Work:
     def for_the_office(self, by: str) -> Iterator[tuple[Session, Person]]:
         """Open one transaction for an act that only the office's own people may do."""
         with self.acting(by) as (session, person):
-            finding.check_office(session, person, self.practice.calendar.today(self.now))
+            lookup.check_office(session, person, self.practice.calendar.today(self.now))
             yield session, person
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from rules.lights import ShareState
-from services.tracking import BureauRow, Tracked
+from services.operations.tracking import BureauRow, Tracked
 
 STATES = {
     ShareState.RUNNING: "办理中 running",

@@ -5,7 +5,7 @@ from datetime import datetime
 from prefect import flow
 
 from flows.moment import moment
-from services.settling import Delivered
+from services.mail.settling import Delivered
 from tasks.mail import deliver as deliver_waiting
 
 

@@ -10,7 +10,7 @@ from prefect.exceptions import Pause
 from prefect.states import Cancelled, Completed, Scheduled
 
 from flows.bureaus import table
-from services.tracking import StandType, Tracked
+from services.operations.tracking import StandType, Tracked
 from tasks.track import read_directive
 
 

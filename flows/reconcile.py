@@ -23,8 +23,8 @@ from prefect.states import Cancelled
 from flows.directive import directive
 from flows.tracking import advance_all, catch_up
 from runtime.clock import wall_clock
-from services.pruning import Pruned
-from services.reconciling import Amiss, Run, amiss, surplus
+from services.operations.pruning import Pruned
+from services.operations.reconciliation import Amiss, Run, amiss, surplus
 from tasks.mail import prune_mail
 from tasks.track import list_numbers, list_wanted
 

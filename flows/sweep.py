@@ -6,8 +6,8 @@ from datetime import datetime
 from prefect import flow
 
 from flows.moment import moment
-from services.supervising import BATCH, Swept
-from services.ticking import Composed
+from services.mail.sweeping import BATCH, Swept
+from services.operations.main_path import Composed
 from tasks.mail import compose
 from tasks.supervise import beat, sweep_batch
 

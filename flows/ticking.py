@@ -8,9 +8,11 @@ from models import queries
 from runtime.ambient import lending
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.stopping import StoppableWorld
-from services import evidence, guarding, ticking, watching
+from services.files import evidence
+from services.mail import clock_guard
+from services.operations import main_path, watch
+from services.operations.main_path import Ticked
 from services.practice import Practice
-from services.ticking import Ticked
 
 LOG = logging.getLogger("duban.tick")
 FRESH = 600.0  # seconds a server that was started has for its first tick
@@ -31,17 +33,17 @@ async def tick(world: StoppableWorld, pulse: Pulse) -> None:
 
 
 async def _beat(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
-    if guarding.check(world.store, expected=pulse.expect(now), now=now):
+    if clock_guard.check(world.store, expected=pulse.expect(now), now=now):
         LOG.error("the clock is not believed: nothing is sent until `duban doctor --accept-clock`")
         return Beat(now, clock_stopped=True)
     found = await _work(world, pulse, now)
-    ticking.beat(world.store, now=now)
+    main_path.beat(world.store, now=now)
     return found
 
 
 async def _work(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
     practice = world.practice(now)
-    if not ticking.is_needed(world.store, practice, world.senders, now=now):
+    if not main_path.is_needed(world.store, practice, world.senders, now=now):
         return Beat(now)
     if pulse.prefect is PrefectState.UP:
         try:
@@ -66,7 +68,7 @@ async def _through_prefect(world: StoppableWorld, now: datetime) -> Ticked:
         **asdict(replace(found.composed, messages=found.composed.messages + reported)),
         **asdict(delivered),
     )
-    ticking.note(world.store, ticked, now=now)
+    main_path.note(world.store, ticked, now=now)
     return ticked
 
 
@@ -75,12 +77,12 @@ async def _keep_weeks(world: StoppableWorld, now: datetime) -> int:
     from flows.weekly import weekly  # noqa: PLC0415 - as above
 
     with world.store.read() as session:
-        is_due = ticking.is_week_due(session, world.practice(now), now=now)
+        is_due = main_path.is_week_due(session, world.practice(now), now=now)
     return await weekly(at=now) if is_due else 0
 
 
 async def _by_itself(world: StoppableWorld, practice: Practice, now: datetime) -> Ticked:
-    return await ticking.tick(world.store, practice, world.senders, token=world.token, now=now)
+    return await main_path.tick(world.store, practice, world.senders, token=world.token, now=now)
 
 
 def _said(beat: Beat, pulse: Pulse) -> str:
@@ -127,7 +129,7 @@ async def keep_watch(world: StoppableWorld, pulse: Pulse) -> None:
         return
     _tidy(world, now)
     try:
-        found = await watching.watch(world.store, world.practice(now), world.senders, token=world.token, now=now)
+        found = await watch.watch(world.store, world.practice(now), world.senders, token=world.token, now=now)
     except Exception:
         LOG.exception("the watchman could not look as of %s", now.isoformat())
         return

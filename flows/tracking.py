@@ -16,7 +16,7 @@ from prefect.flow_engine import run_flow_async
 from prefect.states import Scheduled, to_state_create
 
 from flows.directive import directive
-from services.tracking import Behind
+from services.operations.tracking import Behind
 from tasks.track import caught_up, list_behind
 
 LOG = logging.getLogger("duban.tracking")

@@ -5,11 +5,11 @@ from datetime import datetime
 from prefect import flow
 
 from flows.moment import moment
-from services.watching import Watched
-from tasks.mail import watch as look
+from services.operations.watch import Watched
+from tasks.mail import look_after
 
 
 @flow(name="watch", validate_parameters=False)
 async def watch(at: datetime | None = None) -> Watched:
     """Look for what was overlooked and tell the office; without `at`, now."""
-    return await look(moment(at))
+    return await look_after(moment(at))

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from minutes.clauses import ordering
-from minutes.deadlines import find_deadlines
 from minutes.deeds import begins_deed, delivers, is_attitude
 from minutes.goals import Goal, Lead, goals_of
 from minutes.mood import Mood
 from minutes.outline import Part, Sentence
 from minutes.passages import Passage, Told
-from minutes.quantities import find_quantities, is_money
-from minutes.when import Deadline, Kind, When
+from minutes.values.deadlines import find_deadlines
+from minutes.values.quantities import find_quantities, is_money
+from minutes.values.when import Deadline, Kind, When
 
 _NOTHING_ELSE = re.compile(
     r"(?:到|至|于|在|提出|明确|力争|确保|争取|预计|计划|从|并|要|我[省市县区]|全[省市县区]|各地|[^，。]{0,6}期间|其中)*"

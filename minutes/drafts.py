@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from minutes.bounds import Bound
 from minutes.clean import Damage
 from minutes.questions import Question
-from minutes.when import Basis, Kind
+from minutes.values.bounds import Bound
+from minutes.values.when import Basis, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from minutes.deadlines import chosen
 from minutes.deeds import NAMES_SOMETHING, delivers
 from minutes.outline import Part
-from minutes.quantities import Quantity, find_quantities, goal_of, is_funding, is_scope
-from minutes.when import Deadline, Kind
+from minutes.values.deadlines import chosen
+from minutes.values.quantities import Quantity, find_quantities, goal_of, is_funding, is_scope
+from minutes.values.when import Deadline, Kind
 
 _AND = re.compile(r"、|以及|[和及与]|，|并(?![且网购联行轨发])")
 _BENEFITS = re.compile(

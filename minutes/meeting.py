@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from minutes.numerals import YEAR, read_numeral, read_year
+from minutes.values.numerals import YEAR, read_numeral, read_year
 
 _MEETING = re.compile(
     r"(?:召开|举行|举办)了?(?:全[省市县区国])?(?P<title>[^，。；,;\n]{3,48}?(?:推进会|座谈会|调度会|部署会|动员会|现场会|电视电话会|视频会|工作会|专题会|常务会|例会|大会|全会|协调会|汇报会|研讨会|办公会)(?:议)?|[^，。；,;\n]{3,48}?会议)(?=[，,。；;\n]|$)"

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from minutes.context import Found
 from minutes.outline import Level
-from minutes.walking import Found
 
 ALIKE = 0.75  # share of the shorter text's pairs of characters that the other has, too
 LOOK_BACK = 4  # how many of the same number and day are compared

@@ -6,8 +6,8 @@ from minutes.cues import orders_plainly
 from minutes.deeds import names_deed, says_deed
 from minutes.goals import Goal
 from minutes.outline import Part
-from minutes.quantities import Quantity
-from minutes.when import Deadline, Kind
+from minutes.values.quantities import Quantity
+from minutes.values.when import Deadline, Kind
 
 
 @dataclass(slots=True)

@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from minutes.bounds import Bound
 from minutes.clean import Damage
 from minutes.drafts import Draft
 from minutes.passages import Told
 from minutes.questions import Ask, Question
-from minutes.when import Basis, Kind
+from minutes.values.bounds import Bound
+from minutes.values.when import Basis, Kind
 from rules.calendar import WorkCalendar
 
 _STANDARD = re.compile(r"标准|验收|认定|考核|为准|达标|合格|销号")

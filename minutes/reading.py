@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from minutes.bounds import Bound, bound_without_number
 from minutes.clean import Clean, chinese_punctuation, clean
+from minutes.context import Found, walk
 from minutes.drafts import Draft, Meeting, Reading
 from minutes.meeting import issuer_of, title_of
 from minutes.merging import without_empty_headings, without_repeats
@@ -14,8 +14,8 @@ from minutes.parties import Register
 from minutes.passages import Passage
 from minutes.questioning import Known, ask
 from minutes.titles import SHORTEST, heading_for, title_for
-from minutes.walking import Found, walk
-from minutes.when import Basis, Kind
+from minutes.values.bounds import Bound, bound_without_number
+from minutes.values.when import Basis, Kind
 from rules.calendar import WorkCalendar
 
 _STRENGTH = re.compile(

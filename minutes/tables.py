@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from minutes.deadlines import find_deadlines
 from minutes.outline import Part, Row, Sentence, sentences_of
 from minutes.parties import Register
-from minutes.when import Deadline, When
+from minutes.values.deadlines import find_deadlines
+from minutes.values.when import Deadline, When
 
 _TASK = re.compile(r"任务|内容|措施|目标|事项|要求|举措|问题|项目(?!名称|类|牵)")
 _TIME = re.compile(r"时[间限]|期限|进度|节点|完成日期|日期|时序")

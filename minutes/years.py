@@ -8,7 +8,7 @@ from minutes.cues import SAID, has_happened, year_spoken_of
 from minutes.deeds import is_item
 from minutes.goals import Goal
 from minutes.passages import Passage
-from minutes.when import Basis, Deadline, Kind
+from minutes.values.when import Basis, Deadline, Kind
 
 _YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})年"
 _LIST = re.compile(rf"(?:{_YEAR}|今年)[^。]{{0,60}}实事")

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from models import backup, migrate
 from rules.refusal import Refused
 from runtime.settings import Settings
-from services.masking import masked_bytes
+from services.mail.masks import masked_bytes
 
 LOG = logging.getLogger("duban.database")
 DATABASE, MANIFEST = "duban.db", "manifest.json"

@@ -6,7 +6,7 @@ from enum import StrEnum
 from threading import Lock
 
 from runtime.clock import monotonic
-from services.ticking import Ticked
+from services.operations.main_path import Ticked
 
 
 class PrefectState(StrEnum):

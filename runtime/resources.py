@@ -13,16 +13,16 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from models import migrate, queries
 from models.store import Store, open_store
-from notifications.mailbox import Mailbox
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import parse_smtp_url
+from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.smtp import SmtpSender
+from notifications.channels.mail.smtp_settings import parse_smtp_url
 from rules.refusal import Refused
 from runtime import backups
 from runtime.clock import Clock, wall_clock
 from runtime.settings import Settings
-from services import calendars, climbing
-from services.delivering import SenderFactory
+from services.mail.delivering import SenderFactory
 from services.practice import Practice
+from services.registration import calendars, ladder_versions
 
 ROOMS = ("mail", "reports", "files")
 
@@ -44,7 +44,7 @@ class World:
             calendar = calendars.load(session, zone, today=today, opens=settings.window.openings[0])
             office = queries.the_office(session)
             name = office.name if office else ""
-            standard, special = climbing.load(session)
+            standard, special = ladder_versions.load(session)
         return Practice(
             calendar=calendar,
             sender=Mailbox(name, settings.mail_from),

@@ -8,7 +8,7 @@ from typing import Self
 
 from notifications.sender import Envelope, Outcome, Sender, Withheld, nothing
 from runtime.resources import World
-from services.delivering import SenderFactory
+from services.mail.delivering import SenderFactory
 
 
 class StoppableSender:

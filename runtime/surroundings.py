@@ -14,16 +14,16 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from notifications.channels.mail.smtp import SmtpSender
+from notifications.channels.mail.smtp_settings import Security, SmtpSettings, parse_smtp_url
 from notifications.sender import Unreachable
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import Security, SmtpSettings, parse_smtp_url
 from rules.refusal import Refused
 from runtime import prefect_env
 from runtime.backups import last_taken
 from runtime.lock import is_scheduling
 from runtime.settings import Settings, secret_files
-from services.examining import NO_MAIL_SERVER, PREFECT_DOWN, lasting
-from services.findings import Finding, Words, fine, problem, warning
+from services.operations.doctor import NO_MAIL_SERVER, PREFECT_DOWN, lasting
+from services.operations.findings import Finding, Words, fine, problem, warning
 
 GREETING = 15.0  # seconds a mail server has to greet
 ANSWER = 5.0  # seconds Prefect has to answer

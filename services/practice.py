@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notifications.mailbox import Mailbox
+from notifications.channels.mail.mailbox import Mailbox
 from rules.calendar import WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, Ladder
 from rules.milestones import Milestone, MilestoneKind

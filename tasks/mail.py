@@ -6,32 +6,32 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from runtime.ambient import surrounding
-from services import pruning, ticking, watching
-from services.pruning import Pruned
-from services.settling import Delivered
-from services.ticking import Composed
-from services.watching import Watched
+from services.mail.settling import Delivered
+from services.operations import main_path, pruning, watch
+from services.operations.main_path import Composed
+from services.operations.pruning import Pruned
+from services.operations.watch import Watched
 
 
 @task(name="compose", cache_policy=NO_CACHE)
 def compose(at: datetime) -> Composed:
     """Write the mail of the opening a moment belongs to."""
     with surrounding() as world:
-        return ticking.compose_all(world.store, world.practice(at), token=world.token, now=at)
+        return main_path.compose_all(world.store, world.practice(at), token=world.token, now=at)
 
 
 @task(name="keep weeks", cache_policy=NO_CACHE)
 def keep_weeks(at: datetime) -> int:
     """Freeze the weeks whose moment has come, ask the desk to sign, write the mail of the newest that may go."""
     with surrounding() as world:
-        return ticking.keep_weeks(world.store, world.practice(at), token=world.token, now=at)
+        return main_path.keep_weeks(world.store, world.practice(at), token=world.token, now=at)
 
 
 @task(name="deliver", cache_policy=NO_CACHE)
 async def deliver(at: datetime) -> Delivered:
     """Send what waits and settle it."""
     with surrounding() as world:
-        return await ticking.deliver_all(world.store, world.practice(at), world.senders, token=world.token, now=at)
+        return await main_path.deliver_all(world.store, world.practice(at), world.senders, token=world.token, now=at)
 
 
 def prune_mail() -> Pruned:
@@ -42,7 +42,7 @@ def prune_mail() -> Pruned:
 
 
 @task(name="watch", cache_policy=NO_CACHE)
-async def watch(at: datetime) -> Watched:
+async def look_after(at: datetime) -> Watched:
     """Look for what was overlooked and tell the office."""
     with surrounding() as world:
-        return await watching.watch(world.store, world.practice(at), world.senders, token=world.token, now=at)
+        return await watch.watch(world.store, world.practice(at), world.senders, token=world.token, now=at)

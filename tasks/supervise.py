@@ -6,18 +6,19 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from runtime.ambient import surrounding
-from services import supervising, ticking
-from services.supervising import Swept
+from services.mail import sweeping
+from services.mail.sweeping import Swept
+from services.operations import main_path
 
 
 @task(name="sweep batch", cache_policy=NO_CACHE)
 def sweep_batch(at: datetime) -> Swept:
     """Look at one batch of milestones whose wake-up has come."""
     with surrounding() as world, world.store.write() as session:
-        return supervising.sweep(session, world.practice(at), now=at)
+        return sweeping.sweep(session, world.practice(at), now=at)
 
 
 def beat(at: datetime) -> None:
     """Note that the sweep came to its end; no task run, since it is one small write."""
     with surrounding() as world:
-        ticking.beat(world.store, now=at)
+        main_path.beat(world.store, now=at)

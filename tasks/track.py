@@ -8,9 +8,9 @@ from prefect.cache_policies import NO_CACHE
 
 from models import queries
 from runtime.ambient import surrounding
-from services import reconciling, tracking
-from services.reconciling import Run, Wanted
-from services.tracking import Behind, Tracked
+from services.operations import reconciliation, tracking
+from services.operations.reconciliation import Run, Wanted
+from services.operations.tracking import Behind, Tracked
 
 
 @task(name="read directive", cache_policy=NO_CACHE)
@@ -31,7 +31,7 @@ def list_wanted(runs: Mapping[str, Run]) -> tuple[datetime, list[Wanted]]:
     """List what the runs of directives are to show, and the moment that is true of."""
     with surrounding() as world, world.store.read() as session:
         now = world.clock()
-        return now, reconciling.wanted(session, world.practice(now), runs, now=now)
+        return now, reconciliation.wanted(session, world.practice(now), runs, now=now)
 
 
 def list_numbers() -> list[str]:

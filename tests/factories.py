@@ -20,16 +20,20 @@ from models.facts import Claim
 from models.mail import Notice
 from models.people import Person, Unit
 from models.store import Store
-from notifications.mailbox import Mailbox
+from notifications.channels.mail.mailbox import Mailbox
 from rules.milestones import MilestoneKind
 from rules.weeks import Issuing
 from rules.window import next_opening
-from services import answering, calendars, directory, dispatching, finding, importing, registering, ticking, verifying
-from services.answering import ClaimEntry, ReportEntry
-from services.delivering import SenderFactory
+from services import lookup
 from services.entries import read_directive, read_person, read_source, read_unit
+from services.execution import answers, verification
+from services.execution.answers import ClaimEntry, ReportEntry
+from services.mail.delivering import SenderFactory
+from services.operations import main_path
+from services.operations.main_path import Ticked
+from services.people import directory
 from services.practice import Practice
-from services.ticking import Ticked
+from services.registration import calendars, dispatch, imports, register
 from tests.fakes import Outbox, counting
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -100,7 +104,7 @@ def people_the_house(session: Session) -> None:
         directory.add_unit(session, read_unit(unit), actor="wang", now=DRAFTED)
     for one in PEOPLE:
         directory.add_person(session, read_person(one), actor="wang", now=DRAFTED)
-    registering.register_source(session, read_source(SOURCE), actor="wang", now=DRAFTED)
+    register.register_source(session, read_source(SOURCE), actor="wang", now=DRAFTED)
 
 
 def practice_of(store: Store, **overrides: Any) -> Practice:
@@ -133,10 +137,10 @@ def item(number: str, due_on: str, unit: str = ZHENGZHOU, **facts: Any) -> dict[
 def directive(session: Session, *, by: str = "wang", **overrides: Any) -> Directive:
     """Register a draft with its units, quotas and items."""
     fields = directive_fields(**overrides)
-    source, drafter = session.exec(select(Source)).one(), finding.person(session, by)
+    source, drafter = session.exec(select(Source)).one(), lookup.person(session, by)
     entry = read_directive(fields)
-    made = registering.register_directive(session, source, entry, drafter, parent=None, now=DRAFTED)
-    importing.hand_out(session, made, entry, fields, str, drafter, now=DRAFTED)
+    made = register.register_directive(session, source, entry, drafter, parent=None, now=DRAFTED)
+    imports.hand_out(session, made, entry, fields, str, drafter, now=DRAFTED)
     return made
 
 
@@ -144,10 +148,10 @@ def dispatched(store: Store, practice: Practice, *, now: datetime = DISPATCHED, 
     """Register, submit, approve and dispatch a directive; return its number."""
     with store.write() as session:
         made = directive(session, **overrides)
-        clerk, approver = finding.person(session, "wang"), finding.person(session, "lei")
-        registering.submit(session, practice, made, clerk, now=DRAFTED)
-        registering.approve(session, practice, made, approver, document="豫民督〔2018〕1号", now=now)
-        dispatching.dispatch(session, practice, made, clerk, now=now)
+        clerk, approver = lookup.person(session, "wang"), lookup.person(session, "lei")
+        register.submit(session, practice, made, clerk, now=DRAFTED)
+        register.approve(session, practice, made, approver, document="豫民督〔2018〕1号", now=now)
+        dispatch.dispatch(session, practice, made, clerk, now=now)
         return made.number
 
 
@@ -180,14 +184,14 @@ class Play:
         with self.store.write() as session:
             made = directive(session, by=by, **overrides)
             if submit:
-                registering.submit(session, self.practice, made, finding.person(session, by), now=DRAFTED)
+                register.submit(session, self.practice, made, lookup.person(session, by), now=DRAFTED)
             return made.number
 
     def tick(self, moment: str, senders: SenderFactory | None = None, *, smtp: bool = True) -> Ticked:
         """Run the main path once."""
         self.now = at(moment)
         server = (senders or self.outbox) if smtp else None
-        return asyncio.run(ticking.tick(self.store, self.practice, server, token=self.token, now=self.now))
+        return asyncio.run(main_path.tick(self.store, self.practice, server, token=self.token, now=self.now))
 
     def until(self, moment: str) -> list[tuple[str, str, str]]:
         """Run every opening after now up to a moment (inclusive); return when who was sent what."""
@@ -202,40 +206,40 @@ class Play:
 
     def acknowledge(self, number: str, by: str, moment: str, *, unit: str = ZHENGZHOU, **more: Any) -> None:
         with self.store.write() as session:
-            share, who = finding.assignment(session, number, unit), finding.person(session, by)
-            answering.acknowledge(session, self.practice, share, who, now=at(moment), **more)
+            share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
+            answers.acknowledge(session, self.practice, share, who, now=at(moment), **more)
 
     def report(
         self, number: str, by: str, moment: str, figure: str | None, *, unit: str = ZHENGZHOU, **more: Any
     ) -> None:
         with self.store.write() as session:
-            share, who = finding.assignment(session, number, unit), finding.person(session, by)
+            share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
             day = self.practice.calendar.today(at(moment))
             entry = ReportEntry(None if figure is None else Decimal(figure), day, **more)
-            answering.report(session, self.practice, share, entry, who, now=at(moment))
+            answers.report(session, self.practice, share, entry, who, now=at(moment))
 
     def claim(self, number: str, by: str, moment: str, *, unit: str = ZHENGZHOU, **facts: Any) -> int:
         with self.store.write() as session:
-            share, who = finding.assignment(session, number, unit), finding.person(session, by)
+            share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
             entry = ClaimEntry(**{"signed_by": "赵海平", **facts})
-            return answering.claim(session, self.practice, share, entry, who, now=at(moment)).id
+            return answers.claim(session, self.practice, share, entry, who, now=at(moment)).id
 
     def accept(self, claim_id: int, moment: str, **facts: Any) -> None:
         with self.store.write() as session:
-            claim, clerk = session.get_one(Claim, claim_id), finding.person(session, "wang")
-            verifying.accept(session, self.practice, claim, clerk, now=at(moment), **facts)
+            claim, clerk = session.get_one(Claim, claim_id), lookup.person(session, "wang")
+            verification.accept(session, self.practice, claim, clerk, now=at(moment), **facts)
 
     def give_back(self, claim_id: int, moment: str, reason: str = "佐证材料不齐", **facts: Any) -> None:
         with self.store.write() as session:
-            claim, clerk = session.get_one(Claim, claim_id), finding.person(session, "wang")
-            verifying.give_back(session, self.practice, claim, clerk, reason=reason, now=at(moment), **facts)
+            claim, clerk = session.get_one(Claim, claim_id), lookup.person(session, "wang")
+            verification.give_back(session, self.practice, claim, clerk, reason=reason, now=at(moment), **facts)
 
     def milestones(self, number: str, unit: str | None = ZHENGZHOU) -> list[tuple[str, str, str, str, int]]:
         """Return kind, due day, anchor, state and round of a unit's milestones (None: the office's own)."""
         with self.store.read() as session:
             rows = [
                 m
-                for m in queries.milestones_on(session, finding.directive(session, number).id)
+                for m in queries.milestones_on(session, lookup.directive(session, number).id)
                 if _unit_code(session, m) == unit
             ]
             return [(str(m.kind), str(m.due_on), str(m.anchor_on), str(m.state), m.round) for m in rows]
@@ -257,12 +261,12 @@ class Play:
     def figures(self, number: str, unit: str = ZHENGZHOU) -> tuple[Decimal | None, Decimal | None, str | None]:
         """Return reported, verified and how a unit's share ended."""
         with self.store.read() as session:
-            share = finding.assignment(session, number, unit)
+            share = lookup.assignment(session, number, unit)
             return share.reported, share.verified, share.ended_as and str(share.ended_as)
 
     def items(self, number: str, unit: str = ZHENGZHOU) -> dict[str, str]:
         with self.store.read() as session:
-            share = finding.assignment(session, number, unit)
+            share = lookup.assignment(session, number, unit)
             return {
                 one.number: str(one.state) for one in session.exec(select(Item).where(Item.assignment_id == share.id))
             }

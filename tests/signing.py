@@ -4,7 +4,8 @@ from datetime import datetime
 
 from models import queries
 from models.store import Store
-from services import accounts, finding
+from services import lookup
+from services.people import accounts
 
 
 def sign_in(store: Store, key: str, now: datetime, *, administrator: bool = False) -> str:
@@ -12,7 +13,7 @@ def sign_in(store: Store, key: str, now: datetime, *, administrator: bool = Fals
     with store.write() as session:
         account = queries.account_keyed(session, key)
         if account is None:
-            who = finding.person(session, key)
+            who = lookup.person(session, key)
             account = accounts.add(session, who, "", is_administrator=administrator, actor="shell", now=now)
         token = f"{key} at {now.isoformat()}"
         if accounts.known_by(session, token, now) is None:

@@ -14,75 +14,50 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from runtime.pulse import Pulse
 from runtime.resources import World
-from services.light_board import LightBoard
-from web import (
-    account,
-    accounts,
-    api_docs,
-    bureau,
-    calendars,
-    desk,
-    directive,
-    directives,
-    draft_shares,
-    drafts,
-    engine,
-    feed,
-    files,
-    ladders,
-    leader,
-    logbook,
-    mails,
-    minutes,
-    office_acts,
-    oidc,
-    people,
-    people_acts,
-    register,
-    shares,
-    signing,
-    steps,
-    today,
-    unit_form,
-    weeks,
-)
-from web.api import problems
+from services.boards.light_board import LightBoard
+from web.account import account, accounts, calendar_feed, oidc, signing
+from web.account.attempts import Attempts
+from web.account.oidc import add_single_sign_on
+from web.api import docs, problems
 from web.api.app import PATH, create_api
-from web.attempts import Attempts
-from web.doors import lang_of
-from web.here import ChangeFirst, NotFound, SignInFirst
-from web.links import add_links
-from web.metrics import CONTENT_TYPE, exposition, may_read
-from web.oidc import add_single_sign_on
-from web.pages import FOR_PEOPLE, HEADERS, HERE, templates
-from web.readiness import readiness
-from web.translations import say
+from web.directives import directive, ledger, office_acts
+from web.frame import downloads
+from web.frame.here import ChangeFirst, NotFound, SignInFirst
+from web.frame.pages import FOR_PEOPLE, HEADERS, HERE, templates
+from web.frame.permissions import lang_of
+from web.frame.translations import say
+from web.links.pages import add_links
+from web.office import calendars, desk, engine, ladders, leader, logbook, mails, people, people_acts, today, weeks
+from web.office.metrics import CONTENT_TYPE, exposition, may_read
+from web.office.readiness import readiness
+from web.register import draft_assignments, drafts, minutes, sources, steps
+from web.unit import assignments, bureau, monthly_form
 
 LOG = logging.getLogger("duban.web")
 ROUTERS: tuple[APIRouter, ...] = (
     signing.router,
     desk.router,
-    directives.router,
+    ledger.router,
     directive.router,
     office_acts.router,
     engine.router,
-    register.router,
+    sources.router,
     steps.router,
     drafts.router,
-    draft_shares.router,
+    draft_assignments.router,
     minutes.router,
-    shares.router,
-    unit_form.router,
+    assignments.router,
+    monthly_form.router,
     bureau.router,
     leader.router,
     weeks.router,
     today.router,
     mails.router,
     logbook.router,
-    files.router,
+    downloads.router,
     account.router,
-    feed.router,
-    api_docs.router,
+    calendar_feed.router,
+    docs.router,
     accounts.router,
     oidc.router,
     people.router,

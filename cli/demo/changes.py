@@ -9,11 +9,14 @@ from sqlmodel import Session
 
 from models.people import Person
 from rules.roles import Role
-from services import climbing, finding, ladders, posts, successions, units, year
+from services import lookup
 from services.entries import PersonEntry
+from services.execution import year_end
+from services.execution.year_end import Decided, Fate
+from services.people import posts, successions, units
+from services.people.successions import SuccessorEntry
 from services.practice import Practice
-from services.successions import SuccessorEntry
-from services.year import Decided, Fate
+from services.registration import ladder_texts, ladder_versions
 
 Facts = Mapping[str, Any]
 
@@ -33,7 +36,7 @@ class Change:
 def carry_out(change: Change) -> Practice:
     """Carry one change out; return the practice that is in force from then on."""
     CHANGES[change.facts["kind"]](change)
-    standard, special = climbing.load(change.session)
+    standard, special = ladder_versions.load(change.session)
     return replace(change.practice, ladders=standard, plan_ladders=special)
 
 
@@ -41,30 +44,32 @@ def succeed(
     session: Session, practice: Practice, unit_name: str, successor: PersonEntry, clerk: Person, *, now: datetime
 ) -> None:
     """Have an officer name who follows (已换人), and the office consent."""
-    unit, today = finding.unit(session, unit_name), practice.calendar.today(now)
+    unit, today = lookup.unit(session, unit_name), practice.calendar.today(now)
     entry = SuccessorEntry(successor.name, successor.email, today, successor.phone, successor.title)
     said = successions.propose(session, practice, unit, Role.OFFICER, entry, clerk, on_behalf="电话", now=now)
     successions.consent(session, practice, said.id, clerk, key=successor.key, now=now)
 
 
 def _edit_ladder(change: Change) -> None:
-    entry = ladders.read_entry(change.facts["ladder"])
-    climbing.edit(change.session, change.practice, entry, change.clerk, reason=change.facts["reason"], now=change.now)
+    entry = ladder_texts.read_entry(change.facts["ladder"])
+    ladder_versions.edit(
+        change.session, change.practice, entry, change.clerk, reason=change.facts["reason"], now=change.now
+    )
 
 
 def _substitute(change: Change) -> None:
-    person, stand_in = (finding.person(change.session, change.facts[name]) for name in ("person", "by"))
+    person, stand_in = (lookup.person(change.session, change.facts[name]) for name in ("person", "by"))
     days = change.practice.calendar.today(change.now), change.facts["until"]
     posts.substitute(change.session, person, stand_in, *days, actor=change.clerk.key, now=change.now)
 
 
 def _leave(change: Change) -> None:
-    person, on = finding.person(change.session, change.facts["person"]), change.practice.calendar.today(change.now)
+    person, on = lookup.person(change.session, change.facts["person"]), change.practice.calendar.today(change.now)
     posts.leave(change.session, person, on, actor=change.clerk.key, now=change.now)
 
 
 def _mailbox(change: Change) -> None:
-    unit, on = finding.unit(change.session, change.facts["unit"]), change.practice.calendar.today(change.now)
+    unit, on = lookup.unit(change.session, change.facts["unit"]), change.practice.calendar.today(change.now)
     units.set_mailbox(change.session, unit, change.facts["email"], on=on, actor=change.clerk.key, now=change.now)
 
 
@@ -72,7 +77,7 @@ def _rename(change: Change) -> None:
     today = change.practice.calendar.today(change.now)
     units.rename(
         change.session,
-        finding.unit(change.session, change.facts["unit"]),
+        lookup.unit(change.session, change.facts["unit"]),
         **{name: change.facts[name] for name in ("name", "code", "document")},
         on=today,
         today=today,
@@ -84,7 +89,7 @@ def _rename(change: Change) -> None:
 def _merge_unit(change: Change) -> None:
     """Let a unit go into another from this day on."""
     today = change.practice.calendar.today(change.now)
-    unit, into = (finding.unit(change.session, change.facts[name]) for name in ("unit", "into"))
+    unit, into = (lookup.unit(change.session, change.facts[name]) for name in ("unit", "into"))
     units.merge(
         change.session,
         unit,
@@ -100,10 +105,10 @@ def _merge_unit(change: Change) -> None:
 def _close_year(change: Change) -> None:
     """Carry over what is open; the last of it becomes routine."""
     closing, reason = change.facts["year"], change.facts["reason"]
-    numbers = [one.number for one in year.still_open(change.session, closing)]
+    numbers = [one.number for one in year_end.still_open(change.session, closing)]
     decided = {number: Decided(Fate.CARRY_OVER, reason, change.facts["until"]) for number in numbers}
     decided |= {number: Decided(Fate.ROUTINE, "已有长效机制，转入常态。") for number in numbers[-1:]}
-    year.close(change.session, change.practice, closing, decided, change.approver, now=change.now)
+    year_end.close(change.session, change.practice, closing, decided, change.approver, now=change.now)
 
 
 CHANGES: Mapping[str, Callable[[Change], None]] = {

@@ -15,23 +15,23 @@ from models.facts import DecisionKind, Finding, Recheck, RequestKind
 from models.people import Person
 from rules.refusal import Refused
 from rules.roles import Role
-from services import (
-    adjusting,
-    calling,
-    finding,
+from services import lookup
+from services.execution import (
+    adjustments,
+    calls,
     granting,
-    holding,
-    instructing,
-    reassigning,
-    rechecking,
+    holds,
+    instructions,
+    reassignment,
+    rechecks,
     requesting,
-    retargeting,
-    reversing,
+    reversal,
+    target_adjustments,
 )
-from services.adjusting import Adjustment
+from services.execution.adjustments import Adjustment
+from services.execution.rechecks import Draw
+from services.execution.requesting import RequestEntry
 from services.practice import Practice
-from services.rechecking import Draw
-from services.requesting import RequestEntry
 
 Facts = Mapping[str, Any]
 ASKED = {"extend": RequestKind.EXTENSION, "state_date": RequestKind.STATED_DATE}
@@ -91,7 +91,7 @@ def _ask(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> 
 
 def _draw(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
     how = Draw(facts["seed"], facts["size"])
-    rechecking.draw(bench.session, bench.practice, directive, how, bench.clerk, now=bench.now)
+    rechecks.draw(bench.session, bench.practice, directive, how, bench.clerk, now=bench.now)
 
 
 def _answer_recheck(bench: Bench, recheck: Recheck) -> None:
@@ -99,7 +99,7 @@ def _answer_recheck(bench: Bench, recheck: Recheck) -> None:
     said = {"text": "已逐一复核。", "on_behalf": "传真"}
     for key in sorted({one.assignment_id for one in queries.samples_of(bench.session, recheck.id)}):
         share = bench.session.get_one(Assignment, key)
-        rechecking.answer(bench.session, bench.practice, recheck, share, bench.clerk, now=bench.now, **said)
+        rechecks.answer(bench.session, bench.practice, recheck, share, bench.clerk, now=bench.now, **said)
 
 
 def _find(bench: Bench, facts: Facts) -> None:
@@ -110,7 +110,7 @@ def _find(bench: Bench, facts: Facts) -> None:
     for nth, sample in enumerate(queries.samples_of(bench.session, recheck.id)):
         share = bench.session.get_one(Assignment, sample.assignment_id)
         found, note = (Finding.UNTRUE, facts["reason"]) if nth < facts["untrue"] else (Finding.TRUE, "")
-        rechecking.find(
+        rechecks.find(
             bench.session,
             bench.practice,
             recheck,
@@ -136,14 +136,14 @@ def _answer(bench: Bench, facts: Facts) -> None:
 
 def _hold(bench: Bench, directive: Directive, shares: list[Assignment], facts: Facts) -> None:
     reason, until = facts["reason"], facts["until"]
-    holding.hold(
+    holds.hold(
         bench.session, bench.practice, directive, shares, bench.clerk, reason=reason, review_on=until, now=bench.now
     )
 
 
 def _resume(bench: Bench, directive: Directive, shares: list[Assignment], facts: Facts) -> None:
     reason = facts["reason"]
-    holding.lift(bench.session, bench.practice, directive, shares, bench.clerk, reason=reason, now=bench.now)
+    holds.lift(bench.session, bench.practice, directive, shares, bench.clerk, reason=reason, now=bench.now)
 
 
 def _adjust(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
@@ -151,34 +151,34 @@ def _adjust(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) 
     slip = facts["kind"] == "correct"
     change = Adjustment(facts["reason"], facts.get("until"), quota, is_slip=slip, accept_difference=True)
     for share in shares:
-        adjusting.adjust(bench.session, bench.practice, share, change, bench.clerk, now=bench.now)
+        adjustments.adjust(bench.session, bench.practice, share, change, bench.clerk, now=bench.now)
 
 
 def _instruct(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
-    leader = finding.person(bench.session, facts["by"])
+    leader = lookup.person(bench.session, facts["by"])
     step = (facts["step"], facts["until"])
-    instructing.instruct(
+    instructions.instruct(
         bench.session, bench.practice, directive, leader, text=facts["reason"], step=step, now=bench.now
     )
 
 
 def _call(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
     for share in shares:
-        calling.record_call(
+        calls.record_call(
             bench.session, bench.practice, share, Role.DEPUTY_HEAD, facts["reason"], bench.clerk, now=bench.now
         )
 
 
 def _relieve(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
     for share in shares:
-        reassigning.relieve(bench.session, bench.practice, share, bench.clerk, reason=facts["reason"], now=bench.now)
+        reassignment.relieve(bench.session, bench.practice, share, bench.clerk, reason=facts["reason"], now=bench.now)
 
 
 def _transfer(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
     reason, paper = facts["reason"], facts["document"]
     for share in shares:
         if queries.open_claim(bench.session, share.id) is None:  # what is claimed is verified here
-            reassigning.transfer(
+            reassignment.transfer(
                 bench.session, bench.practice, share, None, bench.clerk, reason=reason, document=paper, now=bench.now
             )
 
@@ -187,19 +187,19 @@ def _conclude(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts
     into = directive_titled(bench.session, facts["into"]) if "into" in facts else None
     ending, reason = (Ending.MERGED if into else Ending.ROUTINE), facts["reason"]
     for share in shares:
-        reassigning.conclude(
+        reassignment.conclude(
             bench.session, bench.practice, share, ending, bench.clerk, reason=reason, into=into, now=bench.now
         )
 
 
 def _add(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
     for code in facts["units"]:
-        unit, reason = finding.unit(bench.session, code), facts["reason"]
-        reassigning.add(bench.session, bench.practice, directive, unit, bench.clerk, reason=reason, now=bench.now)
+        unit, reason = lookup.unit(bench.session, code), facts["reason"]
+        reassignment.add(bench.session, bench.practice, directive, unit, bench.clerk, reason=reason, now=bench.now)
 
 
 def _retarget(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
-    retargeting.retarget(
+    target_adjustments.retarget(
         bench.session,
         bench.practice,
         directive,
@@ -215,7 +215,7 @@ def _reverse(bench: Bench, directive: Directive, _: list[Assignment], facts: Fac
     """Undo the last adjustment of the directive."""
     decided = [one for one, _ in queries.decisions_on(bench.session, directive.id)]
     last = [one for one in decided if one.kind is DecisionKind.ADJUSTMENT][-1]
-    reversing.reverse(bench.session, bench.practice, last, bench.clerk, reason=facts["reason"], now=bench.now)
+    reversal.reverse(bench.session, bench.practice, last, bench.clerk, reason=facts["reason"], now=bench.now)
 
 
 DEEDS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]] = {

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from cli.demo.story import Story
 from minutes.drafts import Reading
 from rules.refusal import Refused
-from services import drafting, finding, importing
+from services import lookup
 from services.practice import Practice
-from services.reading import letters_of, read_for
+from services.registration import imports, minutes_intake
+from services.registration.minutes_reader import letters_of, read_for
 
 CLERK = "clerk1"
 _ONLY_IN_FILES = frozenset({"key", "parent"})
@@ -20,7 +21,7 @@ def take_in(session: Session, story: Story, practice: Practice, *, now: datetime
     """Register the people and the meeting, read its minutes, register each draft as filled in; return what was read."""
     source = {**story.document["source"], "text": story.minutes}
     people = {**story.document, "source": source, "directives": []}
-    meeting = importing.import_meeting(session, people, story.read_beside, by=CLERK, now=now).source
+    meeting = imports.import_meeting(session, people, story.read_beside, by=CLERK, now=now).source
     found = read_for(session, story.minutes, on=meeting.held_on, calendar=practice.calendar)
     forms = {n: form for n, draft in enumerate(found.reading.drafts) if (form := _form(story, draft.text))}
     wanted = [entry for entry in story.document["directives"] if not entry.get("heading")]
@@ -29,8 +30,8 @@ def take_in(session: Session, story: Story, practice: Practice, *, now: datetime
             f"演示：纪要应读出{len(wanted)}项任务，实为{len(forms)}项。",
             f"demo: the minutes should yield {len(wanted)} tasks and yield {len(forms)}.",
         )
-    clerk = finding.person(session, CLERK)
-    drafting.decide(session, meeting, found, forms, clerk, beside=story.read_beside, now=now)
+    clerk = lookup.person(session, CLERK)
+    minutes_intake.decide(session, meeting, found, forms, clerk, beside=story.read_beside, now=now)
     return _counted(found.reading)
 
 

@@ -24,24 +24,15 @@ from rules.calendar import ONE_DAY
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.weeks import Week
-from services import (
-    answering,
-    confirming,
-    consulting,
-    dispatching,
-    finding,
-    holidays,
-    loads,
-    registering,
-    replanning,
-    ticking,
-    verifying,
-    weekly,
-)
-from services.answering import OPEN_ITEMS, ClaimEntry, ReportEntry
-from services.delivering import SenderFactory
+from services import lookup
+from services.execution import answers, proposals, verification
+from services.execution.answers import OPEN_ITEMS, ClaimEntry, ReportEntry
+from services.mail.delivering import SenderFactory
+from services.operations import main_path
 from services.practice import Practice
-from services.weekly import SignOff
+from services.registration import calendar_changes, dispatch, holiday_notices, loads, opinions, register
+from services.weekly import reports
+from services.weekly.reports import SignOff
 
 ACTS_AT, DECIDES_AT, VERIFIES_AT = time(10, 30), time(11, 0), time(16, 0)
 PATIENCE = (1, 4)  # working days a clerk takes to verify
@@ -87,23 +78,23 @@ def dispatch_all(story: Story, store: Store, practice: Practice) -> dict[str, in
     with store.write() as session:
         minutes = take_in(session, story, practice, now=now)
     with store.write() as session:
-        clerk, approver = finding.person(session, CLERK), _approver(session)
+        clerk, approver = lookup.person(session, CLERK), _approver(session)
         directives = queries.directives_in_order(session)
         _consult(session, story, practice, clerk, now)
         for directive in directives:
-            registering.submit(session, practice, directive, clerk, now=now)
-            registering.approve(session, practice, directive, approver, document="", now=now)
-        loads.dispatch(session, practice, directives, clerk, accepted_by=approver, now=now)
+            register.submit(session, practice, directive, clerk, now=now)
+            register.approve(session, practice, directive, approver, document="", now=now)
+        loads.dispatch_together(session, practice, directives, clerk, accepted_by=approver, now=now)
     return minutes
 
 
 def _consult(session: Session, story: Story, practice: Practice, clerk: Person, now: datetime) -> None:
     """Ask the lead units of one draft what they think, by telephone: all agree."""
     draft = directive_titled(session, story.consulted)
-    consulting.consult(session, practice, draft, clerk, now=now)
+    opinions.consult(session, practice, draft, clerk, now=now)
     for share, _ in queries.assignments_of(session, draft.id):
         if share.leads:
-            consulting.opine(session, practice, share, clerk, on_behalf="电话", now=now)
+            opinions.opine(session, practice, share, clerk, on_behalf="电话", now=now)
 
 
 def _approver(session: Session) -> Person:
@@ -148,16 +139,16 @@ def _live(stage: Stage, day: date, runner: asyncio.Runner) -> None:
 def _take_notices(stage: Stage, day: date, now: datetime) -> None:
     """Take in the notices of holidays that came out since the last working day; people plan anew, too."""
     calendar = stage.practice.calendar
-    for notice in holidays.known_notices(calendar.shift(day, -1), day):
+    for notice in holiday_notices.known_notices(calendar.shift(day, -1), day):
         with stage.store.write() as session:
-            done = replanning.import_notice(session, stage.practice, notice, actor=CLERK, now=now)
+            done = calendar_changes.import_notice(session, stage.practice, notice, actor=CLERK, now=now)
         stage.practice = replace(stage.practice, calendar=done.calendar)
         stage.script.put_off(done.calendar)
         stage.moved += done.moved
 
 
 def _tick(stage: Stage, now: datetime, runner: asyncio.Runner) -> None:
-    runner.run(ticking.tick(stage.store, stage.practice, stage.senders, token=stage.token, now=now))
+    runner.run(main_path.tick(stage.store, stage.practice, stage.senders, token=stage.token, now=now))
 
 
 def _sign(stage: Stage, now: datetime) -> None:
@@ -166,14 +157,14 @@ def _sign(stage: Stage, now: datetime) -> None:
         row = weeks.newest_report(session)
         if row is None or row.signed_at is not None:
             return
-        opinion = () if not weekly.decode(weekly.content_of(session, row)).wanted else (OPINION,)
-        clerk, week = finding.person(session, CLERK), Week(row.iso_year, row.iso_week)
-        weekly.sign(session, stage.practice, week, clerk, SignOff(opinion, NEXT_STEPS), now=now)
+        opinion = () if not reports.decode(reports.content_of(session, row)).wanted else (OPINION,)
+        clerk, week = lookup.person(session, CLERK), Week(row.iso_year, row.iso_week)
+        reports.sign(session, stage.practice, week, clerk, SignOff(opinion, NEXT_STEPS), now=now)
 
 
 def _replace(stage: Stage, now: datetime) -> None:
     with stage.store.write() as session:
-        clerk = finding.person(session, CLERK)
+        clerk = lookup.person(session, CLERK)
         succeed(session, stage.practice, stage.story.replaced_unit, stage.story.successor, clerk, now=now)
 
 
@@ -182,7 +173,7 @@ def _change(stage: Stage, day: date, now: datetime) -> None:
     for facts in stage.story.changes:
         if stage.practice.calendar.forward(facts["on"]) == day:
             with stage.store.write() as session:
-                people = finding.person(session, CLERK), _approver(session)
+                people = lookup.person(session, CLERK), _approver(session)
                 stage.practice = carry_out(Change(session, stage.practice, *people, facts, now))
 
 
@@ -200,7 +191,7 @@ def _people_act(stage: Stage, day: date, now: datetime) -> None:
 def _decide(stage: Stage, now: datetime) -> None:
     """Carry out what the story decides this day, and plan what it asks of people."""
     with stage.store.write() as session:
-        bench = Bench(session, stage.practice, finding.person(session, CLERK), now)
+        bench = Bench(session, stage.practice, lookup.person(session, CLERK), now)
         decide(bench, iter(stage.story.decisions))
         for facts in stage.story.decisions:
             if facts["kind"] == "instruct" and bench.is_today(facts["on"]):
@@ -223,14 +214,14 @@ def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime
     practice = stage.practice
     match act.deed:
         case Deed.ACKNOWLEDGE:
-            answering.acknowledge(session, practice, share, officer, now=now)
+            answers.acknowledge(session, practice, share, officer, now=now)
         case Deed.REPORT:
             figure = max(act.figure or 0, share.reported or 0)
             today = practice.calendar.today(now)
             entry = ReportEntry(figure, today, work="按计划推进。", help_needed=act.help, confirmed=True)  # type: ignore[arg-type]
-            answering.report(session, practice, share, entry, officer, now=now)
+            answers.report(session, practice, share, entry, officer, now=now)
         case Deed.STEP:
-            answering.finish_step(session, practice, share, act.step, officer, now=now)
+            answers.finish_step(session, practice, share, act.step, officer, now=now)
         case Deed.CLAIM:
             _claim(session, stage, act, share, officer, now)
 
@@ -246,12 +237,12 @@ def _claim(session: Session, stage: Stage, act: Act, share: Assignment, officer:
         None if act.figure is None else max(act.figure, share.quota or act.figure)
     )  # the quota may have been adjusted
     entry = ClaimEntry("分管负责人", figure, "已完成，请核验。", tuple(item.number for item in items))
-    answering.claim(session, stage.practice, share, entry, officer, now=now)
+    answers.claim(session, stage.practice, share, entry, officer, now=now)
 
 
 def _office_acts(stage: Stage, day: date, now: datetime) -> None:
     with stage.store.write() as session:
-        clerk = finding.person(session, CLERK)
+        clerk = lookup.person(session, CLERK)
         for claim, share in queries.open_claims(session):
             age = stage.practice.calendar.workdays_between(stage.practice.calendar.today(claim.recorded_at), day)
             if age >= stage.rng.randint(*PATIENCE):
@@ -263,12 +254,12 @@ def _office_acts(stage: Stage, day: date, now: datetime) -> None:
 def _verify(session: Session, stage: Stage, claim: Claim, share: Assignment, clerk: Person, now: datetime) -> None:
     """Accept a claim; what came too early is returned once, and claimed again three working days later."""
     if share.id not in stage.script.to_return:
-        verifying.accept(session, stage.practice, claim, clerk, now=now)
+        verification.accept(session, stage.practice, claim, clerk, now=now)
         return
     stage.script.to_return.remove(share.id)
     items = queries.items_claimed(session, claim.id)
     refused = [item.number for item in items[: max(1, len(items) // 3)]]
-    verifying.give_back(
+    verification.give_back(
         session, stage.practice, claim, clerk, reason="佐证材料不齐，请补正。", refused=refused, now=now
     )
     again = stage.practice.calendar.shift(stage.practice.calendar.today(now), 3)
@@ -283,9 +274,9 @@ def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: dateti
             continue
         told = LEADER_TOLD if notice.role is Role.LEADER else HEAD_TOLD
         if stage.rng.random() < told:
-            confirming.confirm(session, stage.practice, notice.id, clerk, now=now)
+            proposals.confirm(session, stage.practice, notice.id, clerk, now=now)
         else:
-            confirming.stop(session, stage.practice, notice.id, clerk, reason="已电话督促，暂不发。", now=now)
+            proposals.stop(session, stage.practice, notice.id, clerk, reason="已电话督促，暂不发。", now=now)
 
 
 def _end_directives(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
@@ -295,4 +286,4 @@ def _end_directives(session: Session, stage: Stage, clerk: Person, now: datetime
         endings = {share.ended_as for share, _ in queries.assignments_of(session, directive.id) if share.leads}
         ending = Ending.TRANSFERRED if Ending.TRANSFERRED in endings else Ending.COMPLETED
         reason = "未办结部分均已移交。" if ending is Ending.TRANSFERRED else "各单位均已办结。"
-        dispatching.end(session, directive, ending, clerk, reason=reason, today=today, now=now)
+        dispatch.end(session, directive, ending, clerk, reason=reason, today=today, now=now)

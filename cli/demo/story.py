@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import examples
-from services import importing
 from services.entries import PersonEntry, read_person, read_word
+from services.registration import imports
 
 FOLDER = Path(examples.__file__).parent / "henan"
 HELD = 2018
@@ -54,8 +54,8 @@ class Story:
 def tell(year: int) -> Story:
     """Read the story, moved by whole years."""
     years = year - HELD
-    document = _moved(importing.parse(importing.read_file(FOLDER / "meeting.yaml"), "meeting.yaml"), years)
-    script = _moved(importing.parse(importing.read_file(FOLDER / "story.yaml"), "story.yaml"), years)
+    document = _moved(imports.parse(imports.read_file(FOLDER / "meeting.yaml"), "meeting.yaml"), years)
+    script = _moved(imports.parse(imports.read_file(FOLDER / "story.yaml"), "story.yaml"), years)
     replaced = script["replaced"]
     temper = {unit: read_word("temper", word, Temper) for unit, word in script["temper"].items()}
     successor = read_person(replaced["person"])

@@ -17,7 +17,7 @@ from models.mail import Message
 from models.queries import weeks
 from models.store import Store, open_store, sqlite_url
 from rules.weeks import Week
-from services import weekly
+from services.weekly import reports
 from tests.factories import practice_of
 from tests.unit.rules.cast import IN_2019
 
@@ -182,8 +182,8 @@ def test_every_week_of_the_story_is_a_report_as_it_would_be_made_today(story: To
     with store.read() as session:
         rows = weeks.all_reports(session)
         named = [Week(row.iso_year, row.iso_week) for row in rows]
-        frozen = [weekly.content_of(session, row) for row in rows]
-        again = [weekly.figures_of(session, practice, week) for week in named]
+        frozen = [reports.content_of(session, row) for row in rows]
+        again = [reports.figures_of(session, practice, week) for week in named]
     store.close()
 
     assert (str(named[0]), str(named[-1]), len(named)) == ("2018-W16", "2019-W04", 41)

@@ -18,7 +18,8 @@ from models.store import Store
 from rules.window import next_opening
 from runtime.resources import World, open_world
 from runtime.settings import Settings
-from services import ticking, timetables
+from services.operations import main_path
+from services.registration import timetables
 from tests.fakes import Outbox
 
 pytestmark = pytest.mark.xdist_group("timetable")
@@ -44,7 +45,7 @@ def live_in_silence(store: Store, world: World) -> None:
     with asyncio.Runner() as runner:
         now = next_opening(MOMENT, practice.calendar, practice.window)
         while practice.calendar.today(now) <= LAST:
-            runner.run(ticking.tick(store, practice, Outbox(), token=tokens.__next__, now=now))
+            runner.run(main_path.tick(store, practice, Outbox(), token=tokens.__next__, now=now))
             now = next_opening(now + (MOMENT.resolution * 60_000_000), practice.calendar, practice.window)
 
 

@@ -17,15 +17,15 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from models.store import Store
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import parse_smtp_url
+from notifications.channels.mail.smtp import SmtpSender
+from notifications.channels.mail.smtp_settings import parse_smtp_url
 from runtime.pulse import Pulse
 from runtime.resources import World
 from runtime.settings import Settings
-from services import ticking
+from services.operations import main_path
 from tests.factories import DRAFTED, at, practice_of
 from tests.fakes import counting
-from tests.integration.house import Sink, free_port, until
+from tests.integration.served_office import Sink, free_port, until
 from tests.signing import sign_in
 from web.app import create_app
 
@@ -95,7 +95,7 @@ class Served:
         self.at(moment)
         senders = partial(SmtpSender, parse_smtp_url(self.smtp))
         practice = practice_of(self.store, public_url=self.url)
-        tick = partial(ticking.tick, self.store, practice, senders, token=self.token, now=self.now)
+        tick = partial(main_path.tick, self.store, practice, senders, token=self.token, now=self.now)
         with ThreadPoolExecutor(1) as apart:  # the browser's event loop runs in this thread
             apart.submit(lambda: asyncio.run(tick())).result()
 

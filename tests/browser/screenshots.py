@@ -20,8 +20,10 @@ from runtime.listening import listen
 from runtime.pulse import Pulse
 from runtime.resources import World, open_world
 from runtime.settings import Settings
-from services import finding, linking, registering, sharing
+from services import lookup
 from services.entries import read_directive, read_source
+from services.mail import action_links
+from services.registration import assignments, register
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.signing import sign_in
 from web.app import create_app
@@ -101,14 +103,14 @@ def _prepare(world: World, now: datetime) -> dict[str, str]:
     """Add what a demo that was played to its end has not: a draft, a mail's link; return addresses that depend on the story."""
     practice = replace(world.practice(now), public_url="https://duban.example")
     with world.store.write() as session:
-        clerk, officer = (finding.person(session, key) for key in ("clerk1", "zhengzhou-officer"))
-        source = registering.register_source(session, read_source(MEETING), actor=clerk.key, now=now)
-        draft = registering.register_directive(session, source, read_directive(WINTER), clerk, parent=None, now=now)
-        units = [finding.unit(session, code) for code in ("410100", "410300")]
+        clerk, officer = (lookup.person(session, key) for key in ("clerk1", "zhengzhou-officer"))
+        source = register.register_source(session, read_source(MEETING), actor=clerk.key, now=now)
+        draft = register.register_directive(session, source, read_directive(WINTER), clerk, parent=None, now=now)
+        units = [lookup.unit(session, code) for code in ("410100", "410300")]
         quotas = {"410100": Decimal(30000), "410300": Decimal(20000)}
-        sharing.assign(session, draft, units, quotas, actor=clerk.key, now=now)
-        share = finding.assignment(session, "督2018-04-13", "410100")
-        drawn = linking.draw(practice, officer, [share.id], "pictures", token=lambda: "0" * 32, now=now)
+        assignments.assign(session, draft, units, quotas, actor=clerk.key, now=now)
+        share = lookup.assignment(session, "督2018-04-13", "410100")
+        drawn = action_links.draw(practice, officer, [share.id], "pictures", token=lambda: "0" * 32, now=now)
         session.add_all(ActionLink(**row) for row in drawn.rows)
         claim = desk.claims_waiting(session)[0]
     return {"claim": f"/directives/{claim.number}/claims/{claim.id}", "share": f"/bureau/shares/{share.id}"}

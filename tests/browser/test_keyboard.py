@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services import accounts, finding
+from services import lookup
+from services.people import accounts
 from services.practice import Practice
 from tests.browser.conftest import Served
 from tests.browser.wcag import violations
@@ -21,7 +22,7 @@ def office(served: Served, practice: Practice, outbox: Outbox) -> Served:
     play.acknowledge(number, "li", "2018-04-16 11:00")
     play.claim(number, "li", "2018-09-19 10:00", figure=300)
     with served.store.write() as session:
-        wang = finding.person(session, "wang")
+        wang = lookup.person(session, "wang")
         accounts.add(session, wang, PASSWORD, actor="shell", now=at("2018-04-16 09:00"))
     served.at("2018-09-20 10:00")
     return served

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, expect
 
 from models.store import open_store, sqlite_url
 from rules.weeks import Week
-from services import weekly
+from services.weekly import reports
 from tests.browser.conftest import Served
 from tests.browser.wcag import violations
 from tests.factories import Play, at, dispatched, practice_of
 from tests.fakes import Outbox
-from tests.integration.house import Sink
+from tests.integration.served_office import Sink
 
 RUNS = "/directives/督2018-04-01"
 PAGES = {
@@ -63,7 +63,7 @@ def office(housed: Path, tmp_path_factory: pytest.TempPathFactory, browser_sink:
     play.report(number, "li", "2018-06-25 10:00", "120", help_needed="请协调用地指标")
     play.claim(number, "li", "2018-09-19 10:00", figure=300)
     play.drafted(submit=True)
-    weekly.freeze(store, play.practice, Week(2018, 37), now=at("2018-09-17 08:00"))
+    reports.freeze(store, play.practice, Week(2018, 37), now=at("2018-09-17 08:00"))
     with Served(store, browser_sink.url).run() as served:
         served.tick("2018-09-20 08:30")
         dispatched(store, play.practice, now=at("2018-09-20 09:00"), title="日间照料中心", due_on="2018-12-31")

@@ -11,7 +11,7 @@ from tests.browser.conftest import Served
 from tests.browser.test_story import link_in, mail_to
 from tests.factories import ZHENGZHOU, Play
 from tests.fakes import Outbox
-from tests.integration.house import Sink
+from tests.integration.served_office import Sink
 
 
 def everything(store: Store) -> dict[str, list[Any]]:

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.browser.conftest import Served
 from tests.browser.wcag import violations
 from tests.exhibits import PDF
-from tests.integration.house import Sink
 from tests.integration.reader import code_in
+from tests.integration.served_office import Sink
 
 NUMBER = "督2018-04-01"
 TITLE = "规范化社区创建"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from models import migrate
 from models.store import Store, open_store, sqlite_url
-from services import directory
 from services.entries import read_person, read_unit
+from services.people import directory
 from tests.factories import DRAFTED, close_whole, dispatched, people_the_house, person, practice_of
 
 BUREAUS = 40

@@ -18,7 +18,7 @@ from threading import Timer
 from models import queries
 from models.store import Store, open_store
 from tests.factories import at
-from tests.integration.house import ROOT
+from tests.integration.served_office import ROOT
 
 DAYS = tuple(
     at(f"2018-{day} 08:30")

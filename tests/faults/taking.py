@@ -11,7 +11,7 @@ from random import Random
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.integration.house import Listener
+from tests.integration.served_office import Listener
 
 ANSWERS_AFTER = 0.02  # seconds from the end of DATA to the server's yes
 SLOW = 0.5  # the same, in a slow mood

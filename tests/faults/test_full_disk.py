@@ -16,7 +16,7 @@ from tests.faults.founding import BUREAUS
 from tests.faults.office import DAYS, killable, worker_of
 from tests.faults.taking import Taking
 from tests.faults.twins import undisturbed
-from tests.integration.house import ROOT
+from tests.integration.served_office import ROOT
 
 MORNING = DAYS[0]
 

@@ -22,7 +22,7 @@ from tests.faults.founding import BUREAUS
 from tests.faults.office import DAYS, Office, killable
 from tests.faults.taking import Taking
 from tests.faults.twins import undisturbed
-from tests.integration.house import ROOT, start, until
+from tests.integration.served_office import ROOT, start, until
 
 MORNING = DAYS[0]
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from models.store import open_store, sqlite_url
-from services import ticking
+from services.operations import main_path
 from tests.factories import practice_of
 from tests.fakes import Outbox, counting
 from tests.faults.ledger import Key, became
@@ -22,7 +22,7 @@ def undisturbed(founded: Path, folder: Path, days: Sequence[datetime]) -> dict[K
     practice = practice_of(store)
     for day in days:
         for moment in (day, day + SECOND):
-            asyncio.run(ticking.tick(store, practice, outbox, token=token, now=moment))
+            asyncio.run(main_path.tick(store, practice, outbox, token=token, now=moment))
     told = became(store)
     store.close()
     return told

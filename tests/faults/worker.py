@@ -12,12 +12,13 @@ from functools import partial
 from typing import Any
 
 from models.store import open_store
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import parse_smtp_url
-from services import delivering, settling, ticking
+from notifications.channels.mail.smtp import SmtpSender
+from notifications.channels.mail.smtp_settings import parse_smtp_url
+from services.mail import delivering, settling
+from services.operations import main_path
 from tests.factories import practice_of
 
-PHASES = ((ticking, "sweep_all"), (ticking, "compose_all"), (delivering, "lease"), (settling, "settle"))
+PHASES = ((main_path, "sweep_all"), (main_path, "compose_all"), (delivering, "lease"), (settling, "settle"))
 
 
 SHORT = {"lease": 0.003, "settle": 0.002}  # seconds a phase is drawn out: too short for a busy machine to aim at
@@ -44,7 +45,7 @@ def tick(url: str, smtp: str, phase: str, moment: str) -> None:
     os.pwrite(descriptor, b"between     ", 0)
     store = open_store(url)
     now, senders = datetime.fromisoformat(moment), partial(SmtpSender, parse_smtp_url(smtp))
-    work = ticking.tick(store, practice_of(store), senders, token=partial(secrets.token_hex, 16), now=now)
+    work = main_path.tick(store, practice_of(store), senders, token=partial(secrets.token_hex, 16), now=now)
     asyncio.run(work)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 
-from notifications.smtp import SmtpSender
-from notifications.smtp_settings import Security, SmtpSettings
-from services.delivering import SenderFactory
+from notifications.channels.mail.smtp import SmtpSender
+from notifications.channels.mail.smtp_settings import Security, SmtpSettings
+from services.mail.delivering import SenderFactory
 
 PATIENCE = 0.4  # seconds a conversation may last where a server hangs
 _LARGEST = 2**22  # bytes of one message

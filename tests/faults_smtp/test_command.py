@@ -8,7 +8,7 @@ import pytest
 from tests.faults_smtp.audit import Account, account, attempts, messages
 from tests.faults_smtp.certificates import Certificates
 from tests.faults_smtp.moody import Act, Answer, Mood, Moody
-from tests.integration.house import free_port
+from tests.integration.served_office import free_port
 from tests.integration.shell import Shell
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from notifications.smtp_settings import Security
-from services.ticking import Ticked
+from notifications.channels.mail.smtp_settings import Security
+from services.operations.main_path import Ticked
 from tests.factories import Play, failed
 from tests.faults_smtp.audit import Account, account, attempts, messages, told
 from tests.faults_smtp.certificates import Certificates

@@ -11,7 +11,7 @@ from models.mail import MailServer
 from tests.factories import LUOYANG, Play, at, shown
 from tests.faults_smtp.audit import Account, account, attempts, messages
 from tests.faults_smtp.moody import Act, Mood, Moody, Taken
-from tests.integration.house import free_port
+from tests.integration.served_office import free_port
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network]
 

@@ -8,9 +8,9 @@ from models.mail import MessageState
 from models.store import Store
 from notifications.sender import Envelope
 from rules.milestones import MilestoneKind
-from services import delivering, settling
-from services.delivering import Leased
-from services.settling import Delivered, Settled
+from services.mail import delivering, settling
+from services.mail.delivering import Leased
+from services.mail.settling import Delivered, Settled
 from tests.factories import ZHENGZHOU, Play, at
 from tests.fakes import LATER, LOST, NEVER, TAKEN
 from tests.faults_smtp.audit import Account, account, attempts, messages

@@ -32,7 +32,7 @@ from rules.selection import NoticeState
 from rules.selection import select as select_now
 from rules.window import next_opening, opening_of
 from services import clockwork
-from services.composing import batch_of
+from services.mail.composing import batch_of
 from tests.factories import LUOYANG, ZHENGZHOU, Play, practice_of, shown
 from tests.fakes import LATER, LOST, NEVER, TAKEN, Outbox
 

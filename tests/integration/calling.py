@@ -9,7 +9,8 @@ from httpx import Response
 from models import queries
 from models.access import TokenKind
 from models.store import Store
-from services import accounts, finding, tokens
+from services import lookup
+from services.people import accounts, tokens
 from tests.fakes import counting
 from tests.integration.browsing import HOST, Desk
 
@@ -21,7 +22,7 @@ def token_of(store: Store, key: str, now: datetime, *, kind: TokenKind = TokenKi
     with store.write() as session:
         account = queries.account_keyed(session, key)
         if account is None:
-            account = accounts.add(session, finding.person(session, key), "", actor="shell", now=now)
+            account = accounts.add(session, lookup.person(session, key), "", actor="shell", now=now)
         return tokens.make(session, account, kind, "脚本", draw=_DRAWN, actor=key, now=now, **more)
 
 

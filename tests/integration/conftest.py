@@ -8,7 +8,7 @@ from sqlalchemy import Engine, make_url
 
 from models.store import open_store
 from tests.integration import postgres
-from tests.integration.house import Served, Sink, serving, until
+from tests.integration.served_office import Served, Sink, serving, until
 from tests.integration.shell import Shell, stage
 
 

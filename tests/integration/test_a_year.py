@@ -12,10 +12,11 @@ from typer.main import get_command
 
 from cli.main import answer, app
 from models.store import Store, open_store, sqlite_url
-from notifications.mailbox import Mailbox
+from notifications.channels.mail.mailbox import Mailbox
 from rules.window import SendWindow, next_opening
-from services import calendars, ticking
+from services.operations import main_path
 from services.practice import Practice
+from services.registration import calendars
 from tests.factories import SHANGHAI, at
 from tests.fakes import Outbox, counting
 
@@ -59,7 +60,7 @@ class Year:
             calendar = calendars.load(session, SHANGHAI, today=at(moment).date())
         practice = Practice(calendar, Mailbox("省民政厅督查室", "duban@henan.example"))
         while (opening := next_opening(self.now, calendar, SendWindow())) < at(moment):
-            asyncio.run(ticking.tick(self.store, practice, self.outbox, token=self.token, now=opening))
+            asyncio.run(main_path.tick(self.store, practice, self.outbox, token=self.token, now=opening))
             self.now = opening + (at("2018-04-02 09:01") - at("2018-04-02 09:00"))
 
 

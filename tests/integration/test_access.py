@@ -11,13 +11,14 @@ from models import queries
 from models.access import Account, LoginSession
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
-from services import accounts, finding, passwords, units
-from services.posts import leave_post
+from services import lookup
+from services.people import accounts, passwords, units
+from services.people.posts import leave_post
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
+from tests.integration.addresses import addresses
 from tests.integration.browsing import FORM, HOST, Browser, Desk
 from tests.integration.shell import Shell
-from tests.integration.walking import addresses
-from web.attempts import OF_A_NAME
+from web.account.attempts import OF_A_NAME
 
 PASSWORD = "四月十六日开会定的事"
 NOW = at("2018-05-07 10:00")
@@ -26,7 +27,7 @@ NOW = at("2018-05-07 10:00")
 @pytest.fixture
 def desk(play: Play) -> Desk:
     with play.store.write() as session:
-        accounts.add(session, finding.person(session, "wang"), PASSWORD, actor="shell", now=NOW)
+        accounts.add(session, lookup.person(session, "wang"), PASSWORD, actor="shell", now=NOW)
     play.dispatched()
     return Desk(play, NOW)
 
@@ -157,7 +158,7 @@ def test_who_loses_a_post_loses_what_it_showed_at_once(desk: Desk) -> None:
     wang = desk.sign_in("wang")
     assert wang.get("/desk").status_code == 200
     with desk.play.store.write() as session:
-        who, office = finding.person(session, "wang"), queries.the_office(session)
+        who, office = lookup.person(session, "wang"), queries.the_office(session)
         assert office
         yesterday = NOW.date() - timedelta(days=1)
         leave_post(session, who, office, Role.CLERK, yesterday, actor="shell", now=NOW)
@@ -310,7 +311,7 @@ def test_another_forwarded_address_gives_no_more_tries(desk: Desk) -> None:
 
 def test_whoever_took_a_unit_over_sees_and_answers_for_what_it_owed(desk: Desk) -> None:
     with desk.play.store.write() as session:
-        luoyang, zhengzhou = finding.unit(session, LUOYANG), finding.unit(session, ZHENGZHOU)
+        luoyang, zhengzhou = lookup.unit(session, LUOYANG), lookup.unit(session, ZHENGZHOU)
         facts = {
             "on": date(2018, 5, 4),
             "today": NOW.date(),
@@ -319,7 +320,7 @@ def test_whoever_took_a_unit_over_sees_and_answers_for_what_it_owed(desk: Desk) 
             "now": NOW,
         }
         units.merge(session, luoyang, zhengzhou, **facts)
-        share = finding.assignment(session, "督2018-04-01", LUOYANG).id
+        share = lookup.assignment(session, "督2018-04-01", LUOYANG).id
     li, luo = desk.sign_in("li"), desk.sign_in("luo")
 
     shown = li.get(f"/bureau/shares/{share}")

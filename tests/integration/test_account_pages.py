@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from models.access import AccessToken, LoginSession
 from models.store import Store
-from services import accounts, finding
+from services import lookup
+from services.people import accounts
 from tests.factories import Play, at
 from tests.integration.browsing import FORM, HOST, Browser, Desk
 
@@ -26,7 +27,7 @@ def desk(play: Play) -> Desk:
 @pytest.fixture
 def li(desk: Desk, store: Store) -> Browser:
     with store.write() as session:
-        accounts.add(session, finding.person(session, "li"), PASSWORD, actor="shell", now=NOW)
+        accounts.add(session, lookup.person(session, "li"), PASSWORD, actor="shell", now=NOW)
     browser = desk.sign_in("li")
     browser.get("/account")
     return browser

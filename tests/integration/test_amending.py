@@ -9,8 +9,9 @@ from sqlmodel import select
 from models import queries
 from models.log import LogEntry
 from rules.refusal import Refused, Unconfirmed
-from services import amending, consulting, dispatching, finding, registering, sharing
+from services import lookup
 from services.entries import read_directive, read_item
+from services.registration import amendments, assignments, dispatch, opinions, register
 from tests.factories import DIVISION, DRAFTED, LUOYANG, ZHENGZHOU, Play, by_list, directive_fields, item
 from tests.fakes import subject_of
 
@@ -19,39 +20,39 @@ def amend(
     play: Play, number: str, *, by: str = "wang", chosen: str = "standard", accept: bool = False, **fields: Any
 ) -> None:
     with play.store.write() as session:
-        draft, who = finding.directive(session, number), finding.person(session, by)
+        draft, who = lookup.directive(session, number), lookup.person(session, by)
         entry = read_directive(directive_fields(**fields))
         facts = {"plan": chosen, "accept_difference": accept, "now": DRAFTED}
-        amending.amend(session, play.practice, draft, entry, who, **facts)
+        amendments.amend(session, play.practice, draft, entry, who, **facts)
 
 
 def share_out(
     play: Play, number: str, quotas: dict[str, int], *, co: tuple[str, ...] = (), accept: bool = False
 ) -> None:
     with play.store.write() as session:
-        draft, who = finding.directive(session, number), finding.person(session, "wang")
-        leads, others = ([finding.unit(session, code) for code in codes] for codes in (quotas, co))
+        draft, who = lookup.directive(session, number), lookup.person(session, "wang")
+        leads, others = ([lookup.unit(session, code) for code in codes] for codes in (quotas, co))
         figures = {code: Decimal(figure) for code, figure in quotas.items() if draft.quantity is not None}
         facts = {"co": others, "accept_difference": accept, "now": DRAFTED}
-        sharing.share_out(session, play.practice, draft, leads, figures, who, **facts)
+        assignments.share_out(session, play.practice, draft, leads, figures, who, **facts)
 
 
 def list_items(play: Play, number: str, *rows: dict[str, Any]) -> int:
     with play.store.write() as session:
-        draft, who = finding.directive(session, number), finding.person(session, "wang")
+        draft, who = lookup.directive(session, number), lookup.person(session, "wang")
         entries = [read_item(row) for row in rows]
-        return sharing.list_items(session, play.practice, draft, entries, who, now=DRAFTED)
+        return assignments.list_items(session, play.practice, draft, entries, who, now=DRAFTED)
 
 
 def submit(play: Play, number: str) -> None:
     with play.store.write() as session:
-        draft, who = finding.directive(session, number), finding.person(session, "wang")
-        registering.submit(session, play.practice, draft, who, now=DRAFTED)
+        draft, who = lookup.directive(session, number), lookup.person(session, "wang")
+        register.submit(session, play.practice, draft, who, now=DRAFTED)
 
 
 def shares(play: Play, number: str) -> dict[str, tuple[bool, Decimal | None, str]]:
     with play.store.read() as session:
-        found = queries.assignments_of(session, finding.directive(session, number).id)
+        found = queries.assignments_of(session, lookup.directive(session, number).id)
         return {unit.code: (share.leads, share.quota, str(share.due_on)) for share, unit in found}
 
 
@@ -65,12 +66,12 @@ def last_entry(play: Play) -> tuple[str, dict[str, object]]:
 def test_shares_are_handed_out_anew_and_those_that_stay_keep_their_row(play: Play) -> None:
     number = play.drafted()
     with play.store.read() as session:
-        before = finding.assignment(session, number, ZHENGZHOU).id
+        before = lookup.assignment(session, number, ZHENGZHOU).id
     share_out(play, number, {ZHENGZHOU: 500}, co=(DIVISION,))
 
     assert shares(play, number) == {ZHENGZHOU: (True, Decimal(500), "2018-09-30"), DIVISION: (False, None, "None")}
     with play.store.read() as session:
-        assert finding.assignment(session, number, ZHENGZHOU).id == before
+        assert lookup.assignment(session, number, ZHENGZHOU).id == before
     assert last_entry(play) == (
         "directive.shared_out",
         {
@@ -90,8 +91,8 @@ def test_handing_out_the_same_shares_says_nothing_in_the_log(play: Play) -> None
 def test_a_unit_that_was_asked_or_has_items_is_not_let_go(play: Play) -> None:
     number, listed = play.drafted(), play.drafted(**by_list())
     with play.store.write() as session:
-        draft, who = finding.directive(session, number), finding.person(session, "wang")
-        consulting.consult(session, play.practice, draft, who, now=DRAFTED)
+        draft, who = lookup.directive(session, number), lookup.person(session, "wang")
+        opinions.consult(session, play.practice, draft, who, now=DRAFTED)
 
     with pytest.raises(Refused) as asked:
         share_out(play, number, {ZHENGZHOU: 500}, co=(LUOYANG,))
@@ -124,7 +125,7 @@ def test_a_draft_whose_list_was_emptied_is_not_submitted(play: Play) -> None:
 def test_shares_follow_the_date_of_their_draft_unless_they_have_their_own(play: Play) -> None:
     number = play.drafted()
     with play.store.write() as session:
-        own = finding.assignment(session, number, LUOYANG)
+        own = lookup.assignment(session, number, LUOYANG)
         own.due_on = read_directive(directive_fields(due_on="2018-08-31")).due_on
         session.add(own)
     amend(play, number, due_on="2018-10-31")
@@ -150,7 +151,7 @@ def test_another_sum_is_taken_when_the_difference_is_accepted(play: Play) -> Non
     amend(play, number, target=target, accept=True)
 
     with play.store.read() as session:
-        assert finding.directive(session, number).quantity == Decimal(520)
+        assert lookup.directive(session, number).quantity == Decimal(520)
 
 
 def test_a_sum_that_is_not_split_yet_is_not_submitted(play: Play) -> None:
@@ -223,8 +224,8 @@ def test_only_the_approver_gives_back_and_only_what_was_submitted(play: Play) ->
 
 def give_back(play: Play, number: str, by: str) -> None:
     with play.store.write() as session:
-        one, who = finding.directive(session, number), finding.person(session, by)
-        registering.give_back(session, play.practice, one, who, reason="请核对口径", now=DRAFTED)
+        one, who = lookup.directive(session, number), lookup.person(session, by)
+        register.give_back(session, play.practice, one, who, reason="请核对口径", now=DRAFTED)
 
 
 def test_the_approver_is_not_asked_any_more_about_what_was_given_back(play: Play) -> None:
@@ -240,10 +241,10 @@ def test_a_draft_that_was_changed_is_dispatched_as_any_other(play: Play) -> None
     amend(play, number, title="规范化社区")
     share_out(play, number, {ZHENGZHOU: 400}, co=(LUOYANG,), accept=True)
     with play.store.write() as session:
-        one, wang, lei = finding.directive(session, number), *(finding.person(session, key) for key in ("wang", "lei"))
-        registering.submit(session, play.practice, one, wang, now=DRAFTED)
-        registering.approve(session, play.practice, one, lei, document="", now=DRAFTED)
-        dispatching.dispatch(session, play.practice, one, wang, now=DRAFTED)
+        one, wang, lei = lookup.directive(session, number), *(lookup.person(session, key) for key in ("wang", "lei"))
+        register.submit(session, play.practice, one, wang, now=DRAFTED)
+        register.approve(session, play.practice, one, lei, document="", now=DRAFTED)
+        dispatch.dispatch(session, play.practice, one, wang, now=DRAFTED)
 
     assert play.milestones(number) == [
         ("receipt", "2018-04-17", "2018-04-17", "open", 1),

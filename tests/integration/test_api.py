@@ -13,9 +13,10 @@ from models.store import Store
 from rules.weeks import Week
 from runtime.resources import World
 from runtime.settings import Settings
-from services import accounts, directory, tokens, units, weekly
 from services.entries import read_person
-from services.finding import unit
+from services.lookup import unit
+from services.people import accounts, directory, tokens, units
+from services.weekly import reports
 from tests.factories import LUOYANG, OFFICE, SHANGHAI, ZHENGZHOU, Play, at, by_list, person
 from tests.integration.browsing import HOST, Desk
 from tests.integration.calling import Program, token_of
@@ -282,9 +283,9 @@ def test_a_unit_that_was_renamed_answers_by_its_old_code_too(desk: Desk, li: Pro
 
 
 def test_weekly_reports_are_read_as_they_were_frozen(desk: Desk, store: Store) -> None:
-    weekly.freeze(store, desk.play.practice, Week(2018, 17), now=NOW)
+    reports.freeze(store, desk.play.practice, Week(2018, 17), now=NOW)
     with store.read() as session:
-        frozen = weekly.as_json(weekly.content_of(session, weekly.find(session, Week(2018, 17))))
+        frozen = reports.as_json(reports.content_of(session, reports.find(session, Week(2018, 17))))
     wang = program(desk, "wang")
 
     listed = wang.get("/weeks").json()

@@ -23,7 +23,7 @@ from runtime import backups, restoring
 from runtime.lock import only_scheduler
 from runtime.resources import open_world
 from runtime.settings import Settings
-from services import delivering
+from services.mail import delivering
 from tests.factories import ZHENGZHOU, Play, at
 from tests.integration.shell import Shell
 

@@ -13,8 +13,10 @@ from models.log import LogEntry
 from models.people import Person
 from models.store import Store
 from rules.milestones import MilestoneKind
-from services import consulting, finding, rechecking
-from services.rechecking import Draw
+from services import lookup
+from services.execution import rechecks
+from services.execution.rechecks import Draw
+from services.registration import opinions
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, person
 from tests.integration.browsing import Browser, Desk
 from tests.integration.seen import HOSTILE, SHOWN, hidden, rows, said
@@ -40,7 +42,7 @@ def at_home(desk: Desk, key: str) -> Browser:
 def share(play: Play, number: str = FIRST, unit: str = ZHENGZHOU) -> str:
     """Return the address of a unit's share."""
     with play.store.read() as session:
-        return f"/bureau/shares/{finding.assignment(session, number, unit).id}"
+        return f"/bureau/shares/{lookup.assignment(session, number, unit).id}"
 
 
 @pytest.fixture
@@ -170,10 +172,10 @@ def test_a_step_a_re_check_and_an_opinion_have_their_forms(play: Play) -> None:
     play.accept(play.claim(number, "li", "2018-04-18 10:00"), "2018-04-19 10:00")
     draft = play.drafted(title="征求意见的事项")
     with play.store.write() as session:
-        wang = finding.person(session, "wang")
-        order = finding.directive(session, number)
-        rechecking.draw(session, play.practice, order, Draw("种子", size=1), wang, now=at("2018-04-20 10:00"))
-        consulting.consult(session, play.practice, finding.directive(session, draft), wang, now=at("2018-04-20 10:00"))
+        wang = lookup.person(session, "wang")
+        order = lookup.directive(session, number)
+        rechecks.draw(session, play.practice, order, Draw("种子", size=1), wang, now=at("2018-04-20 10:00"))
+        opinions.consult(session, play.practice, lookup.directive(session, draft), wang, now=at("2018-04-20 10:00"))
     li = at_home(Desk(play, at("2018-04-20 15:00")), "li")
     listed = said(li.get("/bureau"))
 
@@ -191,8 +193,8 @@ def test_a_step_a_re_check_and_an_opinion_have_their_forms(play: Play) -> None:
 def test_the_quota_left_as_it_was_is_agreed_to(play: Play) -> None:
     draft = play.drafted()
     with play.store.write() as session:
-        wang = finding.person(session, "wang")
-        consulting.consult(session, play.practice, finding.directive(session, draft), wang, now=at("2018-04-16 10:00"))
+        wang = lookup.person(session, "wang")
+        opinions.consult(session, play.practice, lookup.directive(session, draft), wang, now=at("2018-04-16 10:00"))
     li = at_home(Desk(play, at("2018-04-16 15:00")), "li")
 
     form = li.get(f"{share(play, draft)}/opine")
@@ -282,8 +284,8 @@ def test_whoever_is_not_of_the_unit_looks_and_does_not_act(desk: Desk, store: St
 
 
 def add_auditor(store: Store) -> None:
-    from services import directory  # noqa: PLC0415 - the cast has no auditor
     from services.entries import read_person  # noqa: PLC0415 - the same
+    from services.people import directory  # noqa: PLC0415 - the cast has no auditor
 
     with store.write() as session:
         entry = read_person(person("gu", "顾秉烛", "410000-DC", "auditor"))
@@ -294,7 +296,7 @@ def test_somebody_whose_post_has_ended_finds_nothing(desk: Desk, li: Browser) ->
     from models import queries  # noqa: PLC0415 - only here
 
     with desk.play.store.write() as session:
-        for post in queries.posts_of(session, finding.person(session, "li").id):
+        for post in queries.posts_of(session, lookup.person(session, "li").id):
             post.until_on = at("2018-04-15").date()
             session.add(post)
 

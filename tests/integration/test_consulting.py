@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from rules.refusal import Refused
-from services import consulting, dispatching, finding, registering
+from services import lookup
+from services.registration import dispatch, opinions, register
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list
 from tests.fakes import body_of
 
@@ -19,25 +20,25 @@ def number(play: Play) -> str:
 
 def consult(play: Play, number: str, moment: str = ASKED, **how: int) -> int:
     with play.store.write() as session:
-        draft, clerk = finding.directive(session, number), finding.person(session, "wang")
-        return consulting.consult(session, play.practice, draft, clerk, now=at(moment), **how)
+        draft, clerk = lookup.directive(session, number), lookup.person(session, "wang")
+        return opinions.consult(session, play.practice, draft, clerk, now=at(moment), **how)
 
 
 def opine(play: Play, number: str, by: str = "li", unit: str = ZHENGZHOU, **said: object) -> None:
     with play.store.write() as session:
-        share, who = finding.assignment(session, number, unit), finding.person(session, by)
-        consulting.opine(session, play.practice, share, who, now=at("2018-04-17 10:00"), **said)
+        share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
+        opinions.opine(session, play.practice, share, who, now=at("2018-04-17 10:00"), **said)
 
 
 def submit(play: Play, number: str, moment: str, **how: bool) -> None:
     with play.store.write() as session:
-        draft, clerk = finding.directive(session, number), finding.person(session, "wang")
-        registering.submit(session, play.practice, draft, clerk, now=at(moment), **how)
+        draft, clerk = lookup.directive(session, number), lookup.person(session, "wang")
+        register.submit(session, play.practice, draft, clerk, now=at(moment), **how)
 
 
-def opinions(play: Play, number: str) -> list[tuple[str, bool, bool, Decimal | None, str]]:
+def opinions_on(play: Play, number: str) -> list[tuple[str, bool, bool, Decimal | None, str]]:
     with play.store.read() as session:
-        found = consulting.opinions(session, finding.directive(session, number))
+        found = opinions.opinions(session, lookup.directive(session, number))
         return [(one.unit, one.answered, one.agrees, one.proposes, one.reason) for one in found]
 
 
@@ -49,7 +50,7 @@ def test_every_lead_unit_is_asked_by_mail_and_silence_agrees(play: Play, number:
     assert asked == 2
     assert "拟将这一事项交你单位牵头办理" in mail.replace("你局", "你单位")
     assert "拟定任务数 300个" in mail
-    assert opinions(play, number) == [(ZHENGZHOU, False, True, None, ""), (LUOYANG, False, True, None, "")]
+    assert opinions_on(play, number) == [(ZHENGZHOU, False, True, None, ""), (LUOYANG, False, True, None, "")]
 
 
 def test_a_unit_agrees_or_proposes_another_quota_and_the_last_word_counts(play: Play, number: str) -> None:
@@ -58,7 +59,7 @@ def test_a_unit_agrees_or_proposes_another_quota_and_the_last_word_counts(play: 
     opine(play, number, quota=Decimal(280), reason="可用场所不足")
     opine(play, number, "wang", LUOYANG, on_behalf="电话")
 
-    assert opinions(play, number) == [
+    assert opinions_on(play, number) == [
         (ZHENGZHOU, True, False, Decimal(280), "可用场所不足"),
         (LUOYANG, True, True, None, ""),
     ]
@@ -96,9 +97,9 @@ def test_a_draft_that_was_talked_about_is_dispatched_as_any_other(play: Play, nu
     consult(play, number)
     submit(play, number, "2018-04-16 12:00", without_opinions=True)
     with play.store.write() as session:
-        draft, lei = finding.directive(session, number), finding.person(session, "lei")
-        registering.approve(session, play.practice, draft, lei, document="", now=at("2018-04-16 13:00"))
-        dispatching.dispatch(session, play.practice, draft, lei, now=at("2018-04-16 13:30"))
+        draft, lei = lookup.directive(session, number), lookup.person(session, "lei")
+        register.approve(session, play.practice, draft, lei, document="", now=at("2018-04-16 13:00"))
+        dispatch.dispatch(session, play.practice, draft, lei, now=at("2018-04-16 13:30"))
 
     kinds = [(row[0], row[3]) for row in play.milestones(number)]
     assert sorted(kinds) == [("completion", "open"), ("opinion", "ended"), ("receipt", "open")]
@@ -109,8 +110,8 @@ def test_a_quota_that_was_talked_about_is_changed_while_it_is_a_draft_and_the_su
 ) -> None:
     def requota(unit: str, quota: int, **how: bool) -> None:
         with play.store.write() as session:
-            share, clerk = finding.assignment(session, number, unit), finding.person(session, "wang")
-            consulting.set_quota(session, play.practice, share, Decimal(quota), clerk, now=at(ASKED), **how)
+            share, clerk = lookup.assignment(session, number, unit), lookup.person(session, "wang")
+            opinions.set_quota(session, play.practice, share, Decimal(quota), clerk, now=at(ASKED), **how)
 
     with pytest.raises(Refused):
         requota(ZHENGZHOU, 280)
@@ -118,7 +119,7 @@ def test_a_quota_that_was_talked_about_is_changed_while_it_is_a_draft_and_the_su
     requota(LUOYANG, 220)
 
     with play.store.read() as session:
-        quotas = [finding.assignment(session, number, unit).quota for unit in (ZHENGZHOU, LUOYANG)]
+        quotas = [lookup.assignment(session, number, unit).quota for unit in (ZHENGZHOU, LUOYANG)]
     assert quotas == [Decimal(280), Decimal(220)]
 
 

@@ -15,9 +15,11 @@ from models.people import Person
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
 from rules.roles import Role
-from services import adjusting, calling, finding, granting, holding, instructing, reassigning, requesting, standing
-from services.adjusting import Adjustment
-from services.requesting import RequestEntry
+from services import lookup
+from services.boards import standings
+from services.execution import adjustments, calls, granting, holds, instructions, reassignment, requesting
+from services.execution.adjustments import Adjustment
+from services.execution.requesting import RequestEntry
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list
 
 DUE = "2018-09-30"  # a Sunday; the working days around it: 09-28, 09-29, 09-30, 10-08, 10-09, 10-10
@@ -33,10 +35,10 @@ class Desk:
 
     def act(self, by: str, moment: str, work: Callable[[Session, Person, datetime], object]) -> object:
         with self.play.store.write() as session:
-            return work(session, finding.person(session, by), at(moment))
+            return work(session, lookup.person(session, by), at(moment))
 
     def share(self, session: Session, unit: str = ZHENGZHOU) -> Assignment:
-        return finding.assignment(session, self.number, unit)
+        return lookup.assignment(session, self.number, unit)
 
     def ask(
         self, to: str, moment: str = ASKED, *, by: str = "li", kind: RequestKind = RequestKind.EXTENSION, **more: str
@@ -72,10 +74,10 @@ class Desk:
         self.act(
             by,
             moment,
-            lambda session, person, now: holding.hold(
+            lambda session, person, now: holds.hold(
                 session,
                 self.play.practice,
-                finding.directive(session, self.number),
+                lookup.directive(session, self.number),
                 [self.share(session)],
                 person,
                 reason=reason,
@@ -88,10 +90,10 @@ class Desk:
         self.act(
             "wang",
             moment,
-            lambda session, person, now: holding.lift(
+            lambda session, person, now: holds.lift(
                 session,
                 self.play.practice,
-                finding.directive(session, self.number),
+                lookup.directive(session, self.number),
                 [self.share(session)],
                 person,
                 due_on=date.fromisoformat(due_on) if due_on else None,
@@ -103,7 +105,7 @@ class Desk:
         self.act(
             by,
             moment,
-            lambda session, person, now: adjusting.adjust(
+            lambda session, person, now: adjustments.adjust(
                 session, self.play.practice, self.share(session), Adjustment(reason, **change), person, now=now
             ),
         )
@@ -111,7 +113,7 @@ class Desk:
     def decisions(self) -> list[tuple[str, str, str, dict[str, str], dict[str, str]]]:
         """Return kind, decider, reason, before and after of what was decided since dispatch."""
         with self.play.store.read() as session:
-            found = queries.decisions_on(session, finding.directive(session, self.number).id)
+            found = queries.decisions_on(session, lookup.directive(session, self.number).id)
             return [(str(one.kind), who.key, one.reason, one.before, one.after) for one, who in found[1:]]
 
     def completion(self, unit: str = ZHENGZHOU) -> tuple[str, str, str, int]:
@@ -371,11 +373,11 @@ def add_luoyang(desk: Desk, moment: str = ASKED, **more: object) -> None:
     desk.act(
         "wang",
         moment,
-        lambda session, person, now: reassigning.add(
+        lambda session, person, now: reassignment.add(
             session,
             desk.play.practice,
-            finding.directive(session, desk.number),
-            finding.unit(session, LUOYANG),
+            lookup.directive(session, desk.number),
+            lookup.unit(session, LUOYANG),
             person,
             **{"reason": "新增承办单位", "quota": Decimal(100), "now": now} | more,
         ),
@@ -386,11 +388,11 @@ def transfer(desk: Desk, moment: str = ASKED, *, to: str = LUOYANG, document: st
     desk.act(
         "wang",
         moment,
-        lambda session, person, now: reassigning.transfer(
+        lambda session, person, now: reassignment.transfer(
             session,
             desk.play.practice,
             desk.share(session),
-            finding.unit(session, to) if to else None,
+            lookup.unit(session, to) if to else None,
             person,
             reason="机构改革",
             document=document,
@@ -403,7 +405,7 @@ def relieve(desk: Desk, moment: str = ASKED, *, reason: str = "职能调整") ->
     desk.act(
         "wang",
         moment,
-        lambda session, person, now: reassigning.relieve(
+        lambda session, person, now: reassignment.relieve(
             session, desk.play.practice, desk.share(session), person, reason=reason, now=now
         ),
     )
@@ -413,7 +415,7 @@ def call(desk: Desk, moment: str, *, role: Role = Role.OFFICER, said: str = "月
     desk.act(
         "wang",
         moment,
-        lambda session, person, now: calling.record_call(
+        lambda session, person, now: calls.record_call(
             session, desk.play.practice, desk.share(session), role, said, person, now=now
         ),
     )
@@ -423,10 +425,10 @@ def instruct(desk: Desk, moment: str, *, by: str = "wang", text: str = "请抓�
     desk.act(
         by,
         moment,
-        lambda session, person, now: instructing.instruct(
+        lambda session, person, now: instructions.instruct(
             session,
             desk.play.practice,
-            finding.directive(session, desk.number),
+            lookup.directive(session, desk.number),
             person,
             text=text,
             step=step,
@@ -438,7 +440,7 @@ def instruct(desk: Desk, moment: str, *, by: str = "wang", text: str = "请抓�
 def figures(desk: Desk) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Return what the ledger shows of the directive: target, reported, verified."""
     with desk.play.store.read() as session:
-        [row] = standing.ledger(session, desk.play.practice.calendar, now=at("2018-09-19"))
+        [row] = standings.ledger(session, desk.play.practice.calendar, now=at("2018-09-19"))
         return row.quantity, row.reported, row.verified
 
 
@@ -577,7 +579,7 @@ def test_a_share_that_is_claimed_is_answered_before_it_changes_hands(desk: Desk)
 
 def test_nothing_is_handed_to_a_unit_that_has_ended(desk: Desk) -> None:
     with desk.play.store.write() as session:
-        finding.unit(session, LUOYANG).valid_to = date(2018, 8, 31)
+        lookup.unit(session, LUOYANG).valid_to = date(2018, 8, 31)
 
     with pytest.raises(Refused) as refused:
         transfer(desk)

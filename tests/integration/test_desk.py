@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from models.store import Store
-from services import finding, holding
+from services import lookup
+from services.execution import holds
 from tests.factories import LUOYANG, Play, at, practice_of
 from tests.fakes import Outbox
 from tests.integration.browsing import Desk
@@ -109,10 +110,10 @@ def test_a_link_that_wrong_codes_revoked_is_told_for_a_fortnight(store: Store, o
 
 def test_a_hold_to_review_and_a_dead_contact_are_one_click_away(play: Play, number: str) -> None:
     with play.store.write() as session:
-        wang, li = finding.person(session, "wang"), finding.person(session, "li")
-        share, directive = finding.assignment(session, number, LUOYANG), finding.directive(session, number)
+        wang, li = lookup.person(session, "wang"), lookup.person(session, "li")
+        share, directive = lookup.assignment(session, number, LUOYANG), lookup.directive(session, number)
         facts = {"reason": "规划调整", "review_on": date(2018, 9, 25), "now": at("2018-09-10 10:00")}
-        holding.hold(session, play.practice, directive, [share], wang, **facts)
+        holds.hold(session, play.practice, directive, [share], wang, **facts)
         li.mail_failed_at = at("2018-09-10 10:00")
 
     page = Desk(play, NOW).sign_in("wang").get("/desk").text

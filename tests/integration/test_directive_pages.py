@@ -12,9 +12,11 @@ from models.facts import Claim, Request, RequestKind
 from models.mail import Notice
 from models.people import Unit
 from rules.selection import NoticeState
-from services import finding, registering, requesting
+from services import lookup
 from services.entries import read_directive
-from services.requesting import RequestEntry
+from services.execution import requesting
+from services.execution.requesting import RequestEntry
+from services.registration import register
 from tests.factories import DRAFTED, LUOYANG, ZHENGZHOU, Play, at, by_list
 from tests.integration.browsing import Desk
 
@@ -48,7 +50,7 @@ def number(play: Play) -> str:
 
 def ask_extension(play: Play, number: str) -> int:
     with play.store.write() as session:
-        share, who = finding.assignment(session, number, ZHENGZHOU), finding.person(session, "li")
+        share, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
         entry = RequestEntry(RequestKind.EXTENSION, at("2018-10-31").date(), "用地手续未完")
         return requesting.ask(session, play.practice, share, entry, who, now=at("2018-09-17 10:00")).id
 
@@ -278,13 +280,13 @@ def test_items_are_shown_by_state(play: Play) -> None:
 def test_a_heading_shows_the_directives_under_it_and_their_lights(play: Play) -> None:
     with play.store.write() as session:
         fields = {"title": "重点民生实事", "heading": True}
-        source, drafter = session.exec(select(Source)).one(), finding.person(session, "wang")
+        source, drafter = session.exec(select(Source)).one(), lookup.person(session, "wang")
         entry = read_directive(fields)
-        above = registering.register_directive(session, source, entry, drafter, parent=None, now=DRAFTED)
+        above = register.register_directive(session, source, entry, drafter, parent=None, now=DRAFTED)
         key, name = above.id, above.number
     below = play.dispatched(title="社区创建")
     with play.store.write() as session:
-        finding.directive(session, below).parent_id = key
+        lookup.directive(session, below).parent_id = key
     page = Desk(play, NOW).sign_in("wang").get(f"/directives/{name}").text
 
     assert cells(page, below)[:3] == [below, "社区创建", "黄灯 将到期或落后"]

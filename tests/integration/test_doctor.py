@@ -12,14 +12,14 @@ from alembic import command
 from flows import deployments
 from models import migrate
 from models.store import open_store, sqlite_url
-from notifications.smtp_settings import Security, SmtpSettings
+from notifications.channels.mail.smtp_settings import Security, SmtpSettings
 from runtime import surroundings
 from runtime.lock import only_scheduler
 from runtime.settings import Settings
-from services.findings import Level
-from services.watching import Trouble
+from services.operations.findings import Level
+from services.operations.watch import Trouble
 from tests.factories import at
-from tests.integration.house import Served, Sink, free_port
+from tests.integration.served_office import Served, Sink, free_port
 from tests.integration.shell import Said, Shell
 from tests.unit.docs.pages import rows
 
@@ -39,7 +39,7 @@ def clinic(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr("cli.doctoring.wall_clock", lambda: now)
+    monkeypatch.setattr("cli.operations.doctor.wall_clock", lambda: now)
 
 
 def examined(shell: Shell) -> tuple[int, dict[str, tuple[str, str, str]]]:
@@ -244,7 +244,7 @@ def test_a_prefect_yaml_that_differs_is_warned_of(
     changed.write_text(
         deployments.WRITTEN.read_text(encoding="utf-8").replace("interval: 60", "interval: 90", 1), "utf-8"
     )
-    monkeypatch.setattr("cli.doctoring.differing", lambda: deployments.differing(changed))
+    monkeypatch.setattr("cli.operations.doctor.differing", lambda: deployments.differing(changed))
 
     assert examined(clinic)[1]["schedules"][:2] == ("warning", "prefect.yaml differs from the program: sweep")
 
@@ -253,7 +253,7 @@ def test_the_last_backup_is_known_wherever_it_went(
     clinic: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     place = tmp_path / "elsewhere"
-    monkeypatch.setattr("cli.database.wall_clock", lambda: NOW - timedelta(days=7))
+    monkeypatch.setattr("cli.operations.database.wall_clock", lambda: NOW - timedelta(days=7))
     assert clinic.say("db", "backup", "--to", str(place)).code == 0
 
     fresh = examined(clinic)[1]["backups"]

@@ -10,11 +10,12 @@ from models.people import Unit
 from models.queries.scope import EVERYTHING, Scope
 from rules.lights import Light
 from rules.milestones import MilestoneKind, MilestoneState
-from services import finding, holding
-from services.burn_up import Point
-from services.dossiers import Dossier, open_dossier
-from services.matrices import Column
-from services.reasons import Why
+from services import lookup
+from services.boards.burn_up import Point
+from services.boards.dossiers import Dossier, open_dossier
+from services.boards.light_reasons import Why
+from services.boards.matrices import Column
+from services.execution import holds
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list
 
 
@@ -58,10 +59,10 @@ def test_a_yellow_light_says_by_how_much_somebody_is_behind_the_line(play: Play)
 def test_a_grey_light_names_what_is_held(play: Play) -> None:
     number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     with play.store.write() as session:
-        directive, clerk = finding.directive(session, number), finding.person(session, "wang")
-        shares = [finding.assignment(session, number, ZHENGZHOU)]
+        directive, clerk = lookup.directive(session, number), lookup.person(session, "wang")
+        shares = [lookup.assignment(session, number, ZHENGZHOU)]
         given = {"reason": "政策待定", "review_on": date(2018, 10, 15), "now": at("2018-09-10")}
-        holding.hold(session, play.practice, directive, shares, clerk, **given)
+        holds.hold(session, play.practice, directive, shares, clerk, **given)
 
     found = opened(play, number, "2018-09-11")
 

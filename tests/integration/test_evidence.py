@@ -27,13 +27,13 @@ from runtime.backups import Seal
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.settings import Settings
 from runtime.stopping import StoppableWorld
-from services import evidence, shelf
+from services.files import evidence, shelf
 from tests.exhibits import DOCX, JPEG, PDF, PNG
 from tests.factories import Play, at, by_list, practice_of
 from tests.fakes import Outbox
 from tests.integration.browsing import Browser, Desk
 from tests.integration.reader import PUBLIC, Office, Way, code_in, hidden, link_in
-from web.uploads import _Parser
+from web.frame.uploads import _Parser
 
 NOW = at("2018-05-20 10:00")
 CLAIM = {"figure": "300", "signed_by": "赵海平"}

@@ -5,7 +5,8 @@ import json
 import pytest
 import yaml
 
-from services import finding, forms
+from services import lookup
+from services.forms import monthly_form
 from tests.factories import ZHENGZHOU, Play, at, by_list
 from tests.integration.shell import Shell
 from tests.integration.test_bad_input import assert_refused
@@ -110,11 +111,11 @@ def test_one_form_answers_every_report_that_is_asked_for(play: Play) -> None:
         play.report(number, "li", "2018-04-25 10:00", "10")
 
     with play.store.read() as session:
-        rows = [row.number for row in forms.open_form(session, finding.unit(session, ZHENGZHOU))]
+        rows = [row.number for row in monthly_form.open_form(session, lookup.unit(session, ZHENGZHOU))]
     with play.store.write() as session:
         given = {number: {"no_change": True} for number in numbers}
-        unit, li = finding.unit(session, ZHENGZHOU), finding.person(session, "li")
-        done = forms.answer(session, play.practice, unit, given, li, now=at("2018-05-25 10:00"))
+        unit, li = lookup.unit(session, ZHENGZHOU), lookup.person(session, "li")
+        done = monthly_form.answer(session, play.practice, unit, given, li, now=at("2018-05-25 10:00"))
 
     reports = [row for number in numbers for row in play.milestones(number) if row[0] == "report"]
     assert (rows, done) == (numbers, numbers)

@@ -14,7 +14,8 @@ from models.calendar import CalendarDay
 from models.log import LogEntry
 from models.store import Store
 from rules.milestones import MilestoneKind
-from services import calendars, finding, holidays, replanning
+from services import lookup
+from services.registration import calendar_changes, calendars, holiday_notices
 from tests.factories import SHANGHAI, ZHENGZHOU, Play, at, by_list
 from tests.integration.shell import NOW, Shell
 
@@ -26,16 +27,16 @@ DECEMBER = ("--at", "2018-12-06T10:00")
 
 def take(
     play: Play, text: str, moment: str, *, published: str, number: str = "国办发明电〔2018〕99号"
-) -> replanning.Replanned:
+) -> calendar_changes.Replanned:
     """Take a notice in, as an office would, and go on by the calendar it makes."""
-    notice = holidays.read_notice(text, "notice.csv", number=number, published=published)
+    notice = holiday_notices.read_notice(text, "notice.csv", number=number, published=published)
     with play.store.write() as session:
-        done = replanning.import_notice(session, play.practice, notice, actor="wang", now=at(moment))
+        done = calendar_changes.import_notice(session, play.practice, notice, actor="wang", now=at(moment))
     play.practice = type(play.practice)(**{**vars(play.practice), "calendar": done.calendar})
     return done
 
 
-def moved(done: replanning.Replanned) -> list[tuple[str, str, str, str, bool]]:
+def moved(done: calendar_changes.Replanned) -> list[tuple[str, str, str, str, bool]]:
     return [
         (m.unit, m.shift.what, str(m.shift.before), str(m.shift.after), m.shift.kept)
         for m in done.moves
@@ -128,7 +129,7 @@ def wakes(play: Play, number: str) -> datetime | None:
     """Return when a directive's completion or items are looked at next."""
     wanted = {MilestoneKind.COMPLETION, MilestoneKind.ITEMS}
     with play.store.read() as session:
-        rows = queries.milestones_on(session, finding.directive(session, number).id)
+        rows = queries.milestones_on(session, lookup.directive(session, number).id)
         return next(row.next_check_at for row in rows if row.kind in wanted)
 
 
@@ -165,9 +166,9 @@ def test_the_days_a_later_notice_changes_stay_as_they_were_first_said(play: Play
 
 
 def test_the_example_says_what_the_program_knows_of_that_notice(store: Store) -> None:
-    [known] = holidays.known_notices(date(2018, 12, 1), date(2018, 12, 31))
+    [known] = holiday_notices.known_notices(date(2018, 12, 1), date(2018, 12, 31))
     text = NOTICE.read_text(encoding="utf-8")
-    written = holidays.read_notice(text, NOTICE.name, number=NUMBER, published=PUBLISHED)
+    written = holiday_notices.read_notice(text, NOTICE.name, number=NUMBER, published=PUBLISHED)
 
     differing = {(day, works) for day, works, _ in known.days if (day.weekday() < 5) != works}
     assert (written.year, written.number, written.published_on) == (known.year, known.number, known.published_on)
@@ -200,7 +201,7 @@ def test_the_notice_in_yaml_is_the_notice_in_csv() -> None:
     table = "day,works,name\n2018-12-29,班,元旦\n2019-01-01,休,\n"
 
     read = [
-        holidays.read_notice(text, name, number=NUMBER, published=PUBLISHED)
+        holiday_notices.read_notice(text, name, number=NUMBER, published=PUBLISHED)
         for text, name in (
             (rows, "n.yaml"),
             (table, "n.csv"),

@@ -7,7 +7,9 @@ from icalendar import Calendar
 
 from models.access import TokenKind
 from models.store import Store
-from services import accounts, adjusting, finding, tokens
+from services import lookup
+from services.execution import adjustments
+from services.people import accounts, tokens
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
 from tests.integration.browsing import HOST, Desk
 from tests.integration.calling import token_of
@@ -72,9 +74,9 @@ def test_a_date_that_moves_keeps_its_name_and_its_sequence_rises(desk: Desk, sto
     before = events(desk, path)[-1]
 
     with store.write() as session:
-        share, wang = finding.assignment(session, "督2018-04-01", ZHENGZHOU), finding.person(session, "wang")
-        change = adjusting.Adjustment("提前验收", due_on=at("2018-08-31").date())
-        adjusting.adjust(session, desk.play.practice, share, change, wang, now=at("2018-05-02 09:00"))
+        share, wang = lookup.assignment(session, "督2018-04-01", ZHENGZHOU), lookup.person(session, "wang")
+        change = adjustments.Adjustment("提前验收", due_on=at("2018-08-31").date())
+        adjustments.adjust(session, desk.play.practice, share, change, wang, now=at("2018-05-02 09:00"))
     after = events(desk, path)[-1]
 
     assert (after["uid"], str(after["dtstart"])) == (before["uid"], "2018-08-31")

@@ -13,8 +13,8 @@ from models.people import Person, Relation, Unit
 from models.store import Store, open_store, sqlite_url
 from rules.refusal import Refused, RefusedAll
 from rules.targets import TargetKind
-from services import importing
-from services.importing import Imported
+from services.registration import imports
+from services.registration.imports import Imported
 from tests.factories import DRAFTED, LUOYANG, ZHENGZHOU, directive_fields, item, person
 
 HENAN = Path(__file__).parents[2] / "examples" / "henan"
@@ -31,10 +31,10 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def henan(store: Store) -> Imported:
-    document = importing.parse(importing.read_file(HENAN / "meeting.yaml"), "meeting.yaml")
+    document = imports.parse(imports.read_file(HENAN / "meeting.yaml"), "meeting.yaml")
     with store.write() as session:
-        beside = lambda name: importing.read_file(HENAN / name)  # noqa: E731 - the folder, read by name
-        return importing.import_meeting(session, document, beside, by="clerk1", now=DRAFTED)
+        beside = lambda name: imports.read_file(HENAN / name)  # noqa: E731 - the folder, read by name
+        return imports.import_meeting(session, document, beside, by="clerk1", now=DRAFTED)
 
 
 def nothing(name: str) -> str:
@@ -123,7 +123,7 @@ def document(*directives: object, **more: object) -> dict[str, object]:
 
 def load(store: Store, given: object) -> Imported:
     with store.write() as session:
-        return importing.import_meeting(session, given, nothing, by="wang", now=DRAFTED)
+        return imports.import_meeting(session, given, nothing, by="wang", now=DRAFTED)
 
 
 def test_every_slip_of_a_document_is_named_with_its_place_and_nothing_is_stored(store: Store) -> None:
@@ -204,18 +204,18 @@ def test_a_unit_and_a_person_known_already_are_not_added_again(store: Store) -> 
 )
 def test_a_text_that_is_neither_yaml_nor_json_is_refused_with_its_line(text: str, en: str) -> None:
     with pytest.raises(Refused) as refusal:
-        importing.parse(text, "f.yaml")
+        imports.parse(text, "f.yaml")
 
     assert refusal.value.en == en
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"cannot be read \(No such file or directory\)"):
-        importing.read_file(tmp_path / "none.yaml")
+        imports.read_file(tmp_path / "none.yaml")
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "gbk.yaml").write_bytes("标题: 会议".encode("gbk"))
 
     with pytest.raises(Refused, match="is not UTF-8 text"):
-        importing.read_file(tmp_path / "gbk.yaml")
+        imports.read_file(tmp_path / "gbk.yaml")

@@ -14,9 +14,10 @@ from rules.ladder import DEFAULT_LADDERS
 from rules.milestones import STANDARD, MilestoneKind
 from rules.presets import PRESET_LADDERS
 from rules.refusal import Refused
-from services import climbing, dispatching, finding, ladders, loads, planning, registering
-from services.climbing import Difference
+from services import lookup
 from services.practice import Practice
+from services.registration import dispatch, ladder_texts, ladder_versions, loads, plans, register
+from services.registration.ladder_versions import Difference
 from tests.factories import DISPATCHED, DRAFTED, ZHENGZHOU, Play, at, by_list, directive
 from tests.integration.shell import NOW, Shell
 from tests.integration.shell import registering as words_to_register
@@ -36,15 +37,15 @@ def fields(*rungs: dict[str, object], **more: object) -> dict[str, object]:
 def edit(play: Play, given: dict[str, object], moment: str) -> list[Difference]:
     """Put a ladder in force, as an office would, and go on by it."""
     with play.store.write() as session:
-        entry, clerk = ladders.read_entry(given), finding.person(session, "wang")
-        found = climbing.edit(session, play.practice, entry, clerk, reason="试行", now=at(moment))
+        entry, clerk = ladder_texts.read_entry(given), lookup.person(session, "wang")
+        found = ladder_versions.edit(session, play.practice, entry, clerk, reason="试行", now=at(moment))
     play.practice = in_force(play.store, play.practice)
     return found
 
 
 def in_force(store: Store, practice: Practice) -> Practice:
     with store.read() as session:
-        standard, special = climbing.load(session)
+        standard, special = ladder_versions.load(session)
     return Practice(**{**vars(practice), "ladders": standard, "plan_ladders": special})
 
 
@@ -86,10 +87,13 @@ def test_each_edit_is_a_version_that_stays(play: Play) -> None:
     edit(play, second, "2018-05-03 10:00")
 
     with play.store.read() as session:
-        versions = climbing.versions(session)
-        found = [climbing.version_of(session, STANDARD, MilestoneKind.COMPLETION, n).rungs[0].offset for n in (0, 1, 2)]
+        versions = ladder_versions.versions(session)
+        found = [
+            ladder_versions.version_of(session, STANDARD, MilestoneKind.COMPLETION, n).rungs[0].offset
+            for n in (0, 1, 2)
+        ]
         with pytest.raises(Refused, match="version: standard completion has no version 3"):
-            climbing.version_of(session, STANDARD, MilestoneKind.COMPLETION, 3)
+            ladder_versions.version_of(session, STANDARD, MilestoneKind.COMPLETION, 3)
     assert versions == {(STANDARD, MilestoneKind.COMPLETION): 2}
     assert found == [-20, -5, -4]
 
@@ -122,12 +126,14 @@ def test_the_preview_says_who_hears_more_less_and_later_per_directive_and_role(p
 
 def test_a_preview_of_what_stays_the_same_is_empty_and_an_edit_of_nothing_refused(play: Play) -> None:
     play.dispatched(**ALONE)
-    same = ladders.fields_of(
-        ladders.LadderEntry(STANDARD, (MilestoneKind.COMPLETION,), DEFAULT_LADDERS[MilestoneKind.COMPLETION])
+    same = ladder_texts.fields_of(
+        ladder_texts.LadderEntry(STANDARD, (MilestoneKind.COMPLETION,), DEFAULT_LADDERS[MilestoneKind.COMPLETION])
     )
 
     with play.store.read() as session:
-        found = climbing.compare(session, play.practice, ladders.read_entry(same), now=at("2018-05-02 10:00"))
+        found = ladder_versions.compare(
+            session, play.practice, ladder_texts.read_entry(same), now=at("2018-05-02 10:00")
+        )
 
     assert found == []
     with pytest.raises(Refused, match="ladder: 'completion' is what is in force already"):
@@ -138,11 +144,11 @@ def test_a_preview_of_what_stays_the_same_is_empty_and_an_edit_of_nothing_refuse
 @pytest.mark.parametrize("kind", list(MilestoneKind))
 def test_what_is_shown_of_a_ladder_reads_back_as_the_same_ladder(plan: str, kind: MilestoneKind) -> None:
     ladder = PRESET_LADDERS.get((plan, kind), DEFAULT_LADDERS[kind])
-    entry = ladders.LadderEntry(plan, (kind,), ladder)
+    entry = ladder_texts.LadderEntry(plan, (kind,), ladder)
 
-    text = yaml.safe_dump(ladders.fields_of(entry), allow_unicode=True)
+    text = yaml.safe_dump(ladder_texts.fields_of(entry), allow_unicode=True)
 
-    assert ladders.read_entry(yaml.safe_load(text)) == entry
+    assert ladder_texts.read_entry(yaml.safe_load(text)) == entry
 
 
 BAD_LADDERS = [
@@ -230,11 +236,11 @@ def chosen(play: Play, plan: str = "13710", **overrides: object) -> str:
     """Register a directive, choose its plan, have it approved and dispatch it."""
     with play.store.write() as session:
         made = directive(session, **{**ALONE, **overrides})
-        clerk, approver = finding.person(session, "wang"), finding.person(session, "lei")
-        planning.choose(session, play.practice, made, plan, clerk, now=DRAFTED)
-        registering.submit(session, play.practice, made, clerk, now=DRAFTED)
-        registering.approve(session, play.practice, made, approver, document="", now=DISPATCHED)
-        dispatching.dispatch(session, play.practice, made, clerk, now=DISPATCHED)
+        clerk, approver = lookup.person(session, "wang"), lookup.person(session, "lei")
+        plans.choose(session, play.practice, made, plan, clerk, now=DRAFTED)
+        register.submit(session, play.practice, made, clerk, now=DRAFTED)
+        register.approve(session, play.practice, made, approver, document="", now=DISPATCHED)
+        dispatch.dispatch(session, play.practice, made, clerk, now=DISPATCHED)
         return made.number
 
 
@@ -255,8 +261,8 @@ def test_a_directive_of_the_plan_13710_is_owed_within_its_days_and_climbs_its_ow
         ("2018-04-20 08:30", "li"),
     ]
     with play.store.read() as session:
-        one = finding.directive(session, number)
-        share = finding.assignment(session, number, ZHENGZHOU)
+        one = lookup.directive(session, number)
+        share = lookup.assignment(session, number, ZHENGZHOU)
         assert (one.due_on, share.due_on) == (date(2018, 4, 23), date(2018, 4, 23))
 
 
@@ -284,8 +290,8 @@ def test_an_edited_ladder_of_a_plan_is_climbed_by_its_directives_only(play: Play
 
 def refused_plan(play: Play, number: str, plan: str, by: str = "wang") -> str:
     with play.store.write() as session, pytest.raises(Refused) as caught:
-        planning.choose(
-            session, play.practice, finding.directive(session, number), plan, finding.person(session, by), now=DRAFTED
+        plans.choose(
+            session, play.practice, lookup.directive(session, number), plan, lookup.person(session, by), now=DRAFTED
         )
     return str(caught.value)
 
@@ -308,8 +314,8 @@ def test_what_plan_cannot_be_chosen(play: Play) -> None:
 def test_once_approved_only_the_approver_chooses_another_plan(play: Play) -> None:
     number = play.drafted(submit=True, **ALONE)
     with play.store.write() as session:
-        one, approver = finding.directive(session, number), finding.person(session, "lei")
-        registering.approve(session, play.practice, one, approver, document="", now=DRAFTED)
+        one, approver = lookup.directive(session, number), lookup.person(session, "lei")
+        register.approve(session, play.practice, one, approver, document="", now=DRAFTED)
 
     assert "holds no post of the office that may do this (approver)" in refused_plan(play, number, "13710")
 
@@ -320,7 +326,7 @@ def test_a_plan_is_chosen_and_shown_on_the_command_line(shell: Shell) -> None:
 
     shown = json.loads(shell.say("plan", "show", made, "--json", *ON).out)
     stands = json.loads(shell.say("plan", "show", "督2018-04-01", "--json").out)
-    plans = json.loads(shell.say("plan", "list", "--json").out)
+    listed = json.loads(shell.say("plan", "list", "--json").out)
     one = json.loads(shell.say("plan", "show", "13710", "--json").out)
 
     assert [(row["unit"], row["milestone"], row["due_on"]) for row in shown[:3]] == [
@@ -329,7 +335,7 @@ def test_a_plan_is_chosen_and_shown_on_the_command_line(shell: Shell) -> None:
         ("410100", "report", "2018-05-05"),
     ]
     assert {row["milestone"] for row in stands} == {"receipt", "completion"}
-    assert [row["plan"] for row in plans] == ["standard", "13710", "13710-major"]
+    assert [row["plan"] for row in listed] == ["standard", "13710", "13710-major"]
     assert (one["reported_within"], one["settled_within"]) == (3, 7)
 
 
@@ -344,42 +350,42 @@ STEPS = {
 def approved(play: Play, **overrides: object) -> str:
     number = play.drafted(submit=True, **{**ALONE, **overrides})
     with play.store.write() as session:
-        one, approver = finding.directive(session, number), finding.person(session, "lei")
-        registering.approve(session, play.practice, one, approver, document="", now=DRAFTED)
+        one, approver = lookup.directive(session, number), lookup.person(session, "lei")
+        register.approve(session, play.practice, one, approver, document="", now=DRAFTED)
     return number
 
 
-def dispatch(play: Play, *numbers: str, accepted_by: str = "") -> list[tuple[str, str, int, int]]:
+def dispatch_approved(play: Play, *numbers: str, accepted_by: str = "") -> list[tuple[str, str, int, int]]:
     with play.store.write() as session:
-        chosen_ones = [finding.directive(session, number) for number in numbers]
-        clerk = finding.person(session, "wang")
-        yes = finding.person(session, accepted_by) if accepted_by else None
-        found = loads.dispatch(session, play.practice, chosen_ones, clerk, accepted_by=yes, now=DISPATCHED)
+        chosen_ones = [lookup.directive(session, number) for number in numbers]
+        clerk = lookup.person(session, "wang")
+        yes = lookup.person(session, accepted_by) if accepted_by else None
+        found = loads.dispatch_together(session, play.practice, chosen_ones, clerk, accepted_by=yes, now=DISPATCHED)
         return [(one.unit, one.period, one.before, one.after) for one in found]
 
 
 def test_a_dispatch_within_the_budget_needs_nobodys_yes(play: Play) -> None:
-    assert dispatch(play, approved(play)) == []
+    assert dispatch_approved(play, approved(play)) == []
 
 
 def test_a_dispatch_that_asks_too_much_is_refused_and_says_by_how_much(play: Play) -> None:
     number = approved(play, plan=STEPS)
 
     with pytest.raises(Refused) as caught:
-        dispatch(play, number)
+        dispatch_approved(play, number)
 
     assert str(caught.value) == (
         "load: 郑州市民政局 2018-09: 3 requests (at most 2 a month). The approver's yes is needed (--accept-load)."
     )
     assert caught.value.zh == "减负：郑州市民政局2018-09将有3次报送（每月限2次）。须审批人同意（--accept-load）。"
     with play.store.read() as session:
-        assert str(finding.directive(session, number).life) == "approved"
+        assert str(lookup.directive(session, number).life) == "approved"
 
 
 def test_with_the_approvers_yes_it_goes_and_the_yes_is_logged(play: Play) -> None:
     number = approved(play, plan=STEPS)
 
-    found = dispatch(play, number, accepted_by="lei")
+    found = dispatch_approved(play, number, accepted_by="lei")
 
     assert found == [(ZHENGZHOU, "2018-09", 0, 3)]
     with play.store.read() as session:
@@ -389,24 +395,24 @@ def test_with_the_approvers_yes_it_goes_and_the_yes_is_logged(play: Play) -> Non
 
 def test_a_clerks_yes_is_not_the_approvers(play: Play) -> None:
     with pytest.raises(Refused, match=r"by: 王砚秋 holds no post of the office that may do this \(approver\)"):
-        dispatch(play, approved(play, plan=STEPS), accepted_by="wang")
+        dispatch_approved(play, approved(play, plan=STEPS), accepted_by="wang")
 
 
 def test_what_was_dispatched_before_counts(play: Play) -> None:
     two = {"steps": STEPS["steps"][:2]}
     one_more = {"steps": [{"name": "补充", "on": "2018-09-26"}]}
-    assert dispatch(play, approved(play, plan=two)) == []
+    assert dispatch_approved(play, approved(play, plan=two)) == []
 
-    found = dispatch(play, approved(play, title="日间照料中心", plan=one_more), accepted_by="lei")
+    found = dispatch_approved(play, approved(play, title="日间照料中心", plan=one_more), accepted_by="lei")
 
     assert found == [(ZHENGZHOU, "2018-09", 2, 3)]
 
 
 def test_steps_due_on_one_day_are_one_request(play: Play) -> None:
     two = {"steps": STEPS["steps"][:2]}
-    assert dispatch(play, approved(play, plan=two)) == []
+    assert dispatch_approved(play, approved(play, plan=two)) == []
 
-    assert dispatch(play, approved(play, title="日间照料中心", plan=two)) == []
+    assert dispatch_approved(play, approved(play, title="日间照料中心", plan=two)) == []
 
 
 def test_the_load_of_a_week_is_what_was_sent_and_what_is_still_to_come(play: Play) -> None:

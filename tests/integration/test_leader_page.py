@@ -14,9 +14,12 @@ from models.mail import Notice
 from models.store import Store
 from rules.roles import Role
 from rules.weeks import Issuing, Week
-from services import directory, finding, holding, weekly
+from services import lookup
 from services.entries import read_person
+from services.execution import holds
+from services.people import directory
 from services.practice import Practice
+from services.weekly import reports
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, person, practice_of
 from tests.integration.browsing import Desk
 from tests.integration.seen import HOSTILE, SHOWN, said
@@ -75,13 +78,13 @@ def test_what_needs_a_word_is_a_sentence_each_with_whom_to_speak(play: Play) -> 
     play.dispatched(**by_list(title="暂缓的", items=[], target={"kind": "none"}))
     play.report(FIRST, "luo", "2018-06-20 10:00", "150", unit=LUOYANG, help_needed="社区用房移交受阻\n请协调。")
     with play.store.write() as session:
-        held = finding.directive(session, "督2018-04-02")
-        share, wang = finding.assignment(session, "督2018-04-02", ZHENGZHOU), finding.person(session, "wang")
+        held = lookup.directive(session, "督2018-04-02")
+        share, wang = lookup.assignment(session, "督2018-04-02", ZHENGZHOU), lookup.person(session, "wang")
         day = at("2018-07-20").date()
-        holding.hold(
+        holds.hold(
             session, play.practice, held, [share], wang, reason="汛期", review_on=day, now=at("2018-06-20 11:00")
         )
-        zhao = finding.person(session, "zhao")
+        zhao = lookup.person(session, "zhao")
         zhao.phone = "0371-66666666"
         session.add(zhao)
 
@@ -121,7 +124,7 @@ def test_what_waits_to_be_brought_before_the_leader_is_told_from_what_was(play: 
 def test_lights_over_time_are_those_of_the_frozen_weeks(play: Play) -> None:
     play.dispatched(due_on="2018-06-29")
     for number in (26, 27):
-        weekly.freeze(play.store, play.practice, Week(2018, number), now=at("2018-07-10 10:00"))
+        reports.freeze(play.store, play.practice, Week(2018, number), now=at("2018-07-10 10:00"))
 
     page = Desk(play, at("2018-07-10 10:00")).sign_in("cao").get("/leader")
 

@@ -21,11 +21,12 @@ from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import Comparator, RollUp, Share, TargetKind, roll_up
-from services import clockwork, standing
-from services.browsing import Asked, Order, browse
-from services.light_board import LightBoard
+from services import clockwork
+from services.boards import standings
+from services.boards.directive_list import Asked, Order, browse
+from services.boards.light_board import LightBoard
 from services.practice import Practice
-from services.registering import target_of
+from services.registration.register import target_of
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, close_whole, people_the_house, practice_of
 
 NOW = at("2018-09-18")
@@ -158,7 +159,7 @@ def test_the_ledger_and_its_pages_say_what_the_objects_say(
         store_them(session, drawn)
     with store.read() as session:
         truth = by_objects(session, practice.calendar)
-        ledger = standing.ledger(session, practice.calendar, now=NOW)
+        ledger = standings.ledger(session, practice.calendar, now=NOW)
         page = browse(session, LightBoard(), practice.calendar, Asked(), EVERYTHING, today=TODAY)
         red = browse(session, LightBoard(), practice.calendar, Asked(light=Light.RED), EVERYTHING, today=TODAY)
 

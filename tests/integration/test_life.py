@@ -13,9 +13,13 @@ from models.store import Store
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
 from rules.roles import Role
-from services import answering, confirming, directory, dispatching, finding, registering, standing
+from services import lookup
+from services.boards import standings
 from services.entries import read_person
+from services.execution import answers, proposals
+from services.people import directory
 from services.practice import Practice
+from services.registration import dispatch, register
 from tests.factories import (
     DISPATCHED,
     DIVISION,
@@ -49,7 +53,7 @@ def heard(sent: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
 def remove_post(store: Store, key: str) -> None:
     """Let a post end before the meeting, so that nobody holds it."""
     with store.write() as session:
-        who = finding.person(session, key)
+        who = lookup.person(session, key)
         for post in session.exec(select(Post).where(Post.person_id == who.id)):
             post.until_on = date(2018, 3, 31)
             session.add(post)
@@ -61,12 +65,12 @@ def test_a_draft_becomes_a_dispatched_directive_by_way_of_the_approver(store: St
     with store.write() as session:
         made = directive(session)
         lives.append(str(made.life))
-        registering.submit(session, practice, made, finding.person(session, "wang"), now=DRAFTED)
+        register.submit(session, practice, made, lookup.person(session, "wang"), now=DRAFTED)
         lives.append(str(made.life))
-        approver = finding.person(session, "lei")
-        registering.approve(session, practice, made, approver, document="豫民督〔2018〕1号", now=DISPATCHED)
+        approver = lookup.person(session, "lei")
+        register.approve(session, practice, made, approver, document="豫民督〔2018〕1号", now=DISPATCHED)
         lives.append(str(made.life))
-        dispatching.dispatch(session, practice, made, finding.person(session, "wang"), now=DISPATCHED)
+        dispatch.dispatch(session, practice, made, lookup.person(session, "wang"), now=DISPATCHED)
         lives.append(str(made.life))
 
     assert lives == ["draft", "submitted", "approved", "dispatched"]
@@ -76,7 +80,7 @@ def test_a_draft_becomes_a_dispatched_directive_by_way_of_the_approver(store: St
 def test_the_approver_hears_of_what_waits_for_a_decision(play: Play) -> None:
     with play.store.write() as session:
         made = directive(session)
-        registering.submit(session, play.practice, made, finding.person(session, "wang"), now=DRAFTED)
+        register.submit(session, play.practice, made, lookup.person(session, "wang"), now=DRAFTED)
 
     sent = play.until("2018-04-27 15:00")
 
@@ -119,9 +123,9 @@ def test_a_year_from_dispatch_to_the_end(play: Play) -> None:
     play.accept(second, "2018-10-15 10:00")
     sent += play.until("2018-11-30 15:00")
     with play.store.write() as session:
-        one, clerk = finding.directive(session, number), finding.person(session, "wang")
+        one, clerk = lookup.directive(session, number), lookup.person(session, "wang")
         moment = at("2018-12-03 09:00")
-        dispatching.end(session, one, Ending.COMPLETED, clerk, reason="", today=date(2018, 12, 3), now=moment)
+        dispatch.end(session, one, Ending.COMPLETED, clerk, reason="", today=date(2018, 12, 3), now=moment)
     sent += play.until("2018-12-31 15:00")
 
     assert sent == [
@@ -162,7 +166,7 @@ def test_a_year_from_dispatch_to_the_end(play: Play) -> None:
     ]
     assert play.figures(number) == (Decimal(500), Decimal(500), "completed")
     with play.store.read() as session:
-        ended = finding.directive(session, number)
+        ended = lookup.directive(session, number)
         assert (str(ended.life), str(ended.ended_as), ended.ended_at) == ("ended", "completed", at("2018-12-03 09:00"))
 
 
@@ -178,7 +182,7 @@ def test_a_claim_in_time_stops_the_clock_however_late_it_is_verified(play: Play)
 
     assert {to for _, to, _ in sent} == {"wang", "lei"}
     with play.store.read() as session:
-        share = finding.assignment(session, number, ZHENGZHOU)
+        share = lookup.assignment(session, number, ZHENGZHOU)
         [completion] = queries.milestones_of(session, share.id, MilestoneKind.COMPLETION)
         assert (completion.state, completion.stopped_at) == ("done", at("2018-09-30 17:59"))
 
@@ -220,14 +224,14 @@ def test_a_silent_bureau_is_taken_up_the_ladder_and_people_confirm_the_highest_r
     [(to_head, *waits)] = proposed(play.store)
 
     with play.store.write() as session:
-        clerk = finding.person(session, "wang")
-        confirming.confirm(session, play.practice, to_head, clerk, now=at("2018-10-17 16:00"))
+        clerk = lookup.person(session, "wang")
+        proposals.confirm(session, play.practice, to_head, clerk, now=at("2018-10-17 16:00"))
     play.now = at("2018-10-17 16:00")
     sent += play.until("2018-10-23 15:00")
     [(to_leader, *above)] = proposed(play.store)
     with play.store.write() as session:
-        clerk = finding.person(session, "wang")
-        confirming.stop(session, play.practice, to_leader, clerk, reason="已约谈", now=at("2018-10-24 09:00"))
+        clerk = lookup.person(session, "wang")
+        proposals.stop(session, play.practice, to_leader, clerk, reason="已约谈", now=at("2018-10-24 09:00"))
     play.now = at("2018-10-24 09:00")
     sent += play.until("2018-12-31 15:00")
 
@@ -274,9 +278,9 @@ def test_a_claim_takes_the_proposals_off_the_desk(play: Play) -> None:
 
     assert proposed(play.store) == []
     with play.store.write() as session:
-        clerk = finding.person(session, "wang")
+        clerk = lookup.person(session, "wang")
         with pytest.raises(Refused, match=f"{notice_id} is not among those proposed"):
-            confirming.confirm(session, play.practice, notice_id, clerk, now=at("2018-10-17 16:00"))
+            proposals.confirm(session, play.practice, notice_id, clerk, now=at("2018-10-17 16:00"))
 
 
 def test_a_co_operating_unit_owes_a_receipt_and_never_hears_of_the_lead_being_late(play: Play) -> None:
@@ -304,7 +308,7 @@ def test_one_bureau_done_leaves_the_other_owing(play: Play) -> None:
 
     assert {to for _, to, _ in sent} == {"luo", "sun", "wang"}
     with play.store.read() as session:
-        [line] = standing.ledger(session, play.practice.calendar, now=at("2018-10-10 15:00"))
+        [line] = standings.ledger(session, play.practice.calendar, now=at("2018-10-10 15:00"))
     assert (line.light, line.quantity, line.reported, line.verified) == (
         "red",
         Decimal(500),
@@ -420,8 +424,8 @@ def test_a_step_done_is_not_asked_for(play: Play) -> None:
     number = play.dispatched(**ALONE, plan={"steps": [{"name": "中期", "on": "2018-07-31"}]})
     play.acknowledge(number, "li", "2018-04-16 11:00")
     with play.store.write() as session:
-        share, who = finding.assignment(session, number, ZHENGZHOU), finding.person(session, "li")
-        answering.finish_step(session, play.practice, share, "中期", who, now=at("2018-07-26 09:00"))
+        share, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
+        answers.finish_step(session, play.practice, share, "中期", who, now=at("2018-07-26 09:00"))
     play.now = at("2018-04-16 15:00")
 
     sent = play.until("2018-08-10 15:00")
@@ -446,7 +450,7 @@ def test_a_successor_hears_everything_from_their_first_day(play: Play) -> None:
     play.until("2018-06-29 15:00")
     entry = read_person({"key": "xu", "name": "许新知", "email": "xu@example.org", "title": "同志"})
     with play.store.write() as session:
-        unit = finding.unit(session, ZHENGZHOU)
+        unit = lookup.unit(session, ZHENGZHOU)
         first = date(2018, 9, 17)
         directory.replace_holder(session, unit, Role.OFFICER, entry, on=first, actor="wang", now=at("2018-07-02 09:00"))
 
@@ -522,7 +526,7 @@ def test_a_substitute_hears_while_somebody_is_away(play: Play) -> None:
     with play.store.write() as session:
         stand_in = person("he", "何代班", DIVISION, "auditor")
         he = directory.add_person(session, read_person(stand_in), actor="wang", now=DRAFTED)
-        li = finding.person(session, "li")
+        li = lookup.person(session, "li")
         away = {"from_on": date(2018, 9, 10), "until_on": date(2018, 9, 20)}
         session.add(Substitution(person_id=li.id, substitute_id=he.id, **away))
     play.until("2018-08-31 15:00")
@@ -536,11 +540,9 @@ def test_withdrawing_a_directive_tells_its_officers_once_and_stops_everything(pl
     number = play.dispatched()
     play.until("2018-04-16 15:00")
     with play.store.write() as session:
-        one, clerk = finding.directive(session, number), finding.person(session, "wang")
+        one, clerk = lookup.directive(session, number), lookup.person(session, "wang")
         moment = at("2018-04-17 09:00")
-        dispatching.end(
-            session, one, Ending.WITHDRAWN, clerk, reason="并入年度考核", today=date(2018, 4, 17), now=moment
-        )
+        dispatch.end(session, one, Ending.WITHDRAWN, clerk, reason="并入年度考核", today=date(2018, 4, 17), now=moment)
     play.now = at("2018-04-17 09:00")
 
     sent = play.until("2018-12-31 15:00")
@@ -553,10 +555,10 @@ def test_a_directive_is_not_completed_while_a_lead_unit_is_open(play: Play) -> N
     number = play.dispatched()
 
     with play.store.write() as session:
-        one, clerk = finding.directive(session, number), finding.person(session, "wang")
+        one, clerk = lookup.directive(session, number), lookup.person(session, "wang")
         day = {"today": date(2018, 4, 17), "now": at("2018-04-17 09:00")}
         with pytest.raises(Refused, match="2 units are not done") as refusal:
-            dispatching.end(session, one, Ending.COMPLETED, clerk, reason="", **day)
+            dispatch.end(session, one, Ending.COMPLETED, clerk, reason="", **day)
 
     assert refusal.value.zh == f"{NUMBER}：2个单位未办结（郑州市民政局等），不能办结。"
 
@@ -619,9 +621,9 @@ def test_a_bureaus_officer_submits_nothing_for_the_office(play: Play) -> None:
     number = play.drafted(**ALONE)
 
     with play.store.write() as session:
-        one, officer = finding.directive(session, number), finding.person(session, "li")
+        one, officer = lookup.directive(session, number), lookup.person(session, "li")
         with pytest.raises(Refused, match="holds no post of the office"):
-            registering.submit(session, play.practice, one, officer, now=at("2018-04-16 09:30"))
+            register.submit(session, play.practice, one, officer, now=at("2018-04-16 09:30"))
 
 
 def test_after_two_days_down_everybody_who_is_owed_something_gets_one_digest(play: Play) -> None:

@@ -19,7 +19,9 @@ from models.log import LogEntry
 from models.people import Succession
 from models.store import Store
 from runtime.settings import Settings
-from services import finding, linking, ticking
+from services import lookup
+from services.mail import action_links
+from services.operations import main_path
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, practice_of
 from tests.fakes import Outbox
 from tests.integration.reader import FORM, LINK, PUBLIC, Office, Way, code_in, hidden, link_in
@@ -502,7 +504,7 @@ def test_neither_token_nor_code_is_kept_or_logged(
     token = li.link.rpartition("/")[2]
     caplog.set_level(logging.DEBUG)
     office.record(li.link, "acknowledge", li.code)
-    monkeypatch.setattr("services.matters.gather", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("services.boards.matters.gather", lambda *_, **__: 1 / 0)
 
     failed = office.get(li.link)
 
@@ -518,7 +520,7 @@ def test_the_database_keeps_what_cannot_be_turned_back(office: Office, li: Way) 
         link = session.exec(select(ActionLink)).one()
 
     assert (len(link.token_hash), len(link.code_hash), link.batch) == (64, 64, "2018-04-16T14:30")
-    assert link.code_hash != linking._hashed(li.code)
+    assert link.code_hash != action_links._hashed(li.code)
 
 
 def test_the_mail_says_link_and_code_in_both_parts_and_languages(office: Office, li: Way) -> None:
@@ -533,7 +535,7 @@ def test_the_mail_says_link_and_code_in_both_parts_and_languages(office: Office,
 
 def test_an_english_reader_finds_the_code_too(play: Play) -> None:
     with play.store.write() as session:
-        who = finding.person(session, "li")
+        who = lookup.person(session, "li")
         who.locale = "en"
         session.add(who)
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
@@ -626,7 +628,7 @@ def test_without_a_public_url_links_cost_no_statement(store: Store, outbox: Outb
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     listen(store.writer.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
 
-    composing = ticking.compose_all(store, play.practice, token=play.token, now=at("2018-04-16 14:30"))
+    composing = main_path.compose_all(store, play.practice, token=play.token, now=at("2018-04-16 14:30"))
 
     assert composing.messages == 1
     assert not [text for text in asked if "action_link" in text or "link_act" in text]

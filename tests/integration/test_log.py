@@ -17,14 +17,14 @@ from models import log, migrate
 from models.log import FIRST, Entry, Head, LogEntry
 from models.mail import Message
 from models.store import Store, open_store, sqlite_url
-from services import auditing
+from services.operations import audit
 from tests.factories import Play, at, close_whole, practice_of
 from tests.fakes import Outbox
 from tests.integration.shell import Said, Shell
 
 OPENING = "2018-04-16 14:30"
 ADDED, FORWARD = "entries are only ever added", "the head only moves forward"
-VERIFIER = auditing.VERIFIER_SOURCE.read_text(encoding="utf-8")
+VERIFIER = audit.VERIFIER_SOURCE.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +61,7 @@ def forced(shell: Shell, *statements: str, **values: int) -> None:
 
 def head_of(shell: Shell) -> Head:
     with shell.store() as store, store.read() as session:
-        return auditing.verify(session)
+        return audit.verify(session)
 
 
 def cut(shell: Shell, end: int) -> str:
@@ -143,7 +143,7 @@ def test_an_entry_appended_while_the_log_is_verified_does_not_break_it(postgresq
         before = log.follow(session)
         with store.write() as other:
             log.record(other, "test", "test", now=at(OPENING))
-        assert (before, auditing.verify(session)) == ((Head(), True), Head())
+        assert (before, audit.verify(session)) == ((Head(), True), Head())
     store.close()
 
 
@@ -414,7 +414,7 @@ def test_the_verifier_hashes_as_the_log_does(tmp_path: Path) -> None:
     entry = Entry(at(OPENING), "督", "a\r\nb", "", odd)
     head = Head().then(entry)
     row = {"position": 1, "at": entry.at.isoformat(), "actor": entry.actor, "action": entry.action, "subject": ""}
-    auditing._write(tmp_path / "entries.jsonl", [{**row, "detail": odd, "hash": head.hash}])
+    audit._write(tmp_path / "entries.jsonl", [{**row, "detail": odd, "hash": head.hash}])
     (tmp_path / "head.txt").write_text(f"{head}\n")
     (tmp_path / "verify.py").write_text(VERIFIER, encoding="utf-8")
 

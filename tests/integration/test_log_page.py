@@ -11,7 +11,7 @@ from models.queries.logbook import LogFilter, logged
 from models.queries.scope import EVERYTHING, Scope
 from tests.factories import Play, at
 from tests.integration.browsing import Desk
-from web.log_words import ACTIONS
+from web.frame.log_words import ACTIONS
 
 NOW = at("2018-04-17 10:00")
 

@@ -19,8 +19,10 @@ from models.store import Store
 from notifications.sender import Envelope, Outcome, Result
 from runtime import backups
 from runtime.settings import Settings
-from services import auditing, finding, mails, pruning, ticking
-from services.masking import HIDDEN, masked, masked_bytes
+from services import lookup
+from services.boards import mails
+from services.mail.masks import HIDDEN, masked, masked_bytes
+from services.operations import audit, main_path, pruning
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, close_whole, practice_of
 from tests.fakes import LATER, LOST, NEVER, Outbox, body_of
 from tests.integration.browsing import Desk
@@ -125,7 +127,7 @@ def test_a_filter_that_says_nothing_is_refused(desk: Desk, query: str, status: i
 
 def test_the_list_goes_on_after_fifty(play: Play) -> None:
     with play.store.write() as session:
-        li = finding.person(session, "li").id
+        li = lookup.person(session, "li").id
         session.add_all(
             Message(
                 person_id=li,
@@ -229,7 +231,7 @@ def test_a_bureau_has_no_such_page(desk: Desk, path: str) -> None:
 
 def test_a_scope_of_units_reaches_only_the_mails_of_their_people(desk: Desk) -> None:
     with desk.play.store.read() as session:
-        luoyang = finding.unit(session, LUOYANG).id
+        luoyang = lookup.unit(session, LUOYANG).id
         within = Scope(frozenset({luoyang}))
         seen = [who.key for _, who in mails.page(session, within).mails]
         assert (seen, mails.read(session, 1, within)) == (["luo"], None)
@@ -300,9 +302,9 @@ def test_pruning_is_done_when_mail_is_composed_once_a_day(desk: Desk) -> None:
     first, written = kept_of(play.store, "2018-04-16"), kept_of(play.store, day)
     with play.store.write() as session:
         session.execute(update(Message).values(sent_at=at("2018-01-01")))
-    ticking.compose_all(play.store, play.practice, token=play.token, now=at(f"{day} 15:00"))
+    main_path.compose_all(play.store, play.practice, token=play.token, now=at(f"{day} 15:00"))
     same_day = kept_of(play.store, day)
-    ticking.compose_all(play.store, play.practice, token=play.token, now=at("2018-05-18"))
+    main_path.compose_all(play.store, play.practice, token=play.token, now=at("2018-05-18"))
 
     assert (first, same_day, kept_of(play.store, day)) == (0, written, 0)
     with play.store.read() as session:
@@ -333,7 +335,7 @@ def test_after_pruning_the_audit_still_verifies_and_exports(desk: Desk, tmp_path
         pruning.prune(session, desk.play.practice, now=at("2018-06-16"))
 
     with desk.play.store.read() as session:
-        exported = auditing.export(session, tmp_path / "out")
+        exported = audit.export(session, tmp_path / "out")
 
     assert exported.messages == 2
     hashes = (tmp_path / "out" / "messages.jsonl").read_text("utf-8")

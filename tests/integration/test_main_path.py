@@ -20,9 +20,10 @@ from models.people import Unit
 from models.store import Store
 from notifications.sender import Outcome, nothing
 from rules.milestones import MilestoneKind
-from services import choosing, composing, delivering, settling, ticking
-from services.settling import Delivered, Settled
-from services.ticking import Ticked
+from services.mail import choosing, composing, delivering, settling
+from services.mail.settling import Delivered, Settled
+from services.operations import main_path
+from services.operations.main_path import Ticked
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
 from tests.fakes import LATER, LOST, NEVER, TAKEN, Outbox, counting
 
@@ -55,13 +56,13 @@ def test_nothing_due_is_known_without_looking_at_anything(play: Play) -> None:
     play.dispatched()
     play.tick(OPENING)
 
-    assert ticking.is_needed(play.store, play.practice, play.outbox, now=at(OPENING)) is False
-    assert ticking.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-18 08:30")) is True
+    assert main_path.is_needed(play.store, play.practice, play.outbox, now=at(OPENING)) is False
+    assert main_path.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-18 08:30")) is True
 
 
 def test_a_second_compose_takes_only_what_is_new(play: Play) -> None:
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
-    compose = lambda: ticking.compose_all(play.store, play.practice, token=play.token, now=at(OPENING))  # noqa: E731
+    compose = lambda: main_path.compose_all(play.store, play.practice, token=play.token, now=at(OPENING))  # noqa: E731
 
     first = compose()
     play.dispatched(lead=[LUOYANG], quotas={LUOYANG: 500})
@@ -334,7 +335,7 @@ def test_a_rehearsal_leaves_nothing_behind(play: Play) -> None:
     number = play.dispatched()
     with play.store.rehearse() as rehearsed:
         ticked = asyncio.run(
-            ticking.tick(rehearsed, play.practice, None, token=counting(), now=at(OPENING)),
+            main_path.tick(rehearsed, play.practice, None, token=counting(), now=at(OPENING)),
         )
 
     assert ticked.messages == 2
@@ -373,7 +374,7 @@ def test_what_must_wait_for_a_role_below_makes_no_tick_of_the_same_opening_neede
     play.tick("2018-04-24 08:30")  # a week down: the officer hears first, the deputy head must wait
 
     needed = [
-        ticking.is_needed(play.store, play.practice, play.outbox, now=at(moment))
+        main_path.is_needed(play.store, play.practice, play.outbox, now=at(moment))
         for moment in ("2018-04-24 08:31", "2018-04-24 14:30")
     ]
     assert needed == [False, True]
@@ -383,5 +384,7 @@ def test_mail_that_waits_for_a_server_makes_no_tick_needed(play: Play) -> None:
     play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     play.tick(OPENING, smtp=False)
 
-    needed = [ticking.is_needed(play.store, play.practice, senders, now=at(OPENING)) for senders in (None, play.outbox)]
+    needed = [
+        main_path.is_needed(play.store, play.practice, senders, now=at(OPENING)) for senders in (None, play.outbox)
+    ]
     assert needed == [False, True]

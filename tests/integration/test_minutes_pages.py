@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from models import queries
 from models.directives import Source
-from services import finding
+from services import lookup
 from tests.factories import DRAFTED, Play
 from tests.integration.browsing import Browser, Desk
 from tests.integration.forms_read import form_to
@@ -100,7 +100,7 @@ def test_a_draft_may_be_changed_before_it_is_accepted_and_submitted_at_once(play
 
     assert titles(play) == [("日间照料中心", "2018-10-31", "submitted")]
     with play.store.read() as session:
-        share = finding.assignment(session, "督2018-04-01", "郑州市民政局")
+        share = lookup.assignment(session, "督2018-04-01", "郑州市民政局")
         assert f"{share.quota:f}" in {"15", "16"}
 
 

@@ -19,7 +19,8 @@ from rules.refusal import Refused
 from runtime.pulse import Pulse
 from runtime.resources import World
 from runtime.settings import Settings, read_settings
-from services import accounts, finding
+from services import lookup
+from services.people import accounts
 from tests.factories import Play, at
 from tests.integration.browsing import HOST
 from web.app import create_app
@@ -79,7 +80,7 @@ class Trip:
     client: TestClient = field(init=False)
 
     def __post_init__(self) -> None:
-        from web.oidc_provider import Provider  # noqa: PLC0415 - its library is an optional extra
+        from web.account.oidc_provider import Provider  # noqa: PLC0415 - its library is an optional extra
 
         app = create_app(World(Settings(**SETTINGS), self.store, lambda: NOW), Pulse())
         app.state.oidc = Provider(Settings(**SETTINGS), httpx.MockTransport(self.issuer.answer))
@@ -107,7 +108,7 @@ class Trip:
 @pytest.fixture
 def trip(play: Play, store: Store) -> Trip:
     with store.write() as session:
-        accounts.add(session, finding.person(session, "li"), "", actor="shell", now=NOW)
+        accounts.add(session, lookup.person(session, "li"), "", actor="shell", now=NOW)
     return Trip(store, Issuer())
 
 
@@ -262,7 +263,7 @@ def test_without_its_library_the_office_does_not_start_and_says_what_to_install(
 ) -> None:
     import sys  # noqa: PLC0415
 
-    monkeypatch.delitem(sys.modules, "web.oidc_provider", raising=False)
+    monkeypatch.delitem(sys.modules, "web.account.oidc_provider", raising=False)
     monkeypatch.setitem(sys.modules, "authlib.integrations.httpx_client", None)
 
     with pytest.raises(Refused, match=r"needs the extra duban\[oidc\]"):

@@ -8,8 +8,8 @@ from sqlmodel import SQLModel
 
 from models.store import Store
 from tests.factories import OFFICE, ZHENGZHOU, Play, at, by_list, item
+from tests.integration.addresses import addresses
 from tests.integration.browsing import FORM, Browser, Desk
-from tests.integration.walking import addresses
 
 MARK = "郑州独有之事"
 OURS = frozenset(
@@ -111,8 +111,8 @@ def test_who_only_reads_changes_nothing(desk: Desk, key: str) -> None:
 
 
 def _add_auditor(desk: Desk) -> None:
-    from services import directory  # noqa: PLC0415 - one test has one more person
     from services.entries import read_person  # noqa: PLC0415 - the same
+    from services.people import directory  # noqa: PLC0415 - one test has one more person
     from tests.factories import person  # noqa: PLC0415 - the same
 
     with desk.play.store.write() as session:

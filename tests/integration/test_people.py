@@ -12,11 +12,13 @@ from models.store import Store
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
 from rules.roles import Role
-from services import directory, dispatching, finding, posts, registering, successions, units
+from services import lookup
 from services.addressing import open_book
 from services.entries import PostEntry, read_person, read_unit
+from services.people import directory, posts, successions, units
+from services.people.successions import SuccessorEntry
 from services.practice import Practice
-from services.successions import SuccessorEntry
+from services.registration import dispatch, register
 from tests.factories import DISPATCHED, DRAFTED, LUOYANG, OFFICE, ZHENGZHOU, Play, at, directive, person
 from tests.fakes import Outbox, body_of
 from tests.integration.shell import NOW, Shell
@@ -30,19 +32,19 @@ BY = ("--by", "wang", *ON)
 def appoint(session: Session, key: str, unit: str, role: Role, since: str, until: str | None = None) -> None:
     last = date.fromisoformat(until) if until else None
     entry = PostEntry(unit, role, date.fromisoformat(since), last)
-    directory.appoint(session, finding.person(session, key), entry, actor="wang", now=DRAFTED)
+    directory.appoint(session, lookup.person(session, key), entry, actor="wang", now=DRAFTED)
 
 
 def leave(store: Store, key: str, on: str) -> list[str]:
     with store.write() as session:
-        found = posts.leave(session, finding.person(session, key), date.fromisoformat(on), actor="wang", now=DRAFTED)
+        found = posts.leave(session, lookup.person(session, key), date.fromisoformat(on), actor="wang", now=DRAFTED)
         return [one.number for one in found]
 
 
 def hearers(store: Store, role: Role, on: str, unit: str = ZHENGZHOU) -> list[str]:
     """Return who hears for a role of a unit on a day, the desk being wang."""
     with store.read() as session:
-        owner = queries.Owner(finding.person(session, "wang").id, None, None, finding.unit(session, unit).id)
+        owner = queries.Owner(lookup.person(session, "wang").id, None, None, lookup.unit(session, unit).id)
         return [one.key for one in open_book(session, date.fromisoformat(on)).find(role, owner)]
 
 
@@ -79,7 +81,7 @@ def test_when_the_desk_leaves_another_clerk_hears_and_the_office_learns_which_di
 
 def test_who_has_left_stands_in_for_nobody(store: Store) -> None:
     with store.write() as session:
-        li, luo = finding.person(session, "li"), finding.person(session, "luo")
+        li, luo = lookup.person(session, "li"), lookup.person(session, "luo")
         posts.substitute(session, li, luo, date(2018, 5, 1), None, actor="wang", now=DRAFTED)
     assert hearers(store, Role.OFFICER, "2018-06-01") == ["luo"]
 
@@ -92,7 +94,7 @@ def test_who_has_left_stands_in_for_nobody(store: Store) -> None:
 
 def test_a_substitute_hears_from_the_first_day_to_the_last(store: Store) -> None:
     with store.write() as session:
-        li, luo = finding.person(session, "li"), finding.person(session, "luo")
+        li, luo = lookup.person(session, "li"), lookup.person(session, "luo")
         posts.substitute(session, li, luo, date(2018, 5, 2), date(2018, 5, 4), actor="wang", now=DRAFTED)
 
     days = ["2018-05-01", "2018-05-02", "2018-05-04", "2018-05-05"]
@@ -102,7 +104,7 @@ def test_a_substitute_hears_from_the_first_day_to_the_last(store: Store) -> None
 def test_one_post_is_left_and_the_other_kept(store: Store) -> None:
     with store.write() as session:
         appoint(session, "li", LUOYANG, Role.OFFICER, "2018-02-01")
-        li, luoyang = finding.person(session, "li"), finding.unit(session, LUOYANG)
+        li, luoyang = lookup.person(session, "li"), lookup.unit(session, LUOYANG)
         posts.leave_post(session, li, luoyang, Role.OFFICER, date(2018, 5, 1), actor="wang", now=DRAFTED)
 
     assert hearers(store, Role.OFFICER, "2018-05-02", LUOYANG) == ["luo"]
@@ -112,7 +114,7 @@ def test_one_post_is_left_and_the_other_kept(store: Store) -> None:
 def test_two_posts_in_one_person_are_one_digest(play: Play, outbox: Outbox) -> None:
     with play.store.write() as session:
         appoint(session, "li", LUOYANG, Role.OFFICER, "2018-01-01")
-        luo = finding.person(session, "luo")
+        luo = lookup.person(session, "luo")
         posts.leave(session, luo, date(2018, 3, 1), actor="wang", now=DRAFTED)
     play.dispatched()
 
@@ -140,7 +142,7 @@ def test_empty_posts_are_listed_with_who_hears_instead(store: Store) -> None:
 
 def test_a_post_whose_holder_no_mail_reaches_is_listed_too(store: Store) -> None:
     with store.write() as session:
-        zhang = finding.person(session, "zhang")
+        zhang = lookup.person(session, "zhang")
         zhang.mail_failed_at = DRAFTED
         session.add(zhang)
 
@@ -161,7 +163,7 @@ def propose(
     play: Play, by: str = "li", entry: SuccessorEntry | None = None, role: Role = Role.OFFICER, **more: str
 ) -> int:
     with play.store.write() as session:
-        unit, who = finding.unit(session, ZHENGZHOU), finding.person(session, by)
+        unit, who = lookup.unit(session, ZHENGZHOU), lookup.person(session, by)
         moment = at("2018-04-27 10:00")
         said = successions.propose(session, play.practice, unit, role, entry or named(), who, now=moment, **more)
         return said.id
@@ -169,7 +171,7 @@ def propose(
 
 def answer(play: Play, number: int, by: str = "wang", reason: str = "") -> str:
     with play.store.write() as session:
-        who, moment = finding.person(session, by), at("2018-04-28 10:00")
+        who, moment = lookup.person(session, by), at("2018-04-28 10:00")
         if reason:
             return str(successions.refuse(session, play.practice, number, who, reason=reason, now=moment).state)
         return successions.consent(session, play.practice, number, who, key="xu", now=moment).key
@@ -275,7 +277,7 @@ def directory_entry(fields: dict[str, object]) -> directory.UnitEntry:
 
 
 def rename(session: Session, today: str = "2019-09-02", **facts: object) -> None:
-    unit = finding.unit(session, "410728")
+    unit = lookup.unit(session, "410728")
     told = {"name": "长垣市民政局", "code": "410783", "on": date(2019, 8, 30), "document": "豫政文〔2019〕1号", **facts}
     units.rename(session, unit, today=date.fromisoformat(today), actor="wang", now=DRAFTED, **told)  # type: ignore[arg-type]
 
@@ -286,9 +288,9 @@ def test_a_county_that_became_a_city_is_found_by_either_name_and_either_code(sto
         rename(session)
 
     with store.read() as session:
-        found = {finding.unit(session, n).id for n in ("410728", "410783", "长垣县民政局", "长垣市民政局")}
+        found = {lookup.unit(session, n).id for n in ("410728", "410783", "长垣县民政局", "长垣市民政局")}
         [before] = queries.names_of(session, found.pop())
-        unit = finding.unit(session, "410728")
+        unit = lookup.unit(session, "410728")
     assert not found
     assert (unit.code, unit.name, unit.valid_from) == ("410783", "长垣市民政局", date(2019, 8, 30))
     assert (before.code, before.name, before.valid_from, before.valid_to, before.document) == (
@@ -319,7 +321,7 @@ def test_what_cannot_be_made_of_a_name(store: Store) -> None:
 
 def merge(store: Store, on: str = "2018-05-02", unit: str = ZHENGZHOU, into: str = LUOYANG) -> None:
     with store.write() as session:
-        one, other = finding.unit(session, unit), finding.unit(session, into)
+        one, other = lookup.unit(session, unit), lookup.unit(session, into)
         day = date.fromisoformat(on)
         units.merge(session, one, other, on=day, today=day, document="", actor="wang", now=DRAFTED)
 
@@ -342,13 +344,13 @@ def test_the_people_of_the_other_unit_hear_and_answer_for_one_that_was_merged(pl
 def test_nothing_is_dispatched_to_a_unit_that_has_ended(store: Store, practice: Practice) -> None:
     with store.write() as session:
         made = directive(session)
-        clerk, approver = finding.person(session, "wang"), finding.person(session, "lei")
-        registering.submit(session, practice, made, clerk, now=DRAFTED)
-        registering.approve(session, practice, made, approver, document="", now=DRAFTED)
+        clerk, approver = lookup.person(session, "wang"), lookup.person(session, "lei")
+        register.submit(session, practice, made, clerk, now=DRAFTED)
+        register.approve(session, practice, made, approver, document="", now=DRAFTED)
     merge(store, on="2018-04-16")
 
     with store.write() as session:
-        said = refused(dispatching.dispatch, session, practice, made, clerk, now=DISPATCHED)
+        said = refused(dispatch.dispatch, session, practice, made, clerk, now=DISPATCHED)
     with store.read() as session:
         bureaus = [[u.code for u in queries.subordinates(session, date(2018, 4, d))] for d in (15, 16)]
 
@@ -374,7 +376,7 @@ def test_a_successor_keeps_its_heirs_when_it_is_renamed(store: Store) -> None:
         rename(session)
 
     with store.read() as session:
-        zhengzhou, heir = finding.unit(session, ZHENGZHOU), finding.unit(session, "410783")
+        zhengzhou, heir = lookup.unit(session, ZHENGZHOU), lookup.unit(session, "410783")
         assert queries.heirs_on(session, date(2019, 9, 2)) == {zhengzhou.id: heir.id}
 
 

@@ -10,9 +10,10 @@ from models import queries
 from models.people import Person, Post, Substitution, Succession, Unit
 from models.store import Store
 from rules.roles import Role
-from services import directory, finding, successions, units
+from services import lookup
 from services.entries import read_person
-from services.successions import SuccessorEntry
+from services.people import directory, successions, units
+from services.people.successions import SuccessorEntry
 from tests.factories import LUOYANG, OFFICE, ZHENGZHOU, Play, at, person
 from tests.integration.browsing import Browser, Desk
 
@@ -36,7 +37,7 @@ def wang(desk: Desk) -> Browser:
 def succession(desk: Desk) -> int:
     """Li says that Ma is responsible from 7 May on."""
     with desk.play.store.write() as session:
-        unit, by = finding.unit(session, ZHENGZHOU), finding.person(session, "li")
+        unit, by = lookup.unit(session, ZHENGZHOU), lookup.person(session, "li")
         entry = SuccessorEntry("马成林", "ma@example.org", date(2018, 5, 7), "0371-2")
         return successions.propose(
             session, desk.play.practice, unit, Role.OFFICER, entry, by, now=at("2018-04-28 10:00")
@@ -45,7 +46,7 @@ def succession(desk: Desk) -> int:
 
 def officers(store: Store, day: date, unit: str = ZHENGZHOU) -> list[str]:
     with store.read() as session:
-        where = finding.unit(session, unit)
+        where = lookup.unit(session, unit)
         return [
             p.name for post, p in queries.posts_on(session, day) if (post.unit_id, post.role) == (where.id, "officer")
         ]
@@ -54,7 +55,7 @@ def officers(store: Store, day: date, unit: str = ZHENGZHOU) -> list[str]:
 def test_every_unit_is_listed_with_its_people_and_the_names_it_had(desk: Desk, wang: Browser, store: Store) -> None:
     with store.write() as session:
         facts: dict[str, Any] = {"name": "郑州市民政和社区局", "code": "410199", "on": TODAY, "today": TODAY}
-        units.rename(session, finding.unit(session, ZHENGZHOU), **facts, document="", actor="wang", now=NOW)
+        units.rename(session, lookup.unit(session, ZHENGZHOU), **facts, document="", actor="wang", now=NOW)
 
     text = wang.get("/people").text
 
@@ -79,7 +80,7 @@ def test_readers_look_and_bureaus_find_nothing(desk: Desk, store: Store) -> None
 
 def test_whose_mail_came_back_is_shown_and_put_right(desk: Desk, wang: Browser, store: Store) -> None:
     with store.write() as session:
-        li = finding.person(session, "li")
+        li = lookup.person(session, "li")
         li.mail_failed_at = at("2018-04-27 08:30")
         session.add(li)
 
@@ -95,7 +96,7 @@ def test_whose_mail_came_back_is_shown_and_put_right(desk: Desk, wang: Browser, 
     )
     assert ("联系方式已更新" in done.text, "邮箱退信" in wang.get("/people").text) == (True, False)
     with store.read() as session:
-        assert finding.person(session, "li").email == "li.new@example.org"
+        assert lookup.person(session, "li").email == "li.new@example.org"
 
 
 def test_a_successor_takes_over_with_the_offices_consent(desk: Desk, wang: Browser, store: Store) -> None:
@@ -136,7 +137,7 @@ def test_who_leaves_leaves_their_posts_and_what_names_them_is_listed(wang: Brows
 
     assert ("离任已登记" in page.text, "督2018-04-01" in page.text, "请改派" in page.text) == (True, True, True)
     with store.read() as session:
-        assert finding.person(session, "ni").left_on == date(2018, 5, 31)
+        assert lookup.person(session, "ni").left_on == date(2018, 5, 31)
     again = wang.post("/people/persons/ni/leave", left_on="2018-06-30", key="1" * 32)
     assert (again.status_code, "已于2018-05-31离任" in again.text) == (422, True)
 
@@ -155,7 +156,7 @@ def test_one_post_is_left_and_the_others_stay(wang: Browser, store: Store) -> No
 
     assert page.status_code == 200
     with store.read() as session:
-        li = finding.person(session, "li")
+        li = lookup.person(session, "li")
         assert (li.left_on, [str(post.until_on) for post in queries.posts_of(session, li.id)]) == (
             None,
             ["2018-05-31", "2019-01-31"],
@@ -195,7 +196,7 @@ def test_a_new_person_takes_a_role_over_from_a_day(wang: Browser, store: Store) 
     assert (taken.status_code, "已有deputy_head" in taken.text, 'value="马成林"' in taken.text) == (422, True, True)
     assert done.status_code == 200
     with store.read() as session:
-        unit = finding.unit(session, ZHENGZHOU)
+        unit = lookup.unit(session, ZHENGZHOU)
         held = [(post.from_on, post.until_on) for post in queries.posts_in(session, unit.id, Role.DEPUTY_HEAD)]
     assert held == [(date(2018, 1, 1), date(2018, 5, 13)), (date(2018, 5, 14), None)]
 

@@ -19,8 +19,11 @@ from models.store import Store, open_store
 from rules.ladder import NEVER
 from rules.milestones import MilestoneKind
 from rules.roles import Role
-from services import calling, delivering, finding, requesting, supervising, ticking
-from services.requesting import RequestEntry
+from services import lookup
+from services.execution import calls, requesting
+from services.execution.requesting import RequestEntry
+from services.mail import delivering, sweeping
+from services.operations import main_path
 from tests.factories import ZHENGZHOU, Play, at, people_the_house, practice_of
 from tests.fakes import Outbox, counting
 from tests.integration.browsing import Desk
@@ -54,7 +57,7 @@ def test_what_waits_for_an_answer_without_end_is_read_back_east_of_greenwich(pla
     play.store.writer.engine.dispose()  # new connections see the new time zone
     with play.store.write() as session:
         entry = RequestEntry(RequestKind.EXTENSION, date(2018, 10, 31), "用房移交受阻")
-        share, li = finding.assignment(session, number, ZHENGZHOU), finding.person(session, "li")
+        share, li = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
         requesting.ask(session, play.practice, share, entry, li, now=at("2018-09-18 10:00"))
 
     with play.store.read() as session:
@@ -89,12 +92,12 @@ def test_two_sweepers_at_once_give_each_notice_once(play: Play) -> None:
         play.dispatched(title=f"事项{n}")
     together = Barrier(2)
 
-    def sweep() -> supervising.Swept:
-        total = supervising.Swept()
+    def sweep() -> sweeping.Swept:
+        total = sweeping.Swept()
         together.wait()
         for _ in range(40):
             with play.store.write() as session:
-                total += supervising.sweep(session, play.practice, now=at("2018-04-23 08:30"), limit=5)
+                total += sweeping.sweep(session, play.practice, now=at("2018-04-23 08:30"), limit=5)
         return total
 
     with ThreadPoolExecutor(2) as pool:
@@ -104,7 +107,7 @@ def test_two_sweepers_at_once_give_each_notice_once(play: Play) -> None:
         keys = session.exec(select(Notice.milestone_id, Notice.round, Notice.cause, Notice.role)).all()
         assert log.first_broken(session) is None
     # 24 receipts, 24 completions, 12 approvals; each receipt has reached +1, +2, +3 and +4
-    assert one + other == supervising.Swept(looked_at=60, notices=96)
+    assert one + other == sweeping.Swept(looked_at=60, notices=96)
     assert len(keys) == len(set(keys)) == 96 + 24 + 12  # with those dispatched and submitted
 
 
@@ -112,8 +115,8 @@ def test_what_one_worker_has_leased_another_does_not_get(play: Play) -> None:
     for n in range(3):
         play.dispatched(title=f"事项{n}")
     token = counting()
-    ticking.sweep_all(play.store, play.practice, now=at("2018-04-16 14:30"))
-    ticking.compose_all(play.store, play.practice, token=token, now=at("2018-04-16 14:30"))
+    main_path.sweep_all(play.store, play.practice, now=at("2018-04-16 14:30"))
+    main_path.compose_all(play.store, play.practice, token=token, now=at("2018-04-16 14:30"))
 
     def lease(store: Store) -> list[delivering.Leased]:
         with store.write() as session:
@@ -179,9 +182,9 @@ def test_directives_are_found_and_shown_there_as_well(play: Play) -> None:
     number = play.dispatched(**ALONE)
     play.tick("2018-04-17 08:30")
     with play.store.write() as session:
-        share, wang = finding.assignment(session, number, ZHENGZHOU), finding.person(session, "wang")
+        share, wang = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "wang")
         said = {"role": Role.OFFICER, "said": "本周反馈", "by": wang, "now": at("2018-04-18 10:00")}
-        calling.record_call(session, play.practice, share, **said)
+        calls.record_call(session, play.practice, share, **said)
     desk = Desk(play, at("2018-04-19 10:00"))
     filters = "q=社区&life=dispatched&lead=410100&from=2018-01-01&to=2018-12-31&light=green&sort=light"
 

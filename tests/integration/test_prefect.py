@@ -15,9 +15,11 @@ from runtime.pulse import PrefectState, Pulse
 from runtime.resources import open_world
 from runtime.settings import Settings
 from runtime.stopping import StoppableWorld
-from services import answering, dispatching, finding
-from services.answering import ClaimEntry
-from tests.integration.house import MORNING, SHANGHAI, Served, Sink, free_port, register, until
+from services import lookup
+from services.execution import answers
+from services.execution.answers import ClaimEntry
+from services.registration import dispatch
+from tests.integration.served_office import MORNING, SHANGHAI, Served, Sink, free_port, register_meeting, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -66,9 +68,9 @@ def test_a_claim_from_outside_moves_the_same_run_to_awaiting_verification(office
     before = run_in(office, number, "AwaitingReminder")
 
     with office.world() as world, world.store.write() as session:
-        share, officer = finding.assignment(session, number, "410100"), finding.person(session, "officer")
+        share, officer = lookup.assignment(session, number, "410100"), lookup.person(session, "officer")
         entry = ClaimEntry(signed_by="穆听泉", figure=share.quota)
-        answering.claim(session, world.practice(office.now()), share, entry, officer, now=office.now())
+        answers.claim(session, world.practice(office.now()), share, entry, officer, now=office.now())
 
     assert run_in(office, number, "AwaitingVerification")["id"] == before["id"]
     assert len(runs_of(office, number)) == 1
@@ -79,9 +81,9 @@ def test_a_withdrawn_directive_is_a_cancelled_run_with_its_history(office: Serve
     before = run_in(office, number, "AwaitingReminder")
 
     with office.world() as world, world.store.write() as session:
-        directive, clerk = finding.directive(session, number), finding.person(session, "clerk")
+        directive, clerk = lookup.directive(session, number), lookup.person(session, "clerk")
         today = world.practice(office.now()).calendar.today(office.now())
-        dispatching.end(session, directive, Ending.WITHDRAWN, clerk, reason="并入他项", today=today, now=office.now())
+        dispatch.end(session, directive, Ending.WITHDRAWN, clerk, reason="并入他项", today=today, now=office.now())
 
     assert run_in(office, number, "Cancelled")["state"]["type"] == "CANCELLED"
     with office.prefect() as client:
@@ -114,7 +116,7 @@ def test_a_tick_whose_prefect_does_not_answer_sends_its_mail_all_the_same(tmp_pa
 
     with Sink().open() as sink, settings.temporary_settings(nobody):
         duban = Settings(home=tmp_path, smtp_url=sink.url)
-        register(duban)
+        register_meeting(duban)
         with open_world(duban, clock=lambda: MORNING) as world:
             asyncio.run(tick(StoppableWorld(world.settings, world.store, world.clock), pulse))
 

@@ -12,7 +12,8 @@ from models.mail import MailServer, Message, MessageState
 from models.store import Store
 from notifications.sender import Closed, Envelope, Outcome, nothing
 from rules.milestones import MilestoneKind
-from services import contacts, delivering, finding, guarding
+from services import lookup
+from services.mail import clock_guard, contacts, delivering
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
 from tests.fakes import LOST, Outbox, body_of
 
@@ -184,11 +185,11 @@ def test_a_contact_put_right_ends_the_desks_duty(play: Play) -> None:
         play.tick(f"2018-04-16 {time}")
 
     with play.store.write() as session:
-        li = finding.person(session, "li")
+        li = lookup.person(session, "li")
         contacts.put_right(session, li, "li.new@example.org", actor="wang", now=at("2018-04-17 09:00"))
 
     with play.store.read() as session:
-        assert finding.person(session, "li").email == "li.new@example.org"
+        assert lookup.person(session, "li").email == "li.new@example.org"
         assert queries.open_duties(session, MilestoneKind.CONTACT, "li") == []
     assert "wang@example.org" not in [to for to, _ in play.outbox.mails], number
 
@@ -208,7 +209,7 @@ EXPECTED = at("2018-04-17 08:30")
     ],
 )
 def test_a_clock_that_jumped_between_two_ticks_stops_everything(play: Play, now: str, stopped: object) -> None:
-    stop = guarding.check(play.store, expected=EXPECTED, now=at(now))
+    stop = clock_guard.check(play.store, expected=EXPECTED, now=at(now))
 
     assert (stop is not None) is stopped
 
@@ -227,17 +228,17 @@ def test_at_a_start_the_clock_is_held_against_the_logs_last_entry(play: Play, no
     with play.store.write() as session:
         log.record(session, "drill", "clock", now=at("2018-04-16 08:45"))
 
-    stop = guarding.check(play.store, expected=None, now=at(now))
+    stop = clock_guard.check(play.store, expected=None, now=at(now))
 
     assert (stop is not None) is stopped
 
 
 def test_a_stopped_clock_stays_stopped_until_somebody_accepts_it_even_when_it_is_back(play: Play) -> None:
-    guarding.check(play.store, expected=EXPECTED, now=at("2019-05-22 08:30"))
-    back = guarding.check(play.store, expected=EXPECTED, now=EXPECTED)
+    clock_guard.check(play.store, expected=EXPECTED, now=at("2019-05-22 08:30"))
+    back = clock_guard.check(play.store, expected=EXPECTED, now=EXPECTED)
     with play.store.write() as session:
-        guarding.accept(session, actor="root", now=EXPECTED)
-    accepted = guarding.check(play.store, expected=None, now=EXPECTED)
+        clock_guard.accept(session, actor="root", now=EXPECTED)
+    accepted = clock_guard.check(play.store, expected=None, now=EXPECTED)
 
     with play.store.read() as session:
         said = session.exec(select(LogEntry.action).where(LogEntry.subject == "clock")).all()

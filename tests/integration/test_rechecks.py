@@ -8,8 +8,10 @@ import pytest
 from models import queries
 from models.facts import Finding, Recheck
 from rules.refusal import Refused
-from services import finding, rechecking, standing
-from services.rechecking import Draw
+from services import lookup
+from services.boards import standings
+from services.execution import rechecks
+from services.execution.rechecks import Draw
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, item
 
 DRAWN = "2018-10-15 10:00"
@@ -28,9 +30,9 @@ def number(play: Play) -> str:
 
 def drawn(play: Play, number: str, **how: object) -> int:
     with play.store.write() as session:
-        order, clerk = finding.directive(session, number), finding.person(session, "wang")
+        order, clerk = lookup.directive(session, number), lookup.person(session, "wang")
         draw = Draw(**{"seed": "a", "size": 3} | how)
-        return rechecking.draw(session, play.practice, order, draw, clerk, now=at(DRAWN)).id
+        return rechecks.draw(session, play.practice, order, draw, clerk, now=at(DRAWN)).id
 
 
 def names(play: Play, recheck: int) -> list[str]:
@@ -42,13 +44,13 @@ def find(
     play: Play, number: str, recheck: int, name: str, found: Finding, *, unit: str = ZHENGZHOU, note: str = "未整改"
 ) -> None:
     with play.store.write() as session:
-        rechecking.find(
+        rechecks.find(
             session,
             play.practice,
             session.get_one(Recheck, recheck),
-            finding.assignment(session, number, unit),
+            lookup.assignment(session, number, unit),
             name,
-            finding.person(session, "wang"),
+            lookup.person(session, "wang"),
             found=found,
             note=note,
             now=at("2018-10-19 10:00"),
@@ -149,9 +151,9 @@ def test_a_finding_is_recorded_once(play: Play, number: str) -> None:
 
 def answer(play: Play, number: str, recheck: int, *, by: str = "li", text: str = "已逐一复核", **more: str) -> None:
     with play.store.write() as session:
-        one, share = session.get_one(Recheck, recheck), finding.assignment(session, number, ZHENGZHOU)
-        who, now = finding.person(session, by), at("2018-10-17 10:00")
-        rechecking.answer(session, play.practice, one, share, who, text=text, now=now, **more)
+        one, share = session.get_one(Recheck, recheck), lookup.assignment(session, number, ZHENGZHOU)
+        who, now = lookup.person(session, by), at("2018-10-17 10:00")
+        rechecks.answer(session, play.practice, one, share, who, text=text, now=now, **more)
 
 
 def test_a_unit_that_answers_has_its_clock_stopped_and_the_desk_looks(play: Play, number: str) -> None:
@@ -191,12 +193,12 @@ def test_a_re_check_that_is_answered_is_no_claim_of_the_work(play: Play) -> None
     play.accept(play.claim(made, "li", "2018-09-20 10:00"), "2018-09-21 10:00")
     recheck = drawn(play, made, size=1)
     with play.store.write() as session:
-        finding.assignment(session, made, ZHENGZHOU).ended_as = None  # as when it is worked on again
-        finding.assignment(session, made, ZHENGZHOU).ended_at = None
+        lookup.assignment(session, made, ZHENGZHOU).ended_as = None  # as when it is worked on again
+        lookup.assignment(session, made, ZHENGZHOU).ended_at = None
     answer(play, made, recheck)
 
     with play.store.read() as session:
-        directive = finding.directive(session, made)
+        directive = lookup.directive(session, made)
         shares = [share for share, _ in queries.assignments_of(session, directive.id)]
-        figures = standing.figures_of(directive, shares, queries.milestones_on(session, directive.id))
+        figures = standings.figures_of(directive, shares, queries.milestones_on(session, directive.id))
     assert figures.reported == 0

@@ -14,7 +14,7 @@ from models.directives import Directive
 from runtime.clock import wall_clock
 from runtime.resources import open_world
 from runtime.settings import Settings
-from tests.integration.house import Served, at, register, serving, start, until
+from tests.integration.served_office import Served, at, register_meeting, serving, start, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -179,7 +179,7 @@ def test_a_database_that_is_gone_at_the_start_is_filled_though_nothing_changed(t
 def test_a_run_is_overdue_at_midnight_and_not_only_at_the_next_opening(tmp_path: Path) -> None:
     home = tmp_path / "home"
     settings = Settings(home=home)
-    numbers = register(settings)
+    numbers = register_meeting(settings)
     evening = at("2018-09-30 23:59:40")
     with open_world(settings, clock=lambda: evening) as world, world.store.write() as session:
         log.record(session, "drill", "clock", now=evening)  # or the clock would not be believed, five months later

@@ -14,7 +14,10 @@ from sqlmodel import select
 from models import queries
 from models.directives import Life, Source
 from models.log import LogEntry
-from services import accounts, consulting, finding, preparing, registering
+from services import lookup
+from services.boards import preparation
+from services.people import accounts
+from services.registration import opinions, register
 from tests.factories import DRAFTED, LUOYANG, ZHENGZHOU, Play, by_list
 from tests.integration.browsing import Browser, Desk
 from tests.integration.forms_read import form_to
@@ -63,7 +66,7 @@ def review(browser: Browser, **overrides: Any) -> Response:
     return browser.post("/register", **typed(**overrides))
 
 
-def register(browser: Browser, **overrides: Any) -> str:
+def register_in(browser: Browser, **overrides: Any) -> str:
     """Fill the form, go on to the review, record what it shows; return the address of the draft."""
     page = review(browser, **overrides)
     assert page.status_code == 200, said(page)
@@ -77,15 +80,15 @@ def said(page: Response) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found[1])).split()) if found else ""
 
 
-def drafts(play: Play) -> list[tuple[str, str, str]]:
+def drafts_of(play: Play) -> list[tuple[str, str, str]]:
     with play.store.read() as session:
         return [(one.number, one.title, str(one.life)) for one in queries.directives_in_order(session)]
 
 
 def shares(play: Play, number: str = NUMBER) -> dict[str, tuple[bool, Decimal | None]]:
     with play.store.read() as session:
-        found = finding.directive(session, number)
-        return {part.code: (part.leads, part.quota) for part in preparing.parts_of(session, found)}
+        found = lookup.directive(session, number)
+        return {part.code: (part.leads, part.quota) for part in preparation.parts_of(session, found)}
 
 
 def actions(play: Play, subject: str = NUMBER) -> list[str]:
@@ -95,7 +98,7 @@ def actions(play: Play, subject: str = NUMBER) -> list[str]:
 
 
 def test_a_directive_goes_from_the_form_to_its_units_over_pages_alone(play: Play, wang: Browser, lei: Browser) -> None:
-    path = register(wang)
+    path = register_in(wang)
 
     quotas = wang.get(f"{path}/quotas")
     wang.post(f"{path}/quotas", **{**form_to(quotas.text, f"{path}/quotas"), f"quota:{ZHENGZHOU}": "300"}, how="sum")
@@ -118,7 +121,7 @@ def test_a_directive_goes_from_the_form_to_its_units_over_pages_alone(play: Play
     assert "将发出以下34条通知" in seen.text
     assert "已批准。" in approved.text
     assert shares(play) == {ZHENGZHOU: (True, Decimal(300)), LUOYANG: (True, Decimal(200))}
-    assert drafts(play) == [(NUMBER, "规范化社区创建", "dispatched")]
+    assert drafts_of(play) == [(NUMBER, "规范化社区创建", "dispatched")]
     assert actions(play) == [
         "directive.registered",
         "directive.assigned",
@@ -138,16 +141,16 @@ def test_words_of_a_deadline_are_shown_as_a_date_before_anything_is_stored(play:
     assert "未写年份，按来源当年" in page.text
     assert "郑州市民政局 250个、洛阳市民政局 250个" in page.text
     assert form_to(page.text, "/register/record")["due_on"] == ["2018-09-30"]
-    assert drafts(play) == []
+    assert drafts_of(play) == []
 
 
 def test_a_new_source_is_registered_with_its_first_directive(play: Play, wang: Browser) -> None:
     source = {"source": "", "source.kind": "instruction", "source.title": "领导批示", "source.held_on": "2018-04-13"}
-    path = register(wang, **source, **{"source.text": "请月底前办结。"}, due_on="月底前")
+    path = register_in(wang, **source, **{"source.text": "请月底前办结。"}, due_on="月底前")
 
     with play.store.read() as session:
         found = session.exec(select(Source).where(Source.title == "领导批示")).one()
-        made = finding.directive(session, NUMBER)
+        made = lookup.directive(session, NUMBER)
         assert (str(found.kind), found.held_on, found.text) == ("instruction", date(2018, 4, 13), "请月底前办结。")
         assert (made.source_id, made.due_on) == (found.id, date(2018, 4, 30))
     assert f'href="/register?source={found.id}"' in wang.get(path).text
@@ -166,14 +169,14 @@ def test_back_from_the_review_the_form_holds_what_was_typed(play: Play, wang: Br
     form = form_to(back.text, "/register")
     assert (form["title"], form["done_when"], form["due_on"]) == (["规范化社区创建"], ["验收合格"], ["2018-09-30"])
     assert form["lead"] == [ZHENGZHOU, LUOYANG]
-    assert drafts(play) == []
+    assert drafts_of(play) == []
 
 
 def test_a_text_of_several_lines_is_stored_as_it_was_typed(play: Play, wang: Browser) -> None:
-    register(wang, text="九月底前\r\n不少于500个。", **{"plan.steps": "方案 6月底前\r\n总结 8月底前"})
+    register_in(wang, text="九月底前\r\n不少于500个。", **{"plan.steps": "方案 6月底前\r\n总结 8月底前"})
 
     with play.store.read() as session:
-        made = finding.directive(session, NUMBER)
+        made = lookup.directive(session, NUMBER)
         assert made.text == "九月底前\n不少于500个。"
         assert [one.name for one in queries.steps_of(session, made.id)] == ["方案", "总结"]
 
@@ -185,7 +188,7 @@ def test_a_double_click_registers_once(play: Play, wang: Browser) -> None:
     first, second = (wang.post("/register/record", **form) for _ in range(2))
 
     assert first.url == second.url
-    assert len(drafts(play)) == 1
+    assert len(drafts_of(play)) == 1
 
 
 BAD = [
@@ -224,16 +227,16 @@ def test_what_cannot_be_stored_is_refused_and_what_was_typed_is_kept(
     form = form_to(page.text, "/register")
     assert (page.status_code, said(page)) == (UNPROCESSABLE, sentence)
     assert form["text"] == ["九月底前规范化社区不少于500个。"]
-    assert drafts(play) == []
+    assert drafts_of(play) == []
     if field and field not in {"step.on", "source", "lead"}:
         assert re.search(rf'name="{re.escape(field)}"[^>]*aria-invalid="true"', page.text)
 
 
 def test_29_february_is_a_deadline_in_a_leap_year(play: Play, wang: Browser) -> None:
-    register(wang, due_on="2020年2月29日前")
+    register_in(wang, due_on="2020年2月29日前")
 
     with play.store.read() as session:
-        assert finding.directive(session, NUMBER).due_on == date(2020, 2, 29)
+        assert lookup.directive(session, NUMBER).due_on == date(2020, 2, 29)
 
 
 SCRIPT = '<img src=x onerror="alert(1)">{{7*7}}'
@@ -241,7 +244,7 @@ SCRIPT = '<img src=x onerror="alert(1)">{{7*7}}'
 
 def test_a_script_in_any_field_is_shown_as_text(play: Play, wang: Browser, lei: Browser) -> None:
     fields = ("title", "text", "category", "done_when", "counted_how")
-    path = register(wang, **dict.fromkeys(fields, SCRIPT), **{"target.unit": "<b>"}, strength="<i>")
+    path = register_in(wang, **dict.fromkeys(fields, SCRIPT), **{"target.unit": "<b>"}, strength="<i>")
     wang.get(path)
     wang.post(f"{path}/submit")
     pages = [wang.get(one) for one in ("/drafts", path, f"{path}/preview", "/approvals", "/register?source=1")]
@@ -262,7 +265,7 @@ def test_fields_no_form_has_change_nothing(play: Play, wang: Browser, desk: Desk
 
     with play.store.read() as session:
         [made] = queries.directives_in_order(session)
-        who = finding.person(session, "wang")
+        who = lookup.person(session, "wang")
         assert (made.number, made.life, made.approved_by, made.drafted_by, made.document) == (
             NUMBER, Life.DRAFT, None, who.id, "",
         )  # fmt: skip
@@ -282,18 +285,18 @@ def test_the_deadline_is_read_live_by_the_day_of_the_source(wang: Browser) -> No
 
 
 def test_a_plan_with_dates_of_its_own_is_chosen_in_the_form(play: Play, wang: Browser) -> None:
-    register(wang, plan="13710")
+    register_in(wang, plan="13710")
 
     with play.store.read() as session:
-        assert finding.directive(session, NUMBER).plan == "13710"
+        assert lookup.directive(session, NUMBER).plan == "13710"
 
 
 def test_a_heading_needs_neither_deadline_nor_units_and_takes_children(play: Play, wang: Browser) -> None:
-    register(wang, heading="yes", due_on="", lead=[], desk="", **{"target.kind": "none"})
-    register(wang, title="其一", parent=NUMBER)
+    register_in(wang, heading="yes", due_on="", lead=[], desk="", **{"target.kind": "none"})
+    register_in(wang, title="其一", parent=NUMBER)
 
     with play.store.read() as session:
-        assert [one.title for one in queries.children_of(session, finding.directive(session, NUMBER).id)] == ["其一"]
+        assert [one.title for one in queries.children_of(session, lookup.directive(session, NUMBER).id)] == ["其一"]
 
 
 def drafted(play: Play, **overrides: Any) -> str:
@@ -389,7 +392,7 @@ def test_a_list_is_pasted_whole_or_not_at_all(play: Play, wang: Browser) -> None
     assert "清单</a>：2项" in done.text
     assert shares(play) == {ZHENGZHOU: (True, Decimal(2))}
     with play.store.read() as session:
-        share = finding.assignment(session, NUMBER, ZHENGZHOU)
+        share = lookup.assignment(session, NUMBER, ZHENGZHOU)
         found = [(one.number, one.place, one.description, one.due_on) for one in queries.items_of(session, share.id)]
     assert found == [("1", "中原区", "坡道\n扶手", date(2018, 9, 28)), ("2", "二七区", "", date(2018, 11, 30))]
 
@@ -412,10 +415,10 @@ def test_a_draft_is_changed_with_what_was_before_kept_in_the_log(play: Play, wan
     wang.post(f"{path}/edit/record", **form_to(page.text, f"{path}/edit/record"))
 
     with play.store.read() as session:
-        made = finding.directive(session, NUMBER)
+        made = lookup.directive(session, NUMBER)
         entry = session.exec(select(LogEntry).where(LogEntry.action == "directive.amended")).one()
         assert (made.title, made.due_on) == ("规范化社区", date(2018, 10, 31))
-        assert finding.assignment(session, NUMBER, ZHENGZHOU).due_on == date(2018, 10, 31)
+        assert lookup.assignment(session, NUMBER, ZHENGZHOU).due_on == date(2018, 10, 31)
     assert entry.detail["before"] == {"title": "规范化社区创建", "due_on": "2018-09-30", "steps": {}}
     assert entry.detail["after"] == {"title": "规范化社区", "due_on": "2018-10-31", "steps": {"方案": "2018-06-30"}}
 
@@ -443,7 +446,7 @@ def test_a_form_opened_before_somebody_else_changed_the_draft_says_who(play: Pla
 
     assert stale.status_code == UNPROCESSABLE
     assert "您打开此页后，雷知秋" in said(stale) or "您打开此页后，lei" in said(stale)
-    assert drafts(play)[0][1] == "雷的标题"
+    assert drafts_of(play)[0][1] == "雷的标题"
 
 
 def test_units_are_asked_their_answers_recorded_and_a_proposal_taken(play: Play, wang: Browser) -> None:
@@ -461,7 +464,7 @@ def test_units_are_asked_their_answers_recorded_and_a_proposal_taken(play: Play,
     assert said(asked) == "任务数：各单位合计480，与目标500相差-20。 我已核对，情况属实"
     assert "已采纳建议的任务数。" in taken.text
     with play.store.read() as session:
-        found = consulting.opinions(session, finding.directive(session, NUMBER))
+        found = opinions.opinions(session, lookup.directive(session, NUMBER))
     assert [(one.unit, one.proposes, one.quota) for one in found] == [
         (ZHENGZHOU, Decimal(280), Decimal(280)), (LUOYANG, None, Decimal(200)),
     ]  # fmt: skip
@@ -476,7 +479,7 @@ def test_nobody_approves_their_own_draft(play: Play, desk: Desk) -> None:
 
     sentence = f"审批：雷知秋不能审批自己起草的{NUMBER}。"
     assert (page.status_code, said(page), said(ticked)) == (UNPROCESSABLE, sentence, sentence)
-    assert drafts(play)[0][2] == "submitted"
+    assert drafts_of(play)[0][2] == "submitted"
     assert "本人起草" in lei.get("/approvals").text
 
 
@@ -488,7 +491,7 @@ def test_a_clerk_cannot_approve_or_give_back(play: Play, wang: Browser) -> None:
     assert wang.post(f"{path}/approve").status_code == 404
     assert wang.post(f"{path}/give-back", reason="不妥").status_code == 404
     assert wang.post("/approvals", number=NUMBER).status_code == 404
-    assert drafts(play)[0][2] == "submitted"
+    assert drafts_of(play)[0][2] == "submitted"
 
 
 def test_what_is_given_back_is_a_draft_again_with_the_reason_and_the_duty_over(
@@ -505,7 +508,7 @@ def test_what_is_given_back_is_a_draft_again_with_the_reason_and_the_duty_over(
     assert "雷知秋于2018-04-16 09:00退回：" in page.text
     assert "目标请与统计口径核对" in page.text
     assert [one[3] for one in play.milestones(NUMBER, None)] == ["ended", "open"]
-    assert drafts(play)[0][2] == "submitted"
+    assert drafts_of(play)[0][2] == "submitted"
 
 
 def test_several_are_submitted_approved_and_dispatched_at_once(play: Play, wang: Browser, lei: Browser) -> None:
@@ -517,7 +520,7 @@ def test_several_are_submitted_approved_and_dispatched_at_once(play: Play, wang:
     wang.get("/drafts")
     wang.post("/drafts/dispatch-all", number=numbers)
 
-    assert [one[2] for one in drafts(play)] == ["dispatched", "dispatched"]
+    assert [one[2] for one in drafts_of(play)] == ["dispatched", "dispatched"]
 
 
 def test_nothing_is_done_where_nothing_is_ticked(play: Play, wang: Browser) -> None:
@@ -534,8 +537,8 @@ def crowded(play: Play) -> list[str]:
     numbers = [play.drafted(title=f"事项{n}", plan={"steps": steps}, submit=True) for n in range(2)]
     with play.store.write() as session:
         for number in numbers:
-            one, by = finding.directive(session, number), finding.person(session, "lei")
-            registering.approve(session, play.practice, one, by, document="", now=DRAFTED)
+            one, by = lookup.directive(session, number), lookup.person(session, "lei")
+            register.approve(session, play.practice, one, by, document="", now=DRAFTED)
     return numbers
 
 
@@ -551,7 +554,7 @@ def test_a_dispatch_that_breaks_a_budget_needs_the_approvers_tick(
     assert "须审批人同意" in shown.text
     assert "accept_load" not in shown.text
     assert said(by_clerk).startswith("减负：")
-    assert [one[2] for one in drafts(play)] == ["dispatched", "approved"]
+    assert [one[2] for one in drafts_of(play)] == ["dispatched", "approved"]
 
 
 def test_the_preview_names_who_hears_when_and_whose_budget_breaks(
@@ -572,7 +575,7 @@ def test_a_draft_that_is_not_wanted_is_withdrawn_with_a_reason(play: Play, wang:
     wang.post(f"{path}/withdraw", reason="与另一事项重复")
 
     assert said(empty) == "理由：不能为空。"
-    assert drafts(play)[0][2] == "ended"
+    assert drafts_of(play)[0][2] == "ended"
 
 
 def test_what_is_dispatched_is_no_draft_any_more(play: Play, wang: Browser) -> None:
@@ -616,7 +619,7 @@ def test_nobody_outside_the_office_can_send_these_forms(play: Play, desk: Desk, 
     paths += ["/drafts/submit-all", "/drafts/dispatch-all"] + [f"/drafts/{number}/{step}" for step in OF_DRAFT_POSTS]
 
     assert {browser.post(path, number=number, reason="x").status_code for path in paths} == {404}
-    assert drafts(play) == [(number, "规范化社区创建", "draft")]
+    assert drafts_of(play) == [(number, "规范化社区创建", "draft")]
 
 
 @pytest.mark.parametrize("number", ["督2018-04-99", "1", "' OR 1=1 --", "x" * 3000])

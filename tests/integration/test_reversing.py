@@ -13,7 +13,9 @@ from models.facts import Decision, RequestKind
 from models.people import Person
 from rules.refusal import Refused
 from rules.weeks import Week
-from services import finding, reassigning, retargeting, reversing, weekly
+from services import lookup
+from services.execution import reassignment, reversal, target_adjustments
+from services.weekly import reports
 from tests.factories import LUOYANG, ZHENGZHOU, Play, by_list
 from tests.integration.test_decisions import Desk, add_luoyang, desk, relieve, transfer
 
@@ -23,14 +25,14 @@ LATER = "2018-09-19 10:00"
 
 def last_decision(desk: Desk) -> int:
     with desk.play.store.read() as session:
-        return queries.decisions_on(session, finding.directive(session, desk.number).id)[-1][0].id
+        return queries.decisions_on(session, lookup.directive(session, desk.number).id)[-1][0].id
 
 
 def reverse(desk: Desk, decision: int, moment: str = LATER, reason: str = "依据不足") -> None:
     desk.act(
         "wang",
         moment,
-        lambda session, person, now: reversing.reverse(
+        lambda session, person, now: reversal.reverse(
             session, desk.play.practice, session.get_one(Decision, decision), person, reason=reason, now=now
         ),
     )
@@ -40,9 +42,9 @@ def conclude(
     desk: Desk, ending: Ending, *, into: str = "", moment: str = LATER, reason: str = "与专项整改合并"
 ) -> None:
     def concluding(session: Session, person: Person, now: datetime) -> None:
-        other = finding.directive(session, into) if into else None
+        other = lookup.directive(session, into) if into else None
         share = desk.share(session)
-        reassigning.conclude(session, desk.play.practice, share, ending, person, reason=reason, into=other, now=now)
+        reassignment.conclude(session, desk.play.practice, share, ending, person, reason=reason, into=other, now=now)
 
     desk.act("wang", moment, concluding)
 
@@ -51,10 +53,10 @@ def retarget(desk: Desk, moment: str = LATER, **change: object) -> object:
     return desk.act(
         "wang",
         moment,
-        lambda session, person, now: retargeting.retarget(
+        lambda session, person, now: target_adjustments.retarget(
             session,
             desk.play.practice,
-            finding.directive(session, desk.number),
+            lookup.directive(session, desk.number),
             person,
             **{"reason": "省政府工作报告调整", "now": now} | change,
         ),
@@ -222,7 +224,7 @@ def test_a_target_that_is_adjusted_takes_the_shares_due_with_it_along(desk: Desk
     followed = retarget(desk, quantity=Decimal(520), due_on=date(2018, 10, 31), accept_difference=True)
 
     with desk.play.store.read() as session:
-        found = finding.directive(session, desk.number)
+        found = lookup.directive(session, desk.number)
         target = (found.quantity, found.due_on)
     assert (followed, target) == (1, (Decimal(520), date(2018, 10, 31)))
     assert desk.completion()[0] == "2018-10-31"
@@ -235,13 +237,13 @@ def test_what_every_unit_owes_whole_follows_the_target(play: Play) -> None:
 
     assert [play.figures(number, unit) for unit in (ZHENGZHOU, LUOYANG)] == [(None, None, None)] * 2
     with play.store.read() as session:
-        quotas = [finding.assignment(session, number, unit).quota for unit in (ZHENGZHOU, LUOYANG)]
+        quotas = [lookup.assignment(session, number, unit).quota for unit in (ZHENGZHOU, LUOYANG)]
     assert quotas == [Decimal(98), Decimal(98)]
 
 
 def test_a_week_before_says_what_it_said_whatever_is_decided_after(desk: Desk) -> None:
     with desk.play.store.read() as session:
-        before = weekly.figures_of(session, desk.play.practice, Week(2018, 37))
+        before = reports.figures_of(session, desk.play.practice, Week(2018, 37))
 
     retarget(desk, quantity=Decimal(520), due_on=date(2018, 10, 31), accept_difference=True)
     relieve(desk, "2018-09-19 11:00")
@@ -251,16 +253,16 @@ def test_a_week_before_says_what_it_said_whatever_is_decided_after(desk: Desk) -
     desk.play.accept(transfer_back, "2018-09-21 11:00")
 
     with desk.play.store.read() as session:
-        assert weekly.figures_of(session, desk.play.practice, Week(2018, 37)) == before
+        assert reports.figures_of(session, desk.play.practice, Week(2018, 37)) == before
 
 
 def test_a_list_that_changed_hands_is_told_as_it_stood(play: Play) -> None:
     number = play.dispatched(**by_list())
     play.accept(play.claim(number, "li", "2018-04-20 10:00", items=("1",)), "2018-04-20 11:00")
     with play.store.read() as session:
-        before = weekly.figures_of(session, play.practice, Week(2018, 16))
+        before = reports.figures_of(session, play.practice, Week(2018, 16))
 
     transfer(Desk(play, number), "2018-04-23 10:00")
 
     with play.store.read() as session:
-        assert weekly.figures_of(session, play.practice, Week(2018, 16)) == before
+        assert reports.figures_of(session, play.practice, Week(2018, 16)) == before

@@ -16,7 +16,7 @@ from models import queries
 from models.queries import weeks
 from runtime.resources import open_world
 from runtime.settings import Settings
-from tests.integration.house import ROOT, free_port, register, until
+from tests.integration.served_office import ROOT, free_port, register_meeting, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -90,7 +90,7 @@ def when(schedule: dict[str, Any]) -> object:
 
 def test_a_worker_sweeps_and_keeps_the_weeks_with_nothing_but_its_environment(distributed: Distributed) -> None:
     settings = Settings(home=distributed.home)
-    register(settings)
+    register_meeting(settings)
     parameters = json.dumps({"at": "2018-04-17T08:30:00+08:00"})
 
     distributed.run("deployment", "run", "sweep/sweep", "--params", parameters)
@@ -111,7 +111,7 @@ def test_a_worker_sweeps_and_keeps_the_weeks_with_nothing_but_its_environment(di
 
 def test_a_worker_reconciles_and_watches_as_well(distributed: Distributed) -> None:
     settings = Settings(home=distributed.home.with_name("second"))
-    numbers = register(settings)
+    numbers = register_meeting(settings)
     parameters = json.dumps({"at": "2018-04-17T10:00:00+08:00"})
 
     distributed.run("deployment", "run", "watch/watch", "--params", parameters)

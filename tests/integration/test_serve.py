@@ -11,7 +11,7 @@ import pytest
 
 from models import queries
 from models.mail import MessageState
-from tests.integration.house import ROOT, Served, Sink, free_port, serving, start, until
+from tests.integration.served_office import ROOT, Served, Sink, free_port, serving, start, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -109,11 +109,11 @@ CLOCK = "the clock is not believed and nothing is sent"
 DOCTOR = """
 import sys
 from datetime import timedelta
-import cli.doctoring, cli.session
+import cli.operations.doctor, cli.session
 from cli.main import run
 from runtime.clock import wall_clock
 offset = timedelta(seconds=float(sys.argv.pop(1)))
-cli.doctoring.wall_clock = cli.session.wall_clock = lambda: wall_clock() + offset
+cli.operations.doctor.wall_clock = cli.session.wall_clock = lambda: wall_clock() + offset
 run()
 """
 

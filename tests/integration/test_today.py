@@ -19,16 +19,19 @@ from notifications.sender import Result
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
 from rules.window import next_opening
-from services import directory, finding, guarding, ticking, today, watching
-from services.composing import batch_of
+from services import lookup
 from services.entries import read_person
-from services.today import Today
+from services.mail import clock_guard, mail_holds
+from services.mail.composing import batch_of
+from services.mail.mail_holds import Today
+from services.operations import main_path, watch
+from services.people import directory
 from tests.factories import ZHENGZHOU, Play, at, person, shown
 from tests.fakes import body_of
 from tests.faults_smtp.test_model import Office, header_of, play_out
 from tests.integration.browsing import Browser, Desk
-from web.pages import templates
-from web.translations import say
+from web.frame.pages import templates
+from web.frame.translations import say
 
 ALONE = {"lead": [ZHENGZHOU], "quotas": {ZHENGZHOU: 500}}
 READERS = ("li", "luo", "wang", "zhang", f"mailbox-{ZHENGZHOU}")
@@ -37,24 +40,24 @@ AFTERNOON, NEXT = "2018-04-16T14:30", "2018-04-17T08:30"
 
 def held(play: Play, key: str, batch: str, moment: str, *, reason: str = "数字有误", by: str = "wang") -> int:
     with play.store.write() as session:
-        who = finding.person(session, by)
-        return today.hold(session, play.practice, key, batch, reason=reason, by=who, now=at(moment)).id
+        who = lookup.person(session, by)
+        return mail_holds.hold(session, play.practice, key, batch, reason=reason, by=who, now=at(moment)).id
 
 
 def released(play: Play, key: str, batch: str, moment: str) -> None:
     with play.store.write() as session:
-        today.release(session, play.practice, key, batch, by=finding.person(session, "wang"), now=at(moment))
+        mail_holds.release(session, play.practice, key, batch, by=lookup.person(session, "wang"), now=at(moment))
 
 
 def sent_now(play: Play, key: str, moment: str) -> str:
     with play.store.write() as session:
-        who = finding.person(session, "wang")
-        return today.send_now(session, play.practice, key, by=who, token=play.token, now=at(moment))
+        who = lookup.person(session, "wang")
+        return mail_holds.send_now(session, play.practice, key, by=who, token=play.token, now=at(moment))
 
 
 def seen(play: Play, moment: str) -> Today:
     with play.store.read() as session:
-        return today.expected(session, play.practice, now=at(moment))
+        return mail_holds.expected(session, play.practice, now=at(moment))
 
 
 def to(play: Play) -> list[str]:
@@ -92,7 +95,7 @@ def test_an_opening_at_which_somebody_is_held_has_nothing_left_to_do(play: Play)
     held(play, "li", AFTERNOON, "2018-04-16 14:00")
     play.tick("2018-04-16 14:30")
 
-    assert not ticking.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-16 14:31"))
+    assert not main_path.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-16 14:31"))
 
 
 @pytest.mark.parametrize(
@@ -180,7 +183,7 @@ def test_the_watchman_does_not_take_what_is_held_for_overlooked_but_what_is_miss
 
     def troubles(moment: str) -> list[str]:
         with play.store.read() as session:
-            found = watching.findings(session, play.practice, now=at(moment))
+            found = watch.findings(session, play.practice, now=at(moment))
         return [str(one.name) for one in found if one.name != "unswept"]
 
     assert (troubles("2018-04-16 17:00"), troubles("2018-04-17 09:30")) == ([], ["uncarried"])
@@ -274,7 +277,7 @@ def test_nothing_is_sent_at_once(play: Play, moment: str, said: str) -> None:
 
 def test_by_a_clock_that_is_not_believed_nothing_is_sent_at_once(play: Play) -> None:
     play.dispatched(**ALONE)
-    guarding.check(play.store, expected=at("2018-04-16 10:00"), now=at("2018-04-16 14:00"))
+    clock_guard.check(play.store, expected=at("2018-04-16 10:00"), now=at("2018-04-16 14:00"))
 
     with pytest.raises(Refused, match="clock is not believed"):
         sent_now(play, "li", "2018-04-16 14:00")

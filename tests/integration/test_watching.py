@@ -13,9 +13,11 @@ from models.people import Person, Post
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
-from services import clockwork, finding, guarding, ticking, watching
-from services.findings import Finding, Level
-from services.watching import Watched
+from services import clockwork, lookup
+from services.mail import clock_guard
+from services.operations import main_path, watch
+from services.operations.findings import Finding, Level
+from services.operations.watch import Watched
 from tests.factories import Play, at
 from tests.fakes import LOST, NEVER, body_of
 
@@ -24,20 +26,20 @@ ALONE = {"lead": ["410100"], "quotas": {"410100": 300}, "target": {"kind": "sum"
 
 def found(play: Play, moment: str) -> list[Finding]:
     with play.store.read() as session:
-        return watching.findings(session, play.practice, now=at(moment))
+        return watch.findings(session, play.practice, now=at(moment))
 
 
 def names(play: Play, moment: str) -> list[str]:
     return [str(one.name) for one in found(play, moment)]
 
 
-def watch(play: Play, moment: str, *, smtp: bool = True) -> Watched:
+def look(play: Play, moment: str, *, smtp: bool = True) -> Watched:
     server = play.outbox if smtp else None
-    return asyncio.run(watching.watch(play.store, play.practice, server, token=play.token, now=at(moment)))
+    return asyncio.run(watch.watch(play.store, play.practice, server, token=play.token, now=at(moment)))
 
 
 def swept(play: Play, moment: str) -> None:
-    ticking.sweep_all(play.store, play.practice, now=at(moment))
+    main_path.sweep_all(play.store, play.practice, now=at(moment))
 
 
 def mails(play: Play) -> list[tuple[str, str]]:
@@ -52,7 +54,7 @@ def test_where_nothing_is_overlooked_nothing_is_found_and_nobody_written_to(play
     play.tick("2018-04-16 14:30")
     play.outbox.taken()
 
-    assert watch(play, "2018-04-16 16:07") == Watched()
+    assert look(play, "2018-04-16 16:07") == Watched()
     assert (mails(play), play.outbox.taken()) == ([], [])
 
 
@@ -115,7 +117,7 @@ def test_a_notice_that_was_let_go_and_whose_mail_was_never_written_is_found(play
 def test_a_notice_that_waits_for_the_role_below_is_not_overlooked(play: Play) -> None:
     number = play.dispatched(**ALONE)
     with play.store.write() as session:
-        directive = finding.directive(session, number)
+        directive = lookup.directive(session, number)
         (row,) = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.RECEIPT]
         clockwork.announce(
             session, row, "due+4wd", Role.DEPUTY_HEAD, kind=NoticeKind.PROMPT, now=at("2018-04-16 10:00")
@@ -149,7 +151,7 @@ def test_a_notice_that_nobody_can_hear_is_found(play: Play) -> None:
     play.tick("2018-04-16 14:30")
 
     assert names(play, "2018-04-16 15:07") == ["uncarried"]
-    assert watch(play, "2018-04-16 15:07").written == 0
+    assert look(play, "2018-04-16 15:07").written == 0
 
 
 def test_a_notice_whose_mail_was_refused_a_moment_ago_is_left_to_the_next_tick(play: Play) -> None:
@@ -185,7 +187,7 @@ def test_only_hours_in_which_mail_may_leave_count(play: Play) -> None:
 
 
 def test_a_house_in_which_no_tick_comes_to_its_end_is_found(play: Play) -> None:
-    ticking.beat(play.store, now=at("2018-04-16 10:00"))
+    main_path.beat(play.store, now=at("2018-04-16 10:00"))
 
     seen = [[one.found.en for one in found(play, f"2018-04-16 {time}")] for time in ("10:10", "10:11")]
 
@@ -195,7 +197,7 @@ def test_a_house_in_which_no_tick_comes_to_its_end_is_found(play: Play) -> None:
 def test_the_office_is_told_once_a_day_by_its_mailbox(play: Play) -> None:
     play.dispatched(**ALONE)
 
-    told = [watch(play, f"2018-04-{moment}").written for moment in ("16 12:37", "16 12:52", "16 14:52", "17 08:37")]
+    told = [look(play, f"2018-04-{moment}").written for moment in ("16 12:37", "16 12:52", "16 14:52", "17 08:37")]
 
     assert told == [1, 0, 0, 2]
     assert {to for to, _ in play.outbox.mails} == {"office@example.org"}
@@ -208,7 +210,7 @@ def test_the_office_is_told_once_a_day_by_its_mailbox(play: Play) -> None:
 
 def test_the_mail_says_what_is_overlooked_and_what_to_do(play: Play) -> None:
     number = play.dispatched(**ALONE)
-    watch(play, "2018-04-16 12:37")
+    look(play, "2018-04-16 12:37")
 
     (mail,) = play.outbox.envelopes
     ((_, subject),) = play.outbox.mails
@@ -226,7 +228,7 @@ def test_an_english_reader_reads_english(play: Play) -> None:
         for one in session.exec(select(Person).where(Person.email == "office@example.org")):
             one.locale = "en"
             session.add(one)
-    watch(play, "2018-04-16 12:37")
+    look(play, "2018-04-16 12:37")
 
     ((_, subject),) = play.outbox.mails
     assert "System check" in subject
@@ -238,7 +240,7 @@ def test_each_kind_of_trouble_has_its_own_mail(play: Play) -> None:
     play.tick("2018-04-16 14:30", smtp=False)
     play.dispatched(**ALONE, title="儿童之家建设")
 
-    assert watch(play, "2018-04-17 12:37").troubles == ("unswept", "uncarried", "unsent")
+    assert look(play, "2018-04-17 12:37").troubles == ("unswept", "uncarried", "unsent")
     assert {batch for batch, _ in mails(play)} == {f"2018-04-17/{kind}" for kind in ("unswept", "uncarried", "unsent")}
 
 
@@ -246,7 +248,7 @@ def test_he_sends_nothing_but_his_own_mail(play: Play) -> None:
     play.dispatched(**ALONE)
     play.tick("2018-04-16 14:30", smtp=False)
 
-    watch(play, "2018-04-16 15:37")
+    look(play, "2018-04-16 15:37")
 
     assert [to for to, _ in play.outbox.mails] == ["office@example.org"]
     with play.store.read() as session:
@@ -258,7 +260,7 @@ def test_where_the_mail_server_is_the_trouble_his_mail_waits_there_and_outlives_
     play.dispatched(**ALONE)
     play.outbox.is_down = True
     play.tick("2018-04-17 08:30")
-    watch(play, "2018-04-17 10:07")
+    look(play, "2018-04-17 10:07")
     waiting = mails(play)
 
     play.outbox.is_down = False
@@ -269,8 +271,8 @@ def test_where_the_mail_server_is_the_trouble_his_mail_waits_there_and_outlives_
 
 def test_one_that_never_left_is_taken_back_when_the_next_days_is_written(play: Play) -> None:
     play.dispatched(**ALONE)
-    watch(play, "2018-04-16 12:37", smtp=False)
-    watch(play, "2018-04-17 08:37", smtp=False)
+    look(play, "2018-04-16 12:37", smtp=False)
+    look(play, "2018-04-17 08:37", smtp=False)
 
     assert mails(play) == [
         ("2018-04-16/unswept", "dissolved"),
@@ -281,23 +283,23 @@ def test_one_that_never_left_is_taken_back_when_the_next_days_is_written(play: P
 
 def test_by_night_it_is_written_and_leaves_in_the_morning(play: Play) -> None:
     play.dispatched(**ALONE)
-    watch(play, "2018-04-16 22:07")
+    look(play, "2018-04-16 22:07")
     by_night = play.outbox.taken()
-    watch(play, "2018-04-17 08:37")
+    look(play, "2018-04-17 08:37")
 
     assert (by_night, len(play.outbox.taken())) == ([], 2)
 
 
 def test_by_a_clock_that_is_not_believed_he_does_nothing(play: Play) -> None:
     play.dispatched(**ALONE)
-    guarding.check(play.store, expected=at("2018-04-16 12:00"), now=at("2018-04-16 15:00"))
+    clock_guard.check(play.store, expected=at("2018-04-16 12:00"), now=at("2018-04-16 15:00"))
 
-    assert (watch(play, "2018-04-16 15:07"), mails(play)) == (Watched(), [])
+    assert (look(play, "2018-04-16 15:07"), mails(play)) == (Watched(), [])
 
 
 def test_his_mail_is_logged_and_the_log_holds(play: Play) -> None:
     play.dispatched(**ALONE)
-    watch(play, "2018-04-16 12:37")
+    look(play, "2018-04-16 12:37")
 
     with play.store.read() as session:
         logged = [row for row in log.entries(session) if row.detail.get("batch") == "2018-04-16/unswept"]

@@ -9,8 +9,8 @@ from sqlmodel import select
 from models.mail import Message
 from runtime.resources import open_world
 from runtime.settings import Settings
-from services import ticking, watching
-from tests.integration.house import Sink, at, register, serving, until
+from services.operations import main_path, watch
+from tests.integration.served_office import Sink, at, register_meeting, serving, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -52,12 +52,12 @@ def test_where_all_goes_its_way_he_is_silent_and_the_tick_is_alive(tmp_path: Pat
 @pytest.mark.xdist_group("postgresql")
 def test_his_questions_are_the_same_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, database_url=postgresql_url)
-    register(settings)
+    register_meeting(settings)
     with open_world(settings, clock=lambda: MORNING_AFTER) as world:
         practice = world.practice(MORNING_AFTER)
-        ticking.beat(world.store, now=at("2018-04-17 09:00"))
+        main_path.beat(world.store, now=at("2018-04-17 09:00"))
         found = [
-            asyncio.run(watching.watch(world.store, practice, None, token=world.token, now=MORNING_AFTER))
+            asyncio.run(watch.watch(world.store, practice, None, token=world.token, now=MORNING_AFTER))
             for _ in range(2)
         ]
         with world.store.read() as session:

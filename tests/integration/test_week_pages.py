@@ -5,11 +5,12 @@ import pytest
 from models.queries import weeks
 from models.reports import WeeklyReport
 from models.store import Store
-from notifications import weekly as words
+from notifications.weekly import report as words
 from rules.weeks import Issuing, Week
-from services import directory, weekly, weekly_mail
 from services.entries import read_person
+from services.people import directory
 from services.practice import Practice
+from services.weekly import report_mail, reports
 from tests.factories import LUOYANG, Play, at, person, practice_of
 from tests.integration.browsing import Browser, Desk
 from tests.integration.seen import HOSTILE, SHOWN, hidden, said
@@ -28,13 +29,13 @@ def desk(play: Play) -> Desk:
     """Week 27 is frozen: both bureaus are late, Luoyang asks for help."""
     play.dispatched(due_on="2018-06-29")
     play.report("督2018-04-01", "luo", "2018-06-20 10:00", "150", unit=LUOYANG, help_needed="社区用房移交受阻")
-    weekly.freeze(play.store, play.practice, W27, now=at("2018-07-09 08:30"))
+    reports.freeze(play.store, play.practice, W27, now=at("2018-07-09 08:30"))
     return Desk(play, NOW)
 
 
 def row_of(play: Play) -> WeeklyReport:
     with play.store.read() as session:
-        return weekly.find(session, W27)
+        return reports.find(session, W27)
 
 
 def wang(desk: Desk) -> Browser:
@@ -63,8 +64,8 @@ def test_a_week_reads_as_the_mail_does(desk: Desk) -> None:
     page = desk.sign_in("cao").get("/weeks/2018-W27")
 
     with desk.play.store.read() as session:
-        row = weekly.find(session, W27)
-        issue = weekly_mail.issue_of(session, desk.play.practice, row, detail="full")
+        row = reports.find(session, W27)
+        issue = report_mail.issue_of(session, desk.play.practice, row, detail="full")
         document = words.document(issue, "zh")
     shown = said(page)
     assert page.status_code == 200
@@ -165,7 +166,7 @@ def test_a_week_that_is_not_there_is_not_found(desk: Desk, name: str) -> None:
 def test_names_are_shown_literally(play: Play) -> None:
     play.dispatched(title=HOSTILE, due_on="2018-06-29")
     play.report("督2018-04-01", "luo", "2018-06-20 10:00", "150", unit=LUOYANG, help_needed=HOSTILE)
-    weekly.freeze(play.store, play.practice, W27, now=at("2018-07-09 08:30"))
+    reports.freeze(play.store, play.practice, W27, now=at("2018-07-09 08:30"))
     browser = wang(Desk(play, NOW))
 
     pages = [
@@ -180,12 +181,12 @@ def test_names_are_shown_literally(play: Play) -> None:
 
 
 def test_the_tally_of_each_week_is_read_from_its_first_bytes(desk: Desk) -> None:
-    weekly.freeze(desk.play.store, desk.play.practice, Week(2018, 26), now=NOW)
+    reports.freeze(desk.play.store, desk.play.practice, Week(2018, 26), now=NOW)
 
     with desk.play.store.read() as session:
-        found = weekly.tallies(session, 10)
+        found = reports.tallies(session, 10)
         whole = [
-            (Week(row.iso_year, row.iso_week), weekly.decode(weekly.content_of(session, row)).tally)
+            (Week(row.iso_year, row.iso_week), reports.decode(reports.content_of(session, row)).tally)
             for row in weeks.all_reports(session)
         ]
 

@@ -18,10 +18,16 @@ from models.store import Store, open_store, sqlite_url
 from rules.lights import Light
 from rules.refusal import Refused
 from rules.weeks import Issuing, Week, week_of
-from services import finding, loads, requesting, standing, ticking, units, weekly
+from services import lookup
+from services.boards import standings
+from services.execution import requesting
+from services.execution.requesting import RequestEntry
+from services.operations import main_path
+from services.people import units
 from services.practice import Practice
-from services.requesting import RequestEntry
-from services.weekly import SignOff
+from services.registration import loads
+from services.weekly import reports
+from services.weekly.reports import SignOff
 from tests.factories import LUOYANG, OFFICE, ZHENGZHOU, Play, at, by_list, close_whole, failed, item, practice_of
 from tests.fakes import NEVER, Outbox, body_of, subject_of
 from tests.integration.shell import Shell
@@ -53,23 +59,23 @@ def autumn(play: Play) -> tuple[str, str]:
 
 def figures(store: Store, practice: Practice, week: Week) -> bytes:
     with store.read() as session:
-        return weekly.figures_of(session, practice, week)
+        return reports.figures_of(session, practice, week)
 
 
 def frozen(store: Store, week: Week) -> bytes:
     with store.read() as session:
-        return session.get_one(WeeklyReportContent, weekly.find(session, week).id).content
+        return session.get_one(WeeklyReportContent, reports.find(session, week).id).content
 
 
 def sign(play: Play, week: Week, moment: str, *, by: str = "wang", **added: tuple[str, ...]) -> None:
     with play.store.write() as session:
-        weekly.sign(session, play.practice, week, finding.person(session, by), SignOff(**added), now=at(moment))
+        reports.sign(session, play.practice, week, lookup.person(session, by), SignOff(**added), now=at(moment))
 
 
 def ask(play: Play, number: str, to: str, moment: str, kind: RequestKind = RequestKind.EXTENSION) -> int:
     """Ask for Luoyang, which is late."""
     with play.store.write() as session:
-        share, luo = finding.assignment(session, number, LUOYANG), finding.person(session, "luo")
+        share, luo = lookup.assignment(session, number, LUOYANG), lookup.person(session, "luo")
         entry = RequestEntry(kind, date.fromisoformat(to), "用房移交受阻")
         return requesting.ask(session, play.practice, share, entry, luo, now=at(moment)).id
 
@@ -139,7 +145,7 @@ def test_a_unit_renamed_since_is_called_what_it_was_called_and_gets_its_part(pla
     before = figures(play.store, play.practice, W40)
     play.tick(FREEZES)
     with play.store.write() as session:
-        unit, day = finding.unit(session, LUOYANG), date(2018, 10, 8)
+        unit, day = lookup.unit(session, LUOYANG), date(2018, 10, 8)
         units.rename(
             session,
             unit,
@@ -162,9 +168,9 @@ def test_a_unit_renamed_since_is_called_what_it_was_called_and_gets_its_part(pla
 def test_frozen_twice_the_first_stays(play: Play) -> None:
     autumn(play)
 
-    first = weekly.freeze(play.store, play.practice, W40, now=at(FREEZES))
+    first = reports.freeze(play.store, play.practice, W40, now=at(FREEZES))
     before = frozen(play.store, W40)
-    again = weekly.freeze(play.store, play.practice, W40, now=at("2018-12-03 08:30"))
+    again = reports.freeze(play.store, play.practice, W40, now=at("2018-12-03 08:30"))
 
     assert (first, again) == (True, False)
     assert frozen(play.store, W40) == before
@@ -174,7 +180,7 @@ def test_a_week_says_what_was_overdue_answered_returned_and_asked(play: Play) ->
     number, listed = autumn(play)
 
     with play.store.read() as session:
-        found = weekly.decode(weekly.figures_of(session, play.practice, W40))
+        found = reports.decode(reports.figures_of(session, play.practice, W40))
 
     # Two working days after 28 September lie in the week before; one of them was in the office's hands.
     late = [(line.about.number, line.about.unit, line.days_late, line.is_new) for line in found.overdue]
@@ -200,9 +206,9 @@ def test_the_report_says_the_same_as_the_page_of_that_sunday(play: Play) -> None
     for night in nights:
         play.until(night)
         with play.store.read() as session:
-            page = {one.number: one for one in standing.ledger(session, play.practice.calendar, now=at(night))}
+            page = {one.number: one for one in standings.ledger(session, play.practice.calendar, now=at(night))}
             week = week_of(play.practice.calendar.today(at(night)))
-            for row in weekly.decode(weekly.figures_of(session, play.practice, week)).tasks:
+            for row in reports.decode(reports.figures_of(session, play.practice, week)).tasks:
                 one = page[row.number]
                 shown = (one.light, one.quantity, one.reported, one.verified)
                 assert shown == (row.light, row.figures.quantity, row.figures.reported, row.figures.verified)
@@ -224,7 +230,7 @@ def test_items_count_as_they_stood_although_their_group_moved_since(play: Play) 
     play.accept(play.claim(number, "li", "2018-10-09 10:00"), "2018-10-10 10:00")
 
     with play.store.read() as session:
-        week39, week41 = (weekly.decode(weekly.figures_of(session, play.practice, Week(2018, n))) for n in (39, 41))
+        week39, week41 = (reports.decode(reports.figures_of(session, play.practice, Week(2018, n))) for n in (39, 41))
 
     group = week39.overdue[0]
     assert (str(group.due_on), group.progress.items) == ("2018-09-28", group.progress.items)
@@ -245,7 +251,7 @@ def test_an_extension_that_waits_for_its_answer_is_said_in_the_register(play: Pl
         with play.store.read() as session:
             line = next(
                 one
-                for one in weekly.decode(weekly.figures_of(session, play.practice, W40)).overdue
+                for one in reports.decode(reports.figures_of(session, play.practice, W40)).overdue
                 if one.about.code == LUOYANG
             )
             return str(line.asked_until), str(line.stated_on)
@@ -409,7 +415,7 @@ def test_a_tick_after_all_is_done_finds_nothing_due(play: Play) -> None:
     play.tick("2018-04-23 08:30")
     play.tick("2018-04-23 08:31")
 
-    assert not ticking.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-23 08:32"))
+    assert not main_path.is_needed(play.store, play.practice, play.outbox, now=at("2018-04-23 08:32"))
 
 
 def test_a_question_that_was_sent_is_no_mail_of_an_opening(play: Play) -> None:

@@ -8,8 +8,9 @@ from sqlmodel import select
 
 from models.directives import Milestone
 from rules.refusal import Refused
-from services import finding, year
-from services.year import Decided, Fate, read_decided
+from services import lookup
+from services.execution import year_end
+from services.execution.year_end import Decided, Fate, read_decided
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, item
 from tests.fakes import body_of
 from tests.integration.shell import Shell
@@ -31,7 +32,7 @@ def numbers(play: Play) -> list[str]:
 
 def close(play: Play, decided: dict[str, Decided], *, by: str = "lei", moment: str = CLOSES) -> dict[Fate, int]:
     with play.store.write() as session:
-        return year.close(session, play.practice, 2018, decided, finding.person(session, by), now=at(moment))
+        return year_end.close(session, play.practice, 2018, decided, lookup.person(session, by), now=at(moment))
 
 
 def whole(numbers: list[str]) -> dict[str, Decided]:
@@ -48,8 +49,8 @@ def test_every_directive_gets_its_decision_and_the_list_is_approved_as_one(play:
     counts = close(play, whole(numbers))
 
     with play.store.read() as session:
-        lives = [(str(d.life), d.ended_as) for d in (finding.directive(session, n) for n in numbers)]
-        left = year.still_open(session, 2018)
+        lives = [(str(d.life), d.ended_as) for d in (lookup.directive(session, n) for n in numbers)]
+        left = year_end.still_open(session, 2018)
     assert counts == {Fate.CARRY_OVER: 2, Fate.ROUTINE: 1, Fate.WITHDRAW: 0, Fate.TRANSFER: 1}
     assert lives == [("dispatched", None), ("dispatched", None), ("ended", "routine"), ("ended", "transferred")]
     assert left == []
@@ -59,7 +60,7 @@ def test_what_is_carried_over_has_a_new_date_and_keeps_its_first(play: Play, num
     close(play, whole(numbers))
 
     with play.store.read() as session:
-        share = finding.assignment(session, numbers[0], LUOYANG)
+        share = lookup.assignment(session, numbers[0], LUOYANG)
         rows = session.exec(
             select(Milestone).where(Milestone.assignment_id == share.id, Milestone.kind == "completion")
         )
@@ -74,8 +75,8 @@ def test_the_open_items_of_all_groups_are_due_together(play: Play, numbers: list
     groups = [row[1:4] for row in play.milestones(numbers[1]) if row[0] == "items"]
     assert sorted(groups) == [("2018-09-28", "2018-09-28", "ended"), ("2019-06-30", "2019-06-30", "open")]
     with play.store.read() as session:
-        share = finding.assignment(session, numbers[1], ZHENGZHOU)
-        days = {one.due_on for one in year.queries.items_of(session, share.id)}
+        share = lookup.assignment(session, numbers[1], ZHENGZHOU)
+        days = {one.due_on for one in year_end.queries.items_of(session, share.id)}
     assert days == {date(2019, 6, 30)}
 
 
@@ -112,7 +113,7 @@ def test_a_list_that_is_not_whole_or_not_right_changes_nothing(
 
     assert refused.value.en == sentence
     with play.store.read() as session:
-        assert len(year.still_open(session, 2018)) == 4
+        assert len(year_end.still_open(session, 2018)) == 4
 
 
 def test_a_year_is_closed_by_the_approver_and_not_before_its_december(play: Play, numbers: list[str]) -> None:

@@ -7,9 +7,10 @@ from sqlmodel import Session
 
 from notifications.acts import Act
 from rules.refusal import Refused, Unconfirmed
-from services import acting, once, share_book
-from services.acting import ActEntry
-from services.once import Sent
+from services.boards import assignment_book
+from services.forms import submissions, unit_acts
+from services.forms.submissions import Sent
+from services.forms.unit_acts import ActEntry
 from web.api.caller import Called, Caller
 from web.api.given import ClaimGiven, ExtensionGiven, Given, Nothing, ReportGiven, StatedDateGiven
 from web.api.problems import Problem, not_found
@@ -87,13 +88,13 @@ def _act(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> S
 
 def _record(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> None:
     def once_only(session: Session) -> None:
-        row = share_book.find_share(session, number, unit, caller.scope)
+        row = assignment_book.find_share(session, number, unit, caller.scope)
         if row is None:
             raise not_found()
-        acting.perform(session, caller.practice, row[0], caller.viewer.person, asked, now=caller.now)
+        unit_acts.perform(session, caller.practice, row[0], caller.viewer.person, asked, now=caller.now)
 
     sent = Sent(key, caller.path, "")
-    done = once.record_once(caller.world.store, caller.practice, caller.viewer, sent, once_only, now=caller.now)
+    done = submissions.record_once(caller.world.store, caller.practice, caller.viewer, sent, once_only, now=caller.now)
     if done.location != caller.path:
         raise Refused(
             "Idempotency-Key：已用于另一项操作，请换一个。",

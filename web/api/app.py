@@ -13,8 +13,8 @@ from web.api.caller import Gate, Shown, caller_of, nobody
 from web.api.description import describe
 from web.api.door import Door
 from web.api.problems import add_problems
-from web.doors import browser_of
-from web.here import SignInFirst
+from web.frame.here import SignInFirst
+from web.frame.permissions import browser_of
 
 PATH = "/api/v1"
 PER_MINUTE = 600  # calls of one token

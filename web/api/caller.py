@@ -14,8 +14,8 @@ from models.access import TokenKind
 from models.queries.scope import Scope
 from rules.refusal import Refused
 from runtime.resources import World
-from services import access, accounts, tokens
-from services.access import Viewer
+from services.people import access, accounts, tokens
+from services.people.access import Viewer
 from services.practice import Practice
 from web.api.problems import Problem
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from rules.refusal import Refused
-from web.link_shown import in_words
+from web.links.link_shown import in_words
 
 LOG = logging.getLogger("duban.web.api")
 TYPE = "application/problem+json"

@@ -10,7 +10,8 @@ from models.queries.shares import Wanted
 from models.reports import WeeklyReport
 from rules.refusal import Refused
 from rules.weeks import Week, read_week
-from services import share_book, weekly
+from services.boards import assignment_book
+from services.weekly import reports
 from web.api.caller import Called, Caller
 from web.api.given import DirectivesAsked
 from web.api.problems import not_found
@@ -43,7 +44,7 @@ def directives(caller: Called, asked: Annotated[DirectivesAsked, Query()]) -> Di
     wanted = Wanted(asked.q, asked.life, asked.due_from, asked.due_until)
     skip = (asked.page - 1) * asked.size
     with caller.world.store.read() as session:
-        found, total = share_book.find(
+        found, total = assignment_book.find(
             session, caller.practice, wanted, caller.scope, skip=skip, limit=asked.size, now=caller.now
         )
     items = [DirectiveShown.of(one) for one in found]
@@ -54,7 +55,7 @@ def directives(caller: Called, asked: Annotated[DirectivesAsked, Query()]) -> Di
 def directive(caller: Called, number: Number) -> DirectiveShown:
     """Show one directive."""
     with caller.world.store.read() as session:
-        found = share_book.directive(session, caller.practice, number, caller.scope, now=caller.now)
+        found = assignment_book.directive(session, caller.practice, number, caller.scope, now=caller.now)
     if found is None:
         raise not_found()
     return DirectiveShown.of(found)
@@ -69,7 +70,7 @@ def share(caller: Called, number: Number, unit: UnitName) -> ShareAnswersShown:
 def show_share(caller: Caller, number: str, unit: str) -> ShareAnswersShown:
     """Return a share as it stands."""
     with caller.world.store.read() as session:
-        found = share_book.share(session, caller.practice, number, unit, caller.scope, now=caller.now)
+        found = assignment_book.share(session, caller.practice, number, unit, caller.scope, now=caller.now)
     if found is None:
         raise not_found()
     return ShareAnswersShown.whole(found)
@@ -79,7 +80,7 @@ def show_share(caller: Caller, number: str, unit: str) -> ShareAnswersShown:
 def shares(caller: Called) -> list[ShareShown]:
     """List what is being worked on and is yours to see, the most urgent first: for a bureau, what it owes."""
     with caller.world.store.read() as session:
-        found = share_book.shares(session, caller.practice, caller.scope, now=caller.now)
+        found = assignment_book.shares(session, caller.practice, caller.scope, now=caller.now)
     return [ShareShown.of(one) for one in found]
 
 
@@ -116,10 +117,10 @@ def week(caller: Called, id: Annotated[str, Path(description="2018-W17", max_len
     _check_sees_all(caller)
     try:
         with caller.world.store.read() as session:
-            content = weekly.content_of(session, weekly.find(session, read_week("week", id)))
+            content = reports.content_of(session, reports.find(session, read_week("week", id)))
     except Refused as refused:
         raise not_found() from refused
-    return Response(weekly.as_json(content), media_type="application/json")
+    return Response(reports.as_json(content), media_type="application/json")
 
 
 def _check_sees_all(caller: Caller) -> None:

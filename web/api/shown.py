@@ -13,7 +13,7 @@ from rules.lights import Light
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
-from services.share_book import DirectiveStanding, ShareAnswers, ShareStanding
+from services.boards.assignment_book import DirectiveStanding, ShareAnswers, ShareStanding
 
 
 def _number(value: Decimal) -> int | float:

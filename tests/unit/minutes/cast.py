@@ -6,9 +6,9 @@ from functools import cache
 from minutes.drafts import Draft, Reading
 from minutes.parties import Known, Register
 from minutes.reading import read
-from minutes.when import When
+from minutes.values.when import When
 from rules.calendar import WorkCalendar
-from services.calendars import published
+from services.registration.calendars import published
 from tests.factories import SHANGHAI
 
 HELD = date(2018, 4, 16)  # a Monday

@@ -6,8 +6,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from minutes.clean import clean
-from minutes.numerals import CHINESE, read_numeral
 from minutes.reading import read
+from minutes.values.numerals import CHINESE, read_numeral
 from tests.unit.minutes.cast import BUREAUS, HELD, calendar
 from tests.unit.minutes.phrases import DEADLINES, QUANTITIES
 

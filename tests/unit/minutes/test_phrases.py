@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from minutes.bounds import Bound, bound_without_number
 from minutes.clean import clean
-from minutes.deadlines import chosen, find_deadlines
-from minutes.quantities import find_quantities, goal_of
-from minutes.when import Kind
+from minutes.values.bounds import Bound, bound_without_number
+from minutes.values.deadlines import chosen, find_deadlines
+from minutes.values.quantities import find_quantities, goal_of
+from minutes.values.when import Kind
 from tests.unit.minutes.cast import when
 from tests.unit.minutes.phrases import DEADLINES, QUANTITIES
 

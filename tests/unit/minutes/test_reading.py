@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from minutes.bounds import Bound
 from minutes.clean import clean
 from minutes.questions import Ask
-from minutes.when import Basis, Kind
+from minutes.values.bounds import Bound
+from minutes.values.when import Basis, Kind
 from tests.unit.minutes.cast import HELD, drafts, ordered, reading
 
 EIGHT = """4月16日，省民政厅在郑州召开2018年重点民政工作推进会，28个市县局长汇报。

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from notifications.smtp_settings import SmtpSettings
+from notifications.channels.mail.smtp_settings import SmtpSettings
 
 HANG = "hang"
 DROP = "drop"

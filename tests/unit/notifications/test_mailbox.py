@@ -1,6 +1,6 @@
 import pytest
 
-from notifications.mailbox import Mailbox
+from notifications.channels.mail.mailbox import Mailbox
 from rules.refusal import Refused
 
 

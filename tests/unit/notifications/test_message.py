@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.mailbox import Mailbox
-from notifications.message import build, new_message_id
+from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.message import build, new_message_id
 from notifications.rendered import Rendered
 from rules.refusal import Refused
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from notifications.mailbox import Mailbox
-from notifications.message import build
+from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.message import build
+from notifications.channels.mail.smtp import Security, SmtpSender, SmtpSettings
 from notifications.rendered import Rendered
 from notifications.sender import Envelope, Outcome, Result, Sender, Unreachable
-from notifications.smtp import Security, SmtpSender, SmtpSettings
 from rules.refusal import Refused
 from tests.unit.notifications.relay import DROP, HANG, Inbox, Relay, listening, mail_server
 

@@ -1,6 +1,6 @@
 import pytest
 
-from notifications.smtp import Security, SmtpSettings, parse_smtp_url
+from notifications.channels.mail.smtp import Security, SmtpSettings, parse_smtp_url
 from rules.refusal import Refused
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from notifications.channels.mail.smtp import Security, SmtpSender
 from notifications.sender import Envelope, Outcome, Result, Unreachable
-from notifications.smtp import Security, SmtpSender
 from tests.unit.notifications.relay import Inbox, mail_server
 
 OPENSSL = shutil.which("openssl") or ""

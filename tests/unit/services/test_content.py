@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 
 from rules.refusal import Refused
-from services import content
-from services.content import LARGEST, checked
+from services.files import content
+from services.files.content import LARGEST, checked
 from tests.exhibits import DOCX, EVERY_KIND, JPEG, PDF, PNG, XLSX, chunk, jpeg, png, xlsx
 from tests.unit.minutes.papers import locked, repacked
 

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from minutes.when import Basis
+from minutes.values.when import Basis
 from rules.refusal import Refused
-from services.deadlines import Told, read_deadline
+from services.registration.deadlines import Told, read_deadline
 from tests.unit.rules.cast import IN_2018
 
 MEETING = date(2018, 4, 16)

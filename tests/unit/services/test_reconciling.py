@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from services.reconciling import Amiss, Run, amiss, surplus
-from services.tracking import Stand, Tracked
-from tests.integration.house import at
+from services.operations.reconciliation import Amiss, Run, amiss, surplus
+from services.operations.tracking import Stand, Tracked
+from tests.integration.served_office import at
 
 NOW = at("2018-04-17 09:00")
 WAKES = at("2018-04-18 08:30")

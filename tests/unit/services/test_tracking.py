@@ -10,10 +10,13 @@ from flows.directive import artifact_key
 from models.directives import Ending
 from runtime.resources import World, open_world
 from runtime.settings import Settings
-from services import answering, dispatching, finding, tracking, verifying
-from services.answering import ClaimEntry
-from services.tracking import ShareState, Stand, StandType, Tracked
-from tests.integration.house import DISPATCHED, MORNING, at, register
+from services import lookup
+from services.execution import answers, verification
+from services.execution.answers import ClaimEntry
+from services.operations import tracking
+from services.operations.tracking import ShareState, Stand, StandType, Tracked
+from services.registration import dispatch
+from tests.integration.served_office import DISPATCHED, MORNING, at, register_meeting
 
 NUMBER = "督2018-04-01"
 
@@ -21,7 +24,7 @@ NUMBER = "督2018-04-01"
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     settings = Settings(home=tmp_path)
-    register(settings)
+    register_meeting(settings)
     with open_world(settings, clock=lambda: MORNING) as opened:
         yield opened
 
@@ -33,8 +36,8 @@ def seen(world: World, now: datetime) -> Tracked:
 
 def claim(world: World, now: datetime) -> None:
     with world.store.write() as session:
-        share, officer = finding.assignment(session, NUMBER, "410100"), finding.person(session, "officer")
-        answering.claim(session, world.practice(now), share, ClaimEntry("穆听泉", share.quota), officer, now=now)
+        share, officer = lookup.assignment(session, NUMBER, "410100"), lookup.person(session, "officer")
+        answers.claim(session, world.practice(now), share, ClaimEntry("穆听泉", share.quota), officer, now=now)
 
 
 def test_what_runs_awaits_its_next_reminder(world: World) -> None:
@@ -76,11 +79,11 @@ def test_what_was_accepted_and_ended_is_completed_and_wakes_no_more(world: World
     now = at("2018-09-20 10:00")
     claim(world, now)
     with world.store.write() as session:
-        clerk = finding.person(session, "clerk")
-        verifying.accept(session, world.practice(now), finding.claim(session, 1), clerk, now=now)
-        directive = finding.directive(session, NUMBER)
+        clerk = lookup.person(session, "clerk")
+        verification.accept(session, world.practice(now), lookup.claim(session, 1), clerk, now=now)
+        directive = lookup.directive(session, NUMBER)
         if directive.ended_as is None:
-            dispatching.end(session, directive, Ending.COMPLETED, clerk, reason="", today=now.date(), now=now)
+            dispatch.end(session, directive, Ending.COMPLETED, clerk, reason="", today=now.date(), now=now)
 
     found = seen(world, now)
 

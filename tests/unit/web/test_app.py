@@ -12,12 +12,12 @@ from fastapi.testclient import TestClient
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.resources import World, open_world
 from runtime.settings import Settings
-from services import ticking
-from services.ticking import Ticked
-from tests.integration.house import MORNING, register
+from services.operations import main_path
+from services.operations.main_path import Ticked
+from tests.integration.served_office import MORNING, register_meeting
 from tests.signing import sign_in
 from web.app import create_app
-from web.words import CHINESE, ENGLISH, words_for
+from web.frame.words import CHINESE, ENGLISH, words_for
 
 BEFORE_OPENING = MORNING - timedelta(hours=1)
 
@@ -25,7 +25,7 @@ BEFORE_OPENING = MORNING - timedelta(hours=1)
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     settings = Settings(home=tmp_path)
-    register(settings)
+    register_meeting(settings)
     with open_world(settings, clock=lambda: BEFORE_OPENING) as opened:
         yield opened
 
@@ -84,7 +84,7 @@ def test_a_fresh_tick_is_ready_and_a_failed_one_is_not(world: World) -> None:
     pulse = Pulse(PrefectState.DOWN)
     pages = client(world, pulse)
     yesterday = BEFORE_OPENING - timedelta(hours=17)
-    asyncio.run(ticking.tick(world.store, world.practice(yesterday), None, token=world.token, now=yesterday))
+    asyncio.run(main_path.tick(world.store, world.practice(yesterday), None, token=world.token, now=yesterday))
 
     pulse.beat(Beat(BEFORE_OPENING))
     good = pages.get("/readyz")
@@ -128,12 +128,12 @@ def test_nothing_is_fetched_from_elsewhere_and_no_script_stands_in_a_page(world:
 
 
 def test_a_title_is_shown_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.integration import house  # noqa: PLC0415 - one title of the meeting is changed
+    from tests.integration import served_office  # noqa: PLC0415 - one title of the meeting is changed
 
-    hostile = house._directive("<img src=x onerror=alert(1)>{{7*7}}")
-    monkeypatch.setitem(house.MEETING, "directives", [hostile])
+    hostile = served_office._directive("<img src=x onerror=alert(1)>{{7*7}}")
+    monkeypatch.setitem(served_office.MEETING, "directives", [hostile])
     settings = Settings(home=tmp_path)
-    register(settings)
+    register_meeting(settings)
 
     with open_world(settings, clock=lambda: BEFORE_OPENING) as world:
         page = client(world, Pulse()).get("/status").text

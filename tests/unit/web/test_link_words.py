@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from services.acting import OFFERED
-from web.link_words import CHINESE, ENGLISH
-from web.posted import FIELDS, LARGEST
+from services.forms.unit_acts import OFFERED
+from web.frame.form_data import FIELDS, LARGEST
+from web.links.words import CHINESE, ENGLISH
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -11,9 +11,10 @@ from models import migrate
 from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.resources import World, open_world
 from runtime.settings import Settings, read_settings
-from services import guarding, ticking
-from services.ticking import Ticked
-from tests.integration.house import MORNING, register
+from services.mail import clock_guard
+from services.operations import main_path
+from services.operations.main_path import Ticked
+from tests.integration.served_office import MORNING, register_meeting
 from tests.unit.docs.pages import text
 from web.app import create_app
 
@@ -25,7 +26,7 @@ ELSEWHERE = ("192.0.2.7", 50000)
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     settings = Settings(home=tmp_path, metrics_token=TOKEN)
-    register(settings)
+    register_meeting(settings)
     with open_world(settings, clock=lambda: MORNING) as opened:
         yield opened
 
@@ -45,8 +46,8 @@ def values(text: str) -> dict[str, float]:
 
 def test_they_are_what_the_database_holds(world: World) -> None:
     pulse = Pulse(PrefectState.UP)
-    ticking.sweep_all(world.store, world.practice(MORNING), now=MORNING)
-    ticking.compose_all(world.store, world.practice(MORNING), token=world.token, now=MORNING)
+    main_path.sweep_all(world.store, world.practice(MORNING), now=MORNING)
+    main_path.compose_all(world.store, world.practice(MORNING), token=world.token, now=MORNING)
     pulse.beat(Beat(MORNING, Ticked(looked_at=9, messages=1)))
     pulse.beat(Beat(MORNING, Ticked(looked_at=4)))
 
@@ -69,7 +70,7 @@ def test_they_are_what_the_database_holds(world: World) -> None:
 
 
 def test_what_is_overdue_overlooked_or_stopped_is_counted(world: World) -> None:
-    guarding.check(world.store, expected=None, now=MORNING.replace(year=2019))
+    clock_guard.check(world.store, expected=None, now=MORNING.replace(year=2019))
 
     found = values(asked(world, Pulse())[1])
 

@@ -7,8 +7,8 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from web.pages import HERE
-from web.translations import LOCALE, say
+from web.frame.pages import HERE
+from web.frame.translations import LOCALE, say
 
 _VALUES = re.compile(r"%\((\w+)\)s")
 

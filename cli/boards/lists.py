@@ -1,0 +1,96 @@
+"""What stands where: directives, one directive, its milestones, its items, its timetable."""
+
+from dataclasses import fields
+
+import typer
+
+from cli.answers import say_json, say_rows, say_table
+from cli.registration.directives import directive, item
+from cli.session import AsJson, At, working
+from models import queries
+from services import lookup
+from services.boards import standings
+from services.boards.standings import Standing
+from services.registration import timetables
+
+milestone = typer.Typer(help="everything dated that somebody owes (时限节点)", no_args_is_help=True)
+LIGHTS = {"green": "绿 green", "yellow": "黄 yellow", "red": "红 red", "grey": "灰 grey", None: ""}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(milestone, name="milestone")
+    app.command("timetable")(timetable)
+
+
+@directive.command("list")
+def list_directives(as_json: AsJson = False, at: At = None) -> None:
+    """List all directives with light and figures."""
+    with working(at=at) as work, work.store.read() as session:
+        found = standings.ledger(session, work.practice.calendar, now=work.now)
+        zone = work.practice.calendar.zone
+        if as_json:
+            say_json(found, zone)
+            return
+        heads = ("number", "title", "due_on", "light", "quantity", "reported", "verified", "life")
+        say_table("督办台账 directives", heads, [_row(one, heads) for one in found], zone)
+
+
+def _row(one: Standing, heads: tuple[str, ...]) -> list[object]:
+    cells = {field.name: getattr(one, field.name) for field in fields(one)}
+    cells["light"] = LIGHTS[one.light]
+    cells["life"] = one.ended_as or one.life
+    return [cells[head] for head in heads]
+
+
+@directive.command("show")
+def show(number: str, as_json: AsJson = False) -> None:
+    """Show one directive, unit by unit."""
+    with working() as work, work.store.read() as session:
+        one = lookup.directive(session, number)
+        heads = ("unit", "leads", "quota", "reported", "as_of", "verified", "due_on", "ended_as")
+        rows = [
+            [unit.name, *(getattr(share, head) for head in heads[1:])]
+            for share, unit in queries.assignments_of(session, one.id)
+        ]
+        zone = work.practice.calendar.zone
+        if as_json:
+            shares = [dict(zip(heads, row, strict=True)) for row in rows]
+            say_json({**one.model_dump(), "assignments": shares}, zone)
+            return
+        print(f"{one.number} {one.title}\n{one.text}\n{one.done_when}")
+        say_table(f"{one.life} {one.due_on or ''}", heads, rows, zone)
+
+
+@milestone.command("list")
+def list_milestones(number: str, as_json: AsJson = False) -> None:
+    """List the milestones of a directive."""
+    with working() as work, work.store.read() as session:
+        one = lookup.directive(session, number)
+        units = {share.id: unit.name for share, unit in queries.assignments_of(session, one.id)}
+        heads = ("id", "unit", "kind", "name", "due_on", "anchor_on", "round", "state", "next_check_at")
+        rows = [
+            [m.id, units.get(m.assignment_id or 0, ""), *(getattr(m, head) for head in heads[2:])]
+            for m in queries.milestones_on(session, one.id)
+        ]
+        say_rows(one.number, heads, rows, work.practice.calendar.zone, as_json=as_json)
+
+
+@item.command("list")
+def list_items(number: str, unit: str, as_json: AsJson = False) -> None:
+    """List a unit's items."""
+    with working() as work, work.store.read() as session:
+        share = lookup.assignment(session, number, unit)
+        heads = ("number", "place", "description", "responsible", "due_on", "state")
+        rows = [[getattr(one, head) for head in heads] for one in queries.items_of(session, share.id)]
+        say_rows(number, heads, rows, work.practice.calendar.zone, as_json=as_json)
+
+
+def timetable(number: str, as_json: AsJson = False, at: At = None) -> None:
+    """Show every notice a directive will send if nobody does anything; before dispatch, as if it were dispatched now."""
+    with working(at=at) as work, work.store.read() as session:
+        one = lookup.directive(session, number)
+        found = timetables.timetable(session, work.practice, one, now=work.now)
+        heads = ("at", "kind", "cause", "milestone", "unit", "role", "person")
+        rows = [[getattr(entry, head) for head in heads] for entry in found]
+        say_rows(f"{one.number} 时间表", heads, rows, work.practice.calendar.zone, as_json=as_json)

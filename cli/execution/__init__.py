@@ -1,0 +1,1 @@
+"""What units and the office do after dispatch, in the shell."""

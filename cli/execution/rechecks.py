@@ -1,0 +1,107 @@
+"""Re-checks (回头看): draw a sample, see it, record what was found."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from cli.answers import say_rows
+from cli.session import AsJson, At, By, DryRun, OnBehalf, working
+from models import queries
+from models.directives import Directive
+from models.facts import Finding
+from rules.entry import read_line, read_text
+from rules.refusal import Refused
+from services import lookup
+from services.entries import read_word
+from services.execution import rechecks
+from services.execution.rechecks import Draw
+
+recheck = typer.Typer(help="re-check of what was verified, by a drawn sample (回头看)", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(recheck, name="recheck")
+
+
+@recheck.command("draw")
+def draw(
+    number: str,
+    by: By,
+    seed: Annotated[str, typer.Option(help="whoever has it can repeat the draw")],
+    size: Annotated[int | None, typer.Option(help="how many; at least one of each unit is drawn")] = None,
+    share: Annotated[str | None, typer.Option(help="or which share of all: 0.1")] = None,
+    within: Annotated[int, typer.Option(help="working days the units have to answer", min=1, max=60)] = rechecks.WITHIN,
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Draw a sample of what was verified; prints its id."""
+    how = Draw(read_line("seed", seed, at_most=64), size, _share(share), within)
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        directive = lookup.directive(session, number)
+        print(rechecks.draw(session, work.practice, directive, how, person, now=work.now).id)
+
+
+def _share(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation as error:
+        raise Refused(f"share：“{text}”不是数。", f"share: {text!r} is no number.") from error
+
+
+@recheck.command("show")
+def show(recheck_id: int, as_json: AsJson = False) -> None:
+    """Show what was drawn and what was found."""
+    with working() as work, work.store.read() as session:
+        one = lookup.recheck(session, recheck_id)
+        number = session.get_one(Directive, one.directive_id).number
+        shares = {share.id: unit for share, unit in queries.assignments_of(session, one.directive_id)}
+        rows = [
+            [
+                *(shares[sample.assignment_id].name, sample.name, sample.answer),
+                *(sample.finding, sample.note, sample.found_at),
+            ]
+            for sample in queries.samples_of(session, recheck_id)
+        ]
+        title = f"{number} 回头看 recheck {one.id}: seed {one.seed}"
+        heads = ("unit", "name", "answer", "finding", "note", "found_at")
+        say_rows(title, heads, rows, work.practice.calendar.zone, as_json=as_json)
+
+
+@recheck.command("answer")
+def answer(
+    recheck_id: int,
+    unit: str,
+    by: By,
+    text: Annotated[str, typer.Option(help="what the unit says of what was drawn of it")],
+    on_behalf: OnBehalf = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Record what a unit says of what was drawn of it; its clock stops, and the desk looks."""
+    words = read_text("text", text, at_most=5000, empty=True)
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        one = lookup.recheck(session, recheck_id)
+        share = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
+        rechecks.answer(session, work.practice, one, share, person, text=words, on_behalf=on_behalf, now=work.now)
+
+
+@recheck.command("record")
+def record(
+    recheck_id: int,
+    unit: str,
+    name: str,
+    by: By,
+    found: Annotated[str, typer.Option(help="true, partly or untrue (属实, 部分属实, 不属实)")],
+    note: Annotated[str, typer.Option(help="what was found; needed unless it is true")] = "",
+    dry_run: DryRun = False,
+    at: At = None,
+) -> None:
+    """Record what was found of one thing drawn; what is not so lowers the verified figure and is reopened."""
+    word, words = read_word("found", found, Finding), read_text("note", note, at_most=2000, empty=True)
+    with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
+        one = lookup.recheck(session, recheck_id)
+        share = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
+        drawn = read_line("name", name, at_most=32)
+        rechecks.find(session, work.practice, one, share, drawn, person, found=word, note=words, now=work.now)

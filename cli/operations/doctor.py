@@ -1,0 +1,103 @@
+"""`duban doctor`: what an operator looks at first, and the one thing only a person may decide about the clock."""
+
+import getpass
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli.answers import say_json
+from cli.session import GIVEN, AsJson, working
+from flows.deployments import differing
+from models.store import Store
+from rules.refusal import Refused
+from runtime import surroundings
+from runtime.clock import wall_clock
+from runtime.resources import World, look_into
+from runtime.settings import Settings
+from services.mail import clock_guard
+from services.operations import doctor, watch
+from services.operations.findings import Finding, Level, Words, fine, problem, warning
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command("doctor")(run_doctor)
+
+
+def run_doctor(
+    accept_clock: Annotated[
+        bool, typer.Option("--accept-clock", help="believe the clock as it is now, and send again")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look the house over and say what to do: exit code 1 when there is a problem. It changes nothing and sends nothing."""
+    if accept_clock:
+        with working() as work, work.store.write() as session:
+            clock_guard.accept(session, actor=getpass.getuser()[:64], now=work.now)
+    settings = GIVEN.settings
+    found = [*examine(settings, now=wall_clock())]
+    if as_json:
+        say_json([asdict(one) for one in found], settings.zone)
+    else:
+        print("\n".join(_line(one, settings.locale) for one in found))
+    raise typer.Exit(any(one.level is Level.PROBLEM for one in found))
+
+
+def examine(settings: Settings, *, now: datetime) -> Iterator[Finding]:
+    """Look at everything; what only a sound and current database can tell is left out where it is not."""
+    try:
+        with look_into(settings) as store:
+            yield from _in_database(settings, store, now)
+    except Refused as refusal:
+        yield problem("database", refusal.zh, refusal.en, todo=Words("执行 duban init", "run duban init"))
+    yield from surroundings.look(settings, now=now)
+    yield _schedules()
+
+
+def _in_database(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
+    pages = doctor.database(store, pages=True)
+    yield pages
+    if pages.level is Level.PROBLEM:
+        return
+    migrations = doctor.migrations(store)
+    yield migrations
+    if migrations.level is Level.PROBLEM:
+        return
+    try:
+        yield from _in_force(World(settings, store, lambda: now), now)
+    except SQLAlchemyError as error:
+        yield doctor.database_down(error)
+
+
+def _in_force(world: World, now: datetime) -> Iterator[Finding]:
+    practice = world.practice(now)
+    with world.store.read() as session:
+        clock = doctor.clock(session, practice.calendar, now=now)
+        yield clock
+        yield doctor.calendar_ahead(practice.calendar, practice.calendar.today(now))
+        if clock.level is Level.OK:  # by another clock nothing could be said of what is late
+            yield from watch.findings(session, practice, now=now) or [
+                fine("watch", "没有遗漏", "nothing is overlooked")
+            ]
+
+
+def _schedules() -> Finding:
+    names = " ".join(differing())
+    if not names:
+        return fine("schedules", "prefect.yaml 与程序一致", "prefect.yaml equals the program")
+    todo = Words(
+        "恢复随程序发布的 prefect.yaml，再执行 prefect deploy --all",
+        "restore the prefect.yaml of this version, then prefect deploy --all",
+    )
+    return warning(
+        "schedules", f"prefect.yaml 与程序不同：{names}", f"prefect.yaml differs from the program: {names}", todo=todo
+    )
+
+
+def _line(one: Finding, locale: str) -> str:
+    words = " — ".join(filter(None, (one.found.say(locale), one.todo.say(locale))))
+    return f"{one.name:<12} {one.level:<8} {words}"

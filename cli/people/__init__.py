@@ -1,0 +1,1 @@
+"""Units, people, posts and accounts, in the shell."""

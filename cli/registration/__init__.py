@@ -1,0 +1,1 @@
+"""From an order to its dispatch, in the shell."""

@@ -1,0 +1,1 @@
+"""What sentences say in figures and days: numbers, quantities, bounds, dates, deadlines."""

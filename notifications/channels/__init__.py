@@ -1,0 +1,1 @@
+"""The ways out of the house: one folder for each."""

@@ -1,0 +1,1 @@
+"""Mail: the bytes of a message, and the conversation with an SMTP server."""

@@ -1,0 +1,148 @@
+"""The annexes of the weekly report: figures by directive, figures by unit, and what was decided."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from notifications.view import one_line
+from notifications.voices import strong
+from notifications.weekly.issue import Issue, Section, Table
+from notifications.weekly.words import WeeklyWords
+from rules.lights import Light, ShareState
+from rules.report_lines import Change, TaskRow, UnitRow
+from rules.targets import TargetKind
+
+TASKS, DECISIONS = 500, 200  # rows; the data file has them all
+
+
+def annexes(issue: Issue, words: WeeklyWords) -> Iterator[Section]:
+    """Yield the annexes that have something in them."""
+    if issue.report.tasks:
+        yield Section(words.said["h_tasks"], tables=(_tasks(issue, words),), annex=True)
+        yield Section(words.said["h_units"], tables=tuple(_units(issue, words)), annex=True)
+    if issue.report.changes:
+        yield Section(words.said["h_changes"], tables=(_changes(issue, words),))
+
+
+def _tasks(issue: Issue, words: WeeklyWords) -> Table:
+    names = ("matter", "due", "state", "target", "reported", "verified", "change")
+    heads = tuple(words.said[f"c_{name}"] for name in names)
+    rows = tuple(_task(row, issue, words) for row in issue.report.tasks[:TASKS])
+    hidden = len(issue.report.tasks) - TASKS
+    more = words.say("rest", hidden) if hidden > 0 else ""
+    return Table(heads, rows, frozenset({3, 4, 5, 6}), frozenset({1}), more)
+
+
+def _task(row: TaskRow, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
+    counted = row.counted if row.kind in {TargetKind.SUM, TargetKind.LEVEL} else ""
+    found = row.figures
+    return (
+        words.said["matter"].format(one_line(row.title), row.number),
+        words.day(row.due_on, issue.report),
+        _state(row, words),
+        *(words.quantity(value, counted) for value in (found.quantity, found.reported, found.verified)),
+        _changed(words.change(found.reported, row.before.reported), words.change(found.verified, row.before.verified)),
+    )
+
+
+def _changed(reported: str, verified: str) -> str:
+    return f"{reported or '0'} / {verified or '0'}" if reported or verified else "—"
+
+
+def _state(row: TaskRow, words: WeeklyWords) -> str:
+    if row.over:
+        return words.said["light_over"]
+    if row.is_new:
+        return words.join(_light(row, row.light, words), words.said["is_new"])
+    was = "" if row.light is row.light_before else words.say("was", light=_light(row, row.light_before, words))
+    return _light(row, row.light, words) + was
+
+
+def _light(row: TaskRow, light: Light | None, words: WeeklyWords) -> str:
+    if light is None:
+        return words.said["light_none"]
+    return words.said["light_hoped" if light is Light.RED and row.hoped else f"light_{light}"]
+
+
+def _units(issue: Issue, words: WeeklyWords) -> Iterator[Table]:
+    """Yield a table for each directive: who is done is named, the others have a row each."""
+    for task in issue.report.tasks:
+        if not task.over and task.number in issue.units:
+            yield _unit_table(task, issue.units[task.number], issue, words)
+    hidden = sum(task.leads for task in issue.report.tasks if not (task.over or task.number in issue.units))
+    if hidden:
+        yield Table((), (), more=words.say("rest", hidden))
+
+
+def _unit_table(task: TaskRow, rows: Sequence[UnitRow], issue: Issue, words: WeeklyWords) -> Table:
+    """Return a row a unit where there are figures; where there are none, units by how they stand."""
+    matter = words.said["matter"].format(one_line(task.title), task.number)
+    if task.kind is TargetKind.NONE:
+        return Table((), (), more=strong(matter) + words.said["colon"] + _named(task, rows, ShareState, words))
+    names = ("quota", "reported", "as_of", "verified", "change", "state")
+    heads = (matter, *(words.said[f"c_{name}"] for name in names))
+    running = [row for row in rows if row.leads and row.state is not ShareState.COMPLETED]
+    found = tuple(_unit(row, task, issue, words) for row in running)
+    return Table(
+        heads, found, frozenset({1, 2, 4, 5}), frozenset({3}), _named(task, rows, (ShareState.COMPLETED,), words)
+    )
+
+
+def _named(task: TaskRow, rows: Sequence[UnitRow], states: Iterable[ShareState], words: WeeklyWords) -> str:
+    """Return the units that stand so, and those that co-operate."""
+    told = []
+    for state in states:
+        units = [one_line(row.unit) for row in rows if row.leads and row.state is state]
+        name = words.said["short" if task.hoped and state is ShareState.OVERDUE else f"state_{state}"]
+        told += [words.say("units_so", len(units), state=name, units=words.words.listed(units))] if units else []
+    others = [one_line(row.unit) for row in rows if not row.leads]
+    told += [words.say("co_units", units=words.words.listed(others))] if others else []
+    return words.said["semicolon"].join(told)
+
+
+def _unit(row: UnitRow, task: TaskRow, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
+    late = row.state is ShareState.OVERDUE
+    state = words.lateness(row.days_late, hoped=task.hoped) if late else words.said[f"state_{row.state}"]
+    return (
+        one_line(row.unit),
+        *(words.quantity(value, "") for value in (row.quota, row.reported)),
+        words.day(row.as_of, issue.report) if row.as_of else "—",
+        words.quantity(row.verified, ""),
+        _changed(words.change(row.reported, row.reported_before), words.change(row.verified, row.verified_before)),
+        state,
+    )
+
+
+def _changes(issue: Issue, words: WeeklyWords) -> Table:
+    names = ("matter", "unit", "decision", "reason")
+    rows = tuple(
+        (
+            words.matter(one.about),
+            one_line(one.about.unit) or words.said["all_of"],
+            _decision(one, words),
+            one_line(one.reason),
+        )
+        for one in issue.report.changes[:DECISIONS]
+    )
+    hidden = len(issue.report.changes) - DECISIONS
+    more = words.say("rest", hidden) if hidden > 0 else ""
+    return Table(tuple(words.said[f"c_{name}"] for name in names), rows, more=more)
+
+
+def _decision(one: Change, words: WeeklyWords) -> str:
+    """Return what was decided; of dates and quotas what they were and what they are."""
+    changed = [name for name in ("due_on", "quota", "quantity") if one.after.get(name) != one.before.get(name)]
+    facts = {
+        "before": " ".join(_known(one.before, name) for name in changed) or "—",
+        "after": " ".join(_known(one.after, name) for name in changed) or "—",
+        "was": _known(one.before, "verified"),
+        "is_now": _known(one.after, "verified"),
+        "to": one.after.get("to") or words.said["outside"],
+        "document": one_line(one.after.get("document", "")),
+        "day": one.after.get("day", ""),
+        "review": one.after.get("review_on", ""),
+        "how": words.said.get(f"ending_{one.after.get('ended_as', '')}", ""),
+    }
+    return words.say(one.kind, **facts) if one.kind in words.said else one.kind
+
+
+def _known(facts: Mapping[str, str], name: str) -> str:
+    return facts.get(name, "—").replace("None", "—")

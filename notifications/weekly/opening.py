@@ -1,0 +1,142 @@
+"""The opening of the weekly report: the week in one paragraph, then what is asked of the leaders, done, and to come."""
+
+from decimal import Decimal
+
+from notifications.view import one_line
+from notifications.voices import strong
+from notifications.weekly.issue import Issue
+from notifications.weekly.words import WeeklyWords, share_of
+from rules.lights import Light
+from rules.report_lines import TaskRow, opinion_on
+from rules.targets import TargetKind
+
+FOCUSED = 3  # directives past due that are told in a sentence each
+ASKED = 3  # matters for the leaders that are told in the opening
+_TALLIED = (
+    ("green", "green"),
+    ("yellow", "yellow"),
+    ("red", "red"),
+    ("short", "short_n"),
+    ("grey", "grey"),
+    ("done", "done_n"),
+)
+
+
+def opening(issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
+    """Return the paragraphs of the opening."""
+    found = (_standing(issue, words), _business(issue, words), _office(issue, words))
+    return tuple(paragraph.strip() for paragraph in found if paragraph)
+
+
+def _standing(issue: Issue, words: WeeklyWords) -> str:
+    report = issue.report
+    watched = words.say("watched", report.tally.total, day=words.day(report.last, report))
+    tallied = [words.say(name, count) for field, name in _TALLIED if (count := getattr(report.tally, field))]
+    listed = words.said["colon"] + words.join(*tallied) if tallied else ""
+    return watched + listed + words.said["stop"] + "".join(_focus(row, issue, words) for row in _focused(issue))
+
+
+def _focused(issue: Issue) -> list[TaskRow]:
+    """Return the directives past due that most units owe, the most first."""
+    owed: dict[str, int] = {}
+    for line in issue.report.overdue:
+        owed[line.about.number] = owed.get(line.about.number, 0) + 1
+    red = [row for row in issue.report.tasks if row.light is Light.RED and row.number in owed]
+    return sorted(red, key=lambda row: (-owed[row.number], row.number))[:FOCUSED]
+
+
+def _focus(row: TaskRow, issue: Issue, words: WeeklyWords) -> str:
+    due = words.day(row.due_on, issue.report)
+    head = words.join(
+        words.say("focus", title=strong(one_line(row.title)), due=due), words.said["short"] if row.hoped else ""
+    )
+    figures = words.said["semicolon"].join(filter(None, (_figures(row, words), _units(row, words))))
+    return words.sentence(head + words.said["focus_then"] + figures)
+
+
+def _figures(row: TaskRow, words: WeeklyWords) -> str:
+    found = row.figures
+    facts = {
+        "reported": words.quantity(found.reported or Decimal(0), row.counted),
+        "verified": words.quantity(found.verified or Decimal(0), row.counted),
+        "quantity": words.quantity(found.quantity, row.counted),
+    }
+    if row.kind is not TargetKind.SUM:
+        plain = {name: words.quantity(getattr(found, name), "") for name in facts}
+        return words.say(str(row.kind), **(facts if row.kind is TargetKind.LEVEL else plain))
+    if not found.quantity:
+        return words.say("sum", **facts)
+    p1, p2 = (share_of(value or Decimal(0), found.quantity) for value in (found.reported, found.verified))
+    return words.join(words.say("sum", **facts), words.say("of", p1=p1, p2=p2, quantity=facts["quantity"]))
+
+
+def _units(row: TaskRow, words: WeeklyWords) -> str:
+    behind = row.leads - row.finished
+    told = row.kind in {TargetKind.EACH, TargetKind.NONE}  # how many have done it is the figure itself
+    finished = words.say("finished", row.finished) if row.finished and not told else ""
+    stated = words.say("stated_units", row.stated) if row.stated else ""
+    return words.join(finished, _behind(row, behind, words) if behind else "", stated)
+
+
+def _behind(row: TaskRow, behind: int, words: WeeklyWords) -> str:
+    if row.kind is not TargetKind.SUM:
+        return words.say("behind_units", behind)
+    return words.say("behind_missing", behind, missing=words.quantity(row.missing, row.counted))
+
+
+def _business(issue: Issue, words: WeeklyWords) -> str:
+    report = issue.report
+    done = words.say("accepted_n", len(report.done)) if report.done else ""
+    coming = _coming(issue, words)
+    said = [_asked(issue, words), words.sentence(words.join(done, _closed(issue, words))), words.sentence(coming)]
+    return "".join(said) + words.said["caveat"]
+
+
+def _asked(issue: Issue, words: WeeklyWords) -> str:
+    wanted = issue.report.wanted
+    if not wanted:
+        return words.sentence(words.said["wanted_none"])
+    told = []
+    for n, line in enumerate(wanted[:ASKED], 1):
+        facts = {"unit": one_line(line.about.unit), "title": one_line(line.about.title), "text": _clause(line.text)}
+        opinion = _clause(opinion_on(issue.opinions, n))
+        told.append(
+            words.join(words.say("wanted_one", **facts), words.say("suggests", text=opinion) if opinion else "")
+        )
+    told += [words.say("wanted_more", len(wanted) - ASKED)] if len(wanted) > ASKED else []
+    count = strong(words.say("wanted_n", len(wanted)))
+    return words.sentence(count + words.said["colon"] + words.said["semicolon"].join(told))
+
+
+def _clause(text: str) -> str:
+    """Return what somebody typed as part of a sentence: on one line, without its own end."""
+    return one_line(text).rstrip("。.；;，, ")
+
+
+def _closed(issue: Issue, words: WeeklyWords) -> str:
+    items = issue.report.items
+    if not items.total:
+        return ""
+    newly = words.say("closed_n", items.closed_this_week) if items.closed_this_week else ""
+    of_all = share_of(items.closed, items.total)
+    return words.join(newly, words.say("closed_all", items.closed, p=of_all, total=items.total))
+
+
+def _coming(issue: Issue, words: WeeklyWords) -> str:
+    due = issue.report.due
+    if not due:
+        return words.said["due_none"]
+    matters = {(line.about.number, line.about.kind, line.about.step, line.due_on) for line in due}
+    units = len({line.about.code for line in due})
+    behind = len({(line.about.number, line.about.step, line.due_on) for line in due if line.behind})
+    lagging = words.say("due_behind", behind) if behind else ""
+    return words.join(words.say("due_n", len(matters)), words.say("due_units", units), lagging)
+
+
+def _office(issue: Issue, words: WeeklyWords) -> str:
+    """Return what the office itself has in its hands."""
+    report = issue.report
+    waiting = words.say("office_n", report.waiting) if report.waiting else ""
+    long = words.say("office_long", report.waiting_long) if report.waiting_long else ""
+    proposals = words.say("proposals_n", report.proposals) if report.proposals else ""
+    return words.sentence(words.join(waiting, long), proposals)

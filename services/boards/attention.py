@@ -1,0 +1,174 @@
+"""What needs a word from a leader, and with whom to speak: proposed or told, help asked for, long overdue, held."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from models.queries import attention as queries
+from models.queries.milestones import read_milestone
+from models.queries.scope import Scope
+from rules.milestones import MilestoneKind, workdays_late
+from rules.plans import HOPED
+from rules.roles import RANK, Role
+from rules.selection import NoticeState
+from services.mail import digest_lines
+from services.practice import Practice
+
+LONG = 10  # working days overdue after which a matter is named here
+SHOWN = 8  # of each kind: it is one page
+READ = 50  # units overdue for each directive that is named
+
+
+class Contact(NamedTuple):
+    """With whom to speak."""
+
+    name: str
+    title: str
+    role: Role
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing a word may help; `days` is how many working days it is overdue, `on` the day the sentence names."""
+
+    number: str
+    title: str
+    unit: str
+    contact: Contact | None
+    kind: MilestoneKind = MilestoneKind.COMPLETION
+    step: str = ""
+    days: int = 0
+    hoped: bool = False
+    on: date | None = None
+    text: str = ""
+
+
+class Party(NamedTuple):
+    """A unit that is overdue, and with whom to speak."""
+
+    unit: str
+    contact: Contact | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """One thing several units are long overdue with, since one day; `days` is the longest."""
+
+    number: str
+    title: str
+    kind: MilestoneKind
+    step: str
+    days: int
+    hoped: bool
+    parties: tuple[Party, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """All of it; `more_help` requests and `more_overdue` directives are not listed."""
+
+    proposed: tuple[Matter, ...]
+    told: tuple[Matter, ...]
+    help: tuple[Matter, ...]
+    more_help: int
+    overdue: tuple[Overdue, ...]
+    more_overdue: int
+    held: tuple[Matter, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing needs a word."""
+        return not (self.proposed or self.told or self.help or self.overdue or self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    practice: Practice
+    today: date
+    heads: Mapping[int, Contact]
+
+
+def attention(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> Attention:
+    """Read what needs a word, each kind in a statement or two; what is named once is not named again as overdue."""
+    today = practice.calendar.today(now)
+    book = _Book(practice, today, _heads(queries.heads_on(session, today)))
+    before = _latest(queries.before_the_leader(session, scope, 2 * SHOWN))
+    asked, asked_in_all = queries.help_asked(session, scope, SHOWN)
+    since = practice.calendar.shift(today, -LONG)
+    late, late_in_all = queries.overdue_since(session, scope, since, READ * SHOWN)
+    overdue = _overdue(book, late, {row.id for row in before})
+    named = {row.number for row in before} | {one.number for one in overdue[:SHOWN]}
+    return Attention(
+        proposed=tuple(_late(book, row) for row in before if row.waits is NoticeState.PROPOSED),
+        told=tuple(_late(book, row) for row in before if row.waits is not NoticeState.PROPOSED),
+        help=tuple(_help(book, row) for row in asked),
+        more_help=asked_in_all - len(asked),
+        overdue=tuple(overdue[:SHOWN]),
+        more_overdue=max(0, late_in_all - len(named)),
+        held=tuple(_held(row) for row in queries.holds_to_review(session, SHOWN)),
+    )
+
+
+def _latest(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Return the latest notice of each milestone."""
+    found: dict[int, Row[Any]] = {}
+    for row in rows:
+        found.setdefault(row.id, row)
+    return list(found.values())
+
+
+def _heads(rows: Sequence[Row[Any]]) -> dict[int, Contact]:
+    """Map units to their heads, or to a deputy where there is none; without a telephone of their own, by the unit's."""
+    found: dict[int, Contact] = {}
+    for row in rows:
+        one = Contact(row.name, row.title, row.role, row.phone or row.unit_phone)
+        known = found.get(row.unit_id)
+        if known is None or RANK[one.role] > RANK[known.role]:
+            found[row.unit_id] = one
+    return found
+
+
+def _late(book: _Book, row: Row[Any]) -> Matter:
+    milestone = read_milestone(row[: queries.FACTS]).value
+    told_at = getattr(row, "told_at", None)
+    return Matter(
+        row.number,
+        row.title,
+        row.unit,
+        book.heads.get(row.unit_id),
+        kind=milestone.kind,
+        step=row.name if milestone.kind is MilestoneKind.STEP else "",
+        days=workdays_late(milestone, book.practice.calendar, book.today),
+        hoped=row.strength in HOPED and milestone.kind in digest_lines.HOPEFUL,
+        on=book.practice.calendar.today(told_at) if told_at else milestone.due_on,
+    )
+
+
+def _overdue(book: _Book, rows: Sequence[Row[Any]], named: Collection[int]) -> list[Overdue]:
+    """Gather what units are overdue with by directive and day; what is named already is left away."""
+    found: dict[tuple[object, ...], list[Row[Any]]] = {}
+    for row in rows:
+        if row.id not in named:
+            found.setdefault((row.number, row.kind, row.due_on, _late(book, row).step), []).append(row)
+    return [_gathered(book, group) for group in found.values()]
+
+
+def _gathered(book: _Book, rows: Sequence[Row[Any]]) -> Overdue:
+    late = [_late(book, row) for row in rows]
+    one, parties = late[0], tuple(Party(each.unit, each.contact) for each in late)
+    return Overdue(one.number, one.title, one.kind, one.step, max(each.days for each in late), one.hoped, parties)
+
+
+def _help(book: _Book, row: Row[Any]) -> Matter:
+    contact = book.heads.get(row.unit_id)
+    return Matter(row.number, row.title, row.unit, contact, on=row.as_of, text=row.help_needed)
+
+
+def _held(row: Row[Any]) -> Matter:
+    contact = Contact(row.name, row.post, Role.DESK, row.phone) if row.name else None
+    return Matter(row.number, row.title, "", contact, on=row.due_on)

@@ -1,0 +1,135 @@
+"""Mails as the office reads them afterwards: whose, in which state, what was said (masked), what servers answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from models import queries
+from models.mail import Message, MessageState
+from models.people import Person
+from models.queries import mails as asked
+from models.queries.mails import CarriedFacts, MailFilter
+from models.queries.scope import Scope
+from rules.entry import read_line
+from rules.refusal import Refused
+from services import lookup
+from services.mail.masks import masked, text_of
+from services.practice import Practice
+
+PAGE = 50
+WAITING = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
+_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of mails, the newest first; `older` is where the next page begins, None at the end."""
+
+    mails: Sequence[tuple[Message, Person]]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of the mails of today's openings: how many are sent, failed, wait still."""
+
+    sent: int
+    failed: int
+    waiting: int
+
+
+def page(
+    session: Session, scope: Scope, *, state: str = "", person: str = "", unit: str = "", before: int | None = None
+) -> Listed:
+    """Return a page of the mails of a state, to a person, to the people of a unit; empty means any."""
+    who = _called(session, person) if person else None
+    where = lookup.unit(session, unit).id if unit else None
+    which = MailFilter(_states(state), who, where, before)
+    found = asked.mails(session, scope, which, PAGE + 1)
+    return Listed(found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None)
+
+
+def _called(session: Session, words: str) -> list[int]:
+    """Return whom a key or a name means; several persons may have one name."""
+    wanted = read_line("person", words)
+    found = [one.id for one in queries.everybody(session) if wanted in {one.key, one.name}]
+    if not found:
+        raise Refused(f"person：没有人员“{wanted}”。", f"person: there is no person {wanted!r}.")
+    return found
+
+
+def _states(name: str) -> tuple[MessageState, ...]:
+    if not name:
+        return ()
+    if name == "waiting":
+        return WAITING
+    if name not in set(MessageState):
+        raise Refused(f"state：没有“{name[:20]}”这种状态。", f"state: there is no state {name[:20]!r}.")
+    return (MessageState(name),)
+
+
+def counts(session: Session, practice: Practice, *, now: datetime) -> Counts:
+    """Count the mails of today's openings."""
+    found = asked.count_mails_of(session, practice.calendar.today(now).isoformat())
+    sent = found.get(MessageState.SENT, 0) + found.get(MessageState.PRESUMED, 0)
+    return Counts(sent, found.get(MessageState.FAILED, 0), sum(found.get(state, 0) for state in WAITING))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail said, masked; `is_whole` when the bytes kept are those that were written."""
+
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One try to send a mail, and what the server said; some servers quote what they refuse."""
+
+    at: datetime
+    result: str
+    code: int | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail: no letter once its bytes were pruned."""
+
+    row: Message
+    person: Person
+    letter: Letter | None
+    carried: Sequence[CarriedFacts]
+    attempts: Sequence[Tried]
+
+
+def read(session: Session, message_id: int, scope: Scope) -> Mail | None:
+    """Return a mail, None when there is none that may be seen."""
+    found = asked.mail_in(session, message_id, scope)
+    if found is None:
+        return None
+    row, person = found
+    content = asked.content_of_mail(session, row.id)
+    letter = _letter(content, row.sha256) if content is not None else None
+    attempts = [Tried(a.at, a.result, a.code, masked(a.reply)) for a in asked.attempts_of(session, row.id)]
+    return Mail(row, person, letter, asked.carried_in(session, row.id), attempts)
+
+
+def _letter(content: bytes, digest: str) -> Letter:
+    mail = message_from_bytes(content, policy=policy.default)
+    headers = tuple((name, masked(str(mail[name]))) for name in _HEADERS if name in mail)
+    is_whole = sha256(content).hexdigest() == digest
+    return Letter(headers, masked(_part(mail, "plain")), masked(text_of(_part(mail, "html"))), is_whole)
+
+
+def _part(mail: EmailMessage, subtype: str) -> str:
+    found = mail.get_body((subtype,))
+    return str(found.get_content()) if found else ""

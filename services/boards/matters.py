@@ -1,0 +1,192 @@
+"""A matter as a person of its unit sees it: what it is about, how it stands, what may be done about it now."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Item, Life, Milestone, Source
+from models.facts import RequestKind, RequestState
+from models.people import Person, Unit
+from notifications.acts import Act
+from notifications.digest import Office, State, stands
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import missing
+from services import clockwork, lookup
+from services.boards.offers import AFTER, UNCOUNTED, Case, offered
+from services.execution import answers, due_dates
+from services.execution.answers import OPEN_ITEMS
+from services.mail import digest_lines
+from services.practice import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Something still owed, by the unit or to it by the office: what, by when, and working days left (below zero: late)."""
+
+    kind: MilestoneKind
+    name: str
+    due_on: date
+    state: State
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Everything on the page of a matter; `refused` says why nothing may be done any more.
+
+    `extends` and `states` name what a later date may be asked for, and what a completion date may be stated for;
+    `steps` are the steps not done yet, `drawn` is what a re-check asks about.
+    """
+
+    person: Person
+    role: Role | None
+    unit: Unit
+    share: Assignment
+    directive: Directive
+    source: Source
+    office: Office
+    today: date
+    dates: tuple[Dated, ...]
+    items: tuple[Item, ...]
+    extends: tuple[str, ...]
+    states: tuple[str, ...]
+    steps: tuple[str, ...]
+    drawn: tuple[str, ...]
+    acts: tuple[Act, ...]
+    refused: Refused | None
+
+    @property
+    def counts(self) -> bool:
+        """Say whether figures are reported of it."""
+        return self.directive.target_kind not in UNCOUNTED
+
+    @property
+    def missing(self) -> Decimal | None:
+        """Return what is still to be reported; None without a quota, or when nothing is missing."""
+        return missing(self.share.quota, self.share.reported) if self.counts else None
+
+
+def gather(session: Session, practice: Practice, share: Assignment, person: Person, *, now: datetime) -> Matter:
+    """Read how a share stands for a person: behind a link, or signed in."""
+    directive = session.get_one(Directive, share.directive_id)
+    today, office = practice.calendar.today(now), queries.the_office(session)
+    rows = queries.milestones_of(session, share.id)
+    case = _case(session, directive, share, rows)
+    acts, refused = _offer(session, share, person, case, today)
+    return Matter(
+        person=person,
+        role=queries.role_held(session, person.id, share.unit_id, today),
+        unit=session.get_one(Unit, share.unit_id),
+        share=share,
+        directive=directive,
+        source=session.get_one(Source, directive.source_id),
+        office=Office(office.name, office.phone) if office else Office("", ""),
+        today=today,
+        dates=tuple(_dated(practice, row, today) for row in still_owed(rows, today)),
+        items=tuple(item for item in queries.items_of(session, share.id) if item.state in OPEN_ITEMS),
+        extends=_waiting_for(session, rows, RequestKind.EXTENSION),
+        states=_waiting_for(session, rows, RequestKind.STATED_DATE),
+        steps=tuple(row.name for row in _open(rows, MilestoneKind.STEP)),
+        drawn=_drawn(session, rows),
+        acts=acts,
+        refused=refused,
+    )
+
+
+class _Owed(Protocol):
+    """Anything with a kind, a state and a due date."""
+
+    @property
+    def kind(self) -> MilestoneKind: ...
+    @property
+    def state(self) -> MilestoneState: ...
+    @property
+    def due_on(self) -> date: ...
+
+
+R = TypeVar("R", bound=_Owed)
+
+
+def still_owed(rows: Sequence[R], today: date) -> list[R]:
+    """Return what of one share is open; of the periodic reports to come only the next."""
+    running = [row for row in rows if row.state is MilestoneState.OPEN]
+    later = sorted(
+        (row for row in running if row.kind is MilestoneKind.REPORT and row.due_on >= today), key=lambda row: row.due_on
+    )
+    return [row for row in running if row not in later[1:]]
+
+
+def _open(rows: Sequence[Milestone], kind: MilestoneKind) -> list[Milestone]:
+    return [row for row in rows if row.kind is kind and row.state is MilestoneState.OPEN]
+
+
+def _dated(practice: Practice, row: Milestone, today: date) -> Dated:
+    days = digest_lines.days_left(practice.calendar, clockwork.value_of(row), today)
+    return Dated(row.kind, row.name, row.due_on, stands(row.due_on, days, today), days)
+
+
+def _case(session: Session, directive: Directive, share: Assignment, rows: Sequence[Milestone]) -> Case:
+    is_asked = any(row.kind is MilestoneKind.OPINION for row in rows)
+    return Case(
+        leads=share.leads,
+        kind=directive.target_kind,
+        reported=share.reported,
+        open=frozenset(row.kind for row in rows if row.state is MilestoneState.OPEN),
+        is_claimed=queries.open_claim(session, share.id) is not None,
+        has_items=any(item.state in OPEN_ITEMS for item in queries.items_of(session, share.id)),
+        may_extend=bool(_waiting_for(session, rows, RequestKind.EXTENSION)),
+        may_state=bool(_waiting_for(session, rows, RequestKind.STATED_DATE)),
+        is_asked=is_asked and directive.life is Life.DRAFT,
+    )
+
+
+def _offer(
+    session: Session, share: Assignment, person: Person, case: Case, today: date
+) -> tuple[tuple[Act, ...], Refused | None]:
+    """Return what this person may do, or why nothing: they are not in the unit, or the share is over."""
+    try:
+        lookup.check_actor(session, person, share, today, on_behalf="")
+    except Refused:
+        return (), _left(session.get_one(Unit, share.unit_id), person)
+    try:
+        answers.check_open(session, share)
+    except Refused as over:
+        acts = tuple(act for act in offered(case) if act in AFTER)
+        return acts, None if acts else over
+    return offered(case), None
+
+
+def _left(unit: Unit, person: Person) -> Refused:
+    return Refused(
+        f"经办人：{person.name}现不在{unit.name}任职，不能由此办理。",
+        f"by: {person.name} holds no post in {unit.name} now and cannot act here.",
+    )
+
+
+def _drawn(session: Session, rows: Sequence[Milestone]) -> tuple[str, ...]:
+    """Return what the first re-check that waits for an answer has drawn of the share."""
+    asked = _open(rows, MilestoneKind.RECHECK)
+    return tuple(one.name for one in queries.samples_under(session, asked[0].id)) if asked else ()
+
+
+def _waiting_for(session: Session, rows: Sequence[Milestone], kind: RequestKind) -> tuple[str, ...]:
+    """Return the names of what a request of a kind may be made for: running, and not asked for already."""
+    return tuple(due_dates.name_of(row) for row in rows if due_dates.is_dated(row) and _may_ask(session, row, kind))
+
+
+def _may_ask(session: Session, row: Milestone, kind: RequestKind) -> bool:
+    asked = {one.state for one in queries.requests_about(session, row.id) if one.kind is kind}
+    return row.state is MilestoneState.OPEN and may_ask(kind, asked)
+
+
+def may_ask(kind: RequestKind, asked: Collection[RequestState]) -> bool:
+    """Say whether a request may be made, given what became of those of its kind: one at a time, a date accepted once."""
+    once = {RequestState.GRANTED} if kind is RequestKind.STATED_DATE else set()
+    return not {RequestState.OPEN, *once} & set(asked)

@@ -1,0 +1,181 @@
+"""What stands between a draft and its dispatch: who has which share, what was said of it, what is next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Directive, Life, PlanStep, Source
+from models.facts import DecisionKind
+from models.people import Person
+from models.queries.scope import Scope
+from rules import quota
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.refusal import Refused
+from rules.targets import TargetKind
+from services.registration import opinions, register
+from services.registration.opinions import Thought
+
+
+class Step(StrEnum):
+    """What is done next, in the order an office works."""
+
+    SHARES = "shares"
+    ITEMS = "items"
+    SUBMIT = "submit"
+    DECIDE = "decide"
+    DISPATCH = "dispatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One unit's part of a draft."""
+
+    code: str
+    name: str
+    leads: bool
+    quota: Decimal | None
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """Why the approver gave a draft back."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A directive on its way to its dispatch."""
+
+    directive: Directive
+    source: Source
+    drafter: Person
+    persons: dict[str, str]  # desk, division, leader, by name
+    parent: Directive | None
+    steps: tuple[PlanStep, ...]
+    parts: tuple[Part, ...]
+    difference: Decimal  # of the quotas to the target of a sum
+    thoughts: tuple[Thought, ...]  # empty while nobody was asked
+    asked_until: date | None
+    given_back: GivenBack | None
+    decide_by: date | None
+    missing: Refused | None  # why it cannot be submitted yet
+    next: Step
+
+    @property
+    def leads(self) -> list[Part]:
+        """Return the parts of the lead units."""
+        return [part for part in self.parts if part.leads]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A directive on its way, as a list shows it."""
+
+    directive: Directive
+    drafter: Person
+    units: int
+    decide_by: date | None
+    next: Step
+
+
+def lines(session: Session, scope: Scope, *lives: Life) -> list[Line]:
+    """List the directives that are not dispatched yet, each with its next step."""
+    found = queries.directives_prepared(session, scope, *lives)
+    people = {person.id: person for person in queries.people_by_id(session, [d.drafted_by for d in found])}
+    return [_line(session, directive, people[directive.drafted_by]) for directive in found]
+
+
+def _line(session: Session, directive: Directive, drafter: Person) -> Line:
+    units = len(queries.assignments_of(session, directive.id))
+    step = next_step(directive, _missing(session, directive))
+    return Line(directive, drafter, units, _decide_by(session, directive), step)
+
+
+def prepared(session: Session, directive: Directive) -> Prepared:
+    """Return everything a directive's page shows before its dispatch."""
+    parts, missing = parts_of(session, directive), _missing(session, directive)
+    asked = opinions.asked(session, directive)
+    return Prepared(
+        directive,
+        session.get_one(Source, directive.source_id),
+        session.get_one(Person, directive.drafted_by),
+        _persons(session, directive),
+        session.get(Directive, directive.parent_id) if directive.parent_id else None,
+        tuple(queries.steps_of(session, directive.id)),
+        parts,
+        difference(directive, parts),
+        tuple(opinions.opinions(session, directive)) if asked else (),
+        max((row.due_on for row in asked), default=None),
+        _given_back(session, directive),
+        _decide_by(session, directive),
+        missing,
+        next_step(directive, missing),
+    )
+
+
+def parts_of(session: Session, directive: Directive) -> tuple[Part, ...]:
+    """Return the parts of a directive, by unit."""
+    return tuple(
+        Part(unit.code, unit.name, share.leads, share.quota, len(queries.items_of(session, share.id)))
+        for share, unit in queries.assignments_of(session, directive.id)
+    )
+
+
+def difference(directive: Directive, parts: Sequence[Part]) -> Decimal:
+    """Return what the quotas of a sum are above its target (below: negative); nothing for other targets."""
+    if directive.target_kind is not TargetKind.SUM:
+        return Decimal(0)
+    quotas = {part.code: part.quota or Decimal(0) for part in parts if part.leads}
+    return quota.check_sum(directive.quantity, quotas, accept_difference=True)
+
+
+def next_step(directive: Directive, missing: Refused | None) -> Step:
+    """Return what is done next with a directive that is not dispatched."""
+    match directive.life:
+        case Life.SUBMITTED:
+            return Step.DECIDE
+        case Life.APPROVED:
+            return Step.DISPATCH
+        case _ if missing is None:
+            return Step.SUBMIT
+    return Step.ITEMS if directive.target_kind is TargetKind.LIST else Step.SHARES
+
+
+def _missing(session: Session, directive: Directive) -> Refused | None:
+    try:
+        register.check_whole(session, directive)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _persons(session: Session, directive: Directive) -> dict[str, str]:
+    ids = {"desk": directive.desk_id, "division": directive.division_id, "leader": directive.leader_id}
+    names = {person.id: person.name for person in queries.people_by_id(session, ids.values())}
+    return {role: names[key] for role, key in ids.items() if key is not None}
+
+
+def _given_back(session: Session, directive: Directive) -> GivenBack | None:
+    """Return why a draft is one again; None once it was submitted anew."""
+    if directive.life is not Life.DRAFT:
+        return None
+    decided = queries.decisions_on(session, directive.id)
+    given = [
+        GivenBack(one.reason, who.name, one.recorded_at) for one, who in decided if one.kind is DecisionKind.RETURN
+    ]
+    return given[-1] if given else None
+
+
+def _decide_by(session: Session, directive: Directive) -> date | None:
+    rows = queries.milestones_on(session, directive.id) if directive.life is Life.SUBMITTED else ()
+    duties = [row for row in rows if row.kind is MilestoneKind.DECISION and row.state is MilestoneState.OPEN]
+    return duties[-1].due_on if duties else None

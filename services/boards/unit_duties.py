@@ -1,0 +1,239 @@
+"""What a unit owes, by urgency: by the same dates, figures and acts as its mails and the pages behind their links."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from models.directives import Life
+from models.facts import RequestKind, RequestState
+from models.queries import owed
+from models.queries.milestones import read_milestone
+from models.queries.scope import Scope
+from notifications.acts import Act, usual_of
+from notifications.digest import Section, State, by_date, stands
+from rules import milestones as rule
+from rules.lights import Light, milestone_light
+from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
+from rules.plans import HOPED
+from rules.targets import missing
+from services.boards import matters, standings
+from services.boards.offers import UNCOUNTED, Case, offered
+from services.execution import due_dates
+from services.execution.answers import OPEN_ITEMS
+from services.mail import digest_lines
+from services.practice import Practice
+
+LATELY = timedelta(days=14)
+SHOWN_DONE = 20
+
+
+class Urgency(StrEnum):
+    """Where something stands in the list of what is owed, the most urgent first."""
+
+    ACT = "act"  # today
+    OVERDUE = "overdue"
+    SOON = "soon"
+    RECEIPT = "receipt"
+    WAITING = "waiting"  # with the office, or on hold
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing a unit owes; `acts` are what may be done about it, the likeliest first."""
+
+    share_id: int
+    unit: str
+    number: str
+    title: str
+    kind: MilestoneKind
+    name: str
+    due_on: date
+    state: State
+    days: int
+    urgency: Urgency
+    light: Light | None
+    held: bool
+    hoped: bool
+    counted: str
+    quota: Decimal | None
+    reported: Decimal | None
+    as_of: date | None
+    verified: Decimal | None
+    missing: Decimal | None
+    items: tuple[str, ...]
+    acts: tuple[Act, ...]
+
+
+class Done(NamedTuple):
+    """Something a unit has done lately."""
+
+    kind: MilestoneKind
+    name: str
+    stopped_at: datetime
+    share_id: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """All a unit owes, by urgency and due date; empty parts are not there."""
+
+    parts: Mapping[Urgency, tuple[Line, ...]]
+    done: tuple[Done, ...]
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What is looked up by share or milestone."""
+
+    practice: Practice
+    today: date
+    asked: Mapping[int, list[tuple[RequestKind, RequestState]]]
+    claimed: set[int]
+    items: Mapping[int, list[tuple[date, str]]]
+
+
+def owing(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> Owing:
+    """Return what the units of a scope owe."""
+    book = _open_book(session, practice, scope, practice.calendar.today(now))
+    shares: dict[int, list[_Entry]] = {}
+    for row in owed.owed_within(session, scope):
+        entry = _Entry(row, read_milestone(row[: owed.OWED]).value)
+        shares.setdefault(row.assignment_id, []).append(entry)
+    lines = [line for entries in shares.values() for line in _lines(book, entries)]
+    lines.sort(key=lambda line: (line.due_on, line.number, line.share_id))
+    parts = {part: tuple(line for line in lines if line.urgency is part) for part in Urgency}
+    done = owed.finished_within(session, scope, now - LATELY, SHOWN_DONE)
+    return Owing({part: found for part, found in parts.items() if found}, _joined(map(_done, done)))
+
+
+def _joined(done: Iterable[Done]) -> tuple[Done, ...]:
+    """Return what was done, with what one act did at once told once."""
+    found: dict[tuple[object, ...], Done] = {}
+    for one in done:
+        key = (one.share_id, one.kind, one.stopped_at)
+        names = [one.name, found[key].name] if key in found else [one.name]
+        found[key] = one._replace(name=" ".join(names))
+    return tuple(found.values())
+
+
+def _done(row: Row[Any]) -> Done:
+    return Done(row.kind, row.name, row.stopped_at, row.share_id, row.number, row.title)
+
+
+def _open_book(session: Session, practice: Practice, scope: Scope, today: date) -> _Book:
+    asked: dict[int, list[tuple[RequestKind, RequestState]]] = {}
+    for row in owed.asked_within(session, scope):
+        asked.setdefault(row.milestone_id, []).append((row.kind, row.state))
+    items: dict[int, list[tuple[date, str]]] = {}
+    for row in owed.items_within(session, scope, sorted(OPEN_ITEMS)):
+        items.setdefault(row.assignment_id, []).append((row.due_on, row.number))
+    return _Book(practice, today, asked, owed.claimed_within(session, scope), items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A milestone that runs, with the row it was read from."""
+
+    row: Row[Any]
+    value: rule.Milestone
+
+    @property
+    def kind(self) -> MilestoneKind:
+        return self.value.kind
+
+    @property
+    def state(self) -> MilestoneState:
+        return self.value.state
+
+    @property
+    def due_on(self) -> date:
+        return self.value.due_on
+
+
+def _lines(book: _Book, entries: Sequence[_Entry]) -> list[Line]:
+    """Return a line for each thing one share owes, and for what of it is on hold."""
+    may = frozenset(offered(_case(book, entries)))
+    held = [entry for entry in entries if entry.state is MilestoneState.HELD]
+    return [_line(book, entry, may) for entry in (*matters.still_owed(entries, book.today), *held)]
+
+
+def _case(book: _Book, entries: Sequence[_Entry]) -> Case:
+    row = entries[0].row
+    is_open = [entry for entry in entries if entry.state is MilestoneState.OPEN]
+    return Case(
+        leads=row.leads,
+        kind=row.target_kind,
+        reported=row.reported,
+        open=frozenset(entry.kind for entry in is_open),
+        is_claimed=row.assignment_id in book.claimed,
+        has_items=row.assignment_id in book.items,
+        may_extend=any(_may_ask(book, entry, RequestKind.EXTENSION) for entry in is_open),
+        may_state=any(_may_ask(book, entry, RequestKind.STATED_DATE) for entry in is_open),
+        is_asked=row.life is Life.DRAFT,
+    )
+
+
+def _may_ask(book: _Book, entry: _Entry, kind: RequestKind) -> bool:
+    asked = [state for found, state in book.asked.get(entry.row.id, ()) if found is kind]
+    return due_dates.is_dated(entry.value) and matters.may_ask(kind, asked)
+
+
+_FORMS = {Act.CLAIM_ITEMS: Act.CLAIM}  # one form claims either
+
+
+def _line(book: _Book, entry: _Entry, may: frozenset[Act]) -> Line:
+    row, value, calendar = entry.row, entry.value, book.practice.calendar
+    days = digest_lines.days_left(calendar, value, book.today)
+    state = stands(value.due_on, days, book.today)
+    pace = standings.pace_of(row.target_kind, row, value.kind)
+    light = milestone_light(value, calendar, book.today, pace)
+    items = [number for due_on, number in book.items.get(row.assignment_id, ()) if due_on == value.due_on]
+    usual = usual_of(value.kind, leads=row.leads, late=days < 0)
+    return Line(
+        share_id=row.assignment_id,
+        unit=row.unit,
+        number=row.number,
+        title=row.title,
+        kind=value.kind,
+        name=row.name,
+        due_on=value.due_on,
+        state=state,
+        days=days,
+        urgency=_urgency(value, state, light),
+        light=None if value.kind in OFFICE_KINDS else light,
+        held=value.state is MilestoneState.HELD,
+        hoped=row.strength in HOPED and value.kind in digest_lines.HOPEFUL,
+        counted=row.counted,
+        quota=row.quota,
+        reported=row.reported,
+        as_of=row.as_of,
+        verified=row.verified,
+        missing=None if row.target_kind in UNCOUNTED else missing(row.quota, row.reported),
+        items=tuple(items) if value.kind is MilestoneKind.ITEMS else (),
+        acts=tuple(act for act in (_FORMS.get(act, act) for act in usual) if act in may),
+    )
+
+
+_PARTS = {
+    Section.ACT: Urgency.ACT,
+    Section.OVERDUE: Urgency.OVERDUE,
+    Section.RECEIPT: Urgency.RECEIPT,
+    Section.SOON: Urgency.SOON,
+}
+
+
+def _urgency(value: rule.Milestone, state: State, light: Light | None) -> Urgency:
+    """Return the part something belongs to: that of the mails; what is green yet comes later."""
+    if value.kind in OFFICE_KINDS or value.state is MilestoneState.HELD:
+        return Urgency.WAITING
+    part = _PARTS[by_date(value.kind, state)]
+    return Urgency.LATER if part is Urgency.SOON and light is Light.GREEN else part

@@ -1,0 +1,95 @@
+"""Adjusts a unit's share after dispatch (调整: date, quota), or corrects a slip (更正); the unit is told what counts now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Milestone
+from models.facts import DecisionKind
+from models.log import record
+from models.people import Person
+from rules import milestones as rule
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import TargetKind
+from services import clockwork, decisions, lookup
+from services.execution import answers, due_dates
+from services.practice import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What is to count from now on; `milestone` names a step or the day of a group of items, empty the completion."""
+
+    reason: str
+    due_on: date | None = None
+    quota: Decimal | None = None
+    milestone: str = ""
+    is_slip: bool = False
+    accept_difference: bool = False
+
+
+def adjust(
+    session: Session, practice: Practice, share: Assignment, change: Adjustment, by: Person, *, now: datetime
+) -> None:
+    """Write an adjustment or a correction, with reason, before and after, and tell the officer."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    directive = answers.check_open(session, share)
+    _check(session, directive, share, change)
+    row = due_dates.milestone_named(session, directive, share, change.milestone)
+    before = {"due_on": f"{row.due_on}", "quota": f"{share.quota}"}
+    if change.quota is not None:
+        share.quota = change.quota
+        session.add(share)
+    if change.due_on is not None:
+        value = rule.adjust(clockwork.value_of(row), change.due_on, practice.calendar, now=now)
+        due_dates.move(session, share, row, value, why="adjusted", actor=by.key, now=now)
+    after = {"due_on": f"{row.due_on}", "quota": f"{share.quota}", "milestone": f"{row.id}"}
+    kind = DecisionKind.CORRECTION if change.is_slip else DecisionKind.ADJUSTMENT
+    decisions.write_down(session, share, kind, by=by.id, reason=change.reason, before=before, after=after, now=now)
+    _tell(session, share, row, change, now)
+    clockwork.touch(session, directive.id, now=now)
+    what = "corrected" if change.is_slip else "adjusted"
+    record(
+        session,
+        f"assignment.{what}",
+        directive.number,
+        now=now,
+        actor=by.key,
+        share=share.id,
+        before=before,
+        after=after,
+    )
+
+
+def _check(session: Session, directive: Directive, share: Assignment, change: Adjustment) -> None:
+    if not change.reason:
+        raise Refused("reason：调整须说明理由。", "reason: an adjustment needs one.")
+    if change.due_on is None and change.quota is None:
+        raise Refused("调整：须给出新的期限或任务数。", "adjustment: give a new date or quota.")
+    if change.quota is not None:
+        _check_quota(session, directive, share, change)
+
+
+def _check_quota(session: Session, directive: Directive, share: Assignment, change: Adjustment) -> None:
+    if directive.target_kind in {TargetKind.LIST, TargetKind.NONE} or not share.leads:
+        raise Refused(
+            f"quota：{directive.number}不按任务数分解。", f"quota: {directive.number} is not split into quotas."
+        )
+    others = [one.quota or Decimal(0) for one, _ in queries.assignments_of(session, directive.id) if one.id != share.id]
+    total = sum(others, change.quota or Decimal(0))
+    if directive.target_kind is TargetKind.SUM and total != directive.quantity and not change.accept_difference:
+        raise Refused(
+            f"quota：调整后合计{total:f}，目标{directive.quantity:f}，差额须确认（--accept-difference）。",
+            f"quota: the sum becomes {total:f}, the target is {directive.quantity:f}; say --accept-difference if that is meant.",
+        )
+
+
+def _tell(session: Session, share: Assignment, row: Milestone, change: Adjustment, now: datetime) -> None:
+    """Announce it under its ordinal among the share's decisions: two in one round are two notices."""
+    ordinal = len(queries.decisions_on(session, share.directive_id, share.id))
+    cause = "corrected" if change.is_slip else "adjusted"
+    clockwork.announce(session, row, f"{cause}#{ordinal}", Role.OFFICER, now=now, note=change.reason)

@@ -1,0 +1,63 @@
+"""Records what was said by telephone (电话催办): whoever was called counts as told."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Milestone
+from models.log import record
+from models.mail import Notice
+from models.people import Person
+from rules.ladder import NoticeKind
+from rules.milestones import OFFICE_KINDS, MilestoneState
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.selection import NoticeState
+from services import lookup
+from services.execution import answers
+from services.practice import Practice
+
+CALLED = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
+
+
+def record_call(
+    session: Session, practice: Practice, share: Assignment, role: Role, said: str, by: Person, *, now: datetime
+) -> int:
+    """Note that a role of a unit was called about its share; return of how many running milestones it counts as told."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    directive = answers.check_open(session, share)
+    if role not in CALLED:
+        raise Refused(f"role：“{role}”不是单位的岗位。", f"role: {role.value!r} is no post of a unit.")
+    if not said:
+        raise Refused("said：须记录通话内容。", "said: write down what was said.")
+    rows = [row for row in queries.milestones_of(session, share.id) if _runs(row)]
+    for row in rows:
+        _tell(session, row, role, said, now)
+    facts = {"share": share.id, "role": role, "said": said, "milestones": len(rows)}
+    record(session, "assignment.called", directive.number, now=now, actor=by.key, **facts)
+    return len(rows)
+
+
+def _runs(row: Milestone) -> bool:
+    return row.state is MilestoneState.OPEN and row.kind not in OFFICE_KINDS
+
+
+def _tell(session: Session, row: Milestone, role: Role, said: str, now: datetime) -> None:
+    """Add the call as a notice that was told; it takes the place of what was owed to the role until now."""
+    before = [one.value for one in queries.notices_of(session, [row.id]).get(row.id, ())]
+    ordinal = 1 + sum(one.cause.startswith("called") and one.round == row.round for one in before)
+    notice = Notice(
+        milestone_id=row.id,
+        round=row.round,
+        cause=f"called#{ordinal}",
+        role=role,
+        kind=NoticeKind.URGE,
+        at=now,
+        state=NoticeState.TOLD,
+        told_at=now,
+        note=said,
+        recorded_at=now,
+    )
+    session.add(notice)
+    session.flush()

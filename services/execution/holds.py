@@ -1,0 +1,117 @@
+"""Holds a unit's clocks (暂缓) until somebody looks again, and lets them run on (恢复)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Milestone
+from models.facts import DecisionKind
+from models.log import record
+from models.people import Person
+from rules import milestones as rule
+from rules.ladder import NoticeKind
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.plans import Planned
+from rules.refusal import Refused
+from rules.roles import Role
+from services import clockwork, decisions, lookup
+from services.execution import due_dates
+from services.practice import Practice
+
+_Held = list[tuple[Assignment, Milestone]]
+
+
+def hold(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    shares: Sequence[Assignment],
+    by: Person,
+    *,
+    reason: str,
+    review_on: date,
+    now: datetime,
+) -> int:
+    """Stop every running clock of some units' shares; the desk owes a look at it on the review date. Return how many stopped."""
+    today = practice.calendar.today(now)
+    lookup.check_office(session, by, today)
+    _check(reason, review_on, today)
+    rows = [pair for pair in due_dates.of_shares(session, shares) if pair[1].state is MilestoneState.OPEN]
+    if not rows:
+        raise Refused(
+            f"{directive.number}：没有在办的节点可暂缓。", f"{directive.number}: nothing runs that could be held."
+        )
+    for _, row in rows:
+        value = rule.stop(clockwork.value_of(row), MilestoneState.HELD, now=now)
+        clockwork.change(session, row, value, why="held", actor=by.key, now=now)
+    _owe_review(session, directive, review_on, now)
+    for share, row in _told_about(rows):
+        clockwork.announce(session, row, "held", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now)
+        after = {"review_on": f"{review_on}"}
+        decisions.write_down(session, share, DecisionKind.HOLD, by=by.id, reason=reason, after=after, now=now)
+    record(
+        session, "directive.held", directive.number, now=now, actor=by.key, milestones=len(rows), review_on=review_on
+    )
+    return len(rows)
+
+
+def _check(reason: str, review_on: date, today: date) -> None:
+    if not reason:
+        raise Refused("reason：暂缓须说明理由。", "reason: a hold needs one.")
+    if review_on <= today:
+        raise Refused(
+            f"review_on：复核日期{review_on}须在今天（{today}）之后。",
+            f"review_on: {review_on} must be after today ({today}).",
+        )
+
+
+def _owe_review(session: Session, directive: Directive, review_on: date, now: datetime) -> None:
+    before = [row for row in queries.milestones_on(session, directive.id) if row.kind is MilestoneKind.HOLD_REVIEW]
+    duty = rule.Milestone(MilestoneKind.HOLD_REVIEW, review_on, review_on, now)
+    session.add(clockwork.make(directive, None, Planned(f"{len(before) + 1}", duty), now=now))
+
+
+def _told_about(rows: _Held) -> _Held:
+    """Return one milestone of each share to tell its officer by: the one due last."""
+    last = {share.id: (share, row) for share, row in sorted(rows, key=lambda pair: (pair[1].due_on, pair[1].id))}
+    return list(last.values())
+
+
+def lift(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    shares: Sequence[Assignment],
+    by: Person,
+    *,
+    reason: str = "",
+    due_on: date | None = None,
+    now: datetime,
+) -> int:
+    """Let what is held run on; a completion to the date given, the rest later by the working days held. Return how many run."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    rows = [pair for pair in due_dates.of_shares(session, shares) if pair[1].state is MilestoneState.HELD]
+    if not rows:
+        raise Refused(f"{directive.number}：没有暂缓的节点。", f"{directive.number}: nothing is on hold.")
+    for share, row in rows:
+        day = due_on if row.kind is MilestoneKind.COMPLETION else None
+        value = rule.resume(clockwork.value_of(row), practice.calendar, now=now, due_on=day)
+        due_dates.move(session, share, row, value, why="resumed", actor=by.key, now=now)
+    session.flush()
+    for share, row in _told_about(rows):
+        clockwork.announce(session, row, "resumed", Role.OFFICER, note=reason, now=now)
+        after = {"due_on": f"{row.due_on}"}
+        decisions.write_down(session, share, DecisionKind.RESUME, by=by.id, reason=reason, after=after, now=now)
+    _end_review(session, directive, by, now)
+    record(session, "directive.resumed", directive.number, now=now, actor=by.key, milestones=len(rows))
+    return len(rows)
+
+
+def _end_review(session: Session, directive: Directive, by: Person, now: datetime) -> None:
+    """End the desk's duty once nothing of the directive is held any more."""
+    rows = queries.milestones_on(session, directive.id)
+    if all(row.state is not MilestoneState.HELD for row in rows):
+        duties = [row for row in rows if row.kind is MilestoneKind.HOLD_REVIEW]
+        clockwork.stop_all(session, duties, MilestoneState.DONE, why="resumed", actor=by.key, now=now)

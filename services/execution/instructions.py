@@ -1,0 +1,89 @@
+"""A leader's instruction on a directive (批示): every lead unit hears it in the next digest; it may set a step."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Life, Milestone, PlanStep
+from models.facts import Decision, DecisionKind
+from models.log import record
+from models.people import Person
+from rules.milestones import Milestone as Value
+from rules.milestones import MilestoneKind, anchor
+from rules.plans import Planned
+from rules.refusal import Refused
+from rules.roles import Role
+from services import clockwork, lookup
+from services.practice import Practice
+
+
+def instruct(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    by: Person,
+    *,
+    text: str,
+    step: tuple[str, date] | None = None,
+    now: datetime,
+) -> int:
+    """Record what the leader wrote, by the leader or by the office; return how many lead units are told."""
+    today = practice.calendar.today(now)
+    if by.id != directive.leader_id:
+        lookup.check_office(session, by, today)
+    _check(session, directive, text, step, today)
+    if step:
+        session.add(PlanStep(directive_id=directive.id, name=step[0], due_on=step[1]))
+    shares = [one for one, _ in queries.assignments_of(session, directive.id) if one.leads and one.ended_as is None]
+    decision = Decision(
+        kind=DecisionKind.INSTRUCTION,
+        directive_id=directive.id,
+        reason=text,
+        after={"step": step[0], "due_on": f"{step[1]}"} if step else {},
+        decided_by=directive.leader_id or by.id,
+        recorded_at=now,
+    )
+    session.add(decision)
+    session.flush()
+    ordinal = sum(one.kind is DecisionKind.INSTRUCTION for one, _ in queries.decisions_on(session, directive.id))
+    for share in shares:
+        row = _new_step(session, practice, directive, share, step, now) if step else _last_due(session, share)
+        clockwork.announce(session, row, f"instructed#{ordinal}", Role.OFFICER, now=now, note=text)
+    clockwork.touch(session, directive.id, now=now)
+    record(session, "directive.instructed", directive.number, now=now, actor=by.key, text=text, units=len(shares))
+    return len(shares)
+
+
+def _check(session: Session, directive: Directive, text: str, step: tuple[str, date] | None, today: date) -> None:
+    if directive.life is not Life.DISPATCHED:
+        raise Refused(
+            f"{directive.number}：未在办理中，不能批示。",
+            f"{directive.number}: is {directive.life}; nothing runs to instruct on.",
+        )
+    if not text:
+        raise Refused("text：须有批示内容。", "text: an instruction needs one.")
+    if step and step[1] < today:
+        raise Refused(f"step：{step[1]}已经过去。", f"step: {step[1]} is past.")
+    if step and any(one.name == step[0] for one in queries.steps_of(session, directive.id)):
+        raise Refused(
+            f"step：{directive.number}已有阶段节点“{step[0]}”。",
+            f"step: {directive.number} has a step {step[0]!r} already.",
+        )
+
+
+def _last_due(session: Session, share: Assignment) -> Milestone:
+    return max(queries.milestones_of(session, share.id), key=lambda row: (row.stopped_at is None, row.due_on, row.id))
+
+
+def _new_step(
+    session: Session, practice: Practice, directive: Directive, share: Assignment, step: tuple[str, date], now: datetime
+) -> Milestone:
+    [like, *_] = queries.milestones_of(session, share.id)
+    name, due_on = step
+    counted_from = anchor(due_on, practice.calendar.today(now), practice.calendar)
+    value = Value(MilestoneKind.STEP, due_on, counted_from, now, ceiling=like.ceiling)
+    row = clockwork.make(directive, share, Planned(name, value), now=now)
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,58 @@
+"""What waits for a person on the desk: a proposed notice is sent or stopped, never by time-out."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models.directives import Milestone
+from models.facts import Decision, DecisionKind
+from models.log import record
+from models.mail import Notice
+from models.people import Person
+from rules.refusal import Refused
+from rules.selection import NoticeState
+from services import lookup
+from services.practice import Practice
+
+
+def confirm(session: Session, practice: Practice, notice_id: int, by: Person, *, now: datetime) -> Notice:
+    """Let a proposed notice go; it goes at the next opening that the roles below it allow."""
+    notice = _proposed(session, practice, notice_id, by, now)
+    notice.state, notice.at = NoticeState.OWED, now
+    _decide(session, notice, DecisionKind.CONFIRM_NOTICE, by, "", now)
+    return notice
+
+
+def stop(session: Session, practice: Practice, notice_id: int, by: Person, *, reason: str, now: datetime) -> Notice:
+    """Stop a proposed notice, with a reason."""
+    if not reason:
+        raise Refused("reason：停发须说明理由。", "reason: stopping a notice needs one.")
+    notice = _proposed(session, practice, notice_id, by, now)
+    notice.state = NoticeState.STOPPED
+    _decide(session, notice, DecisionKind.STOP_NOTICE, by, reason, now)
+    return notice
+
+
+def _proposed(session: Session, practice: Practice, notice_id: int, by: Person, now: datetime) -> Notice:
+    lookup.check_office(session, by, practice.calendar.today(now))
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.state is not NoticeState.PROPOSED:
+        raise Refused(f"通知：{notice_id}不在待审核之列。", f"notice: {notice_id} is not among those proposed.")
+    return notice
+
+
+def _decide(session: Session, notice: Notice, kind: DecisionKind, by: Person, reason: str, now: datetime) -> None:
+    milestone = session.get_one(Milestone, notice.milestone_id)
+    decision = Decision(
+        kind=kind,
+        directive_id=milestone.directive_id,
+        assignment_id=milestone.assignment_id,
+        notice_id=notice.id,
+        reason=reason,
+        before={"state": NoticeState.PROPOSED},
+        after={"state": str(notice.state)},
+        decided_by=by.id,
+        recorded_at=now,
+    )
+    session.add_all([notice, decision])
+    record(session, str(kind), f"milestone:{milestone.id}", now=now, actor=by.key, cause=notice.cause, role=notice.role)

@@ -1,0 +1,178 @@
+"""Undoes a decision by another, which names it; what was decided and told stays in the record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Milestone
+from models.facts import Decision, DecisionKind
+from models.log import record
+from models.people import Person
+from rules import milestones as rule
+from rules.milestones import MilestoneKind
+from rules.refusal import Refused
+from services import clockwork, decisions, lookup
+from services.execution import adjustments, holds, reassignment, reopening
+from services.execution.adjustments import Adjustment
+from services.practice import Practice
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A decision to be undone, and with what."""
+
+    session: Session
+    practice: Practice
+    decision: Decision
+    directive: Directive
+    share: Assignment | None
+    by: Person
+    reason: str
+    now: datetime
+
+
+def reverse(
+    session: Session, practice: Practice, decision: Decision, by: Person, *, reason: str, now: datetime
+) -> Decision:
+    """Undo a decision that nothing has overtaken; return the one that does. Refuse what another kind of act undoes."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    directive = session.get_one(Directive, decision.directive_id)
+    share = session.get_one(Assignment, decision.assignment_id) if decision.assignment_id else None
+    _check(session, decision, reason)
+    case = _Case(session, practice, decision, directive, share, by, reason, now)
+    _way(case)(case)
+    undone = {"decision": f"{decision.id}", "kind": str(decision.kind)}
+    made = decisions.write_down_of(
+        session, directive, DecisionKind.REVERSAL, by=by.id, reason=reason, before=undone, now=now
+    )
+    record(session, "decision.reversed", directive.number, now=now, actor=by.key, reason=reason, **undone)
+    return made
+
+
+def _check(session: Session, decision: Decision, reason: str) -> None:
+    if not reason:
+        raise Refused("reason：撤回决定须说明理由。", "reason: undoing a decision needs one.")
+    for other, _ in queries.decisions_on(session, decision.directive_id):
+        if other.kind is DecisionKind.REVERSAL and other.before["decision"] == f"{decision.id}":
+            raise Refused(
+                f"决定{decision.id}：已由决定{other.id}撤回。",
+                f"decision {decision.id}: was undone by {other.id} already.",
+            )
+
+
+Way = Callable[[_Case], None]
+
+
+def _way(case: _Case) -> Way:
+    """Return how a decision is undone."""
+    found = _WAYS.get(case.decision.kind) if case.share is not None else None
+    if case.share is not None and case.decision.kind in _OF_SHARES:
+        found = _take_back if "ended_as" in case.decision.after else found
+        found = _relieve if "unit" in case.decision.after else found
+    if found is None:
+        zh, en = _INSTEAD.get(case.decision.kind, ("另作新的决定", "decide anew"))
+        kind = case.decision.kind
+        raise Refused(
+            f"决定{case.decision.id}（{kind}）：不能撤回，请{zh}。",
+            f"decision {case.decision.id} ({kind}): cannot be undone like this; {en}.",
+        )
+    return found
+
+
+_OF_SHARES = frozenset({DecisionKind.ADJUSTMENT, DecisionKind.ENDING})
+_INSTEAD: Mapping[DecisionKind, tuple[str, str]] = {
+    DecisionKind.ACCEPTANCE: ("安排回头看", "draw a re-check"),
+    DecisionKind.RETURN: ("核验下一份申请", "answer the next claim"),
+    DecisionKind.UNTRUE: ("核验下一份申请", "answer the next claim"),
+    DecisionKind.RESUME: ("再次暂缓", "hold it again"),
+    DecisionKind.TRANSFER: ("移交回来", "transfer it back"),
+    DecisionKind.ENDING: ("登记续办事项", "register a directive that continues it"),
+    DecisionKind.REFUSAL: ("请单位再次申请", "have the unit ask again"),
+}
+
+
+def _back(case: _Case) -> None:
+    """Put the date and quota back that were there before, unless something changed them since."""
+    share, before, after = _share(case), case.decision.before, case.decision.after
+    row = _milestone(case)
+    due_on = _changed(case, before.get("due_on"), after.get("due_on"), f"{row.due_on}")
+    quota = _changed(case, before.get("quota"), after.get("quota"), f"{share.quota}")
+    change = Adjustment(
+        case.reason,
+        date.fromisoformat(due_on) if due_on else None,
+        Decimal(quota) if quota else None,
+        _name(row),
+        accept_difference=True,
+    )
+    adjustments.adjust(case.session, case.practice, share, change, case.by, now=case.now)
+
+
+def _milestone(case: _Case) -> Milestone:
+    key = case.decision.after.get("milestone")
+    if key:
+        return case.session.get_one(Milestone, int(key))
+    [row] = queries.milestones_of(case.session, _share(case).id, MilestoneKind.COMPLETION)
+    return row
+
+
+def _name(row: Milestone) -> str:
+    return {MilestoneKind.STEP: row.name, MilestoneKind.ITEMS: row.due_on.isoformat()}.get(row.kind, "")
+
+
+def _changed(case: _Case, before: str | None, after: str | None, is_now: str) -> str | None:
+    """Return what was there before where the decision changed it; refuse what is not as it left it."""
+    if before is None or before == after:
+        return None
+    if is_now != after:
+        raise Refused(
+            f"决定{case.decision.id}：之后已有变动（现为{is_now}），不能撤回。",
+            f"decision {case.decision.id}: has been overtaken (it is {is_now} now) and cannot be undone.",
+        )
+    return before
+
+
+def _take_back(case: _Case) -> None:
+    quota = case.decision.before.get("quota", "None")
+    whole = None if quota == "None" else Decimal(quota)
+    if _share(case).ended_as is None:
+        raise Refused(
+            f"决定{case.decision.id}：该单位已恢复承办。",
+            f"decision {case.decision.id}: the unit has its share again already.",
+        )
+    reopening.take_back(
+        case.session, case.practice, _share(case), case.by, reason=case.reason, quota=whole, now=case.now
+    )
+
+
+def _relieve(case: _Case) -> None:
+    reassignment.relieve(case.session, case.practice, _share(case), case.by, reason=case.reason, now=case.now)
+
+
+def _lift(case: _Case) -> None:
+    holds.lift(case.session, case.practice, case.directive, [_share(case)], case.by, reason=case.reason, now=case.now)
+
+
+def _wait_no_more(case: _Case) -> None:
+    """Let heads hear again before the stated date."""
+    row = _milestone(case)
+    value = rule.wait_no_more(clockwork.value_of(row))
+    clockwork.change(case.session, row, value, why="date_withdrawn", actor=case.by.key, now=case.now)
+
+
+def _share(case: _Case) -> Assignment:
+    if case.share is None:
+        raise ValueError(f"decision {case.decision.id} is on no share")
+    return case.share
+
+
+_WAYS: Mapping[DecisionKind, Way] = {
+    DecisionKind.ADJUSTMENT: _back,
+    DecisionKind.CORRECTION: _back,
+    DecisionKind.EXTENSION: _back,
+    DecisionKind.HOLD: _lift,
+    DecisionKind.STATED_DATE: _wait_no_more,
+}

@@ -1,0 +1,101 @@
+"""Adjusts a directive itself after dispatch (调整目标): its quantity, its date; what its units owe whole follows."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive
+from models.facts import DecisionKind
+from models.log import record
+from models.people import Person
+from rules.refusal import Refused
+from rules.targets import TargetKind
+from services import clockwork, decisions, lookup
+from services.execution import adjustments
+from services.execution.adjustments import Adjustment
+from services.practice import Practice
+from services.registration import dispatch
+
+_WHOLE = frozenset({TargetKind.EACH, TargetKind.LEVEL})
+
+
+def retarget(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    by: Person,
+    *,
+    reason: str,
+    quantity: Decimal | None = None,
+    due_on: date | None = None,
+    accept_difference: bool = False,
+    now: datetime,
+) -> int:
+    """Write the new target down; shares due with the directive, or owing it whole, follow. Return how many followed."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    _check(session, directive, reason, quantity, due_on, accept_difference=accept_difference)
+    before = {"quantity": f"{directive.quantity}", "due_on": f"{directive.due_on}"}
+    changes = _followers(session, directive, quantity, due_on)
+    directive.quantity = directive.quantity if quantity is None else quantity
+    directive.due_on = due_on or directive.due_on
+    session.add(directive)
+    after = {"quantity": f"{directive.quantity}", "due_on": f"{directive.due_on}"}
+    decisions.write_down_of(
+        session, directive, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
+    )
+    for share, day, quota in changes:
+        change = Adjustment(reason, day, quota, accept_difference=True)
+        adjustments.adjust(session, practice, share, change, by, now=now)
+    clockwork.touch(session, directive.id, now=now)
+    record(session, "directive.adjusted", directive.number, now=now, actor=by.key, before=before, after=after)
+    return len(changes)
+
+
+def _check(
+    session: Session,
+    directive: Directive,
+    reason: str,
+    quantity: Decimal | None,
+    due_on: date | None,
+    *,
+    accept_difference: bool,
+) -> None:
+    if dispatch.is_over(directive) or directive.is_heading:
+        raise Refused(
+            f"{directive.number}：未在办理中，不能调整。",
+            f"{directive.number}: is {directive.life} and cannot be adjusted.",
+        )
+    if not reason:
+        raise Refused("reason：调整须说明理由。", "reason: an adjustment needs one.")
+    if quantity is None and due_on is None:
+        raise Refused("调整：须给出新的目标数或期限。", "adjustment: give a new quantity or date.")
+    if quantity is not None:
+        _check_quantity(session, directive, quantity, accept_difference=accept_difference)
+
+
+def _check_quantity(session: Session, directive: Directive, quantity: Decimal, *, accept_difference: bool) -> None:
+    if directive.target_kind in {TargetKind.LIST, TargetKind.NONE}:
+        raise Refused(
+            f"quantity：{directive.number}没有目标数。", f"quantity: {directive.number} has no quantity to adjust."
+        )
+    total = sum((share.quota or Decimal(0) for share, _ in queries.assignments_of(session, directive.id)), Decimal(0))
+    if directive.target_kind is TargetKind.SUM and total != quantity and not accept_difference:
+        raise Refused(
+            f"quantity：各单位任务数合计{total:f}，与新目标{quantity:f}不符，差额须确认（--accept-difference）。",
+            f"quantity: the quotas add up to {total:f}, not {quantity:f}; say --accept-difference if that is meant.",
+        )
+
+
+def _followers(
+    session: Session, directive: Directive, quantity: Decimal | None, due_on: date | None
+) -> list[tuple[Assignment, date | None, Decimal | None]]:
+    """Return the lead shares that run and follow: by date those due with the directive, by quantity all that owe it whole."""
+    found = []
+    for share, _ in queries.assignments_of(session, directive.id):
+        quota = quantity if directive.target_kind in _WHOLE else None
+        day = due_on if share.due_on == directive.due_on and directive.target_kind is not TargetKind.LIST else None
+        if share.leads and share.ended_as is None and (quota is not None or day is not None):
+            found.append((share, day, quota))
+    return found

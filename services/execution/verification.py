@@ -1,0 +1,206 @@
+"""The office answers a claim (核验): accepts it (办结, 销号), or returns it (退回补正, 反映不实)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Ending, Item, ItemState, Milestone
+from models.facts import Claim, ClaimState, Decision, DecisionKind
+from models.log import record
+from models.people import Person
+from rules import milestones as rule
+from rules.ladder import NoticeKind
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import TargetKind
+from services import clockwork, lookup
+from services.execution.answers import is_enough, refresh_list
+from services.practice import Practice
+
+
+def accept(
+    session: Session,
+    practice: Practice,
+    claim: Claim,
+    by: Person,
+    *,
+    figure: Decimal | None = None,
+    opinion: str = "",
+    now: datetime,
+) -> None:
+    """Accept a claim: what it claimed is done as of the claim, however late it is accepted."""
+    share, directive = _open(session, practice, claim, by, now)
+    _check_enough(directive, share, figure)
+    items = queries.items_claimed(session, claim.id)
+    for item in items:
+        item.state = ItemState.CLOSED
+        session.add(item)
+    session.flush()
+    if directive.target_kind is TargetKind.LIST:
+        refresh_list(session, share)
+    else:
+        share.verified = figure if figure is not None else claim.figure
+    rows = _completed(session, directive, share)
+    clockwork.stop_all(session, rows, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
+    _answer(session, claim, ClaimState.ACCEPTED, DecisionKind.ACCEPTANCE, by, reason=opinion, now=now)
+    _tell(session, claim, rows, items, opinion, now)
+    _end_share(session, share, by, now)
+    record(session, "claim.accepted", directive.number, now=now, actor=by.key, claim=claim.id, verified=share.verified)
+
+
+def give_back(  # noqa: PLR0913 - each is a fact of the return
+    session: Session,
+    practice: Practice,
+    claim: Claim,
+    by: Person,
+    *,
+    reason: str,
+    within: int = rule.CORRECTION,
+    untrue: bool = False,
+    refused: Sequence[str] = (),
+    verified: Decimal | None = None,
+    now: datetime,
+) -> None:
+    """Return a claim with a reason: for correction within working days, or as not as reported (反映不实).
+
+    `refused` names the items returned (empty: all that were claimed); the others are closed.
+    """
+    if not reason:
+        raise Refused("reason：退回须说明理由。", "reason: a return needs one.")
+    share, directive = _open(session, practice, claim, by, now)
+    returned = _return_items(session, claim, refused)
+    if directive.target_kind is TargetKind.LIST:
+        refresh_list(session, share)
+    elif verified is not None:
+        share.verified = verified
+    session.add(share)
+    for row in _reopened(session, directive, share, returned):
+        value = clockwork.value_of(row)
+        fresh = (
+            rule.find_untrue(value, practice.calendar, now=now)
+            if untrue
+            else rule.give_back(value, practice.calendar, now=now, within=within)
+        )
+        clockwork.change(session, row, fresh, why="returned", actor=by.key, now=now)
+        clockwork.announce(session, row, "untrue" if untrue else "returned", Role.OFFICER, now=now, note=reason)
+    if returned:  # of a list: a group may be closed to its last item although another is returned
+        closed = _completed(session, directive, share)
+        clockwork.stop_all(session, closed, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
+    kind = DecisionKind.UNTRUE if untrue else DecisionKind.RETURN
+    _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, returned=returned, now=now)
+    record(session, "claim.returned", directive.number, now=now, actor=by.key, claim=claim.id, reason=reason)
+
+
+def _check_enough(directive: Directive, share: Assignment, figure: Decimal | None) -> None:
+    """Refuse to accept with a verified figure that the share's quota is not reached by: that is a return."""
+    if figure is not None and not is_enough(directive, share, figure):
+        raise Refused(
+            f"figure：核验数{figure:f}未达到任务数{share.quota}，请退回。",
+            f"figure: {figure:f} verified does not reach the quota of {share.quota}; return the claim.",
+        )
+
+
+def _open(
+    session: Session, practice: Practice, claim: Claim, by: Person, now: datetime
+) -> tuple[Assignment, Directive]:
+    lookup.check_office(session, by, practice.calendar.today(now))
+    if claim.state is not ClaimState.OPEN:
+        raise Refused(f"申请{claim.id}：已{claim.state}，不能再核验。", f"claim {claim.id}: is {claim.state} already.")
+    share = session.get_one(Assignment, claim.assignment_id)
+    return share, session.get_one(Directive, share.directive_id)
+
+
+def _completed(session: Session, directive: Directive, share: Assignment) -> list[Milestone]:
+    """Return the completion, or the groups of items that are closed to the last one."""
+    if directive.target_kind is not TargetKind.LIST:
+        return list(queries.milestones_of(session, share.id, MilestoneKind.COMPLETION))
+    waiting = {item.due_on for item in queries.items_of(session, share.id) if item.state is not ItemState.CLOSED}
+    rows = queries.milestones_of(session, share.id, MilestoneKind.ITEMS)
+    return [row for row in rows if row.due_on not in waiting and row.state is not MilestoneState.DONE]
+
+
+def _return_items(session: Session, claim: Claim, refused: Sequence[str]) -> list[Item]:
+    items = queries.items_claimed(session, claim.id)
+    unknown = sorted(set(refused) - {item.number for item in items})
+    if unknown:
+        raise Refused(
+            f"item：申请{claim.id}没有{unknown[0]}号。", f"item: claim {claim.id} does not name item {unknown[0]}."
+        )
+    for item in items:
+        item.state = ItemState.RETURNED if not refused or item.number in refused else ItemState.CLOSED
+        session.add(item)
+    session.flush()
+    return [item for item in items if item.state is ItemState.RETURNED]
+
+
+def _reopened(session: Session, directive: Directive, share: Assignment, returned: Sequence[Item]) -> list[Milestone]:
+    if directive.target_kind is not TargetKind.LIST:
+        return list(queries.milestones_of(session, share.id, MilestoneKind.COMPLETION))
+    days = {item.due_on for item in returned}
+    return [row for row in queries.milestones_of(session, share.id, MilestoneKind.ITEMS) if row.due_on in days]
+
+
+def _answer(
+    session: Session,
+    claim: Claim,
+    state: ClaimState,
+    kind: DecisionKind,
+    by: Person,
+    *,
+    reason: str,
+    returned: Sequence[Item] = (),
+    now: datetime,
+) -> None:
+    share = session.get_one(Assignment, claim.assignment_id)
+    before = {"claim": str(claim.state)}
+    claim.state = state
+    decision = Decision(
+        kind=kind,
+        directive_id=share.directive_id,
+        assignment_id=share.id,
+        claim_id=claim.id,
+        reason=reason,
+        before=before,
+        after=_outcome(share, state, returned),
+        decided_by=by.id,
+        recorded_at=now,
+    )
+    session.add_all([claim, decision])
+    duty = session.get_one(Milestone, claim.milestone_id)
+    clockwork.stop_all(session, [duty], MilestoneState.DONE, why="verified", actor=by.key, now=now)
+
+
+def _outcome(share: Assignment, state: ClaimState, returned: Sequence[Item]) -> dict[str, str]:
+    """Return what an answer leaves: the claim, the verified figure, and the numbers of the items returned, a line each."""
+    after = {"claim": str(state)}
+    if share.verified is not None:
+        after["verified"] = f"{share.verified:f}"
+    if returned:
+        after["returned"] = "\n".join(item.number for item in returned)
+    return after
+
+
+def _tell(
+    session: Session, claim: Claim, rows: Sequence[Milestone], items: Sequence[Item], opinion: str, now: datetime
+) -> None:
+    """Tell the officer the result, once a claim (`#2`: the share's second): on what is done now, or on a group of items."""
+    told = rows or queries.milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
+    ordinal = session.get_one(Milestone, claim.milestone_id).name
+    for row in told[:1]:
+        cause = f"items_accepted#{ordinal}" if items else "accepted"
+        clockwork.announce(session, row, cause, Role.OFFICER, kind=NoticeKind.RESULT, note=opinion, now=now)
+
+
+def _end_share(session: Session, share: Assignment, by: Person, now: datetime) -> None:
+    """Close a share whose every completion is done: what is finished is asked nothing."""
+    wanted = queries.milestones_of(session, share.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
+    session.add(share)
+    if any(row.state is not MilestoneState.DONE for row in wanted):
+        return
+    share.ended_as, share.ended_at = Ending.COMPLETED, now
+    others = [row for row in queries.milestones_of(session, share.id) if row not in wanted]
+    clockwork.stop_all(session, others, MilestoneState.ENDED, why="finished", actor=by.key, now=now)

@@ -1,0 +1,227 @@
+"""Files that prove a report or a claim: taken in and checked, waiting for a day, attached with what they prove."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive
+from models.facts import Claim, ProgressReport
+from models.files import Evidence, StoredFile, Upload
+from models.log import record
+from models.people import Person
+from models.store import FILING, Store, take_turns
+from rules.entry import read_line
+from rules.refusal import Refused
+from services.files import content, shelf
+
+MOST = 10  # files of one report or claim
+WAITS = timedelta(days=1)  # until what nobody attached may be thrown away
+MOST_WAITING = 120 * 1024 * 1024  # bytes one sender may have waiting
+
+
+class Brought(Protocol):
+    """A file as it came."""
+
+    @property
+    def name(self) -> str:
+        """Return the name its sender gave it."""
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it has."""
+
+    def content(self) -> bytes:
+        """Return its bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sent a file: a link of a mail, or an account."""
+
+    link_id: int | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """Files sent with a report or a claim, by their hashes."""
+
+    sender: Sender = Sender()
+    hashes: tuple[str, ...] = ()
+
+
+NOTHING = Enclosed()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was taken in."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of some files: those kept, and why the first of the others was refused."""
+
+    kept: tuple[Kept, ...] = ()
+    refused: Refused | None = None
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Return what `attach` asks for."""
+        return tuple(one.sha256 for one in self.kept)
+
+
+def read_name(name: str) -> str:
+    r"""Return a file's name without the folders before it; what cannot be shown safely is refused.
+
+    >>> read_name("C:\\材料\\认定文件.pdf"), read_name("../../etc/x.txt")
+    ('认定文件.pdf', 'x.txt')
+    """
+    return read_line("file", name.replace("\\", "/").rpartition("/")[2])
+
+
+def take_in(store: Store, at: Path, sender: Sender, files: Iterable[Brought], *, now: datetime) -> Taken:
+    """Check and keep files until they are attached; what is kept stays kept where another one is refused."""
+    kept: list[Kept] = []
+    refused: Refused | None = None
+    for file in files:
+        try:
+            kept.append(_take_in(store, at, sender, file, now))
+        except Refused as wrong:
+            refused = refused or wrong
+    return Taken(tuple(dict.fromkeys(kept)), refused)
+
+
+def _take_in(store: Store, at: Path, sender: Sender, file: Brought, now: datetime) -> Kept:
+    name = read_name(file.name)
+    content.kind_of(name)
+    content.check_size(name, file.size)
+    found = file.content()
+    media_type = content.checked(name, found)
+    kept = Kept(sha256(found).hexdigest(), name)
+    with shelf.laid_out(at, found) as part, store.write() as session:
+        take_turns(session, FILING)
+        _check_room(session, sender, len(found), now)
+        _note(
+            session,
+            sender,
+            kept,
+            StoredFile(sha256=kept.sha256, size=len(found), media_type=media_type, recorded_at=now),
+        )
+        shelf.put(at, part, kept.sha256)  # last: a row that is committed has its file, a file may lack its row
+    return kept
+
+
+def _note(session: Session, sender: Sender, kept: Kept, fresh: StoredFile) -> None:
+    """Write that a file waits; sent again, it waits anew under its last name."""
+    stored = queries.file_hashed(session, kept.sha256) or fresh
+    session.add(stored)
+    session.flush()
+    upload = queries.upload_of(session, sender.link_id, sender.account_id, stored.id) or Upload(
+        file_id=stored.id, name=kept.name, recorded_at=fresh.recorded_at, **asdict(sender)
+    )
+    upload.name, upload.recorded_at = kept.name, fresh.recorded_at
+    session.add(upload)
+    session.flush()
+
+
+def _check_room(session: Session, sender: Sender, size: int, now: datetime) -> None:
+    waiting = queries.uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
+    if sum(stored.size for _, stored in waiting) + size > MOST_WAITING:
+        raise Refused(
+            f"文件：已上传而未提交的文件超过{MOST_WAITING // 1024**2} MB，请先提交，或明日再传。",
+            f"file: more than {MOST_WAITING // 1024**2} MB were uploaded and not recorded; record them first, or come back tomorrow.",
+        )
+
+
+def waiting(session: Session, enclosed: Enclosed, *, now: datetime) -> tuple[Kept, ...]:
+    """Return those of some files that wait: their sender sent them, within a day."""
+    return tuple(Kept(stored.sha256, upload.name) for upload, stored in _waiting(session, enclosed, now))
+
+
+def _waiting(session: Session, enclosed: Enclosed, now: datetime) -> list[tuple[Upload, StoredFile]]:
+    if not enclosed.hashes:
+        return []
+    sender = enclosed.sender
+    found = queries.uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
+    return [(upload, stored) for upload, stored in found if stored.sha256 in enclosed.hashes]
+
+
+def _check_all_there(enclosed: Enclosed, found: Sequence[tuple[Upload, StoredFile]]) -> None:
+    if len(found) < len(set(enclosed.hashes)):
+        raise Refused(
+            "文件：已上传的文件找不到了（超过一天，或不是由此上传），请重新选择文件。",
+            "file: an uploaded file is not there any more (older than a day, or not uploaded here); choose it again.",
+        )
+    if len(found) > MOST:
+        raise Refused(
+            f"文件：共{len(found)}个，最多{MOST}个。", f"file: {len(found)} were given, at most {MOST} are taken."
+        )
+
+
+def attach(session: Session, enclosed: Enclosed, fact: Claim | ProgressReport, by: Person, *, now: datetime) -> None:
+    """Attach files that wait to a report or a claim, in its transaction."""
+    if not enclosed.hashes:
+        return
+    take_turns(session, FILING)  # what is about to be attached is not thrown away meanwhile
+    found = _waiting(session, enclosed, now)
+    _check_all_there(enclosed, found)
+    session.flush()  # the fact gets its id
+    claim, report = (fact.id, None) if isinstance(fact, Claim) else (None, fact.id)
+    for upload, stored in found:
+        session.add(
+            Evidence(
+                file_id=stored.id,
+                name=upload.name,
+                assignment_id=fact.assignment_id,
+                claim_id=claim,
+                progress_report_id=report,
+                uploaded_by=by.id,
+                recorded_at=now,
+            )
+        )
+        session.delete(upload)
+    directive = session.get_one(Directive, session.get_one(Assignment, fact.assignment_id).directive_id)
+    files = {stored.sha256: upload.name for upload, stored in found}
+    record(
+        session, "evidence.attached", directive.number, now=now, actor=by.key, claim=claim, report=report, files=files
+    )
+
+
+def prune_unattached(store: Store, at: Path, *, now: datetime) -> int:
+    """Throw away what was uploaded a day ago or more and never attached; return how many files went.
+
+    First the rows, then the bytes of what has no row any more: broken off between the two, a file is left, never a row.
+    """
+    with store.read() as session:
+        if not (queries.uploads_until(session, now - WAITS) or queries.files_of_nobody(session, now - WAITS)):
+            return 0
+    with store.write() as session:
+        gone = _forget(session, now)
+    with store.write() as session:
+        take_turns(session, FILING)
+        gone = [one for one in gone if queries.file_hashed(session, one) is None]
+        for one in gone:
+            shelf.take_away(at, one)
+    return len(gone)
+
+
+def _forget(session: Session, now: datetime) -> list[str]:
+    take_turns(session, FILING)
+    for upload in queries.uploads_until(session, now - WAITS):
+        session.delete(upload)
+    session.flush()
+    stored = queries.files_of_nobody(session, now - WAITS)
+    hashes = [one.sha256 for one in stored]
+    for one in stored:
+        session.delete(one)
+    return hashes

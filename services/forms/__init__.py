@@ -1,0 +1,1 @@
+"""What is asked of whoever acts, read at the door, and recorded once."""

@@ -1,0 +1,240 @@
+"""The form of each act of a unit: its fields, what stands in them at first, and what was typed, read at the door."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from notifications.acts import Act
+from notifications.catalogue import figure
+from rules.entry import read_address, read_date, read_figure, read_line, read_text
+from rules.refusal import Refused
+from services.boards.matters import Matter
+from services.files.evidence import Kept
+
+Given = Mapping[str, Sequence[str]]
+Values = Mapping[str, Any]
+DIGITS = 6  # of a code
+WITH_FILES = frozenset({Act.REPORT, Act.CLAIM})
+FILES, KEPT = "files", "file"  # the field files are chosen in, and the one that carries the hashes of those kept
+PASTED = "pasted"  # item numbers, written instead of ticked
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+
+
+class Kind(StrEnum):
+    """How a field is typed."""
+
+    LINE = "line"
+    TEXT = "text"
+    FIGURE = "figure"
+    DAY = "day"
+    ADDRESS = "address"
+    ITEMS = "items"
+    LIST = "list"  # items, ticked or by their numbers
+    CHOICE = "choice"
+    TICK = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form; `value` is what stands in it at first, `options` what may be chosen."""
+
+    name: str
+    kind: Kind
+    needed: bool = True
+    value: str = ""
+    options: tuple[str, ...] = ()
+    at_most: int = 200
+
+
+class Unread(Refused):
+    """A field that could not be read; `field` names it."""
+
+    def __init__(self, field: str, refused: Refused) -> None:
+        super().__init__(refused.zh, refused.en)
+        self.field = field
+
+
+def fields_of(matter: Matter, act: Act) -> tuple[Field, ...]:
+    """Return the fields of an act's form, filled with what is known."""
+    return _FIELDS[act](matter) if act in _FIELDS else ()
+
+
+_SUCCESSOR = (
+    Field("name", Kind.LINE, at_most=100),
+    Field("email", Kind.ADDRESS),
+    Field("phone", Kind.LINE, needed=False, at_most=64),
+    Field("from_on", Kind.DAY),
+)
+
+
+def _report_fields(matter: Matter) -> tuple[Field, ...]:
+    texts = [Field(name, Kind.TEXT, needed=False, at_most=5000) for name in ("problems", "help_needed")]
+    work = Field("work", Kind.TEXT, needed=not matter.counts, at_most=5000)
+    as_of = Field("as_of", Kind.DAY, value=matter.today.isoformat())
+    if not matter.counts:
+        return (as_of, work, *texts)
+    fell = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (_figure(matter), as_of, work, *texts, fell)
+
+
+def _claim_fields(matter: Matter) -> tuple[Field, ...]:
+    signed = Field("signed_by", Kind.LINE, at_most=100)
+    statement = Field("statement", Kind.TEXT, needed=False, at_most=5000)
+    numbers = tuple(item.number for item in matter.items)
+    first = [Field("items", Kind.LIST, options=numbers)] if numbers else [_figure(matter)] if matter.counts else []
+    return (*first, signed, statement)
+
+
+def _figure(matter: Matter) -> Field:
+    last = matter.share.reported
+    return Field("figure", Kind.FIGURE, value="" if last is None else figure(last))
+
+
+def _opinion_fields(matter: Matter) -> tuple[Field, ...]:
+    """Return the quota a unit is to get, for it to leave or to change, and room for a word."""
+    quota = matter.share.quota
+    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (note,) if quota is None else (Field("quota", Kind.FIGURE, value=figure(quota)), note)
+
+
+def _chosen(names: tuple[str, ...], name: str = "milestone") -> tuple[Field, ...]:
+    """Return the field that says which one is meant, where there are several."""
+    return (Field(name, Kind.CHOICE, needed=False, options=names),) if len(names) > 1 else ()
+
+
+def _extend_fields(matter: Matter) -> tuple[Field, ...]:
+    return (*_chosen(matter.extends), Field("wanted_on", Kind.DAY), Field("reason", Kind.TEXT, at_most=2000))
+
+
+def _date_fields(matter: Matter) -> tuple[Field, ...]:
+    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (*_chosen(matter.states), Field("wanted_on", Kind.DAY), note)
+
+
+_FIELDS: Mapping[Act, Callable[[Matter], tuple[Field, ...]]] = {
+    Act.REPORT: _report_fields,
+    Act.CLAIM: _claim_fields,
+    Act.EXTEND: _extend_fields,
+    Act.STATE_DATE: _date_fields,
+    Act.STEP_DONE: lambda matter: _chosen(matter.steps, name="step"),
+    Act.RECHECK: lambda _: (Field("answer", Kind.TEXT, at_most=5000),),
+    Act.OPINE: _opinion_fields,
+    Act.SUCCESSOR: lambda _: _SUCCESSOR,
+}
+
+
+def read(fields: Sequence[Field], given: Given) -> dict[str, Any]:
+    """Return what was typed in a form, or refuse the first field that cannot be read."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        try:
+            values[field.name] = _read(field, given)
+        except Refused as refused:
+            raise Unread(field.name, refused) from refused
+    return values
+
+
+def _read(field: Field, given: Given) -> object:
+    typed = given.get(field.name, ())
+    if field.kind is Kind.LIST:
+        return _listed(field, typed, (given.get(PASTED) or ("",))[0])
+    if field.kind is Kind.ITEMS:
+        return _items(field, typed)
+    return _READERS[field.kind](field, typed[0] if typed else "")
+
+
+def _read_text(field: Field, text: str) -> str:
+    return read_text(field.name, text.replace("\r\n", "\n"), at_most=field.at_most, empty=not field.needed)
+
+
+def _read_line(field: Field, text: str) -> str:
+    return read_line(field.name, text, at_most=field.at_most, empty=not field.needed)
+
+
+def _items(field: Field, typed: Sequence[str]) -> tuple[str, ...]:
+    numbers = tuple(dict.fromkeys(number for number in typed if number in field.options))
+    if not numbers and field.needed:
+        raise Refused("items：请至少勾选一项。", "items: tick at least one.")
+    return numbers
+
+
+def _listed(field: Field, ticked: Sequence[str], pasted: str) -> tuple[str, ...]:
+    """Return the numbers ticked and pasted, in the order of the list; one that is pasted must be among those that may be."""
+    known = {_plain(number): number for number in field.options}
+    written = dict.fromkeys(filter(None, _BETWEEN.split(_plain(pasted))))
+    unknown = [number for number in written if number not in known]
+    if unknown:
+        named = "、".join(number[:32] for number in unknown[:10])
+        raise Refused(
+            f"items：“{named}”不是可申请销号的事项编号。",
+            f"items: {named!r} is no number of an item that may be claimed.",
+        )
+    numbers = tuple(number for plain, number in known.items() if number in ticked or plain in written)
+    if not numbers:
+        raise Refused("items：请至少勾选一项，或粘贴编号。", "items: tick at least one, or paste its number.")
+    return numbers
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _choice(field: Field, text: str) -> str:
+    if text not in field.options:
+        raise Refused(f"{field.name}：请选择一项。", f"{field.name}: choose one.")
+    return text
+
+
+def _read_figure(field: Field, text: str) -> Decimal | None:
+    typed = _read_line(field, text)
+    return read_figure(field.name, typed) if typed else None
+
+
+def _read_day(field: Field, text: str) -> date | None:
+    typed = _read_line(field, text)
+    return read_date(field.name, typed) if typed else None
+
+
+_READERS: Mapping[Kind, Callable[[Field, str], object]] = {
+    Kind.LINE: _read_line,
+    Kind.TEXT: _read_text,
+    Kind.FIGURE: _read_figure,
+    Kind.DAY: _read_day,
+    Kind.TICK: lambda _, text: text == "yes",
+    Kind.ADDRESS: lambda field, text: read_address(field.name, text),
+    Kind.CHOICE: _choice,
+}
+
+
+def carried(fields: Sequence[Field], files: Iterable[Kept], given: Given) -> list[tuple[str, str]]:
+    """Return what a review sends on, name by name: the fields as they were typed, and the files that were kept."""
+    names = [name for field in fields for name in ((field.name, PASTED) if field.kind is Kind.LIST else (field.name,))]
+    return [*((name, text) for name in names for text in given.get(name, ())), *((KEPT, one.sha256) for one in files)]
+
+
+def shown(values: Values, files: Iterable[Kept] = ()) -> dict[str, str]:
+    """Return what was read as it is shown before and after it is recorded; what was left empty is not."""
+    named = {FILES: tuple(one.name for one in files)}
+    texts = {name: _shown(value) for name, value in {**values, **named}.items()}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Decimal):
+        return figure(value)
+    return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def read_code(typed: str) -> str:
+    """Return six digits, full-width ones too; anything else is no guess, and refused without being counted."""
+    code = unicodedata.normalize("NFKC", typed).replace(" ", "")
+    if not (len(code) == DIGITS and code.isascii() and code.isdigit()):
+        raise Unread(
+            "code", Refused("code：请填邮件末尾的六位验证码。", "code: type the six digits at the end of the mail.")
+        )
+    return code

@@ -1,0 +1,1 @@
+"""The promise about mail: what is owed is found, selected, written, sent once and settled; and what keeps it from being sent wrongly."""

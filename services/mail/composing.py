@@ -1,0 +1,216 @@
+"""Compose: words what each person hears at an opening as one mail, and stores its finished bytes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, SQLModel
+
+from models import queries
+from models.log import record
+from models.mail import MessageState
+from models.people import Person
+from models.queries import Hearing
+from notifications.acts import UNIT_ROLES
+from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.message import build, new_message_id
+from notifications.compose import compose
+from notifications.rendered import Rendered
+from services.mail import action_links, digest_lines
+from services.mail.action_links import Drawn, is_answered_by_link
+from services.mail.choosing import still_true
+from services.practice import Practice
+
+BATCH = 250  # persons written to in one transaction
+
+_TABLES = SQLModel.metadata.tables
+_MESSAGE, _CONTENT, _RECIPIENT, _LINK = (
+    _TABLES[name] for name in ("message", "message_content", "recipient", "action_link")
+)
+_CARRY = update(_RECIPIENT).where(_RECIPIENT.c.id == bindparam("key")).values(message_id=bindparam("message"))
+
+
+def batch_of(opening: datetime, practice: Practice) -> str:
+    """Return the name of an opening's batch: its local day and time."""
+    return f"{opening.astimezone(practice.calendar.zone):%Y-%m-%dT%H:%M}"
+
+
+def write(
+    session: Session,
+    practice: Practice,
+    opening: datetime,
+    person_ids: Sequence[int],
+    *,
+    token: Callable[[], str],
+    now: datetime,
+) -> int:
+    """Write one mail of an opening to each of some persons who has none of it; return how many were written."""
+    batch = batch_of(opening, practice)
+    return len(_write(session, practice, batch, queries.unwritten(session, batch, person_ids), token, now))
+
+
+def write_more(
+    session: Session, practice: Practice, opening: datetime, person_id: int, *, token: Callable[[], str], now: datetime
+) -> "Letter | None":
+    """Write to one person what no mail carries yet, though they may have mail of the opening; None where there is nothing."""
+    found = queries.uncarried_to(session, person_id)
+    return next(iter(_write(session, practice, batch_of(opening, practice), found, token, now)), None)
+
+
+def _write(
+    session: Session,
+    practice: Practice,
+    batch: str,
+    hearings: Sequence[Hearing],
+    token: Callable[[], str],
+    now: datetime,
+) -> "list[Letter]":
+    by_person: dict[int, list[Hearing]] = {}
+    for one in still_true(session, hearings, now=now):
+        by_person.setdefault(one.person_id, []).append(one)
+    if not by_person:
+        return []
+    desk = _open_desk(session, practice, batch, by_person, now)
+    letters = [_letter(desk, desk.facts.people[key], found, token) for key, found in by_person.items()]
+    store(session, letters, now)
+    return letters
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What all letters of one opening share."""
+
+    practice: Practice
+    facts: digest_lines.Facts
+    hearers: dict[int, dict[int, str]]
+    batch: str
+    before: dict[int, int]
+    members: set[tuple[int, int]]
+    now: datetime
+
+    def batch_for(self, person: Person) -> str:
+        """Return the batch's name, with a number where it is not the person's first message of it."""
+        before = self.before.get(person.id, 0)
+        return f"{self.batch}#{before + 1}" if before else self.batch
+
+    def is_linked(self, person: Person, one: Hearing) -> bool:
+        """Say whether a line carries a link: the reader belongs to the unit whose share it is about, and it is theirs to answer."""
+        share = self.facts.shares.get(one.milestone.assignment_id or 0) if self.members else None
+        return share is not None and is_answered_by_link(one) and (share.unit_id, person.id) in self.members
+
+
+def _open_desk(
+    session: Session, practice: Practice, batch: str, by_person: dict[int, list[Hearing]], now: datetime
+) -> _Desk:
+    told = [one for found in by_person.values() for one in found]
+    facts = digest_lines.gather(session, [(one.person_id, one.notice, one.milestone) for one in told])
+    hearers = queries.hearers_of(session, (one.milestone.id for one in told), batch)
+    members = queries.members_on(session, UNIT_ROLES, practice.calendar.today(now)) if practice.public_url else set()
+    return _Desk(practice, facts, hearers, batch, queries.digests_of(session, batch, by_person), members, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished mail, and what it carries."""
+
+    kind: str
+    person: Person
+    batch: str
+    header_id: str
+    subject: str
+    content: bytes
+    carried: Sequence[Hearing] = ()
+    links: Sequence[Mapping[str, object]] = ()
+
+
+def finish(
+    practice: Practice,
+    person: Person,
+    rendered: Rendered,
+    *,
+    kind: str,
+    batch: str,
+    token: str,
+    carried: Sequence[Hearing] = (),
+    links: Sequence[Mapping[str, object]] = (),
+    now: datetime,
+) -> Letter:
+    """Make a worded mail into finished bytes with a Message-ID of its own."""
+    header_id = new_message_id(token, practice.sender.address.rpartition("@")[2])
+    to = Mailbox(person.name, person.email)
+    content = build(rendered, sender=practice.sender, to=to, message_id=header_id, date=now)
+    return Letter(kind, person, batch, header_id, rendered.subject, content, carried, links)
+
+
+def _letter(desk: _Desk, person: Person, found: Sequence[Hearing], token: Callable[[], str]) -> Letter:
+    header, batch = token(), desk.batch_for(person)
+    linked = [one.milestone.assignment_id or 0 for one in found if desk.is_linked(person, one)]
+    drawn = action_links.draw(desk.practice, person, linked, batch, token=token, now=desk.now)
+    return finish(
+        desk.practice,
+        person,
+        _word(desk, person, found, drawn),
+        kind="digest",
+        batch=batch,
+        token=header,
+        carried=found,
+        links=drawn.rows,
+        now=desk.now,
+    )
+
+
+def _word(desk: _Desk, person: Person, found: Sequence[Hearing], drawn: Drawn) -> Rendered:
+    """Word everything one person hears at this opening."""
+    lines = []
+    for one in found:
+        others = tuple(name for key, name in desk.hearers[one.milestone.id].items() if key != person.id)
+        link = drawn.urls.get(one.milestone.assignment_id or 0, "") if desk.is_linked(person, one) else ""
+        noted, dated = one.notice, one.milestone
+        lines.append(
+            digest_lines.line(desk.facts, desk.practice, noted, dated, told_too=others, link=link, now=desk.now)
+        )
+    return compose(digest_lines.digest(desk.facts, desk.practice, person, lines, code=drawn.code, now=desk.now))
+
+
+def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
+    """Store finished mails, which notices each carries, and the hashes of its links."""
+    session.execute(insert(_MESSAGE), [_row(letter, now) for letter in letters])
+    ids = queries.messages_headed(session, [letter.header_id for letter in letters])
+    contents = [{"message_id": ids[letter.header_id], "content": letter.content} for letter in letters]
+    session.execute(insert(_CONTENT), contents)
+    carries = [
+        {"key": one.recipient_id, "message": ids[letter.header_id]} for letter in letters for one in letter.carried
+    ]
+    if carries:
+        session.execute(_CARRY, carries)
+    links = [row for letter in letters for row in letter.links]
+    if links:
+        session.execute(insert(_LINK), links)
+    for letter in letters:
+        _log(session, letter, now)
+
+
+def _row(letter: Letter, now: datetime) -> dict[str, object]:
+    return {
+        "kind": letter.kind,
+        "person_id": letter.person.id,
+        "batch": letter.batch,
+        "address": letter.person.email,
+        "header_id": letter.header_id,
+        "subject": letter.subject,
+        "sha256": sha256(letter.content).hexdigest(),
+        "state": MessageState.READY,
+        "composed_at": now,
+        "next_try_at": now,
+        "lease_token": "",
+        "attempts": 0,
+    }
+
+
+def _log(session: Session, letter: Letter, now: datetime) -> None:
+    told = [(one.milestone.id, one.notice.value) for one in letter.carried]
+    causes = [f"milestone:{key}:{n.round}:{n.cause}:{n.role}" for key, n in told]
+    subject, person = letter.header_id, letter.person.key
+    record(session, "message.composed", subject, now=now, person=person, batch=letter.batch, causes=causes)

@@ -1,0 +1,166 @@
+"""Deliver: leases messages, hands their bytes to the server outside any transaction, and has settled what became of them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import bindparam, func, update
+from sqlmodel import Session, SQLModel
+
+from models import queries
+from models.mail import MessageState
+from models.store import Mark, Store
+from notifications.sender import Closed, Envelope, Result, Sender, Unreachable, Withheld
+from services.mail import circuit_breaker, settling
+from services.mail.settling import Delivered, Settled
+from services.practice import Practice
+
+GROUP = 16  # messages one lease holds
+LEASE = timedelta(minutes=10)
+LAST_START = timedelta(minutes=7)  # into a lease: whoever begins later could not settle in time
+BEHIND = timedelta(minutes=1)  # after the server is tried again: the message about which it broke off
+
+_MESSAGE = SQLModel.metadata.tables["message"]
+_LEND = (
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id.in_(bindparam("keys", expanding=True)))
+    .values(state=MessageState.SENDING, lease_token=bindparam("held"), lease_until=bindparam("until"))
+    .values(begun_at=None, taken_at=None)
+)
+_AT = _MESSAGE.c.begun_at.type
+MARK = (
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("key"), _MESSAGE.c.lease_token == bindparam("held"))
+    .values(
+        begun_at=func.coalesce(bindparam("begun", type_=_AT), _MESSAGE.c.begun_at),
+        taken_at=func.coalesce(bindparam("taken", type_=_AT), _MESSAGE.c.taken_at),
+    )
+)
+
+SenderFactory = Callable[[], Sender]
+Token = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A message held by one lease; only the holder of the token may settle it."""
+
+    id: int
+    token: str
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Why the server could not be talked to, and about which message it broke off, if about one."""
+
+    reason: str
+    closed: int | None
+
+
+def marked(one: Leased | Settled, *, begun: datetime | None = None, taken: datetime | None = None) -> dict[str, object]:
+    """Return what `MARK` notes of a message while its lease is held: when DATA began, when the server took it."""
+    return {"key": one.id, "held": one.token, "begun": begun, "taken": taken}
+
+
+def lease(
+    session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP, kind: str | None = None
+) -> list[Leased]:
+    """Take messages (of a kind, or any) whose time has come, for ten minutes."""
+    held, rows = token(), queries.sendable(session, now, limit, kind)
+    session.execute(_LEND, {"keys": [key for key, _, _ in rows], "held": held, "until": now + LEASE})
+    return [Leased(key, held, Envelope(sender, address, content)) for key, address, content in rows]
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One delivery: what its workers share. `elapsed` is the time since it began."""
+
+    store: Store
+    mark: Mark
+    practice: Practice
+    senders: SenderFactory
+    token: Token
+    began: datetime
+    elapsed: Callable[[], float]
+    kind: str | None = None
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment, to the minute: a delivery may take long, and a lease must not be counted from its start."""
+        return self.began + timedelta(minutes=self.elapsed() // 60)
+
+    def take(self, server: str) -> list[Leased]:
+        """Lease a group."""
+        with self.store.write() as session:
+            return self._lease(session, server)
+
+    def _lease(self, session: Session, server: str) -> list[Leased]:
+        """Lease the next group, unless the server is left alone for now."""
+        if circuit_breaker.is_left_alone(session, server, self.now):
+            return []
+        return lease(session, self.practice.sender.address, token=self.token, now=self.now, kind=self.kind)
+
+    async def send(self, sender: Sender, leased: Sequence[Leased]) -> tuple[list[Settled], Lost | None]:
+        """Hand over a group one by one; return what became of each, and where the server could not be talked to."""
+        outcomes: list[Settled] = []
+        lost, last_start = None, self.now + LAST_START
+        for one in leased:
+            outcome, before = None, outcomes[-1] if outcomes else None
+            if not lost and self.now < last_start:
+                try:
+                    outcome = await sender.send(one.envelope, partial(self._mark, one, before))
+                except Unreachable as error:
+                    closed = one.id if isinstance(error, Closed) else None
+                    lost = Lost(str(error) or type(error).__name__, closed)
+                except Withheld:
+                    last_start = self.now
+            outcomes.append(Settled(one.id, one.token, outcome))
+        return outcomes, lost
+
+    def _mark(self, one: Leased, before: Settled | None) -> None:
+        """Note that DATA of one message begins, and that the server took the one before."""
+        rows = [marked(one, begun=self.now)]
+        if before and before.outcome and before.outcome.result is Result.SENT:
+            rows.append(marked(before, taken=self.now))
+        self.mark(MARK, rows)
+
+    def settle(self, server: str, outcomes: Sequence[Settled], lost: Lost | None) -> tuple[Delivered, list[Leased]]:
+        """Write what became of a group and how the server did; lease the next when all of this one was tried."""
+        with self.store.write() as session:
+            if lost:
+                until = circuit_breaker.failed(session, server, lost.reason, now=self.now)
+                outcomes = [replace(one, again_at=until + BEHIND) if one.id == lost.closed else one for one in outcomes]
+            elif any(one.outcome for one in outcomes):
+                circuit_breaker.answered(session, server, now=self.now)
+            settled = settling.settle(session, self.practice, outcomes, now=self.now)
+            goes_on = all(one.outcome for one in outcomes)
+            return settled, self._lease(session, server) if goes_on else []
+
+
+async def deliver(
+    store: Store, practice: Practice, senders: SenderFactory, *, token: Token, now: datetime, kind: str | None = None
+) -> Delivered:
+    """Send everything (of a kind, or all) whose time has come over a few connections, settling every group of 16."""
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    with store.write() as session:
+        total = settling.expire(session, practice, now=now)
+    with store.marks() as mark:
+        around = _Round(store, mark, practice, senders, token, now, lambda: loop.time() - started, kind)
+        for part in await asyncio.gather(*(_work(around) for _ in range(practice.connections))):
+            total += part
+    return total
+
+
+async def _work(around: _Round) -> Delivered:
+    total = Delivered()
+    async with around.senders() as sender:
+        leased = around.take(sender.where)
+        while leased:
+            outcomes, lost = await around.send(sender, leased)
+            settled, leased = around.settle(sender.where, outcomes, lost)
+            total += settled
+    return total

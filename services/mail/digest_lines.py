@@ -1,0 +1,221 @@
+"""Turns a notice into the line its reader sees: whose, how many, until when, what comes next, who else hears it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Directive, ItemState, Source
+from models.mail import Notice
+from models.people import Person, Relation, Unit
+from models.queries import MilestoneFacts, NoticeFacts, ShareFacts
+from notifications.digest import Coming, Digest, Line, Office, Reader
+from rules import selection
+from rules.calendar import WorkCalendar
+from rules.ladder import Mode, NoticeKind, Owed, ahead
+from rules.milestones import LATE_START, OFFICE_KINDS, Milestone, MilestoneKind, MilestoneState, workdays_late
+from rules.plans import HOPED
+from rules.roles import LINES, RANK, Role
+from services.execution.answers import OPEN_ITEMS
+from services.practice import Practice
+
+ANSWER_WITHIN = 3  # working days in which a head is asked to answer
+REMINDERS_NAMED = 3
+HOPEFUL = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS})  # of 力争: short of expectation, not overdue
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the lines of one opening need, read at once."""
+
+    directives: Mapping[int, Directive]
+    sources: Mapping[int, Source]
+    shares: Mapping[int, ShareFacts]
+    units: Mapping[int, Unit]
+    office: Unit | None
+    items: Mapping[int, Sequence[tuple[date, ItemState]]]
+    told: Mapping[int, Sequence[tuple[Notice, Person]]]
+    people: Mapping[int, Person]
+    _ahead: dict[Milestone, tuple[Owed, ...]] = field(default_factory=dict)
+
+    def ahead(self, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Owed, ...]:
+        """Return what a milestone's ladder still holds; the bureaus of one directive share their dates, and so the answer."""
+        if milestone not in self._ahead:
+            ladder = practice.ladder_of(milestone)
+            self._ahead[milestone] = ahead(milestone, ladder, practice.calendar, now)
+        return self._ahead[milestone]
+
+
+def gather(session: Session, hearing: Sequence[tuple[int, NoticeFacts, MilestoneFacts]]) -> Facts:
+    """Read what the lines of some letters need; `hearing` says which person's id hears which notice."""
+    milestones = [milestone for _, _, milestone in hearing]
+    shares = queries.shares_by_id(session, [m.assignment_id for m in milestones])
+    directives = {d.id: d for d in queries.directives_by_id(session, [m.directive_id for m in milestones])}
+    upwards = [milestone.id for _, notice, milestone in hearing if RANK[notice.value.role] >= RANK[Role.DEPUTY_HEAD]]
+    told: dict[int, list[tuple[Notice, Person]]] = {}
+    for notice, person in queries.tellings(session, upwards):
+        told.setdefault(notice.milestone_id, []).append((notice, person))
+    return Facts(
+        directives,
+        {s.id: s for s in queries.sources_by_id(session, [d.source_id for d in directives.values()])},
+        shares,
+        {unit.id: unit for unit in queries.units_by_id(session, [s.unit_id for s in shares.values()])},
+        queries.the_office(session),
+        queries.item_states(session, list(shares)),
+        told,
+        {p.id: p for p in queries.people_by_id(session, [person_id for person_id, _, _ in hearing])},
+    )
+
+
+def line(
+    facts: Facts,
+    practice: Practice,
+    noted: NoticeFacts,
+    dated: MilestoneFacts,
+    *,
+    told_too: tuple[str, ...],
+    link: str = "",
+    now: datetime,
+) -> Line:
+    """Return one notice as its reader sees it on the day of `now`."""
+    notice, milestone = noted.value, dated.value
+    directive = facts.directives[dated.directive_id]
+    source = facts.sources[directive.source_id]
+    share = facts.shares.get(dated.assignment_id or 0)
+    unit = facts.units.get(share.unit_id) if share else facts.office
+    today = practice.calendar.today(now)
+    return Line(
+        kind=notice.kind,
+        cause=notice.cause,
+        role=notice.role,
+        milestone=milestone.kind,
+        number=directive.number,
+        title=directive.title,
+        source=source.title,
+        source_on=source.held_on,
+        unit=unit.name if unit else "",
+        leads=share.leads if share else True,
+        due_on=milestone.due_on,
+        days=days_left(practice.calendar, milestone, today),
+        rests=not practice.calendar.is_workday(milestone.due_on),
+        provisional=practice.calendar.is_provisional(milestone.due_on),
+        step=dated.name if milestone.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else "",
+        hoped=directive.strength in HOPED and milestone.kind in HOPEFUL,
+        peer=unit is not None and unit.relation is Relation.PEER,
+        note=noted.note,
+        answer_by=_answer_by(notice, milestone, practice.calendar, today),
+        extend_by=_extend_by(milestone, practice.calendar, today),
+        told_too=told_too,
+        told_before=_told_before(facts.told.get(dated.id, ()), notice, milestone, practice.calendar),
+        coming=_coming(facts, notice, milestone, practice, now),
+        link=link,
+        **_figures(facts, directive, share, milestone),
+    )
+
+
+def days_left(calendar: WorkCalendar, milestone: Milestone, today: date) -> int:
+    """Return working days until a due date; below zero: working days late, without those in the office's hands."""
+    if today > milestone.due_on:
+        return -workdays_late(milestone, calendar, today)
+    return calendar.workdays_between(today, milestone.due_on)
+
+
+_ABOUT_FIGURES = frozenset(
+    {MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.REPORT, MilestoneKind.VERIFICATION}
+)
+
+
+def _figures(facts: Facts, directive: Directive, share: ShareFacts | None, milestone: Milestone) -> dict[str, Any]:
+    """Return the same figures the page shows: quota, reported, verified, what is being verified; of a group its items only."""
+    if share is None or milestone.kind not in _ABOUT_FIGURES:
+        return {}
+    items = _items(facts.items.get(share.id, ()), milestone)
+    if milestone.kind is MilestoneKind.ITEMS:
+        return items
+    checking = None
+    if milestone.state is MilestoneState.CLAIMED and share.reported is not None:
+        checking = share.reported - (share.verified or Decimal(0))
+    return items | {
+        "counted": directive.counted,
+        "quota": share.quota,
+        "reported": share.reported,
+        "verified": share.verified,
+        "checking": checking,
+        "as_of": share.as_of,
+    }
+
+
+def _items(items: Sequence[tuple[date, ItemState]], milestone: Milestone) -> dict[str, Any]:
+    """Return how many items there are and how many are open; of a group those due with it."""
+    if not items:
+        return {}
+    of_all = milestone.kind is not MilestoneKind.ITEMS
+    group = [state for due_on, state in items if of_all or due_on == milestone.due_on]
+    return {"items_open": sum(state in OPEN_ITEMS for state in group), "items_total": len(group)}
+
+
+_ASKED_WHEN_DONE = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP, MilestoneKind.RECHECK})
+
+
+def _answer_by(notice: selection.Notice, milestone: Milestone, calendar: WorkCalendar, today: date) -> date | None:
+    """Return the day by which a head is asked when it will be done, or what was returned is to be put right (补正期限)."""
+    if notice.cause in {"returned", "untrue"}:
+        return milestone.anchor_on if milestone.anchor_on > today else calendar.shift(today, ANSWER_WITHIN)
+    asked = notice.role in {Role.DEPUTY_HEAD, Role.HEAD} and milestone.kind in _ASKED_WHEN_DONE
+    return calendar.shift(today, ANSWER_WITHIN) if asked else None
+
+
+def _extend_by(milestone: Milestone, calendar: WorkCalendar, today: date) -> date | None:
+    last = calendar.shift(milestone.due_on, -LATE_START)
+    return last if milestone.kind in {MilestoneKind.COMPLETION, MilestoneKind.ITEMS} and today <= last else None
+
+
+def _told_before(
+    before: Iterable[tuple[Notice, Person]], notice: selection.Notice, milestone: Milestone, calendar: WorkCalendar
+) -> tuple[tuple[date, str], ...]:
+    """Return who of the roles below was told last in this round, for those above the officer."""
+    if RANK[notice.role] < RANK[Role.DEPUTY_HEAD]:
+        return ()
+    last: dict[Role, tuple[date, str]] = {}
+    for told, person in before:
+        below = told.role in LINES[0] and RANK[told.role] < RANK[notice.role]
+        if told.round == milestone.round and below and told.told_at:
+            last[told.role] = (calendar.today(told.told_at), person.name)
+    return tuple(sorted(set(last.values())))
+
+
+def _coming(
+    facts: Facts, notice: selection.Notice, milestone: Milestone, practice: Practice, now: datetime
+) -> tuple[Coming, ...]:
+    """Return the reminders this role still gets before the due date, and the first word to a role above it in the unit."""
+    if notice.kind is NoticeKind.PROPOSAL:
+        return _proposed(notice, milestone, practice, now)
+    if milestone.kind in OFFICE_KINDS or milestone.stopped_at is not None or notice.role not in LINES[0]:
+        return ()
+    found = facts.ahead(milestone, practice, now)
+    before = [o for o in found if practice.calendar.today(o.at) <= milestone.due_on]
+    own = [o for o in before if o.role is notice.role][:REMINDERS_NAMED]
+    above = {o.role: o for o in reversed(found) if RANK[o.role] > RANK[notice.role] and o.role in LINES[0][:3]}
+    shown = [*own, *sorted(above.values(), key=lambda o: o.at)[:1]]
+    return tuple(Coming(practice.calendar.today(o.at), o.role, o.mode) for o in shown)
+
+
+def _proposed(notice: selection.Notice, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Coming, ...]:
+    """Return the roles that the rung behind a proposal would tell."""
+    rungs = [r for r in practice.ladder_of(milestone).under(milestone.ceiling) if r.cause(1) == notice.cause]
+    calls = [call for rung in rungs for call in rung.calls if call.mode is Mode.CONFIRM]
+    return tuple(Coming(practice.calendar.today(now), call.role, call.mode) for call in calls)
+
+
+def digest(
+    facts: Facts, practice: Practice, person: Person, lines: Sequence[Line], *, code: str = "", now: datetime
+) -> Digest:
+    """Return everything one person hears at one opening."""
+    office = facts.office
+    letterhead = Office(office.name if office else "", office.phone if office else "")
+    reader = Reader(person.name, person.title, person.locale)
+    return Digest(reader, letterhead, practice.calendar.today(now), tuple(lines), practice.mail_detail, code)

@@ -1,0 +1,211 @@
+"""Settle: writes what became of leased messages, and what that means for the notices they carry."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, SQLModel
+
+from models import queries
+from models.log import record
+from models.mail import Message, MessageState, Notice, Recipient
+from models.queries import MessageFacts
+from models.queries.parts import parts_of
+from notifications.sender import Outcome, Result
+from rules.selection import NoticeState
+from services.mail import contacts
+from services.practice import Practice
+
+UNCERTAIN_AFTER = timedelta(minutes=15)
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+
+_RAN_OUT = Outcome(Result.UNCERTAIN, None, "the lease ran out after DATA was begun")
+_TAKEN = Outcome(Result.SENT, None, "the server took it before the lease ran out")
+
+_TABLES = SQLModel.metadata.tables
+_MESSAGE, _ATTEMPT, _NOTICE = (_TABLES[name] for name in ("message", "attempt", "notice"))
+_TOLD = frozenset({MessageState.SENT, MessageState.PRESUMED})
+_LOST = frozenset({MessageState.FAILED, MessageState.DISSOLVED})
+_CHANGED = ("state", "attempts", "next_try_at", "uncertain_at", "sent_at")
+_SETTLE = (
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("key"))
+    .values(lease_token="", lease_until=None, **{name: bindparam(f"new_{name}") for name in _CHANGED})
+)
+
+
+_TELL = (
+    update(_NOTICE)
+    .where(_NOTICE.c.id.in_(bindparam("keys", expanding=True)))
+    .where(_NOTICE.c.state.in_((NoticeState.COMPOSED, NoticeState.OWED)))
+    .values(state=NoticeState.TOLD, told_at=bindparam("moment"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a leased message; no outcome where no conversation came about.
+
+    `again_at` is set for the one about which the server broke off: it waits behind all others, lest a message that no
+    server will talk about keeps everybody's mail back.
+    """
+
+    id: int
+    token: str
+    outcome: Outcome | None
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of the messages of one delivery."""
+
+    sent: int = 0
+    retry: int = 0
+    uncertain: int = 0
+    presumed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Delivered") -> "Delivered":
+        return Delivered(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One try, and what it makes of a message."""
+
+    outcome: Outcome | None
+    after: MessageFacts
+
+    @property
+    def result(self) -> str:
+        """Return the word the try goes by in figures and in the log."""
+        put_off = self.outcome is None or self.outcome.result is Result.RETRY
+        return str(Result.RETRY if put_off else self.after.state)
+
+
+def settle(session: Session, practice: Practice, outcomes: Sequence[Settled], *, now: datetime) -> Delivered:
+    """Write what became of leased messages; a lease somebody else has taken over is left alone."""
+    rows = queries.messages_by_id(session, [one.id for one in outcomes])
+    held = [(_put_back(rows[one.id], one), one.outcome) for one in outcomes if _is_held(rows[one.id], one.token)]
+    return _settle_all(session, practice, held, now)
+
+
+def _is_held(row: MessageFacts, token: str) -> bool:
+    return row.lease_token == token and row.state is MessageState.SENDING
+
+
+def _put_back(row: MessageFacts, one: Settled) -> MessageFacts:
+    return row._replace(next_try_at=one.again_at) if one.again_at else row
+
+
+def expire(session: Session, practice: Practice, *, now: datetime) -> Delivered:
+    """Settle what nobody else will: leases that ran out, and repeats that came too late to be sent."""
+    found = [(row, _left_behind(row)) for row in queries.expired_leases(session, now)]
+    total = _settle_all(session, practice, found, now)
+    late = queries.uncertain_since(session, now - queries.REPEATED)
+    return total + _settle_all(session, practice, [(row, _RAN_OUT) for row in late], now)
+
+
+def _left_behind(row: MessageFacts) -> Outcome | None:
+    if row.taken_at is not None:
+        return _TAKEN
+    return _RAN_OUT if row.begun_at is not None else None
+
+
+def decide(row: MessageFacts, outcome: Outcome | None, now: datetime) -> MessageFacts:
+    """Return a message after a try; without an outcome the server surely does not have it."""
+    if outcome is None:
+        return row._replace(state=_waiting(row))
+    row = row._replace(attempts=row.attempts + 1)
+    match outcome.result:
+        case Result.SENT:
+            return row._replace(state=MessageState.SENT, sent_at=now)
+        case Result.RETRY:
+            pause = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
+            return row._replace(state=_waiting(row), next_try_at=now + pause)
+        case Result.UNCERTAIN if row.uncertain_at is None:
+            return row._replace(state=MessageState.UNCERTAIN, uncertain_at=now, next_try_at=now + UNCERTAIN_AFTER)
+        case Result.UNCERTAIN:  # ambiguous twice: told when the server may first have taken it
+            return row._replace(state=MessageState.PRESUMED, sent_at=row.uncertain_at)
+        case Result.FAILED:
+            return row._replace(state=MessageState.FAILED)
+
+
+def _waiting(row: MessageFacts) -> MessageState:
+    """Return how a message waits that the server surely did not take this time."""
+    if row.uncertain_at is not None:
+        return MessageState.UNCERTAIN
+    return MessageState.RETRY if row.attempts else MessageState.READY
+
+
+def _settle_all(
+    session: Session, practice: Practice, found: Sequence[tuple[MessageFacts, Outcome | None]], now: datetime
+) -> Delivered:
+    tries = [_Try(outcome, decide(row, outcome, now)) for row, outcome in found]
+    if tries:
+        session.execute(_SETTLE, [_row(one.after) for one in tries])
+        _note(session, tries, now)
+        _tell(session, [one.after for one in tries])
+    for one in tries:
+        _look_after(session, practice, one.after, now)
+    return Delivered(**Counter(one.result for one in tries))
+
+
+def _row(after: MessageFacts) -> dict[str, object]:
+    return {"key": after.id} | {f"new_{name}": getattr(after, name) for name in _CHANGED}
+
+
+def _note(session: Session, tries: Sequence[_Try], now: datetime) -> None:
+    """Keep one attempt row and one log entry of each try the server had a say in."""
+    rows = [
+        {"message_id": one.after.id, "at": now, "result": one.result, "code": said.code, "reply": said.reply[:1000]}
+        for one in tries
+        if (said := one.outcome)
+    ]
+    if rows:
+        session.execute(insert(_ATTEMPT), rows)
+    for one in tries:
+        if said := one.outcome:
+            subject, attempt = one.after.header_id, one.after.attempts
+            record(session, f"message.{one.result}", subject, now=now, code=said.code, attempt=attempt)
+
+
+def _tell(session: Session, messages: Iterable[MessageFacts]) -> None:
+    """Note that the notices of what was sent were told, each when its message was; the first telling counts."""
+    by_moment: dict[datetime, list[int]] = {}
+    for one in messages:
+        if one.state in _TOLD and one.sent_at is not None:
+            by_moment.setdefault(one.sent_at, []).append(one.id)
+    for moment, ids in by_moment.items():
+        for part in parts_of(queries.notices_carried(session, ids)):
+            session.execute(_TELL, {"keys": part, "moment": moment})
+
+
+def _look_after(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:
+    """Have the office ask about what may not have arrived, and put right an address that was refused."""
+    if row.state is MessageState.PRESUMED:
+        carried = queries.carried_by(session, row.id)
+        contacts.look_after(session, practice, row, carried, "mail_unconfirmed", now=now)
+    elif row.state is MessageState.FAILED:
+        _failed(session, practice, row, now)
+
+
+def _failed(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:
+    """Flag the contact, and owe what nobody else heard again: it falls to the mailbox or the desk."""
+    carried = queries.carried_by(session, row.id)
+    contacts.flag(session, row, now=now)
+    contacts.look_after(session, practice, row, carried, "mail_failed", now=now)
+    for notice in carried:
+        if notice.state is NoticeState.COMPOSED and not _is_on_its_way(session, notice, row.id):
+            notice.state = NoticeState.OWED
+            session.add(notice)
+
+
+def _is_on_its_way(session: Session, notice: Notice, failed_id: int) -> bool:
+    others: Sequence[Recipient] = queries.other_recipients(session, notice.id, failed_id)
+    return any(
+        other.message_id is None or session.get_one(Message, other.message_id).state not in _LOST for other in others
+    )

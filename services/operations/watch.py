@@ -1,0 +1,219 @@
+"""The watchman: asks by himself whether anything was overlooked, and tells the office, once a day and kind of trouble."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel
+
+from models import queries
+from models.log import record
+from models.mail import Message, MessageContent, MessageState
+from models.people import Person
+from models.queries import watch as asked
+from models.store import Store, take_turns
+from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.message import build, new_message_id
+from notifications.digest import Office, Reader
+from notifications.watch import Watch, compose_watch
+from rules.roles import Role
+from rules.window import open_for, opening_of
+from services import addressing
+from services.mail import composing, delivering
+from services.mail.delivering import SenderFactory, Token
+from services.mail.settling import Delivered
+from services.operations.doctor import lasting
+from services.operations.findings import Finding, Level, Words
+from services.practice import Practice
+
+GRACE = timedelta(minutes=30)  # what the engine may take; half an hour of the send window where mail is meant
+UNSENT_AFTER = timedelta(hours=1)  # of the send window
+BEAT_AFTER = timedelta(minutes=10)
+_OFFICE = (Role.MAILBOX, Role.CLERK, Role.APPROVER)  # the first of them that anybody reachable plays
+_MESSAGE = SQLModel.metadata.tables["message"]
+
+
+class Trouble(StrEnum):
+    """A kind of trouble."""
+
+    UNSWEPT = "unswept"
+    UNCARRIED = "uncarried"
+    UNSENT = "unsent"
+    TICKLESS = "tickless"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one look found, how many mails were written about it, and what became of them."""
+
+    troubles: tuple[str, ...] = ()
+    written: int = 0
+    delivered: Delivered = field(default_factory=Delivered)
+
+
+async def watch(
+    store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
+) -> Watched:
+    """Look, write to the office, and send that mail alone; by a clock that is not believed nothing is done."""
+    with store.read() as session:
+        if queries.open_clock_stop(session) is not None:
+            return Watched()
+        found = findings(session, practice, now=now)
+    written = 0
+    if found:
+        with store.write() as session:
+            take_turns(session)
+            written = tell(session, practice, found, token=token, now=now)
+    delivered = await _deliver(store, practice, senders, token=token, now=now)
+    return Watched(tuple(one.name for one in found), written, delivered)
+
+
+async def _deliver(
+    store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
+) -> Delivered:
+    """Send the watchman's own mail, inside the window: it must not wait for a tick that may be what is missing."""
+    if senders is None or opening_of(now, practice.calendar, practice.window) is None:
+        return Delivered()
+    with store.read() as session:
+        if not queries.sendable(session, now, 1, asked.WATCH):
+            return Delivered()
+    return await delivering.deliver(store, practice, senders, token=token, now=now, kind=asked.WATCH)
+
+
+def findings(session: Session, practice: Practice, *, now: datetime) -> list[Finding]:
+    """Return everything that is overlooked now, the worst first."""
+    calendar, window = practice.calendar, practice.window
+    by = open_for(now, GRACE, calendar, window)
+    opening = opening_of(by, calendar, window) or by
+    seen = [
+        _tickless(asked.last_beat(session), now),
+        _unswept(asked.unswept(session, now - GRACE), now),
+        _uncarried(asked.uncarried(session, opening, by, composing.batch_of(opening, practice)), now),
+        _unsent(asked.unsent(session, open_for(now, UNSENT_AFTER, calendar, window)), now),
+    ]
+    return [one for one in seen if one is not None]
+
+
+def _tickless(beat: datetime | None, now: datetime) -> Finding | None:
+    """Find that no tick ends any more; a house where none ever ran is not served yet."""
+    if beat is None or now - beat <= BEAT_AFTER:
+        return None
+    since = lasting(now - beat)
+    found = Words(f"{since.zh}没有巡检", f"no tick for {since.en}")
+    return Finding(Trouble.TICKLESS, Level.PROBLEM, found, _RESTART)
+
+
+_RESTART = Words("查看 duban serve 的日志，重启 duban serve", "read the log of duban serve and restart it")
+
+
+def _unswept(found: asked.Overlooked, now: datetime) -> Finding | None:
+    if not found.total or found.since is None:
+        return None
+    since, numbers = lasting(now - found.since), _named(found)
+    words = Words(
+        f"{found.total}个时限节点到时未查看，最早已{since.zh}{numbers.zh}",
+        f"{found.total} milestones whose time has come are not looked at, the first for {since.en}{numbers.en}",
+    )
+    return Finding(Trouble.UNSWEPT, Level.PROBLEM, words, _RESTART)
+
+
+def _uncarried(found: asked.Overlooked, now: datetime) -> Finding | None:
+    if not found.total or found.since is None:
+        return None
+    since, numbers = lasting(now - found.since), _named(found)
+    words = Words(
+        f"{found.total}条应发通知没有写入邮件，最早已{since.zh}{numbers.zh}",
+        f"{found.total} notices that were owed are in no mail, the first for {since.en}{numbers.en}",
+    )
+    todo = Words(
+        "先电话通知承办单位；核对其联络员和督查室人员是否登记有效邮箱，查看 duban serve 的日志",
+        "telephone the units; check that their officers and the office's people have addresses; read the log of duban serve",
+    )
+    return Finding(Trouble.UNCARRIED, Level.PROBLEM, words, todo)
+
+
+def _unsent(found: asked.Overlooked, now: datetime) -> Finding | None:
+    if not found.total or found.since is None:
+        return None
+    since = lasting(now - found.since)
+    words = Words(
+        f"{found.total}封邮件写好后未发出，最早已{since.zh}",
+        f"{found.total} mails are written and not sent, the first for {since.en}",
+    )
+    todo = Words("执行 duban doctor 检查邮件服务器", "look at the mail server with duban doctor")
+    return Finding(Trouble.UNSENT, Level.WARNING, words, todo)
+
+
+def _named(found: asked.Overlooked) -> Words:
+    if not found.numbers:
+        return Words()
+    return Words(f"（{'、'.join(found.numbers)}等）", f" (such as {', '.join(found.numbers)})")
+
+
+def tell(session: Session, practice: Practice, found: Sequence[Finding], *, token: Token, now: datetime) -> int:
+    """Write one mail a trouble to each of the office who has none of today's about it; return how many."""
+    book = addressing.open_book(session, practice.calendar.today(now))
+    readers = next((people for role in _OFFICE if (people := _reachable(book, role))), [])
+    written = 0
+    for one in found:
+        batch = f"{practice.calendar.today(now)}/{one.name}"
+        told = asked.persons_written_to(session, batch)
+        for person in readers:
+            if person.id not in told:
+                _write(session, practice, one, person, batch, token=token, now=now)
+                written += 1
+    return written
+
+
+def _reachable(book: addressing.AddressBook, role: Role) -> list[Person]:
+    holders = book.posts.get((book.office_id, role), ())
+    return [person for person in holders if person.mail_failed_at is None]
+
+
+def _write(
+    session: Session, practice: Practice, one: Finding, person: Person, batch: str, *, token: Token, now: datetime
+) -> None:
+    """Store one mail; one about the same trouble of an earlier day that no server has is taken back."""
+    _take_back(session, person.id, one.name, now)
+    sender = practice.sender
+    rendered = compose_watch(_watch(session, practice, one, person, now))
+    header_id = new_message_id(token(), sender.address.rpartition("@")[2])
+    to = Mailbox(person.name, person.email)
+    content = build(rendered, sender=sender, to=to, message_id=header_id, date=now)
+    row = Message(
+        kind=asked.WATCH,
+        person_id=person.id,
+        batch=batch,
+        address=person.email,
+        header_id=header_id,
+        subject=rendered.subject,
+        sha256=sha256(content).hexdigest(),
+        composed_at=now,
+        next_try_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(MessageContent(message_id=row.id, content=content))
+    record(session, "message.composed", header_id, now=now, person=person.key, batch=batch, causes=[])
+
+
+def _watch(session: Session, practice: Practice, one: Finding, person: Person, now: datetime) -> Watch:
+    office = queries.the_office(session)
+    return Watch(
+        reader=Reader(person.name, person.title, person.locale),
+        office=Office(office.name if office else "", office.phone if office else ""),
+        found=one.found.say(person.locale),
+        todo=one.todo.say(person.locale),
+        at=now.astimezone(practice.calendar.zone),
+    )
+
+
+def _take_back(session: Session, person_id: int, name: str, now: datetime) -> None:
+    for key, reader, batch, state, header_id in asked.messages_of_watch(session):
+        is_same = reader == person_id and batch.endswith(f"/{name}")
+        if is_same and state in {MessageState.READY, MessageState.RETRY}:
+            session.execute(update(_MESSAGE).where(_MESSAGE.c.id == key).values(state=MessageState.DISSOLVED))
+            record(session, "message.dissolved", header_id, now=now, batch=batch)

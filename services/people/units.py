@@ -1,0 +1,134 @@
+"""Units that change their name, their code or their mailbox, or go into another one; what they were stays findable."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.log import record
+from models.people import Person, Unit, UnitName
+from rules.calendar import ONE_DAY
+from rules.refusal import Refused
+from rules.roles import Role
+from services.entries import PersonEntry, PostEntry
+from services.people import directory
+
+
+def rename(
+    session: Session,
+    unit: Unit,
+    *,
+    name: str,
+    code: str,
+    on: date,
+    today: date,
+    document: str,
+    actor: str,
+    now: datetime,
+) -> UnitName:
+    """Give a unit another name or code from a day on; the old ones stay in its history, and find it."""
+    _check_known(unit, on, today)
+    if (name, code) == (unit.name, unit.code):
+        raise Refused(f"name：{unit.code} {unit.name}没有变化。", f"name: {unit.code} {unit.name} would stay as it is.")
+    for word in (name, code):
+        owner = queries.unit_named(session, word)
+        if owner is not None and owner.id != unit.id:
+            raise Refused(
+                f"name：“{word}”是{owner.code} {owner.name}。", f"name: {word!r} is {owner.code} {owner.name}."
+            )
+    before = UnitName(
+        unit_id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        valid_from=unit.valid_from,
+        valid_to=on - ONE_DAY,
+        document=document,
+        recorded_at=now,
+    )
+    detail = {"before": f"{unit.code} {unit.name}", "after": f"{code} {name}", "on": on, "document": document}
+    for other in queries.all_units(session):
+        if other.successor == unit.code and other.id != unit.id:
+            other.successor = code
+            session.add(other)
+    unit.name, unit.code, unit.valid_from = name, code, on
+    if unit.successor == code:  # the new code had been foreseen as a successor
+        unit.valid_to, unit.successor = None, ""
+    session.add_all([unit, before])
+    session.flush()
+    record(session, "unit.renamed", f"unit:{code}", now=now, actor=actor, **detail)
+    return before
+
+
+def _check_known(unit: Unit, on: date, today: date) -> None:
+    if on > today:
+        raise Refused(f"on：{on}晚于今天{today}，届时再办。", f"on: {on} is after today, {today}; do it then.")
+    if unit.valid_from is not None and on <= unit.valid_from:
+        raise Refused(
+            f"on：{on}不晚于{unit.name}启用之日{unit.valid_from}。",
+            f"on: {on} is not after {unit.valid_from}, the first day of {unit.name}.",
+        )
+
+
+def merge(
+    session: Session, unit: Unit, into: Unit, *, on: date, today: date, document: str, actor: str, now: datetime
+) -> None:
+    """Let a unit go into another from a day on: its posts end, and who holds the other's posts answers and hears for it."""
+    _check_known(unit, on, today)
+    _check_merges(unit, into)
+    last = on - ONE_DAY
+    for post in queries.posts_in(session, unit.id):
+        if post.from_on > last:
+            who = session.get_one(Person, post.person_id).name
+            raise Refused(
+                f"on：{who}在{unit.name}的岗位{post.role}自{post.from_on}起。",
+                f"on: {who}'s post of {post.role} in {unit.name} begins on {post.from_on}.",
+            )
+        if post.until_on is None or post.until_on > last:
+            post.until_on = last
+            session.add(post)
+    unit.valid_to, unit.successor = last, into.code
+    session.add(unit)
+    session.flush()
+    detail = {"into": into.code, "on": on, "document": document}
+    record(session, "unit.merged", f"unit:{unit.code}", now=now, actor=actor, **detail)
+
+
+def _check_merges(unit: Unit, into: Unit) -> None:
+    if unit.id == into.id or unit.is_office:
+        raise Refused(f"into：{unit.name}不能并入{into.name}。", f"into: {unit.name} cannot go into {into.name}.")
+    for one in (unit, into):
+        if one.valid_to is not None and one.successor:
+            raise Refused(
+                f"unit：{one.name}已于{one.valid_to}终止，由{one.successor}承接。",
+                f"unit: {one.name} ended on {one.valid_to}; {one.successor} took over.",
+            )
+
+
+def check_there(unit: Unit, day: date) -> None:
+    """Refuse a unit that has ended before a day."""
+    if unit.valid_to is not None and unit.valid_to < day:
+        heir = unit.successor or "—"
+        raise Refused(
+            f"承办单位：{unit.name}已于{unit.valid_to}终止（承接单位：{heir}）。",
+            f"unit: {unit.name} ended on {unit.valid_to} (successor: {heir}).",
+        )
+
+
+def set_mailbox(session: Session, unit: Unit, address: str, *, on: date, actor: str, now: datetime) -> Person:
+    """Give a unit its shared mailbox, or another address for it."""
+    taken = queries.person_at(session, address)
+    running = [p for p in queries.posts_in(session, unit.id, Role.MAILBOX) if p.until_on is None or p.until_on >= on]
+    box = session.get_one(Person, running[0].person_id) if running else None
+    if taken is not None and (box is None or taken.id != box.id):
+        raise Refused(
+            f"mailbox：{address}已是{taken.name}的邮箱。", f"mailbox: {address} is {taken.name}'s address already."
+        )
+    if box is None:
+        post = PostEntry(unit.code, Role.MAILBOX, on, None)
+        entry = PersonEntry(f"mailbox-{unit.code}", unit.name, "", address, "", "zh", (post,))
+        return directory.add_person(session, entry, actor=actor, now=now)
+    before, box.email, box.mail_failed_at = box.email, address, None
+    session.add(box)
+    detail = {"before": before, "after": address}
+    record(session, "unit.mailbox_set", f"unit:{unit.code}", now=now, actor=actor, **detail)
+    return box

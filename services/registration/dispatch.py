@@ -1,0 +1,170 @@
+"""Sends directives out (下发): lays out every milestone its units owe, and ends what is over."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Ending, Life, Milestone
+from models.facts import Decision, DecisionKind
+from models.log import record
+from models.people import Person, Unit
+from rules.ladder import NoticeKind
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.plans import Plan, Planned, Undertaking, ceiling_of, lay_out
+from rules.presets import PRESETS, lay_out_preset
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import TargetKind
+from services import clockwork, lookup
+from services.people import units
+from services.practice import Practice
+from services.registration.register import move
+
+
+def dispatch(session: Session, practice: Practice, directive: Directive, by: Person, *, now: datetime) -> int:
+    """Dispatch an approved directive; return how many milestones its units owe from now on."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    if directive.due_on is None and not directive.is_heading:
+        raise Refused(
+            f"{directive.number}：没有期限，不能下发。", f"{directive.number}: has no date and cannot be dispatched."
+        )
+    move(session, directive, Life.DISPATCHED)
+    directive.dispatched_at, directive.changed_at = now, now
+    _date(session, practice, directive, now)
+    made, plan = 0, plan_of(session, directive)
+    for share, unit in queries.assignments_of(session, directive.id):
+        units.check_there(unit, practice.calendar.today(now))
+        made += send_out(session, practice, directive, plan, share, unit, now=now)
+    record(session, "directive.dispatched", directive.number, now=now, actor=by.key, milestones=made)
+    return made
+
+
+def _date(session: Session, practice: Practice, directive: Directive, now: datetime) -> None:
+    """Date a directive by its preset plan, counted from its dispatch; a given date that is earlier stays."""
+    if directive.plan not in PRESETS or directive.due_on is None:
+        return
+    settled_on = PRESETS[directive.plan].settled_on(practice.calendar.starts_counting_on(now))
+    for share, _ in queries.assignments_of(session, directive.id):
+        share.due_on = min(share.due_on or directive.due_on, settled_on)
+        session.add(share)
+    directive.due_on = min(directive.due_on, settled_on)
+    session.flush()
+
+
+def send_out(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    plan: Plan,
+    share: Assignment,
+    unit: Unit,
+    *,
+    now: datetime,
+) -> int:
+    """Lay out what a unit owes from now on, and tell its officer; return how many milestones."""
+    share.started_on = practice.calendar.starts_counting_on(now)
+    rows = [
+        clockwork.make(directive, share, planned, now=now)
+        for planned in planned_for(session, practice, directive, plan, share, unit, now=now)
+    ]
+    session.add_all([share, *rows])
+    session.flush()
+    receipt = next(row for row in rows if row.kind is MilestoneKind.RECEIPT)
+    clockwork.announce(session, receipt, "dispatched", Role.OFFICER, now=now)
+    return len(rows)
+
+
+def plan_of(session: Session, directive: Directive) -> Plan:
+    """Return what a directive asks of its units besides the completion."""
+    steps = tuple((step.name, step.due_on) for step in queries.steps_of(session, directive.id))
+    return Plan(directive.receipt_within, directive.report_day, steps)
+
+
+def planned_for(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    plan: Plan,
+    share: Assignment,
+    unit: Unit,
+    *,
+    now: datetime,
+) -> tuple[Planned, ...]:
+    """Return the milestones a share would get if it were dispatched now."""
+    undertaking = Undertaking(
+        share.due_on or directive.due_on or practice.calendar.today(now),
+        share.leads,
+        _item_days(session, directive, share),
+        ceiling_of(unit.relation, directive.strength, escalates=directive.escalates),
+    )
+    if directive.plan in PRESETS:
+        return lay_out_preset(PRESETS[directive.plan], undertaking, practice.calendar, now=now)
+    return lay_out(plan, undertaking, practice.calendar, now=now)
+
+
+def _item_days(session: Session, directive: Directive, share: Assignment) -> dict[date, int] | None:
+    if directive.target_kind is not TargetKind.LIST:
+        return None
+    return dict(Counter(item.due_on for item in queries.items_of(session, share.id)))
+
+
+def end(
+    session: Session, directive: Directive, ending: Ending, by: Person, *, reason: str, today: date, now: datetime
+) -> None:
+    """End a directive, with reason and decider; 办结 is refused while a lead unit's share is open."""
+    lookup.check_office(session, by, today)
+    shares = queries.assignments_of(session, directive.id)
+    waiting = [unit.name for share, unit in shares if share.leads and share.ended_as is None]
+    if ending is Ending.COMPLETED and waiting:
+        raise Refused(
+            f"{directive.number}：{len(waiting)}个单位未办结（{waiting[0]}等），不能办结。",
+            f"{directive.number}: {len(waiting)} units are not done ({waiting[0]}, …); it cannot be completed.",
+        )
+    _close_shares(session, directive, shares, ending, by, now)
+    before = str(directive.life)
+    move(session, directive, Life.ENDED)
+    directive.ended_as, directive.ended_at, directive.changed_at = ending, now, now
+    decision = Decision(
+        kind=DecisionKind.ENDING,
+        directive_id=directive.id,
+        reason=reason,
+        before={"life": before},
+        after={"ended_as": str(ending)},
+        decided_by=by.id,
+        recorded_at=now,
+    )
+    session.add(decision)
+    record(session, "directive.ended", directive.number, now=now, actor=by.key, ending=ending, reason=reason)
+
+
+def _close_shares(
+    session: Session,
+    directive: Directive,
+    shares: Sequence[tuple[Assignment, Unit]],
+    ending: Ending,
+    by: Person,
+    now: datetime,
+) -> None:
+    rows = queries.milestones_on(session, directive.id)
+    running = {row.assignment_id for row in rows if row.state not in {MilestoneState.DONE, MilestoneState.ENDED}}
+    clockwork.stop_all(session, rows, MilestoneState.ENDED, why="ended", actor=by.key, now=now)
+    for share, _ in shares:
+        if share.ended_as is None:
+            share.ended_as, share.ended_at = ending, now
+            session.add(share)
+            if share.id in running:
+                tell_end(session, rows, share, ending, now)
+
+
+def tell_end(session: Session, rows: Sequence[Milestone], share: Assignment, ending: Ending, now: datetime) -> None:
+    """Tell a unit's officer that nothing more is asked."""
+    last = max((row for row in rows if row.assignment_id == share.id), key=lambda row: (row.due_on, row.id))
+    clockwork.announce(session, last, "ended", Role.OFFICER, kind=NoticeKind.RESULT, note=str(ending), now=now)
+
+
+def is_over(directive: Directive) -> bool:
+    """Say whether a directive is not being worked on: not dispatched yet, or ended."""
+    return directive.life is not Life.DISPATCHED

@@ -1,0 +1,189 @@
+"""Asks lead units what they think of a draft before it is submitted (征求意见): they agree, or propose a quota with a reason."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Life, Milestone
+from models.facts import Opinion
+from models.log import record
+from models.people import Person, Unit
+from rules import quota as split
+from rules.milestones import Milestone as Value
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.plans import Planned, ceiling_of
+from rules.refusal import Refused, Unconfirmed
+from rules.roles import Role
+from rules.targets import TargetKind
+from services import clockwork, lookup
+from services.practice import Practice
+
+WITHIN = 5  # working days
+
+
+def consult(
+    session: Session, practice: Practice, directive: Directive, by: Person, *, within: int = WITHIN, now: datetime
+) -> int:
+    """Ask every lead unit of a draft for its opinion; return how many are asked."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    check_draft(directive)
+    pairs = [(share, unit) for share, unit in queries.assignments_of(session, directive.id) if share.leads]
+    if not pairs or asked(session, directive):
+        raise Refused(
+            f"{directive.number}：没有牵头单位，或已征求过意见。",
+            f"{directive.number}: has no lead unit, or has been asked about already.",
+        )
+    due_on = practice.calendar.shift(practice.calendar.starts_counting_on(now), within)
+    for share, unit in pairs:
+        _ask(session, directive, share, unit, due_on, now)
+    record(session, "directive.consulted", directive.number, now=now, actor=by.key, units=len(pairs), until=due_on)
+    return len(pairs)
+
+
+def _ask(session: Session, directive: Directive, share: Assignment, unit: Unit, due_on: date, now: datetime) -> None:
+    ceiling = ceiling_of(unit.relation, directive.strength, escalates=directive.escalates)
+    value = Value(MilestoneKind.OPINION, due_on, due_on, now, ceiling=ceiling)
+    row = clockwork.make(directive, share, Planned("", value), now=now)
+    session.add(row)
+    session.flush()
+    note = "" if share.quota is None else f"拟定任务数 {share.quota:f}{directive.counted}"
+    clockwork.announce(session, row, "consulted", Role.OFFICER, now=now, note=note)
+
+
+def check_draft(directive: Directive) -> None:
+    """Refuse a directive that is no draft any more."""
+    if directive.life is not Life.DRAFT:
+        raise Refused(
+            f"{directive.number}：已{directive.life}，不再征求意见。",
+            f"{directive.number}: is {directive.life}; opinions are asked about drafts.",
+        )
+
+
+def asked(session: Session, directive: Directive) -> list[Milestone]:
+    """Return what the units of a directive were asked, answered or not."""
+    return [row for row in queries.milestones_on(session, directive.id) if row.kind is MilestoneKind.OPINION]
+
+
+def opine(
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    by: Person,
+    *,
+    quota: Decimal | None = None,
+    reason: str = "",
+    on_behalf: str = "",
+    now: datetime,
+) -> Opinion:
+    """Record what a unit thinks: without a quota it agrees. Given again while it is a draft, the last counts."""
+    directive = session.get_one(Directive, share.directive_id)
+    check_draft(directive)
+    lookup.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
+    rows = queries.milestones_of(session, share.id, MilestoneKind.OPINION)
+    _check(directive, rows, quota, reason)
+    given = Opinion(
+        assignment_id=share.id,
+        agrees=quota is None,
+        quota=quota,
+        reason=reason,
+        given_by=by.id,
+        on_behalf=on_behalf,
+        recorded_at=now,
+    )
+    session.add(given)
+    clockwork.stop_all(session, rows, MilestoneState.DONE, why="opinion_given", actor=by.key, now=now)
+    facts = {"share": share.id, "quota": quota, "reason": reason, "on_behalf": on_behalf}
+    record(session, "assignment.opinion", directive.number, now=now, actor=by.key, **facts)
+    return given
+
+
+def _check(directive: Directive, rows: object, quota: Decimal | None, reason: str) -> None:
+    if not rows:
+        raise Refused(
+            f"{directive.number}：未向该单位征求意见。", f"{directive.number}: this unit was not asked for its opinion."
+        )
+    if quota is not None and directive.target_kind is not TargetKind.SUM:
+        raise Refused(
+            f"quota：{directive.number}不按任务数分解。", f"quota: {directive.number} is not split into quotas."
+        )
+    if quota is not None and (quota < 0 or not reason):
+        raise Refused(
+            "quota：建议任务数不得为负，并须说明理由。",
+            "quota: one that is proposed is not negative, and needs a reason.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a unit thinks of its quota; `answered` is False while nothing was said (silence counts as agreement)."""
+
+    unit: str
+    name: str
+    quota: Decimal | None
+    answered: bool
+    agrees: bool
+    proposes: Decimal | None
+    reason: str
+
+
+def opinions(session: Session, directive: Directive) -> list[Thought]:
+    """List what the lead units of a directive think, by unit."""
+    found = []
+    for share, unit in queries.assignments_of(session, directive.id):
+        if share.leads:
+            last = queries.last_opinion(session, share.id)
+            said = (True, last.agrees, last.quota, last.reason) if last else (False, True, None, "")
+            found.append(Thought(unit.code, unit.name, share.quota, *said))
+    return found
+
+
+def set_quota(
+    session: Session,
+    practice: Practice,
+    share: Assignment,
+    quota: Decimal,
+    by: Person,
+    *,
+    accept_difference: bool = False,
+    now: datetime,
+) -> None:
+    """Give a unit of a draft another quota, after it was heard; quotas must add up to the target, or be accepted."""
+    lookup.check_office(session, by, practice.calendar.today(now))
+    directive = session.get_one(Directive, share.directive_id)
+    check_draft(directive)
+    if directive.target_kind is not TargetKind.SUM or not share.leads or quota < 0:
+        raise Refused(
+            f"quota：{directive.number}不按任务数分解，或任务数为负。",
+            f"quota: {directive.number} is not split into quotas, or {quota:f} is negative.",
+        )
+    others = {u.code: s.quota or Decimal(0) for s, u in queries.assignments_of(session, directive.id) if s.leads}
+    unit = session.get_one(Unit, share.unit_id)
+    split.check_sum(directive.quantity, others | {unit.code: quota}, accept_difference=accept_difference)
+    before, share.quota = share.quota, quota
+    session.add(share)
+    record(
+        session,
+        "assignment.quota_set",
+        directive.number,
+        now=now,
+        actor=by.key,
+        share=share.id,
+        before=before,
+        after=quota,
+    )
+
+
+def settle(session: Session, directive: Directive, by: Person, *, today: date, without: bool, now: datetime) -> None:
+    """End what is asked still when a draft is submitted; refuse that before the day asked for, unless it is meant."""
+    rows = [row for row in asked(session, directive) if row.state is MilestoneState.OPEN]
+    early = [row for row in rows if today <= row.due_on]
+    if early and not without:
+        raise Unconfirmed(
+            f"{directive.number}：{len(early)}个单位尚未答复征求意见（{early[0].due_on}截止）",
+            f"{directive.number}: {len(early)} units have not said what they think yet (asked until {early[0].due_on})",
+            flag="--without-opinions",
+        )
+    clockwork.stop_all(session, rows, MilestoneState.ENDED, why="submitted", actor=by.key, now=now)

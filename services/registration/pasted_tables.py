@@ -1,0 +1,136 @@
+"""Reads what an office pastes from its spreadsheets: figures by unit, and lists of items; every slip is named by its line."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from models import queries
+from models.people import Unit
+from rules.calendar import WorkCalendar
+from rules.entry import read_figure
+from rules.pasted import Row, read_rows
+from rules.refusal import Refused
+from services.entries import ItemEntry, read_item
+from services.registration.deadlines import read_deadline
+from services.registration.minutes_reader import aliases
+
+ITEM_COLUMNS = ("unit", "number", "place", "description", "measure", "responsible", "due_on")
+SHOWN = 20  # slips named one by one
+_HEADS = frozenset({"单位", "承办单位", "责任单位", "unit"})
+
+
+def read_figures(session: Session, field: str, text: str, units: Sequence[Unit]) -> dict[str, Decimal]:
+    """Return the figures of some units by their codes; a unit that is none of them, or named twice, is refused."""
+    known, asked = units_by_name(session), {unit.code for unit in units}
+    found: dict[str, Decimal] = {}
+
+    def read(row: Row) -> None:
+        name, figure = _two(field, row)
+        unit = _unit(field, known, name)
+        if unit.code not in asked:
+            raise Refused(f"{field}：“{name}”不是牵头单位。", f"{field}: {name!r} is no lead unit.")
+        if unit.code in found:
+            raise Refused(f"{field}：{unit.name}重复。", f"{field}: {unit.name} is named twice.")
+        found[unit.code] = read_figure(field, figure)
+
+    _each(_rows(field, text, 2), read)
+    return found
+
+
+def _two(field: str, row: Row) -> tuple[str, str]:
+    """Return the name and the figure of a row; empty cells after them are the spreadsheet's."""
+    cells = [cell for cell in row.cells if cell]
+    if len(cells) != 2:  # noqa: PLR2004 - a unit and a figure
+        raise Refused(
+            f"{field}：须为“单位、数”两列，此行有{len(cells)}列。",
+            f"{field}: a unit and a figure are needed, there are {len(cells)} cells.",
+        )
+    return cells[0], cells[1]
+
+
+def read_items(
+    session: Session, text: str, leads: Sequence[str], *, on: date, calendar: WorkCalendar
+) -> list[ItemEntry]:
+    """Return the items of a list, each of a lead unit; their days may be said in words, reckoned from a day."""
+    known, found = units_by_name(session), dict[tuple[str, str], ItemEntry]()
+
+    def read(row: Row) -> None:
+        if len(row.cells) > len(ITEM_COLUMNS):
+            raise Refused(
+                f"items：此行有{len(row.cells)}列，最多{len(ITEM_COLUMNS)}列。",
+                f"items: {len(row.cells)} cells, at most {len(ITEM_COLUMNS)}.",
+            )
+        cells = dict(zip(ITEM_COLUMNS, row.cells, strict=False))
+        unit = _unit("item.unit", known, cells["unit"])
+        if unit.code not in leads:
+            raise Refused(f"item.unit：{unit.name}不是牵头单位。", f"item.unit: {unit.name} is no lead unit.")
+        told = read_deadline("item.due_on", cells.get("due_on", ""), on=on, calendar=calendar)
+        one = read_item({**cells, "unit": unit.code, "due_on": told.on})
+        if (unit.code, one.number) in found:
+            raise Refused(
+                f"item.number：{unit.name}的{one.number}号重复。", f"item.number: {unit.name} has {one.number} twice."
+            )
+        found[unit.code, one.number] = one
+
+    _each(_rows("items", text, len(ITEM_COLUMNS)), read)
+    return list(found.values())
+
+
+def _rows(field: str, text: str, columns: int) -> list[Row]:
+    """Return the rows without the head a spreadsheet has."""
+    rows = read_rows(field, text, columns)
+    return rows[1:] if rows and rows[0].cells[0].lower() in _HEADS else rows
+
+
+def _each(rows: Sequence[Row], read: Callable[[Row], None]) -> None:
+    """Read every row, and refuse them all when one is refused: the first slips by their lines, the others counted."""
+    slips: list[tuple[int, Refused]] = []
+    for row in rows:
+        try:
+            read(row)
+        except Refused as refused:
+            slips.append((row.line, refused))
+    if not slips:
+        return
+    more = len(slips) - SHOWN
+    zh = [f"第{line}行：{slip.zh}" for line, slip in slips[:SHOWN]] + [f"另有{more}行。"] * (more > 0)
+    en = [f"line {line}: {slip.en}" for line, slip in slips[:SHOWN]] + [f"{more} more lines."] * (more > 0)
+    raise Refused("\n".join(zh), "\n".join(en))
+
+
+def units_by_name(session: Session) -> Mapping[str, Unit]:
+    """Return the units by code, by every name they have or had, and by their place where only one is called so."""
+    units, names = queries.all_units(session), defaultdict[int, list[str]](list)
+    former = {one.code: one.unit_id for one in queries.former_names(session)}
+    for unit in units:
+        names[unit.id].append(unit.name)
+    for one in queries.former_names(session):
+        names[one.unit_id].append(one.name)
+    called = {unit.id: aliases(names[unit.id]) for unit in units}
+    count = Counter(name for some in called.values() for name in some)
+    by_id = {unit.id: unit for unit in units}
+    short = {name: by_id[key] for key, some in called.items() for name in some if count[name] == 1}
+    old = {code: by_id[key] for code, key in former.items()}
+    return {**old, **short, **{unit.name: unit for unit in units}, **{unit.code: unit for unit in units}}
+
+
+def _unit(field: str, known: Mapping[str, Unit], name: str) -> Unit:
+    if name not in known:
+        raise Refused(f"{field}：没有单位“{name[:60]}”。", f"{field}: there is no unit {name[:60]!r}.")
+    return known[name]
+
+
+def read_steps(text: str, *, on: date, calendar: WorkCalendar) -> list[dict[str, object]]:
+    """Return the steps of a plan, each a line with its name and its day, which may be said in words."""
+    found: list[dict[str, object]] = []
+
+    def read(row: Row) -> None:
+        name, *words = row.cells
+        told = read_deadline("step.on", " ".join(filter(None, words)), on=on, calendar=calendar)
+        found.append({"name": name, "on": told.on})
+
+    _each(read_rows("plan.steps", text, 2), read)
+    return found

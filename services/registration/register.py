@@ -1,0 +1,203 @@
+"""Registers what was ordered: source, directive, its units and items; drafts, submits, approves."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import LIFE, Directive, Life, PlanStep, Source
+from models.facts import Decision, DecisionKind
+from models.log import record
+from models.people import Person, Unit
+from models.queries.standing import TaskRow
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.plans import Planned, office_duty
+from rules.refusal import Refused
+from rules.roles import Role
+from rules.targets import Target, TargetKind
+from services import clockwork, lookup
+from services.entries import DirectiveEntry, SourceEntry
+from services.practice import Practice
+from services.registration import opinions
+
+
+def register_source(session: Session, entry: SourceEntry, *, actor: str, now: datetime) -> Source:
+    """Register a source; the same kind, title and day is refused."""
+    if queries.source_once(session, entry.kind, entry.title, entry.held_on):
+        raise Refused(
+            f"来源：“{entry.title}”（{entry.held_on}）已登记。",
+            f"source: {entry.title!r} of {entry.held_on} is registered already.",
+        )
+    source = Source(**{name: getattr(entry, name) for name in SourceEntry.__slots__}, recorded_at=now)
+    session.add(source)
+    session.flush()
+    record(session, "source.registered", f"source:{source.id}", now=now, actor=actor, title=source.title)
+    return source
+
+
+def register_directive(
+    session: Session, source: Source, entry: DirectiveEntry, drafter: Person, *, parent: Directive | None, now: datetime
+) -> Directive:
+    """Register a directive as a draft, numbered by the month of its source."""
+    check_due(source, entry)
+    prefix = f"督{source.held_on:%Y-%m}-"
+    directive = Directive(
+        number=f"{prefix}{queries.numbers_starting(session, prefix) + 1:02d}",
+        source_id=source.id,
+        parent_id=parent.id if parent else None,
+        is_heading=entry.heading,
+        drafted_by=drafter.id,
+        **columns_of(session, entry),
+    )
+    session.add(directive)
+    session.flush()
+    session.add_all(PlanStep(directive_id=directive.id, name=name, due_on=day) for name, day in entry.steps)
+    title = directive.title
+    record(session, "directive.registered", directive.number, now=now, actor=drafter.key, title=title)
+    return directive
+
+
+def check_due(source: Source, entry: DirectiveEntry) -> None:
+    """Refuse a date before the source."""
+    if entry.due_on and entry.due_on < source.held_on:
+        raise Refused(
+            f"due_on：期限{entry.due_on}早于来源日期{source.held_on}。",
+            f"due_on: {entry.due_on} is before the source of {source.held_on}.",
+        )
+
+
+_SAME = tuple(name for name in DirectiveEntry.__slots__ if name in Directive.model_fields)
+
+
+COLUMNS = ("target_kind", "quantity", "counted", "comparator", "desk_id", "division_id", "leader_id", *_SAME)
+
+
+def columns_of(session: Session, entry: DirectiveEntry) -> dict[str, Any]:
+    """Return what a draft says, as its row keeps it."""
+    return {
+        "target_kind": entry.target.kind,
+        "quantity": entry.target.quantity,
+        "counted": entry.target.unit,
+        "comparator": entry.target.comparator,
+        "desk_id": _id(session, entry.desk, "desk"),
+        "division_id": _id(session, entry.division, "division"),
+        "leader_id": _id(session, entry.leader, "leader"),
+        **{name: getattr(entry, name) for name in _SAME},
+    }
+
+
+def _id(session: Session, key: str, field: str) -> int | None:
+    return lookup.person(session, key, field=field).id if key else None
+
+
+def target_of(directive: Directive | TaskRow) -> Target:
+    """Return the target as the rules see it."""
+    return Target(directive.target_kind, directive.quantity, directive.counted, directive.comparator)
+
+
+def check_draft(directive: Directive) -> None:
+    """Refuse to change what is no draft any more."""
+    if directive.life is not Life.DRAFT:
+        raise Refused(
+            f"{directive.number}已{directive.life}，不能再改草稿。",
+            f"{directive.number} is {directive.life}, no draft any more.",
+        )
+
+
+def move(session: Session, directive: Directive, life: Life) -> None:
+    """Move a directive along its life; refuse a step that its life does not know."""
+    if life not in LIFE[directive.life]:
+        raise Refused(
+            f"{directive.number}：“{directive.life}”不能变为“{life}”。",
+            f"{directive.number}: {directive.life} cannot become {life}.",
+        )
+    directive.life = life
+    session.add(directive)
+
+
+def submit(
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    by: Person,
+    *,
+    without_opinions: bool = False,
+    now: datetime,
+) -> None:
+    """Submit a draft for approval: the approver owes a decision from now on; units asked for an opinion are heard first."""
+    today = practice.calendar.today(now)
+    lookup.check_office(session, by, today)
+    opinions.settle(session, directive, by, today=today, without=without_opinions, now=now)
+    check_whole(session, directive)
+    move(session, directive, Life.SUBMITTED)
+    duty = office_duty(MilestoneKind.DECISION, practice.calendar, now=now)
+    row = clockwork.make(directive, None, Planned("approval", duty), now=now)
+    session.add(row)
+    session.flush()
+    clockwork.announce(session, row, "submitted", Role.APPROVER, now=now)
+    record(session, "directive.submitted", directive.number, now=now, actor=by.key)
+
+
+def check_whole(session: Session, directive: Directive) -> None:
+    """Refuse a directive that could not be dispatched: no lead unit, a list without items, a sum that is not split."""
+    if directive.is_heading:
+        return
+    shares = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
+    if not shares:
+        raise Refused(f"{directive.number}：没有牵头单位。", f"{directive.number}: has no lead unit.")
+    empty = [share for share in shares if not share.quota]
+    if empty and directive.target_kind is TargetKind.LIST:
+        unit = session.get_one(Unit, empty[0].unit_id)
+        raise Refused(
+            f"{directive.number}：{unit.name}没有清单事项。",
+            f"{directive.number}: {unit.name} has no item on its list.",
+        )
+    unsplit = [share for share in shares if share.quota is None]
+    if unsplit and directive.target_kind is TargetKind.SUM:
+        unit = session.get_one(Unit, unsplit[0].unit_id)
+        raise Refused(f"{directive.number}：{unit.name}没有任务数。", f"{directive.number}: {unit.name} has no quota.")
+
+
+def approve(
+    session: Session, practice: Practice, directive: Directive, by: Person, *, document: str, now: datetime
+) -> None:
+    """Approve a submitted directive; nobody approves their own draft, unless the office is one person."""
+    lookup.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
+    if by.id == directive.drafted_by and not practice.office_of_one:
+        raise Refused(
+            f"审批：{by.name}不能审批自己起草的{directive.number}。",
+            f"approve: {by.name} drafted {directive.number} and cannot approve it.",
+        )
+    move(session, directive, Life.APPROVED)
+    directive.approved_by, directive.document = by.id, document
+    duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
+    clockwork.stop_all(session, duties, MilestoneState.DONE, why="approved", actor=by.key, now=now)
+    decision = Decision(
+        kind=DecisionKind.APPROVAL,
+        directive_id=directive.id,
+        after={"document": document},
+        decided_by=by.id,
+        recorded_at=now,
+    )
+    session.add(decision)
+    record(session, "directive.approved", directive.number, now=now, actor=by.key, document=document)
+
+
+def give_back(
+    session: Session, practice: Practice, directive: Directive, by: Person, *, reason: str, now: datetime
+) -> None:
+    """Give what was submitted back to its drafter, with a reason: it is a draft again, and the duty to decide is over."""
+    lookup.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
+    move(session, directive, Life.DRAFT)
+    duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
+    clockwork.stop_all(session, duties, MilestoneState.ENDED, why="given_back", actor=by.key, now=now)
+    decision = Decision(
+        kind=DecisionKind.RETURN,
+        directive_id=directive.id,
+        reason=reason,
+        decided_by=by.id,
+        recorded_at=now,
+    )
+    session.add(decision)
+    record(session, "directive.given_back", directive.number, now=now, actor=by.key, reason=reason)

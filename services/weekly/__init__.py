@@ -1,0 +1,1 @@
+"""The weekly report: facts of one week, frozen, signed, mailed."""

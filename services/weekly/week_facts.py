@@ -1,0 +1,266 @@
+"""Reads a week directive by directive: what was recorded after its end is undone, or not looked at."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, islice
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from models.directives import Ending
+from models.facts import DecisionKind
+from models.queries import MilestoneFacts, weeks
+from models.queries.weeks import Reported
+from rules.lights import OVER, ShareState
+from rules.milestones import OFFICE_KINDS, MilestoneKind, is_overdue
+from rules.plans import HOPED
+from rules.report import part_of
+from rules.report_lines import Change, Part, Subject
+from rules.roles import LINES, Role
+from rules.targets import Target, TargetKind
+from rules.week_facts import Dated, Figures, Help, Items, ShareFacts, TaskFacts, Telling
+from services.weekly.week_assignments import Stood
+from services.weekly.week_book import Answers, Book
+
+AT_ONCE = 200  # directives
+
+
+def read_parts(session: Session, book: Book) -> Iterator[Part]:
+    """Stream what the directives of a week give to its report."""
+    return (part_of(task, book.week, book.calendar) for task in _tasks(session, book))
+
+
+class _HasDirective(Protocol):
+    """A row of one directive."""
+
+    @property
+    def directive_id(self) -> int: ...
+
+
+T = TypeVar("T", bound=_HasDirective)
+
+
+class _Walk(Generic[T]):
+    """Walks a stream that is in the order of directives, one directive at a time."""
+
+    def __init__(self, rows: Iterator[T]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def to(self, directive_id: int) -> list[T]:
+        """Return the rows of a directive; ask in rising order."""
+        found: list[T] = []
+        while self._next is not None and self._next.directive_id <= directive_id:
+            if self._next.directive_id == directive_id:
+                found.append(self._next)
+            self._next = next(self._rows, None)
+        return found
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One directive as it was read: its row, those of its shares, its milestones by share, and what the office itself owes."""
+
+    task: Row[Any]
+    shares: list[Row[Any]]
+    milestones: dict[int, list[Dated]]
+    duties: tuple[Dated, ...]
+
+
+def _tasks(session: Session, book: Book) -> Iterator[TaskFacts]:
+    """Read directive after directive; who was told of what is past due is asked for many of them at once."""
+    tasks = weeks.tasks_of(session, book.since, book.until)
+    shares = _Walk(weeks.shares_of(session, book.since, book.until))
+    moving = _Walk(weeks.milestones_moving(session, book.since, book.until))
+    settled = _settled(session, book)
+    while rows := list(islice(tasks, AT_ONCE)):
+        sheets = [
+            _sheet(book, row, shares.to(row.id), chain(moving.to(row.id), settled.get(row.id, ()))) for row in rows
+        ]
+        told = _tellings(session, book, sheets)
+        yield from (_task(book, sheet, told) for sheet in sheets)
+
+
+def _sheet(book: Book, task: Row[Any], shares: list[Row[Any]], rows: Iterable[MilestoneFacts]) -> _Sheet:
+    of_shares: dict[int, list[Dated]] = {}
+    duties = []
+    for one in rows:
+        before, now = book.stood(one)
+        if now is None:
+            continue
+        if one.assignment_id is None or now.kind in OFFICE_KINDS:
+            duties.append(Dated(one.id, one.name, before, now))
+        else:
+            items = _group(book, one) if now.kind is MilestoneKind.ITEMS else None
+            of_shares.setdefault(one.assignment_id, []).append(Dated(one.id, one.name, before, now, items))
+    return _Sheet(task, shares, of_shares, tuple(duties))
+
+
+def _settled(session: Session, book: Book) -> dict[int, list[MilestoneFacts]]:
+    """Map directives to those milestones that are over by now and stopped earlier, but changed since the week began."""
+    found: dict[int, list[MilestoneFacts]] = {}
+    for one in weeks.milestones_named(session, book.undone_before):
+        if one.value.state in OVER and (one.value.stopped_at is None or one.value.stopped_at < book.since):
+            found.setdefault(one.directive_id, []).append(one)
+    return found
+
+
+def _group(book: Book, one: MilestoneFacts) -> Items | None:
+    """Return the items due with a milestone: they move with it, so its present date names them."""
+    return book.items.of_group.get((one.assignment_id or 0, one.value.due_on))
+
+
+def _tellings(session: Session, book: Book, sheets: Iterable[_Sheet]) -> dict[int, tuple[Telling, ...]]:
+    """Map what is past due to whom the office had told of it in its present round: of each role the last."""
+    today = book.week.last
+    late = {
+        one.id: one.now.round
+        for sheet in sheets
+        for rows in sheet.milestones.values()
+        for one in rows
+        if is_overdue(one.now, today)
+    }
+    found: dict[int, dict[tuple[Role, str], Telling]] = {}
+    for row in weeks.tellings_before(session, late, book.until):
+        if row.round == late[row.milestone_id] and row.role in LINES[0]:
+            on = book.calendar.today(row.sent_at)
+            found.setdefault(row.milestone_id, {})[row.role, row.name] = Telling(row.role, row.name, on)
+    return {key: tuple(told.values()) for key, told in found.items()}
+
+
+def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) -> TaskFacts:
+    row = sheet.task
+    return TaskFacts(
+        number=row.number,
+        title=row.title,
+        due_on=book.tasks.get(row.id, {}).get("due_on", row.due_on),
+        target=Target(row.target_kind, _quantity(book, row), row.counted, row.comparator),
+        shares=tuple(_share(book, sheet, part, told) for part in sheet.shares if _is_there(book, part)),
+        heading=book.headings.get(row.parent_id, ""),
+        hoped=row.strength in HOPED,
+        over=row.ended_at is not None and row.ended_at < book.until,
+        is_new=row.dispatched_at >= book.since,
+        duties=sheet.duties,
+    )
+
+
+def _quantity(book: Book, row: Row[Any]) -> Decimal | None:
+    found: Decimal | None = book.tasks.get(row.id, {}).get("quantity", row.quantity)
+    return found
+
+
+def _is_there(book: Book, part: Row[Any]) -> bool:
+    """Say whether a unit had its share when the week ended."""
+    begun = book.shares.begun.get(part.id)
+    return begun is None or begun < book.until
+
+
+def _share(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[Telling, ...]]) -> ShareFacts:
+    key, task = part.id, sheet.task
+    now, was = book.shares.stood(part, at_end=True), book.shares.stood(part, at_end=False)
+    own = sheet.milestones.get(key, ())
+    answers = book.answers.get(key, _NO_ANSWER)
+    before, figures = _figures_of(book, task.target_kind, key, answers)
+    unit, code = book.names.get(part.unit_id, (part.unit, part.code))
+    return ShareFacts(
+        unit=unit,
+        code=code,
+        leads=part.leads,
+        quota=now.quota,
+        quota_before=was.quota,
+        started_on=part.started_on,
+        over=_over(now, book.until),
+        over_before=_over(was, book.since),
+        figures=figures,
+        before=before,
+        items=book.items.of_share.get(key),
+        milestones=tuple(one._replace(told=told[one.id]) if one.id in told else one for one in own),
+        returns=answers.returns,
+        returned=answers.returned,
+        help=_help(book, key),
+        stated_on=date.fromisoformat(book.stated[key]) if key in book.stated else None,
+        asked_until=_asked(book, key, sheet.duties) if key in book.asked else None,
+    )
+
+
+_NO_ANSWER = Answers()
+
+
+def _over(stood: Row[Any] | Stood, moment: datetime) -> ShareState | None:
+    if stood.ended_at is None or stood.ended_at >= moment:
+        return None
+    return ShareState.COMPLETED if stood.ended_as is Ending.COMPLETED else ShareState.ENDED
+
+
+def _figures_of(book: Book, kind: TargetKind, key: int, answers: Answers) -> tuple[Figures, Figures]:
+    """Return what a share had reported and verified when the week began, and when it ended; mostly the same."""
+    if kind is TargetKind.LIST:
+        return _counted(book.items.before.get(key)), _counted(book.items.of_share.get(key))
+    last, earlier = book.figures.get(key), book.figures_before.get(key)
+    found = _reported(last, answers.verified)
+    same = earlier is last and answers.verified_before == answers.verified
+    before = found if same else _reported(earlier, answers.verified_before)
+    closed = book.shares.closed.get(key)
+    if closed is None or kind is not TargetKind.SUM:
+        return before, found
+    return _kept(before, earlier, closed, book.since), _kept(found, last, closed, book.until)
+
+
+def _kept(found: Figures, last: Reported | None, closed: Iterable[datetime], moment: datetime) -> Figures:
+    """Return what a share that was closed keeps: of a sum what was verified, until more is reported."""
+    before = [at for at in closed if at < moment and (last is None or last.recorded_at <= at)]
+    verified = found.verified or Decimal(0)
+    return Figures(verified, found.as_of, verified) if before else found
+
+
+def _reported(last: Reported | None, verified: Decimal | None) -> Figures:
+    return Figures(last.figure, last.as_of, verified) if last else Figures(verified=verified)
+
+
+def _counted(items: Items | None) -> Figures:
+    if items is None:
+        return Figures(Decimal(0), None, Decimal(0))
+    return Figures(Decimal(items.claimed + items.closed), None, Decimal(items.closed))
+
+
+def _help(book: Book, key: int) -> Help | None:
+    if key not in book.help:
+        return None
+    text, as_of, at = book.help[key]
+    return Help(text, as_of, new=at >= book.since)
+
+
+def _asked(book: Book, key: int, duties: Iterable[Dated]) -> date | None:
+    """Return until when an extension is asked for whose answer the office still owed when the week ended."""
+    owed = {one.id for one in duties if one.now.stopped_at is None}
+    wanted = [wanted_on for duty, wanted_on in book.asked[key] if duty in owed]
+    return wanted[-1] if wanted else None
+
+
+def changes_of(session: Session, book: Book) -> tuple[Change, ...]:
+    """Return what was decided in a week."""
+    return tuple(
+        Change(
+            Subject(row.number, row.title, *book.names.get(row.unit_id, (row.unit or "", row.code or ""))),
+            str(row.kind),
+            book.calendar.today(row.recorded_at),
+            dict(row.before),
+            dict(row.after),
+            row.reason,
+        )
+        for row in weeks.decisions_between(session, book.since, book.until)
+        if row.kind is not DecisionKind.RECHECK or row.before.get("verified") != row.after.get("verified")
+    )
+
+
+def proposals_of(session: Session, book: Book) -> int:
+    """Count the notices that waited for a person when the week ended: neither answered, nor stopped with their clock."""
+    waiting = weeks.proposed_before(session, book.until)
+    stood = {
+        one.id: book.stood(one)[1] for one in weeks.milestones_named(session, (row.milestone_id for row in waiting))
+    }
+    running = {key: value.round for key, value in stood.items() if value is not None and value.stopped_at is None}
+    return sum(running.get(row.milestone_id) == row.round for row in waiting)

@@ -1,0 +1,105 @@
+"""What had become of items when a week began, and when it ended: told from the claims that name them and their answers."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from models.directives import ItemState
+from models.facts import DecisionKind, Finding
+from models.queries import weeks
+from rules.week_facts import Items
+from services.weekly.week_assignments import ShareBook
+
+
+class _Answer(NamedTuple):
+    """How a claim that names items was answered; `returned` are the numbers of those given back (empty: all)."""
+
+    at: datetime
+    is_accepted: bool
+    returned: frozenset[str]
+
+
+@dataclass(frozen=True)
+class ItemBook:
+    """Items counted by share, and by share and due date; and the claimed or closed of each share as the week began."""
+
+    of_share: Mapping[int, Items]
+    of_group: Mapping[tuple[int, date], Items]
+    before: Mapping[int, Items]
+
+
+def open_item_book(session: Session, shares: ShareBook, since: datetime, until: datetime) -> ItemBook:
+    """Count every item of the directives a week is about, with the share it belonged to then."""
+    last_before, last = _last_claims(session, since, until)
+    answers, relapses = _answers(session, until)
+    now: dict[int, Counter[str]] = {}
+    groups: dict[tuple[int, date], Counter[str]] = {}
+    before: dict[int, Counter[str]] = {}
+    for item in weeks.items_watched(session, since, until):
+        owner, earlier = shares.owner(item, until), shares.owner(item, since)
+        was = _state(item.number, answers, relapses.get((earlier, item.number), ()), last_before.get(item.id), since)
+        state = _state(item.number, answers, relapses.get((owner, item.number), ()), last.get(item.id), until)
+        newly = ["newly"] if state is ItemState.CLOSED is not was else []
+        for counts in (now.setdefault(owner, Counter()), groups.setdefault((owner, item.due_on), Counter())):
+            counts.update([state, *newly])
+        before.setdefault(earlier, Counter()).update([was])
+    return ItemBook(
+        {key: _items(counts) for key, counts in now.items()},
+        {key: _items(counts) for key, counts in groups.items()},
+        {key: _items(counts) for key, counts in before.items()},
+    )
+
+
+def _items(counts: Counter[str]) -> Items:
+    still_open, claimed, closed = (counts[state] for state in (ItemState.OPEN, ItemState.CLAIMED, ItemState.CLOSED))
+    return Items(still_open + claimed + closed, still_open, claimed, closed, counts["newly"])
+
+
+def _last_claims(session: Session, since: datetime, until: datetime) -> tuple[dict[int, int], dict[int, int]]:
+    """Map items to the last claim that names them, when the week began and when it ended."""
+    at_beginning: dict[int, int] = {}
+    at_end: dict[int, int] = {}
+    for row in weeks.items_claimed_before(session, until):
+        at_end[row.item_id] = row.claim_id
+        if row.recorded_at < since:
+            at_beginning[row.item_id] = row.claim_id
+    return at_beginning, at_end
+
+
+Relapses = dict[tuple[int, str], list[datetime]]
+
+
+def _answers(session: Session, until: datetime) -> tuple[dict[int, _Answer], Relapses]:
+    """Return the answers to claims, and when which item of a share was found relapsed (反弹)."""
+    found: dict[int, _Answer] = {}
+    relapses: Relapses = {}
+    for row in weeks.answers_before(session, until):
+        if row.kind is DecisionKind.RECHECK:
+            for name, finding in row.after.items():
+                if finding in _UNTRUE:
+                    relapses.setdefault((row.assignment_id, name), []).append(row.recorded_at)
+            continue
+        numbers = frozenset(row.after.get("returned", "").splitlines())
+        found[row.claim_id] = _Answer(row.recorded_at, row.kind is DecisionKind.ACCEPTANCE, numbers)
+    return found, relapses
+
+
+_UNTRUE = frozenset(str(one) for one in Finding if one is not Finding.TRUE)
+
+
+def _state(
+    number: str, answers: Mapping[int, _Answer], relapses: Sequence[datetime], claim: int | None, moment: datetime
+) -> ItemState:
+    """Return what had become of an item by a moment; one that was given back or has relapsed is open again."""
+    if claim is None:
+        return ItemState.OPEN
+    answer = answers.get(claim)
+    if answer is None or answer.at >= moment:
+        return ItemState.CLAIMED
+    was_returned = not answer.is_accepted and (not answer.returned or number in answer.returned)
+    relapsed = any(answer.at <= at < moment for at in relapses)
+    return ItemState.OPEN if was_returned or relapsed else ItemState.CLOSED

@@ -1,0 +1,1 @@
+"""Signing in and out, accounts, single sign-on, the calendar feed."""

@@ -1,0 +1,115 @@
+"""The API's description as a page to read: paths, parameters, bodies, an example of each."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from web.api.app import PATH
+from web.api.description import describe
+from web.frame.permissions import SignedIn
+
+router = APIRouter()
+_EXAMPLES: Mapping[str, Mapping[str, object]] = {
+    "ReportGiven": {"figure": 40, "as_of": "2018-05-01", "work": "已创建40个"},
+    "ClaimGiven": {"signed_by": "赵海平", "items": ["1", "2"]},
+    "ExtensionGiven": {"wanted_on": "2018-10-31", "reason": "雨季停工"},
+    "StatedDateGiven": {"wanted_on": "2018-10-20"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter, or a field of a body."""
+
+    name: str
+    where: str
+    kind: str
+    needed: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing a program may ask."""
+
+    method: str
+    path: str
+    about: str
+    fields: tuple[Field, ...]
+    answer: str
+    curl: str
+
+
+@router.get(f"{PATH}/docs")
+def docs(here: SignedIn) -> Response:
+    """Show the description to whoever is signed in."""
+    document = describe(here.request.app.state.api)
+    origin = here.world.settings.public_url or str(here.request.base_url).rstrip("/")
+    return here.page("api_docs", operations=list(_operations(document, origin)), shapes=_shapes(document))
+
+
+def _operations(document: Mapping[str, Any], origin: str) -> Iterator[Operation]:
+    for path, methods in document["paths"].items():
+        for method, one in methods.items():
+            body = _body(one)
+            parameters = [_parameter(part) for part in one.get("parameters", ())]
+            fields = (*parameters, *_fields(document, body, "body")) if body else tuple(parameters)
+            curl = _curl(origin, method.upper(), path, body)
+            yield Operation(method.upper(), PATH + path, one["description"], fields, _answer(one), curl)
+
+
+def _body(operation: Mapping[str, Any]) -> str:
+    """Return the name of the shape of a body, empty where none is needed."""
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return _kind(schema).removesuffix(" | null").removeprefix("Nothing") if schema else ""
+
+
+def _answer(operation: Mapping[str, Any]) -> str:
+    return _kind(operation["responses"]["200"]["content"]["application/json"]["schema"])
+
+
+def _parameter(part: Mapping[str, Any]) -> Field:
+    about = part.get("description", "")
+    return Field(part["name"], part["in"], _kind(part["schema"]), part.get("required", False), about)
+
+
+def _fields(document: Mapping[str, Any], shape: str, where: str) -> Iterator[Field]:
+    schema = document["components"]["schemas"][shape]
+    needed = schema.get("required", ())
+    for name, field in schema["properties"].items():
+        yield Field(name, where, _kind(field), name in needed, field.get("description", ""))
+
+
+def _shapes(document: Mapping[str, Any]) -> dict[str, tuple[str, list[Field]]]:
+    """Map each shape of an answer to what it is and its fields."""
+    schemas = document["components"]["schemas"]
+    shown = [name for name, schema in schemas.items() if schema.get("properties") and not name.endswith("Given")]
+    return {name: (schemas[name].get("description", ""), list(_fields(document, name, ""))) for name in shown}
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """Return what a value is, in one line."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " | ".join(dict.fromkeys(_kind(one) for one in schema["anyOf"]))
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    kind = str(schema.get("type", "any"))
+    return f"list of {_kind(schema['items'])}" if kind == "array" else str(schema.get("format", kind))
+
+
+def _curl(origin: str, method: str, path: str, body: str) -> str:
+    """Return an example to copy."""
+    filled = path.replace("{number}", "督2018-04-06").replace("{unit}", "410100").replace("{id}", "2018-W17")
+    lines = [f"curl '{origin}{PATH}{filled}'", '  -H "Authorization: Bearer $DUBAN_TOKEN"']
+    if method == "POST":
+        lines += ["  -X POST", '  -H "Idempotency-Key: $(uuidgen)"']
+    if body:
+        text = json.dumps(_EXAMPLES[body], ensure_ascii=False)
+        lines += ["  -H 'Content-Type: application/json'", f"  -d '{text}'"]
+    return " \\\n".join(lines)

@@ -1,0 +1,1 @@
+"""Directives in a browser: the ledger, one directive, and what the office does about it."""

@@ -1,0 +1,185 @@
+"""What happened to a directive and what will, in words."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from models.facts import Claim, ClaimState, Decision, DecisionKind, ProgressReport, Request, RequestKind, RequestState
+from models.queries.telling import CALLED, Told
+from notifications.acts import Act, happened
+from rules.ladder import NoticeKind
+from services.boards.histories import Happening, What
+from services.registration.timetables import Coming
+from web.frame.field_words import N_
+from web.frame.here import Here
+
+_DECISIONS: Mapping[DecisionKind, str] = {
+    DecisionKind.APPROVAL: N_("批准"),
+    DecisionKind.ACCEPTANCE: N_("核验认可"),
+    DecisionKind.RETURN: N_("退回补正"),
+    DecisionKind.UNTRUE: N_("反映不实，退回"),
+    DecisionKind.ENDING: N_("事项结束"),
+    DecisionKind.STOP_NOTICE: N_("通知不发"),
+    DecisionKind.CONFIRM_NOTICE: N_("通知确认发出"),
+    DecisionKind.EXTENSION: N_("同意延期"),
+    DecisionKind.STATED_DATE: N_("认可反馈时间"),
+    DecisionKind.REFUSAL: N_("不予同意"),
+    DecisionKind.HOLD: N_("暂缓"),
+    DecisionKind.RESUME: N_("恢复办理"),
+    DecisionKind.ADJUSTMENT: N_("调整"),
+    DecisionKind.CORRECTION: N_("更正"),
+    DecisionKind.TRANSFER: N_("移交"),
+    DecisionKind.INSTRUCTION: N_("领导批示"),
+    DecisionKind.RECHECK: N_("回头看"),
+    DecisionKind.CARRY_OVER: N_("跨年续办"),
+    DecisionKind.REVERSAL: N_("撤回决定"),
+}
+_LOGGED: Mapping[str, str] = {
+    "directive.registered": N_("登记"),
+    "directive.assigned": N_("分解到单位"),
+    "directive.planned": N_("设定节点"),
+    "directive.consulted": N_("征求意见"),
+    "directive.submitted": N_("报请审批"),
+    "directive.dispatched": N_("下发"),
+    "directive.carried_over": N_("转入下一年"),
+}
+_CLAIMS: Mapping[ClaimState, str] = {
+    ClaimState.OPEN: N_("待核验"),
+    ClaimState.ACCEPTED: N_("已认可"),
+    ClaimState.RETURNED: N_("已退回"),
+}
+_REQUESTS: Mapping[RequestState, str] = {
+    RequestState.OPEN: N_("待审批"),
+    RequestState.GRANTED: N_("已同意"),
+    RequestState.REFUSED: N_("未同意"),
+}
+_ACTS = {
+    What.REPORTED: Act.REPORT,
+    What.CLAIMED: Act.CLAIM,
+    What.RECEIVED: Act.ACKNOWLEDGE,
+    What.STEP_DONE: Act.STEP_DONE,
+}
+
+
+class PastLine(NamedTuple):
+    """A line of the past as the page shows it."""
+
+    at: str
+    what: str
+    unit: str
+    by: str
+    text: str
+
+
+def past(here: Here, one: Happening, counted: str) -> PastLine:
+    """Return one thing that happened in words."""
+    by = here._("%(by)s代录（%(source)s）", by=one.by, source=one.on_behalf) if one.on_behalf else one.by
+    unit = _units(here, one.fact.units, one.unit) if isinstance(one.fact, Told) else one.unit
+    return PastLine(here.at(one.at), _what(here, one), unit, by, "；".join(filter(None, _text(here, one, counted))))
+
+
+def _what(here: Here, one: Happening) -> str:
+    fact = one.fact
+    if isinstance(fact, Decision):
+        return here._(_DECISIONS[fact.kind])
+    if isinstance(fact, Told):
+        return cause(here, fact.cause, fact.kind)
+    if isinstance(fact, Request):
+        return _capital(here.words.acts[Act.EXTEND if fact.kind is RequestKind.EXTENSION else Act.STATE_DATE])
+    return here._(_LOGGED[fact]) if isinstance(fact, str) else _capital(here.words.acts[_ACTS[one.what]])
+
+
+def cause(here: Here, cause: str, kind: NoticeKind) -> str:
+    """Return what a notice is called in the subjects of mails; a call was none."""
+    named, words = happened(cause), here.words
+    if named == CALLED:
+        return here._("电话催办")
+    return words.events.get(named) or words.results.get(named) or words.kinds[kind]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _units(here: Here, count: int, first: str) -> str:
+    return here._("%(first)s等%(n)s个单位", first=first, n=count) if count > 1 and first else first
+
+
+def _text(here: Here, one: Happening, counted: str) -> Iterator[str]:
+    match one.fact:
+        case ProgressReport() as report:
+            yield from _reported(here, report, counted)
+        case Claim() as claim:
+            if claim.figure is not None:
+                yield here._("申请数%(figure)s", figure=here.words.quantity(claim.figure, counted))
+            yield here._("签批人%(name)s", name=claim.signed_by)
+            yield claim.statement
+            yield here._(_CLAIMS[claim.state])
+        case Request() as request:
+            yield here._("希望到%(day)s", day=here.day(request.wanted_on))
+            yield request.reason
+            yield here._(_REQUESTS[request.state])
+        case Decision() as decision:
+            yield from decided(here, decision)
+        case Told() as told:
+            yield here._("告知%(role)s", role=here.words.roles[told.role])
+            if told.cause != CALLED:
+                yield f"{here.words.milestones[told.milestone]} {here.day(told.due_on)}"
+            yield told.note
+        case _:
+            yield ""
+
+
+def _reported(here: Here, report: ProgressReport, counted: str) -> Iterator[str]:
+    day = here.day(report.as_of)
+    if report.figure is not None:
+        yield here._("累计%(figure)s（截至%(day)s）", figure=here.words.quantity(report.figure, counted), day=day)
+    yield report.work
+    yield here._("问题：%(text)s", text=report.problems) if report.problems else ""
+    yield here._("需协调：%(text)s", text=report.help_needed) if report.help_needed else ""
+    yield here._("说明：%(text)s", text=report.reason) if report.reason else ""
+
+
+_CHANGED: Mapping[str, str] = {"due_on": N_("期限"), "quota": N_("任务数"), "quantity": N_("目标数")}
+_LEFT: Mapping[str, str] = {
+    "verified": N_("核定%(value)s"),
+    "returned": N_("退回%(value)s"),
+    "review_on": N_("复核日期%(value)s"),
+    "step": N_("节点%(value)s"),
+}
+
+
+def decided(here: Here, decision: Decision) -> Iterator[str]:
+    """Yield what a decision changed, and why."""
+    for name, called in _CHANGED.items():
+        before, after = decision.before.get(name), decision.after.get(name)
+        if after is not None and before != after:
+            yield here._(
+                "%(what)s由%(before)s改为%(after)s", what=here._(called), before=_value(before), after=_value(after)
+            )
+    for name, sentence in _LEFT.items():
+        if decision.after.get(name):
+            yield here._(sentence, value="、".join(decision.after[name].splitlines()))
+    yield decision.reason
+
+
+def _value(text: str | None) -> str:
+    return "—" if text in {None, "", "None"} else str(text)
+
+
+class Line(NamedTuple):
+    """A notice to come as the page shows it."""
+
+    at: str
+    what: str
+    role: str
+    units: str
+    due: str
+
+
+def future(here: Here, one: Coming, names: Mapping[int, str]) -> Line:
+    """Return one notice to come in words."""
+    units = [names.get(key, "") if key is not None else here._("督查室") for key in one.units]
+    due = f"{here.words.milestones[one.milestone]} {here.day(one.due_on)}"
+    return Line(
+        here.at(one.at), here.words.kinds[one.kind], here.words.roles[one.role], _units(here, len(units), units[0]), due
+    )

@@ -1,0 +1,156 @@
+"""The ledger in a browser: a table of directives, what is looked for and how it is ordered in the address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Life
+from models.queries import ledger
+from models.queries.ledger import Wanted
+from rules.entry import read_date, read_line
+from rules.lights import Light
+from rules.refusal import Refused
+from services.boards.directive_list import Asked, Found, Line, Order, browse
+from services.boards.light_board import LightBoard
+from web.directives import words
+from web.frame.here import Here
+from web.frame.permissions import SignedIn
+
+router = APIRouter()
+T = TypeVar("T")
+NAMES = ("q", "light", "life", "lead", "source", "category", "from", "to", "sort")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What the address asks, and the names of what could not be read in it."""
+
+    given: Mapping[str, str]
+    asked: Asked
+    unread: tuple[str, ...]
+
+    def address(self, **changed: object) -> str:
+        """Return the address of the same question with something changed."""
+        fields = {name: value for name, value in {**self.given, **changed}.items() if value}
+        return "/directives" + (f"?{urlencode(fields)}" if fields else "")
+
+
+@router.get("/directives")
+def directives(here: SignedIn) -> Response:
+    """Show one page of the directives a reader sees and asks for."""
+    if not (here.viewer.sees_all or here.viewer.units):
+        here.not_found()
+    board: LightBoard = here.request.app.state.lights
+    with here.read() as session:
+        query = _query(here, session)
+        found = browse(session, board, here.practice.calendar, query.asked, here.viewer.scope, today=here.today)
+        options = _options(here, session)
+    facts = {"query": query, "found": found, "rows": [_row(here, line) for line in found.lines], "options": options}
+    return here.page("directives", status=422 if query.unread else 200, pages=_pages(query, found), **facts)
+
+
+def _query(here: Here, session: Session) -> Query:
+    given = {name: here.request.query_params.get(name, "").strip() for name in NAMES}
+    read = _Reading(given)
+    wanted = Wanted(
+        text=read("q", lambda text: read_line("q", text, at_most=200)) or "",
+        life=read("life", Life),
+        unit_id=read("lead", lambda code: _unit_id(session, code)),
+        source_id=read("source", _whole),
+        category=read("category", lambda text: read_line("category", text, at_most=100)) or "",
+        due_from=read("from", lambda text: read_date("from", text)),
+        due_to=read("to", lambda text: read_date("to", text)),
+    )
+    order = read("sort", Order) or Order.NUMBER
+    asked = Asked(wanted, read("light", Light), order, _page(here.request.query_params.get("page", "")))
+    return Query(given, asked, tuple(read.unread))
+
+
+class _Reading:
+    """Reads what an address gives, and remembers what could not be read."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self._given = given
+        self.unread: list[str] = []
+
+    def __call__(self, name: str, reader: Callable[[str], T]) -> T | None:
+        if not self._given[name]:
+            return None
+        try:
+            return reader(self._given[name])
+        except ValueError:
+            self.unread.append(self._given[name][:60])
+            return None
+
+
+LARGEST = 9  # digits of a number
+
+
+def _page(text: str) -> int:
+    """Return the number of a page; what is none is the first."""
+    try:
+        return _whole(text)
+    except Refused:
+        return 1
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= LARGEST):
+        raise Refused(f"“{text[:20]}”不是编号。", f"{text[:20]!r} is no number.")
+    return int(text)
+
+
+def _unit_id(session: Session, code: str) -> int:
+    unit = queries.unit_named(session, read_line("lead", code))
+    if unit is None:
+        raise Refused(f"没有单位“{code[:20]}”。", f"there is no unit {code[:20]!r}.")
+    return unit.id
+
+
+def _row(here: Here, line: Line) -> dict[str, object]:
+    figures = {
+        name: words.amount(here, getattr(line.figures, name), line.task.counted, units=line.counts_units)
+        for name in ("quantity", "reported", "verified")
+    }
+    return {
+        "line": line,
+        "stand": "" if line.light else words.life(here, line.task.life, line.task.ended_as),
+        "target": "" if line.task.is_heading else words.target(here, line.task),
+        "leads": words.led_by(here, line.leads),
+        **figures,
+    }
+
+
+def _options(here: Here, session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Return what each choice offers a reader: nothing that only others' directives have."""
+    scope = here.viewer.scope
+    lives = Life if scope.units is None else (Life.DISPATCHED, Life.ENDED)
+    anything = ("", here._("全部"))
+    return {
+        "light": [anything, *((str(light), here.light(light)) for light in Light)],
+        "life": [anything, *((str(one), _life_name(here, one)) for one in lives)],
+        "lead": [anything, *ledger.leads_known(session, scope)],
+        "source": [anything, *((str(key), name) for key, name in ledger.sources_known(session, scope))],
+        "category": [anything, *((name, name) for name in ledger.categories_known(session, scope))],
+        "sort": [
+            (str(Order.NUMBER), here._("按编号")),
+            (str(Order.DUE), here._("按期限")),
+            (str(Order.LIGHT), here._("按灯")),
+        ],
+    }
+
+
+def _life_name(here: Here, one: Life) -> str:
+    return here._("已结束") if one is Life.ENDED else words.life(here, one, None)
+
+
+def _pages(query: Query, found: Found) -> dict[str, str]:
+    """Return the addresses of the page before and the page after."""
+    before = query.address(page=found.page - 1) if found.page > 1 else ""
+    return {"before": before, "after": query.address(page=found.page + 1) if found.page < found.pages else ""}

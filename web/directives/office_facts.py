@@ -1,0 +1,120 @@
+"""What waits for the office's answer, in words: a claim, a request, a proposed notice."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Assignment, Directive, Milestone
+from models.facts import ClaimState, RequestKind, RequestState
+from models.people import Person, Unit
+from models.queries import matter, telling
+from models.queries.evidence import Proof
+from rules.selection import NoticeState
+from services.execution import due_dates
+from web.directives.cells import duty
+from web.directives.directive import ITEM_STATES
+from web.directives.history import cause
+from web.frame.here import Here
+
+Facts = Iterator[tuple[str, str]]
+
+
+class Shown(NamedTuple):
+    """The facts of something, each with its name, whether it still waits for an answer, and what proves it."""
+
+    facts: list[tuple[str, str]]
+    waits: bool
+    files: list[Proof] | None = None  # None: what it is about has none
+
+
+def find(here: Here, session: Session, directive: Directive, place: str, key: int) -> Shown | None:
+    """Return what waits under a key at a place of a directive; None when there is none."""
+    return _FINDERS[place](here, session, directive, key)
+
+
+def _claim(here: Here, session: Session, directive: Directive, key: int) -> Shown | None:
+    claim = matter.claim_seen(session, directive.id, key, here.viewer.scope)
+    if claim is None:
+        return None
+    share, counted = session.get_one(Assignment, claim.assignment_id), directive.counted
+    files = queries.evidence_of_claim(session, claim.id, here.viewer.scope)
+
+    def told() -> Facts:
+        yield here._("单位"), session.get_one(Unit, share.unit_id).name
+        if claim.figure is not None:
+            yield here._("申请数"), here.words.quantity(claim.figure, counted)
+        if share.quota is not None:
+            yield here._("任务"), here.words.quantity(share.quota, counted)
+        if share.verified is not None:
+            yield here._("已核"), here.words.quantity(share.verified, counted)
+        yield here._("办结标准"), directive.done_when
+        yield here._("签批人"), claim.signed_by
+        yield here._("办理情况"), claim.statement
+        for item in matter.items_of_claim(session, claim.id):
+            yield (
+                here._("事项%(number)s", number=item.number),
+                " ".join(filter(None, (item.place, item.description, item.measure, here._(ITEM_STATES[item.state])))),
+            )
+        yield from _by(here, session, claim.claimed_by, claim.on_behalf)
+        yield here._("申请时间"), here.at(claim.recorded_at)
+        yield here._("核验期限"), _due(here, session, claim.milestone_id)
+
+    return Shown([fact for fact in told() if fact[1]], claim.state is ClaimState.OPEN, files)
+
+
+def _by(here: Here, session: Session, person_id: int, on_behalf: str) -> Facts:
+    yield here._("经办"), session.get_one(Person, person_id).name
+    yield here._("代录来源"), on_behalf
+
+
+def _due(here: Here, session: Session, milestone_id: int) -> str:
+    day = session.get_one(Milestone, milestone_id).due_on
+    return f"{here.day(day)}（{here.left(day)}）"
+
+
+def _request(here: Here, session: Session, directive: Directive, key: int) -> Shown | None:
+    request = matter.request_seen(session, directive.id, key, here.viewer.scope)
+    if request is None:
+        return None
+    share, row = session.get_one(Assignment, request.assignment_id), session.get_one(Milestone, request.milestone_id)
+    kinds = {RequestKind.EXTENSION: here._("申请延期"), RequestKind.STATED_DATE: here._("反馈完成时间")}
+
+    def told() -> Facts:
+        yield here._("单位"), session.get_one(Unit, share.unit_id).name
+        yield here._("申请"), kinds[request.kind]
+        yield here._("节点"), " ".join(filter(None, (duty(here, row.kind), due_dates.name_of(row))))
+        yield here._("现期限"), f"{here.day(row.due_on)}（{here.left(row.due_on)}）"
+        yield here._("原定期限"), here.day(row.original_due_on) if row.original_due_on != row.due_on else ""
+        yield here._("希望到"), here.day(request.wanted_on)
+        yield here._("理由"), request.reason
+        yield from _by(here, session, request.asked_by, request.on_behalf)
+        yield here._("申请时间"), here.at(request.recorded_at)
+        yield here._("审批期限"), _due(here, session, request.duty_id)
+
+    return Shown([fact for fact in told() if fact[1]], request.state is RequestState.OPEN)
+
+
+def _notice(here: Here, session: Session, directive: Directive, key: int) -> Shown | None:
+    found = telling.notice_on(session, directive.id, key, here.viewer.scope)
+    if found is None:
+        return None
+    notice, row, unit = found
+
+    def told() -> Facts:
+        yield here._("单位"), unit.name if unit else here._("督查室")
+        yield here._("告知"), here.words.roles[notice.role]
+        yield here._("通知"), cause(here, notice.cause, notice.kind)
+        yield here._("节点"), " ".join(filter(None, (duty(here, row.kind), row.name)))
+        yield here._("期限"), f"{here.day(row.due_on)}（{here.left(row.due_on)}）"
+        yield here._("拟发时间"), here.at(notice.at)
+
+    return Shown(list(told()), notice.state is NoticeState.PROPOSED)
+
+
+_FINDERS: Mapping[str, Callable[[Here, Session, Directive, int], Shown | None]] = {
+    "claims": _claim,
+    "requests": _request,
+    "notices": _notice,
+}

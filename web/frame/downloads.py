@@ -1,0 +1,29 @@
+"""Evidence as it is fetched: to be kept, never to be shown by the browser, and only by whoever may see its share."""
+
+import logging
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, Response
+
+from models import queries
+from services.files import shelf
+from web.frame.permissions import Id, SignedIn
+
+LOG = logging.getLogger("duban.web")
+router = APIRouter()
+
+
+@router.get("/files/{evidence_id}")
+def fetch(here: SignedIn, evidence_id: Id) -> Response:
+    """Send a file under the name it came with."""
+    with here.read() as session:
+        found = queries.evidence_in(session, evidence_id, here.viewer.scope)
+    if found is None:
+        here.not_found()
+    piece, stored = found
+    path = shelf.path_of(here.world.shelf, stored.sha256)
+    if not path.is_file():
+        LOG.error("the file of evidence %d is not in the home: %s", piece.id, stored.sha256)
+        here.not_found()
+    headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, media_type="application/octet-stream", filename=piece.name, headers=headers)

@@ -1,0 +1,226 @@
+"""How a matter reads in one language: the decisions a template would have to make."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+from notifications.acts import Act
+from notifications.catalogue import Catalogue
+from notifications.digest import State
+from notifications.voices import words_of
+from rules.milestones import OFFICE_KINDS, MilestoneKind
+from rules.plans import HOPED
+from rules.refusal import Refused
+from rules.targets import TargetKind
+from services.boards.matters import Dated, Matter
+from services.files.content import ENDINGS
+from services.forms import act_forms
+from services.forms.act_forms import FILES, Field, Kind, Unread
+from services.mail.digest_lines import HOPEFUL
+from web.frame.form_data import Form, first
+from web.frame.uploads import LIMITS
+from web.links.words import words_in
+
+_FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)")  # what the shell calls it
+_FIELD = re.compile(r"(\w+)(：|: )")
+
+
+class Due(NamedTuple):
+    """A date as the page shows it."""
+
+    what: str
+    day: str
+    left: str
+    late: bool
+
+
+class Ticked(NamedTuple):
+    """An item that may be ticked."""
+
+    number: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A matter in words."""
+
+    matter: Matter
+    lang: str
+    base: str  # the address of the matter
+    asked: str | None = None  # the language of the address, kept from page to page
+
+    @property
+    def w(self) -> Mapping[str, str]:
+        """Return the words."""
+        return words_in(self.lang)
+
+    @property
+    def _mail(self) -> Catalogue:
+        return words_of(self.lang)
+
+    def path(self, *steps: str) -> str:
+        """Return the address of a page of this matter."""
+        query = f"?lang={self.lang}" if self.asked else ""
+        return "/".join((self.base, *steps)) + query
+
+    @property
+    def other(self) -> str:
+        """Return the address of this page in the other language."""
+        return f"{self.base}?lang={self.w['other_code']}"
+
+    def act(self, act: Act) -> str:
+        """Return an act as mails name it; of a list it is its items that are claimed."""
+        is_items = act is Act.CLAIM and self.matter.directive.target_kind is TargetKind.LIST
+        text = self._mail.acts[Act.CLAIM_ITEMS if is_items else act]
+        return text[:1].upper() + text[1:]
+
+    def day(self, day: date) -> str:
+        """Return a day as a reader of today says it."""
+        return self._mail.day(day, self.matter.today)
+
+    @property
+    def telephone(self) -> str:
+        """Return whom to telephone."""
+        return self.w["telephone"].format(office=self.matter.office.name, phone=self.matter.office.phone)
+
+    @property
+    def refused(self) -> str:
+        """Return why nothing may be done, empty when something may."""
+        return in_words(self.matter.refused, self.lang) if self.matter.refused else ""
+
+    @property
+    def figures(self) -> list[tuple[str, str]]:
+        """Return the unit's own figures, each with its name."""
+        return list(self._figures())
+
+    def _figures(self) -> Iterator[tuple[str, str]]:
+        share, counted = self.matter.share, self.matter.directive.counted
+        day = self.day(share.as_of) if share.as_of else ""
+        values = (share.quota, share.reported, share.verified, self.matter.missing)
+        yield from named_figures(self.lang, values, counted, day)
+        if self.matter.items:
+            yield self.w["items_open"], str(len(self.matter.items))
+        if self.matter.drawn:
+            yield self.w["drawn"], self._mail.listed(self.matter.drawn)
+
+    @property
+    def dates(self) -> list[Due]:
+        """Return what is still owed, by the unit or to it, the earliest first."""
+        return [self._due(one) for one in sorted(self.matter.dates, key=lambda one: one.due_on)]
+
+    def _due(self, one: Dated) -> Due:
+        name = one.name if one.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else ""
+        what = " ".join(filter(None, (self._mail.milestones[one.kind], name))) + self._mail.frame["colon"]
+        weekday = f"{self._mail.frame['opening']}{self._mail.weekday(one.due_on)}{self._mail.frame['closing']}"
+        late = one.state is State.PAST and one.kind not in OFFICE_KINDS
+        hoped = one.kind in HOPEFUL and self.matter.directive.strength in HOPED
+        return Due(what, self.day(one.due_on) + weekday, left_of(self.w, one, hoped=hoped), late)
+
+    def fields(self, act: Act, given: Form) -> list["Input"]:
+        """Return the fields of an act's form, with what was typed in them or what is known."""
+        return [self._input(act, field, given) for field in act_forms.fields_of(self.matter, act)]
+
+    def _input(self, act: Act, field: Field, given: Form) -> "Input":
+        typed = given.get(field.name, [])
+        value = typed[0] if typed else field.value
+        choices = [(name, name or self.w["milestone_whole"]) for name in field.options]
+        items = [Ticked(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
+        label = self.label(act, field.name)
+        pasted = first(given, act_forms.PASTED)
+        return Input(field.name, field.kind, label, field.needed, value, typed, choices, items, pasted)
+
+    @staticmethod
+    def takes_files(act: Act) -> bool:
+        """Say whether files may be sent with an act."""
+        return act in act_forms.WITH_FILES
+
+    @property
+    def files_hint(self) -> str:
+        """Return which files are taken, and how many and how large."""
+        return self.w["files_hint"].format(kinds=self.w["comma"].join(ENDINGS), **LIMITS)
+
+    def label(self, act: Act, name: str) -> str:
+        """Return what a field is called in the form of an act."""
+        return self.w.get(f"{name}_{act}") or self.w.get(name, name)
+
+    def told(self, act: Act, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Return what is to be recorded, or was, each with its name."""
+        counted = dict.fromkeys(("figure", "quota"), self.matter.directive.counted)
+        return [(self.label(act, name), text + counted.get(name, "")) for name, text in fields.items()]
+
+    def recorded_at(self, name: str, moment: datetime) -> str:
+        """Return who sent it and when."""
+        return self.w["recorded_at"].format(name=name, at=f"{moment:%Y-%m-%d %H:%M}")
+
+    def refusal(self, act: Act, refused: Refused) -> str:
+        """Return a refusal with the field by its name on the page."""
+        text = in_words(refused, self.lang)
+        found = _FIELD.match(text)
+        label = self.label(act, found[1]) if found else ""
+        return f"{label}{found[2]}{text[found.end() :]}" if found else text
+
+
+Values = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
+
+
+def named_figures(lang: str, values: Values, counted: str, as_of: str) -> list[tuple[str, str]]:
+    """Return quota, reported (as of a day), verified and missing, each with its name, as far as there is one."""
+    words, say = words_in(lang), words_of(lang).quantity
+    reported = words["reported_as_of"].format(day=as_of) if as_of else words["reported"]
+    names = (words["quota"], reported, words["verified"], words["missing"])
+    return [(name, say(value, counted)) for name, value in zip(names, values, strict=True) if value is not None]
+
+
+class _Dated(Protocol):
+    """Something owed by a day."""
+
+    @property
+    def kind(self) -> MilestoneKind: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def days(self) -> int: ...
+
+
+def left_of(words: Mapping[str, str], one: _Dated, *, hoped: bool) -> str:
+    """Return how many working days are left of something owed, or how late it is; the hoped-for is short of expectation."""
+    if one.kind in OFFICE_KINDS:
+        return words["by_office"]
+    if one.state is not State.PAST:
+        return words[str(one.state)].format(n=one.days)
+    late = "past" if one.days else "past_rest"
+    return words["hoped" if hoped else late].format(n=-one.days)
+
+
+class Input(NamedTuple):
+    """A field as the page shows it."""
+
+    name: str
+    kind: Kind
+    label: str
+    needed: bool
+    value: str
+    typed: list[str]
+    choices: list[tuple[str, str]]
+    items: list[Ticked]
+    pasted: str
+
+
+def in_words(refused: Refused, lang: str) -> str:
+    """Return a refusal in a language, without what only the shell knows."""
+    return _FLAG.sub("", refused.say(lang))
+
+
+_BLAMED = {Act.EXTEND: "wanted_on", Act.STATE_DATE: "wanted_on", Act.SUCCESSOR: "email", Act.OPINE: "reason"}
+_NAMED = frozenset({"as_of", "reason", "figure", "items", "quota", FILES})
+
+
+def blame(act: Act, refused: Refused) -> str:
+    """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
+    said = refused.en.partition(":")[0]
+    named = refused.field if isinstance(refused, Unread) else FILES if said == "file" else said
+    return named if named in _NAMED or isinstance(refused, Unread) else _BLAMED.get(act, "figure")

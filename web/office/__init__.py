@@ -1,0 +1,1 @@
+"""The pages of the supervising office, its leaders and its operator."""

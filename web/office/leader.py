@@ -1,0 +1,156 @@
+"""The leader's one page: lights over time, bureaus by directives, what needs a word; it prints on A4."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from models.directives import Ending
+from rules.lights import Light
+from rules.report_lines import Tally
+from rules.weeks import Week
+from services.boards import attention, heat_map
+from services.boards.attention import Contact, Matter, Overdue
+from services.boards.heat_map import Field
+from services.weekly import reports
+from web.frame.field_words import N_
+from web.frame.here import Here
+from web.frame.permissions import ForLeader
+from web.links.words import words_in
+
+router = APIRouter()
+WEEKS, COLUMNS, NAMED = 26, 40, 3
+SERIES: Mapping[str, tuple[str, str]] = {
+    "red": (N_("红灯"), "#b00020"),
+    "short": (N_("未达预期"), "#b35c00"),
+    "yellow": (N_("黄灯"), "#e0a800"),
+    "green": (N_("绿灯"), "#1b6e2d"),
+    "grey": (N_("灰灯"), "#7a7a7a"),
+    "done": (N_("各单位均已完成"), "#0b4f9e"),
+}
+SIGNS: Mapping[Light, tuple[str, str]] = {
+    Light.RED: ("●", N_("红")),
+    Light.YELLOW: ("▲", N_("黄")),
+    Light.GREEN: ("○", N_("绿")),
+    Light.GREY: ("‖", N_("灰")),
+}
+
+
+@router.get("/leader")
+def leader(here: ForLeader) -> Response:
+    """Show how everything stands, at a glance."""
+    limit = None if here.request.query_params.get("columns") == "all" else COLUMNS
+    scope = here.viewer.scope
+    with here.read() as session:
+        weeks = reports.tallies(session, WEEKS)
+        table = heat_map.heat(session, here.practice, scope, limit=limit, now=here.now)
+        words = attention.attention(session, here.practice, scope, now=here.now)
+    return here.page("leader", weeks=weeks, table=table, words=words, shown=Shown(here), chart=_chart(here, weeks))
+
+
+def _chart(here: Here, weeks: Sequence[tuple[Week, Tally]]) -> dict[str, object]:
+    """Return a stacked bar a week, for the browser to draw; patterns tell the lights apart beside the colours."""
+    bars = [
+        {
+            "name": here._(name),
+            "type": "bar",
+            "stack": "lights",
+            "color": colour,
+            "data": [getattr(tally, key) for _, tally in weeks],
+        }
+        for key, (name, colour) in SERIES.items()
+    ]
+    return {
+        "aria": {"enabled": True, "decal": {"show": True}},
+        "animation": False,
+        "grid": {"left": 40, "right": 10, "top": 64, "bottom": 30},
+        "legend": {"top": 0},
+        "xAxis": {"type": "category", "data": [f"W{week.number:02d}" for week, _ in weeks]},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": bars,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The page in words."""
+
+    here: Here
+
+    @property
+    def series(self) -> Mapping[str, str]:
+        """Return the lights of a week by what they are called."""
+        return {key: self.here._(name) for key, (name, _) in SERIES.items()}
+
+    def sign(self, field: Field) -> tuple[str, str, str]:
+        """Return the class, the sign and the word of a field: never a colour alone."""
+        if field.light is not None:
+            sign, word = SIGNS[field.light]
+            return str(field.light), sign, self.here._(word)
+        if field.ended in {None, Ending.COMPLETED}:
+            return "ended", "✓", self.here._("完成")
+        return "ended", "–", self.here._("已移出")
+
+    @property
+    def signs(self) -> list[tuple[str, str, str]]:
+        """Return every light with its sign and word, for the line that explains them."""
+        return [(str(light), sign, self.here._(word)) for light, (sign, word) in SIGNS.items()]
+
+    def about(self, one: Matter) -> str:
+        """Return whose matter it is."""
+        return f"{one.unit} {self.title(one)}".strip()
+
+    def title(self, one: Matter | Overdue) -> str:
+        """Return what a matter is called, with the name of a step."""
+        step = f" {one.step}" if one.step else ""
+        return self.here._("“%(title)s”（%(number)s）", title=one.title, number=one.number) + step
+
+    def overdue(self, one: Overdue) -> str:
+        """Say how late how many units are, and with whom of the first few to speak."""
+        if len(one.parties) == 1:
+            [(unit, contact)] = one.parties
+            return f"{unit} " + self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(contact))
+        facts = {"n": len(one.parties), "late": self._late(one), "who": self._parties(one)}
+        return self.here._("%(n)s个单位%(late)s：%(who)s。", **facts)
+
+    def _parties(self, one: Overdue) -> str:
+        named = [f"{party.unit}{self._in_brackets(party.contact)}" for party in one.parties[:NAMED]]
+        more = [self.here._("等")] if len(one.parties) > NAMED else []
+        return self.here.words.listed(named) + "".join(more)
+
+    def _in_brackets(self, contact: Contact | None) -> str:
+        frame = self.here.words.frame
+        who = f"{contact.name}{contact.title} {contact.phone}".strip() if contact else ""
+        return f"{frame['opening']}{who}{frame['closing']}" if who else ""
+
+    def late(self, one: Matter) -> str:
+        """Say how late it is, and with whom to speak."""
+        return self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(one.contact))
+
+    def told(self, one: Matter) -> str:
+        """Say how late it is, when the leader was told, and with whom to speak."""
+        facts = {"late": self._late(one), "day": self.here.day(one.on), "who": self._contact(one.contact)}
+        return self.here._("%(late)s，%(day)s已提请关注。%(who)s", **facts)
+
+    def help(self, one: Matter) -> str:
+        """Say what the unit asks for, as of which day, and with whom to speak."""
+        text = " ".join(one.text.split()).rstrip("。.；;，,")
+        facts = {"text": text, "day": self.here.day(one.on), "who": self._contact(one.contact)}
+        return self.here._("%(text)s（%(day)s报）。%(who)s", **facts)
+
+    def held(self, one: Matter) -> str:
+        """Say when the hold is looked at again, and by whom."""
+        return self.here._("暂缓，应于%(day)s复核。%(who)s", day=self.here.day(one.on), who=self._contact(one.contact))
+
+    def _late(self, one: Matter | Overdue) -> str:
+        text = words_in(self.here.lang)["hoped" if one.hoped else "past"].format(n=one.days)
+        return text[:1].upper() + text[1:]
+
+    def _contact(self, who: Contact | None) -> str:
+        """Return with whom to speak."""
+        if who is None:
+            return self.here._("没有登记负责人，请问督查室。")
+        role = self.here.words.roles[who.role]
+        facts = {"role": role, "name": who.name, "title": who.title, "phone": who.phone or self.here._("没有登记电话")}
+        return self.here._("可找%(role)s%(name)s%(title)s，%(phone)s。", **facts)

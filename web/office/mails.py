@@ -1,0 +1,99 @@
+"""Mails that were written: a list by state and reader, and one mail with what it said (masked) and what servers answered."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from models import queries
+from models.mail import MessageState
+from rules.refusal import Refused
+from services.boards import mails
+from services.boards.mails import Listed, Mail
+from web.frame.field_words import N_
+from web.frame.here import Here
+from web.frame.permissions import ForReader, Id
+from web.frame.words import words_for
+
+router = APIRouter()
+LARGEST = 2**31 - 1
+Before = Annotated[int | None, Query(ge=1, le=LARGEST)]
+
+KINDS: Mapping[str, str] = {
+    "digest": N_("督办邮件"),
+    "weekly": N_("周报邮件"),
+    "weekly_ask": N_("周报待签发提示"),
+    "watch": N_("运行故障提示"),
+}
+NEXT: Mapping[MessageState, str] = {
+    MessageState.READY: N_("随下一次巡检发出；到下一次发信时仍未发出的，撤回重写。"),
+    MessageState.RETRY: N_("服务器暂未接收，%(at)s起再试；到下一次发信时仍未发出的，撤回重写。"),
+    MessageState.SENDING: N_("正在发送，最迟%(until)s有结果。"),
+    MessageState.UNCERTAIN: N_(
+        "发出后没有收到应答，%(at)s起原样再发一次；仍无应答的按已送达处理，并请经办人电话核实。"
+    ),
+    MessageState.PRESUMED: N_("两次都没有应答，按已送达处理；请经办人电话核实。"),
+    MessageState.SENT: N_("邮件服务器已接收，不再发送。"),
+    MessageState.FAILED: N_("服务器拒收，不再发送；通知改发单位邮箱或经办人，联系方式待核实。"),
+    MessageState.DISSOLVED: N_("没有服务器接收过，已撤回；仍成立的通知写入下一封邮件。"),
+}
+
+
+@router.get("/mails")
+def show(here: ForReader, state: str = "", person: str = "", unit: str = "", before: Before = None) -> Response:
+    """List mails, the newest first."""
+    asked = {"state": state, "person": person, "unit": unit}
+    listed, refused = Listed((), None), None
+    with here.read() as session:
+        try:
+            listed = mails.page(session, here.viewer.scope, **asked, before=before)
+        except Refused as wrong:
+            refused = wrong
+        return here.page(
+            "mails",
+            status=422 if refused else 200,
+            refused=refused,
+            listed=listed,
+            counts=mails.counts(session, here.practice, now=here.now),
+            units=[(unit.code, unit.name) for unit in queries.all_units(session)],
+            asked=asked,
+            older=_older(asked, listed),
+            begins=before is None,
+            states=_states(here),
+            kinds=_kinds(here),
+        )
+
+
+def _older(asked: Mapping[str, str], listed: Listed) -> str:
+    """Return the address of the next page, empty at the end."""
+    wanted = {name: value for name, value in asked.items() if value}
+    return f"/mails?{urlencode({**wanted, 'before': listed.older})}" if listed.older else ""
+
+
+def _states(here: Here) -> dict[str, str]:
+    words = words_for(here.lang, "", here.lang)
+    return {str(state): words[f"state_{state}"] for state in MessageState}
+
+
+def _kinds(here: Here) -> dict[str, str]:
+    return {kind: here._(text) for kind, text in KINDS.items()}
+
+
+@router.get("/mails/{message_id}")
+def read(here: ForReader, message_id: Id) -> Response:
+    """Show one mail."""
+    with here.read() as session:
+        mail = mails.read(session, message_id, here.viewer.scope)
+        if mail is None:
+            here.not_found()
+        words = {"states": _states(here), "kinds": _kinds(here), "next": _next(here, mail)}
+        return here.page("mail", status=200, mail=mail, **words)
+
+
+def _next(here: Here, mail: Mail) -> str:
+    """Return what happens next with a mail."""
+    row = mail.row
+    moments = {"at": here.at(row.next_try_at), "until": here.at(row.lease_until or row.next_try_at)}
+    return here._(NEXT[row.state], **moments)

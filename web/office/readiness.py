@@ -1,0 +1,115 @@
+"""Whether this server can be relied on: database, migrations, tick, outbox, mail server, Prefect, what is overlooked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from models import queries
+from models.mail import MessageState
+from runtime.pulse import PrefectState, Pulse
+from runtime.resources import World
+from services.operations import doctor, watch
+from services.operations.findings import Finding, Level, Words, problem
+
+LATE = 180.0  # seconds without a tick
+WAITING = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
+_LOGGED = Words("查看 duban serve 的日志", "read the log of duban serve")
+
+
+@dataclass
+class Readiness:
+    """What was found. A problem makes the server not ready; a warning only says so."""
+
+    facts: dict[str, object] = field(default_factory=dict)
+    problems: list[dict[str, str]] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        """Say whether mail will go out and pages are right."""
+        return not self.problems
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take up what is not as it should be."""
+        for one in findings:
+            if one.level is not Level.OK:
+                said = {"name": one.name, "zh": one.found.zh, "en": one.found.en}
+                todo = {"todo_zh": one.todo.zh, "todo_en": one.todo.en}
+                (self.problems if one.level is Level.PROBLEM else self.warnings).append(said | todo)
+
+    def as_json(self) -> dict[str, object]:
+        """Return all of it."""
+        return {"ready": self.ready, **self.facts, "problems": self.problems, "warnings": self.warnings}
+
+
+def readiness(world: World, pulse: Pulse) -> Readiness:
+    """Look at everything once."""
+    found = Readiness()
+    _look_at_tick(found, pulse)
+    _look_at_clock(found, pulse)
+    _look_at_prefect(found, pulse)
+    found.facts["mail_server"] = "set" if world.settings.smtp_url else "unset"
+    try:
+        _look_into_database(found, world)
+    except SQLAlchemyError as error:
+        found.facts |= {"database": "down", "migrations": "unknown"}
+        found.add([doctor.database_down(error)])
+    return found
+
+
+def _look_into_database(found: Readiness, world: World) -> None:
+    migrations = doctor.migrations(world.store)
+    found.add([migrations])
+    found.facts |= {"database": "ok", "migrations": "current" if migrations.level is Level.OK else "behind"}
+    practice, now = world.practice(world.clock()), world.clock()
+    with world.store.read() as session:
+        _look_at_outbox(found, session, world)
+        _look_at_mail_server(found, session, world)
+        if found.facts["clock"] == "ok":  # by another clock nothing could be said of what is late
+            seen = watch.findings(session, practice, now=now)
+            found.add(one for one in seen if one.name != watch.Trouble.TICKLESS)
+
+
+def _look_at_outbox(found: Readiness, session: Session, world: World) -> None:
+    counts = queries.count_messages(session)
+    oldest = queries.oldest_waiting(session)
+    age = None if oldest is None else max(0, round((world.clock() - oldest).total_seconds()))
+    waiting = sum(counts.get(state, 0) for state in WAITING)
+    found.facts["outbox"] = {"waiting": waiting, "oldest_seconds": age, "counts": counts}
+
+
+def _look_at_mail_server(found: Readiness, session: Session, world: World) -> None:
+    server = doctor.mail_server(session, world.senders)
+    found.add([server])
+    if server.level is not Level.OK and world.settings.smtp_url:
+        found.facts["mail_server"] = "unreachable"
+
+
+def _look_at_tick(found: Readiness, pulse: Pulse) -> None:
+    last, age = pulse.last, round(pulse.age, 1)
+    found.facts["tick"] = {
+        "at": last.at.isoformat() if last else None,
+        "age_seconds": age,
+        "through_prefect": bool(last and last.through_prefect),
+        "error": last.error if last else "",
+    }
+    if age > LATE:
+        found.add([problem("tick", f"{age:.0f}秒没有巡检", f"no tick for {age:.0f} s", todo=_LOGGED)])
+    if last and last.error:
+        zh, en = f"上次巡检出错（{last.error}）", f"the last tick failed ({last.error})"
+        found.add([problem("tick", zh, en, todo=_LOGGED)])
+
+
+def _look_at_clock(found: Readiness, pulse: Pulse) -> None:
+    stopped = bool(pulse.last and pulse.last.clock_stopped)
+    found.facts["clock"] = "stopped" if stopped else "ok"
+    if stopped:
+        found.add([doctor.CLOCK_STOPPED])
+
+
+def _look_at_prefect(found: Readiness, pulse: Pulse) -> None:
+    found.facts["prefect"] = str(pulse.prefect)
+    if pulse.prefect is PrefectState.DOWN:
+        found.add([doctor.PREFECT_DOWN])

@@ -1,0 +1,1 @@
+"""Registering in a browser: sources, minutes, drafts, quotas, and the way to dispatch."""

@@ -1,0 +1,183 @@
+"""Who has which share of a draft, and what is on its list: split, typed or pasted, shown with the sum before it is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from models import queries
+from models.directives import Directive, Item, Source
+from models.people import Unit
+from rules.entry import read_figure
+from rules.quota import check_sum
+from rules.refusal import Refused
+from rules.targets import TargetKind
+from services.boards import preparation
+from services.registration import assignments, pasted_tables, splitting
+from web.frame.form_data import Form, takes
+from web.frame.here import Here
+from web.frame.permissions import ForOffice
+from web.register import drafts
+from web.register.entry_form import LARGEST_FORM, RELATIONS, choices, first
+from web.register.sources import UNPROCESSABLE
+
+router = APIRouter()
+LEAD, CO = "lead", "co"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Who leads, who co-operates, and what was typed as each one's quota."""
+
+    leads: list[Unit]
+    co: list[Unit]
+    typed: Mapping[str, str]
+
+    def quotas(self) -> dict[str, Decimal]:
+        """Return the quotas of the lead units; refuse what is no figure, naming the unit."""
+        return {unit.code: self._read(unit) for unit in self.leads if self.typed.get(unit.code, "").strip()}
+
+    def _read(self, unit: Unit) -> Decimal:
+        try:
+            return read_figure("quota", self.typed[unit.code])
+        except Refused as refused:
+            raise Refused(f"{unit.name}：{refused.zh}", f"{unit.name}: {refused.en}") from refused
+
+
+@router.get("/drafts/{number}/quotas")
+def quotas(here: ForOffice, number: str) -> Response:
+    """Show who has which share."""
+    with here.read() as session:
+        directive = drafts.find(here, session, number)
+        parts = preparation.parts_of(session, directive)
+    given = {f"part:{part.code}": [LEAD if part.leads else CO] for part in parts}
+    given |= {f"quota:{part.code}": ["" if part.quota is None else f"{part.quota:f}"] for part in parts}
+    return _show(here, number, given)
+
+
+@router.post("/drafts/{number}/quotas")
+def split(here: ForOffice, number: str) -> Response:
+    """Fill the table in the way that was chosen and show it, or store it."""
+    how = here.first("how")
+    if how == "save":
+        again = lambda refused: _show(here, number, here.form, refused)  # noqa: E731 - what a refusal shows
+        act = lambda session: _save(here, session, number)  # noqa: E731 - one act
+        return here.act(act, to=f"/drafts/{number}", said=here._("已保存任务数。"), about=number, again=again)
+    try:
+        with here.read() as session:
+            given = _filled(here, session, drafts.find(here, session, number), how)
+    except Refused as refused:
+        return _show(here, number, here.form, refused)
+    return _show(here, number, given)
+
+
+def _filled(here: Here, session: Session, directive: Directive, how: str) -> Form:
+    """Return the form with the quotas that were worked out; who was pasted leads."""
+    now = _split(session, here.form)
+    if how == "equal":
+        found = splitting.equally(directive, now.leads)
+    elif how == "weights":
+        found = splitting.by_weights(session, directive, now.leads, first(here.form, "pasted"))
+    elif how == "paste":
+        found = pasted_tables.read_figures(session, "quotas", first(here.form, "pasted"), _units(session))
+    else:
+        found = now.quotas()
+    parts = {f"part:{code}": [LEAD] for code in found}
+    return {**here.form, **parts, **{f"quota:{code}": [f"{figure:f}"] for code, figure in found.items()}}
+
+
+def _save(here: Here, session: Session, number: str) -> None:
+    directive, given = drafts.find(here, session, number), _split(session, here.form)
+    is_sum = directive.target_kind is TargetKind.SUM
+    assignments.share_out(
+        session,
+        here.practice,
+        directive,
+        given.leads,
+        given.quotas() if is_sum else {},
+        here.viewer.person,
+        co=given.co,
+        accept_difference=here.confirmed,
+        now=here.now,
+    )
+
+
+def _split(session: Session, form: Form) -> Split:
+    units = _units(session)
+    typed = {unit.code: first(form, f"quota:{unit.code}") for unit in units}
+    having = {part: [unit for unit in units if first(form, f"part:{unit.code}") == part] for part in (LEAD, CO)}
+    return Split(having[LEAD], having[CO], typed)
+
+
+def _units(session: Session) -> list[Unit]:
+    return [unit for unit in queries.all_units(session) if not unit.is_office]
+
+
+def _show(here: Here, number: str, given: Form, refused: Refused | None = None) -> Response:
+    with here.read() as session:
+        directive = drafts.find(here, session, number)
+        groups = choices(here, session).units
+        thoughts = {one.unit: one for one in preparation.prepared(session, directive).thoughts}
+        found = _split(session, given)
+    total = _sum(found)
+    apart = None if total is None or directive.quantity is None else total - directive.quantity
+    facts = {"d": directive, "groups": groups, "relations": RELATIONS, "thoughts": thoughts, "given": given}
+    facts |= {"sum": total, "apart": apart, "counts": directive.target_kind is TargetKind.SUM, "refused": refused}
+    return here.page("quotas", status=UNPROCESSABLE if refused else 200, **facts)
+
+
+def _sum(found: Split) -> Decimal | None:
+    """Return the sum of the quotas, None while one of them is no figure."""
+    try:
+        return check_sum(Decimal(0), found.quotas(), accept_difference=True)
+    except Refused:
+        return None
+
+
+@router.get("/drafts/{number}/items")
+def items(here: ForOffice, number: str) -> Response:
+    """Show the list of a draft as it can be pasted."""
+    with here.read() as session:
+        listed = _listed(session, drafts.find(here, session, number))
+    text = "\n".join("\t".join(_cells(unit, item)) for unit, item in listed)
+    return _show_items(here, number, text)
+
+
+def _listed(session: Session, directive: Directive) -> Sequence[tuple[Unit, Item]]:
+    shares = queries.assignments_of(session, directive.id)
+    return [(unit, item) for share, unit in shares for item in queries.items_of(session, share.id)]
+
+
+def _cells(unit: Unit, item: Item) -> list[str]:
+    """Return an item as a spreadsheet copies it: a cell with a line break or a quote stands in quotes."""
+    told = (unit.name, item.number, item.place, item.description, item.measure, item.responsible, str(item.due_on))
+    return [f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & set('\n\t"') else cell for cell in told]
+
+
+@router.post("/drafts/{number}/items")
+@takes(LARGEST_FORM)
+def list_items(here: ForOffice, number: str) -> Response:
+    """Give a draft the list that was pasted, all of it or nothing."""
+    again = lambda refused: _show_items(here, number, here.first("pasted"), refused)  # noqa: E731 - what a refusal shows
+    act = lambda session: _list(here, session, number)  # noqa: E731 - one act
+    return here.act(act, to=f"/drafts/{number}", said=here._("已保存清单。"), about=number, again=again)
+
+
+def _list(here: Here, session: Session, number: str) -> None:
+    directive = drafts.find(here, session, number)
+    on = session.get_one(Source, directive.source_id).held_on
+    leads = [unit.code for share, unit in queries.assignments_of(session, directive.id) if share.leads]
+    calendar = here.practice.calendar
+    entries = pasted_tables.read_items(session, here.first("pasted"), leads, on=on, calendar=calendar)
+    assignments.list_items(session, here.practice, directive, entries, here.viewer.person, now=here.now)
+
+
+def _show_items(here: Here, number: str, text: str, refused: Refused | None = None) -> Response:
+    with here.read() as session:
+        directive = drafts.find(here, session, number)
+        parts = preparation.parts_of(session, directive)
+    facts = {"d": directive, "text": text, "parts_of": parts, "refused": refused}
+    return here.page("items", status=UNPROCESSABLE if refused else 200, **facts)

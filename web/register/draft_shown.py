@@ -1,0 +1,110 @@
+"""How a directive reads before its dispatch: what it says, what was read in its deadline, what is next."""
+
+from collections.abc import Iterator, Mapping
+
+from minutes.values.when import Basis
+from models.directives import Directive
+from rules.targets import TargetKind
+from services.boards.preparation import Prepared, Step
+from services.registration.deadlines import Told
+from web.frame.field_words import N_
+from web.frame.here import Here
+from web.register.entry_form import COMPARATORS, PLANS, SOURCE_KINDS, TARGET_KINDS, Options
+
+STEPS: Mapping[Step, str] = {
+    Step.SHARES: N_("分任务数"),
+    Step.ITEMS: N_("填清单"),
+    Step.SUBMIT: N_("预览后送审"),
+    Step.DECIDE: N_("待审批"),
+    Step.DISPATCH: N_("已批准，待下发"),
+}
+_RECKONED: Mapping[Basis, str] = {
+    Basis.YEAR_OF_TEXT: N_("未写年份，按文中年份"),
+    Basis.YEAR_OF_MEETING: N_("未写年份，按来源当年"),
+    Basis.NEXT_YEAR: N_("来源当年该日已过，按次年"),
+    Basis.WORKING_DAYS: N_("按工作日历推算"),
+    Basis.CALENDAR_DAYS: N_("按自然日推算"),
+    Basis.FESTIVAL: N_("按节日推算"),
+    Basis.PLAN_YEAR: N_("按规划期末年"),
+}
+
+
+def reckoned(here: Here, told: Told) -> str:
+    """Return how a day was reckoned, empty where it was written."""
+    notes = [here._(_RECKONED[told.basis])] if told.basis in _RECKONED else []
+    if not here.practice.calendar.is_workday(told.on):
+        notes.append(here._("当日为休息日，期限不变"))
+    if here.practice.calendar.is_provisional(told.on):
+        notes.append(here._("放假安排公布后工作日可能变动"))
+    return here.words.listed(notes)
+
+
+def named(here: Here, words: Mapping[str, str]) -> Options:
+    """Return the words of a choice in the reader's language."""
+    return [(str(key), here._(text)) for key, text in words.items()]
+
+
+def target(here: Here, directive: Directive) -> str:
+    """Return a target as people say it: 不少于500个."""
+    if directive.quantity is None:
+        return here._(TARGET_KINDS[directive.target_kind])
+    bound = here._(COMPARATORS[directive.comparator])
+    return f"{bound}{' ' if here.lang == 'en' else ''}{here.words.quantity(directive.quantity, directive.counted)}"
+
+
+def facts(here: Here, p: Prepared) -> list[tuple[str, str]]:
+    """Return what a directive says, each part with its name; what is empty is left out."""
+    return [(label, value) for label, value in _facts(here, p) if value]
+
+
+def _facts(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
+    d, source = p.directive, p.source
+    yield here._("来源"), f"{here._(SOURCE_KINDS[source.kind])} {source.held_on} {source.title}"
+    yield here._("标题"), d.title
+    yield here._("所属标题"), f"{p.parent.number} {p.parent.title}" if p.parent else ""
+    yield here._("原文"), d.text
+    yield here._("类别"), d.category
+    yield here._("力度"), d.strength
+    if d.is_heading:
+        yield here._("种类"), here._("只作标题（重点工作），不分派、不设期限")
+        return
+    yield here._("目标"), target(here, d)
+    if d.target_kind not in {TargetKind.NONE, TargetKind.LIST}:
+        yield here._("如何计数"), here._(TARGET_KINDS[d.target_kind])
+    yield here._("期限"), _due(here, d)
+    yield here._("办结标准"), d.done_when
+    yield here._("统计口径"), d.counted_how
+    yield here._("起算日期"), here.day(d.counted_from) if d.counted_from else ""
+    yield from _persons(here, p)
+    yield from _plan(here, p)
+    yield from _units(here, p)
+
+
+def _due(here: Here, d: Directive) -> str:
+    if d.due_on is None:
+        return ""
+    by_office = here._("（督查室定）") if d.set_by_office else ""
+    return f"{d.due_on} {here.words.weekday(d.due_on)} {here.left(d.due_on)}{by_office}"
+
+
+def _persons(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
+    yield here._("督办经办人"), p.persons.get("desk", "")
+    yield here._("对口处室"), p.persons.get("division", "")
+    yield here._("分管领导"), p.persons.get("leader", "")
+    if p.directive.escalates:
+        yield here._("逐级提示"), here._("力争、争取类也可提请分管负责人以上关注")
+
+
+def _plan(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
+    yield here._("时限安排"), here._(PLANS[p.directive.plan])
+    yield here._("签收期限（工作日）"), str(p.directive.receipt_within)
+    yield here._("每月报送日"), str(p.directive.report_day or "")
+    yield here._("阶段节点"), "\n".join(f"{step.due_on} {step.name}" for step in p.steps)
+
+
+def _units(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
+    counted = p.directive.counted
+    quotas = [(part.name, part.quota) for part in p.parts if part.leads]
+    listed = [name if quota is None else f"{name} {here.words.quantity(quota, counted)}" for name, quota in quotas]
+    yield here._("牵头单位"), here.words.listed(listed)
+    yield here._("协办单位"), here.words.listed([part.name for part in p.parts if not part.leads])

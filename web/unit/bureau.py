@@ -1,0 +1,125 @@
+"""What a unit owes, by urgency, on one page; for those who see every unit the same of one, to read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from models import queries
+from models.people import Unit
+from models.queries import owed
+from models.queries.scope import Scope
+from notifications.acts import Act
+from notifications.digest import State
+from rules.milestones import OFFICE_KINDS, MilestoneKind
+from services.boards import unit_duties
+from services.boards.unit_duties import Line, Owing, Urgency
+from web.frame.field_words import N_
+from web.frame.here import Here
+from web.frame.permissions import ForReader, ForUnit
+from web.links.link_shown import left_of, named_figures
+from web.links.words import words_in
+
+router = APIRouter()
+LISTED = 100  # of what is due later; the list of directives has them all
+PARTS: Mapping[Urgency, str] = {
+    Urgency.ACT: N_("今日须办"),
+    Urgency.OVERDUE: N_("已逾期"),
+    Urgency.SOON: N_("即将到期"),
+    Urgency.RECEIPT: N_("待签收"),
+    Urgency.WAITING: N_("等督查室答复"),
+    Urgency.LATER: N_("以后到期"),
+}
+_WHOLE = {MilestoneKind.COMPLETION: N_("办结"), MilestoneKind.ITEMS: N_("清单事项销号")}
+
+
+@router.get("/bureau")
+def bureau(here: ForUnit) -> Response:
+    """Show what the reader's own units owe."""
+    with here.read() as session:
+        units = queries.units_by_id(session, here.viewer.units)
+        found = unit_duties.owing(session, here.practice, Scope(here.viewer.units), now=here.now)
+    return _page(here, units, found, may_act=True)
+
+
+@router.get("/bureau/{code}")
+def one_bureau(here: ForReader, code: str) -> Response:
+    """Show what one unit owes."""
+    with here.read() as session:
+        unit = owed.unit_within(session, code, here.viewer.scope) or here.not_found()
+        scope = Scope(frozenset({unit.id, *_merged_into(session, unit, here)}))
+        found = unit_duties.owing(session, here.practice, scope, now=here.now)
+    return _page(here, [unit], found, may_act=False)
+
+
+def _merged_into(session: Session, unit: Unit, here: Here) -> list[int]:
+    """Return the units that one answers for besides itself."""
+    return [earlier for earlier, heir in queries.heirs_on(session, here.today).items() if heir == unit.id]
+
+
+def _page(here: Here, units: list[Unit], found: Owing, *, may_act: bool) -> Response:
+    return here.page("bureau", units=units, found=found, shown=Shown(here, may_act=may_act, several=len(units) > 1))
+
+
+class Button(NamedTuple):
+    """An act one click away."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The list in words."""
+
+    here: Here
+    may_act: bool
+    several: bool
+
+    @property
+    def parts(self) -> Mapping[Urgency, str]:
+        """Return the parts of the list by what they are called."""
+        return PARTS
+
+    @staticmethod
+    def listed(part: Urgency, lines: Sequence[Line]) -> Sequence[Line]:
+        """Return the lines that are listed: all that is urgent, of what is due later the first."""
+        return lines[:LISTED] if part is Urgency.LATER else lines
+
+    def unlisted(self, part: Urgency, lines: Sequence[Line]) -> int:
+        """Return how many are not."""
+        return len(lines) - len(self.listed(part, lines))
+
+    def what(self, kind: MilestoneKind, name: str) -> str:
+        """Return what is owed, as mails name it, with the name of a step or a period."""
+        duty = self.here._(_WHOLE[kind]) if kind in _WHOLE else self.here.words.duties[kind]
+        named = name if kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else ""
+        return " ".join(filter(None, (duty[:1].upper() + duty[1:], named)))
+
+    def left(self, line: Line) -> str:
+        """Return how many working days are left, or how late it is."""
+        return left_of(words_in(self.here.lang), line, hoped=line.hoped)
+
+    @staticmethod
+    def is_late(line: Line) -> bool:
+        """Say whether it is past due in the unit's hands."""
+        return line.state is State.PAST and line.kind not in OFFICE_KINDS and not line.held
+
+    def figures(self, line: Line) -> list[tuple[str, str]]:
+        """Return the unit's own figures, each with its name, and the items that are open."""
+        values = (line.quota, line.reported, line.verified, line.missing)
+        named = named_figures(self.here.lang, values, line.counted, self.here.day(line.as_of) if line.as_of else "")
+        items = (words_in(self.here.lang)["items_open"], self.here.words.listed(line.items))
+        return [*named, items] if line.items else named
+
+    def buttons(self, line: Line) -> list[Button]:
+        """Return what may be done about it, the likeliest first; whoever only reads has none."""
+        acts = line.acts if self.may_act else ()
+        return [Button(f"/bureau/shares/{line.share_id}/{act}", self._name(act, line)) for act in acts]
+
+    def _name(self, act: Act, line: Line) -> str:
+        text = self.here.words.acts[Act.CLAIM_ITEMS if act is Act.CLAIM and line.items else act]
+        return text[:1].upper() + text[1:]
