@@ -22,7 +22,16 @@ from cli.main import answer
 from runtime import collector
 
 WRITTEN = Path("var/bench.json")
-MANY, FEW, DUE, OVERDUE, LINES, WARM, SHARES, DIRECTIVES = 1_000_000, 10_000, 100_000, 10_000, 2, 100, 100_000, 1_000
+MANY, FEW, DUE, OVERDUE, LINES, WARM, ASSIGNMENTS, DIRECTIVES = (
+    1_000_000,
+    10_000,
+    100_000,
+    10_000,
+    2,
+    100,
+    100_000,
+    1_000,
+)
 BUDGETS = {
     "idle_tick_ms_1m": "at most 2 x idle_tick_ms_10k",
     "sweep_vs_bare": "at least 0.4",
@@ -52,7 +61,7 @@ def measure(scale: float) -> dict[str, float]:
     with office(overdue, overdue) as house:
         figures |= whole(house, overdue)
     with office(0, 0) as house:
-        figures |= weekly_report(house, max(100, int(SHARES * scale)))
+        figures |= weekly_report(house, max(100, int(ASSIGNMENTS * scale)))
     with office(0, 0) as house:
         figures |= pages(house, max(20, int(DIRECTIVES * scale)))
     return figures | minutes(scale)

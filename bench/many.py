@@ -1,4 +1,4 @@
-"""A province at work: directives shared by 28 bureaus, each share with what it owes, reported, claimed and was told."""
+"""A province at work: directives shared by 28 bureaus, each assignment with what it owes, reported, claimed and was told."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -18,14 +18,14 @@ from rules.selection import NoticeState
 from rules.targets import Comparator, TargetKind
 
 BUREAUS, FIRST = 28, 1000  # FIRST of the ids made here
-AT_ONCE = 10_000  # shares
+AT_ONCE = 10_000  # assignments
 OUT = NOW - timedelta(days=150)
 REPORTED = tuple(NOW - timedelta(days=days) for days in (115, 85, 55, 24))
 TOLD = tuple(NOW - timedelta(days=days) for days in (149, 118, 88, 58))
 FIGURES = (4, 9, 16, 22)
 QUOTA = 40
-CLAIMED, DONE, LATE = 331, 17, 333  # one share in so many waits for verification, is done, is overdue
-EACH = 6  # ids of milestones a share has
+CLAIMED, DONE, LATE = 331, 17, 333  # one assignment in so many waits for verification, is done, is overdue
+EACH = 6  # ids of milestones an assignment has
 
 
 def fill(session: Session, directives: int) -> None:
@@ -33,7 +33,7 @@ def fill(session: Session, directives: int) -> None:
     session.execute(insert(Directive), [_directive(n) for n in range(directives)])
     for start in range(0, directives * BUREAUS, AT_ONCE):
         rows = range(start, min(start + AT_ONCE, directives * BUREAUS))
-        session.execute(insert(Assignment), [_share(n) for n in rows])
+        session.execute(insert(Assignment), [_assignment(n) for n in rows])
         session.execute(insert(Milestone), [one for n in rows for one in _milestones(n)])
         session.execute(insert(ProgressReport), [_report(n, k) for n in rows for k in range(len(REPORTED))])
         session.execute(insert(Notice), [_notice(n, k) for n in rows for k in range(len(TOLD))])
@@ -73,7 +73,7 @@ def _due(directive: int) -> date:
     return TODAY + timedelta(days=3 + directive % 100)
 
 
-def _share(n: int) -> dict[str, object]:
+def _assignment(n: int) -> dict[str, object]:
     done = n % DONE == 0
     return {
         "id": FIRST + n,

@@ -95,13 +95,13 @@ def _post(unit_id: int, person_id: int, role: Role) -> dict[str, object]:
 
 
 def _work(session: Session, milestones: int, due: int) -> None:
-    """Share the milestones out: ten bureaus to a directive, as many directives as 10,000 shares need at most."""
+    """Hand the milestones out: ten bureaus to a directive, as many directives as 10,000 assignments need at most."""
     directives = max(1, min(due or milestones, 10_000) // SHARED_BY)
     session.execute(insert(Directive), [_directive(n) for n in range(1, directives + 1)])
-    shares = directives * SHARED_BY
-    session.execute(insert(Assignment), [_share(n) for n in range(shares)])
+    assignments = directives * SHARED_BY
+    session.execute(insert(Assignment), [_assignment(n) for n in range(assignments)])
     for start in range(0, milestones, PART):
-        rows = [_milestone(n, n % shares, is_late=n < due) for n in range(start, min(start + PART, milestones))]
+        rows = [_milestone(n, n % assignments, is_late=n < due) for n in range(start, min(start + PART, milestones))]
         session.execute(insert(Milestone), rows)
 
 
@@ -121,15 +121,15 @@ def _directive(n: int) -> dict[str, object]:
     }
 
 
-def _share(n: int) -> dict[str, object]:
+def _assignment(n: int) -> dict[str, object]:
     return {"id": n + 1, "directive_id": n // SHARED_BY + 1, "unit_id": n % UNITS + 1, "leads": True}
 
 
-def _milestone(n: int, share: int, *, is_late: bool) -> dict[str, object]:
+def _milestone(n: int, assignment: int, *, is_late: bool) -> dict[str, object]:
     day = TODAY - timedelta(days=1) if is_late else LATER.date()
     return {
-        "directive_id": share // SHARED_BY + 1,
-        "assignment_id": share + 1,
+        "directive_id": assignment // SHARED_BY + 1,
+        "assignment_id": assignment + 1,
         "kind": MilestoneKind.COMPLETION,
         "name": str(n),
         "due_on": day,

@@ -1,4 +1,4 @@
-"""The weekly report over many shares, in a process of its own: how long it takes, and how much more than an idle one it needs."""
+"""The weekly report over many assignments, in a process of its own: how long it takes, and how much more than an idle one it needs."""
 
 import json
 import re
@@ -29,32 +29,32 @@ from services.weekly import report_mail, reports
 WEEK = Week(2018, 37)  # ended on 16 September, the Sunday before TODAY
 OUT = DISPATCHED - timedelta(days=150)
 REPORTED = DISPATCHED - timedelta(days=10)
-LATE_EACH, HELP_EACH = 10, 100  # one share in ten is overdue, one in a hundred wants help
+LATE_EACH, HELP_EACH = 10, 100  # one assignment in ten is overdue, one in a hundred wants help
 FIRST = 1000  # of the ids made here
 
 
-def weekly_report(house: House, shares: int) -> dict[str, float]:
+def weekly_report(house: House, assignments: int) -> dict[str, float]:
     """Return seconds and MiB (above idle, at the peak) of freezing, wording and laying out one week."""
     with house.store.write() as session:
-        for rows in _parts(shares):
+        for rows in _parts(assignments):
             _fill(session, rows)
     command = [sys.executable, "-m", "bench.weekly", str(house.path)]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], check=True, capture_output=True, text=True)  # noqa: S603 - our own module
     found: dict[str, float] = json.loads(done.stdout)
-    assert found.pop("rows") == shares  # noqa: S101 - a report of less would be no figure
+    assert found.pop("rows") == assignments  # noqa: S101 - a report of less would be no figure
     return found
 
 
-def _parts(shares: int) -> Iterator[range]:
-    for start in range(0, shares, PART):
-        yield range(start, min(start + PART, shares))
+def _parts(assignments: int) -> Iterator[range]:
+    for start in range(0, assignments, PART):
+        yield range(start, min(start + PART, assignments))
 
 
 def _fill(session: Session, rows: range) -> None:
-    """Add shares, ten to a directive, each with its receipt, its completion and a report."""
+    """Add assignments, ten to a directive, each with its receipt, its completion and a report."""
     directives = sorted({n // SHARED_BY for n in rows})
     session.execute(insert(Directive), [_directive(FIRST + n) for n in directives])
-    session.execute(insert(Assignment), [_share(n) for n in rows])
+    session.execute(insert(Assignment), [_assignment(n) for n in rows])
     session.execute(insert(Milestone), [one for n in rows for one in _milestones(n)])
     session.execute(insert(ProgressReport), [_report(n) for n in rows])
 
@@ -78,7 +78,7 @@ def _directive(n: int) -> dict[str, object]:
     }
 
 
-def _share(n: int) -> dict[str, object]:
+def _assignment(n: int) -> dict[str, object]:
     return {
         "id": FIRST + n,
         "directive_id": FIRST + n // SHARED_BY,

@@ -2,16 +2,16 @@
 
 from decimal import Decimal
 
-from rules.lights import ShareState
+from rules.lights import AssignmentState
 from services.operations.tracking import BureauRow, Tracked
 
 STATES = {
-    ShareState.RUNNING: "办理中 running",
-    ShareState.OVERDUE: "已逾期 overdue",
-    ShareState.CLAIMED: "待核验 claimed",
-    ShareState.HELD: "暂缓 on hold",
-    ShareState.COMPLETED: "办结 completed",
-    ShareState.ENDED: "已结束 ended",
+    AssignmentState.RUNNING: "办理中 running",
+    AssignmentState.OVERDUE: "已逾期 overdue",
+    AssignmentState.CLAIMED: "待核验 claimed",
+    AssignmentState.HELD: "暂缓 on hold",
+    AssignmentState.COMPLETED: "办结 completed",
+    AssignmentState.ENDED: "已结束 ended",
 }
 
 

@@ -22,7 +22,7 @@ _ANNOUNCES = re.compile(
     r"|办好[^，。]{0,14}实事$"
 )
 _GOES_ON = re.compile(r"其中|[^，。]{2,24}占[^，。]{0,6}[0-9.]+[%‰]$")
-_ONLY_SHARE = re.compile(r"[0-9.]+[%‰](?:[（(].*)?")
+_ONLY_PROPORTION = re.compile(r"[0-9.]+[%‰](?:[（(].*)?")
 _ASKS = re.compile(r"(?:并|还|同时)?(?:要求|强调)(?!的)[^，。]")
 _SETS_DATE = re.compile(r"[日月底旬末年节]前|[月年]底|[年月日周天]内|[年季月]末|到20[0-9]{2}年")
 
@@ -55,7 +55,7 @@ def _is_speech(text: str) -> bool:
 
 def _tells(text: str, mood: Mood, *, ahead: bool) -> bool:
     """Say whether a clause tells; an order in it goes before. `ahead` says that its sentence has set a date: 到2030年，累计…."""
-    if allows(text) or _ONLY_SHARE.fullmatch(text):
+    if allows(text) or _ONLY_PROPORTION.fullmatch(text):
         return True
     if mood is Mood.ORDERED:
         return not orders(text) and (has_happened(text, ahead=ahead) or _IS.match(text) is not None)

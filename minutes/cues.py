@@ -76,7 +76,7 @@ def has_happened(text: str, *, ahead: bool = False) -> bool:
 
 
 def sums_up(text: str) -> bool:
-    """Say whether a text gives totals and shares as they stand."""
+    """Say whether a text gives totals and proportions as they stand."""
     return _SUMS.search(text) is not None
 
 

@@ -21,14 +21,14 @@ _BETTER = re.compile(r"(?:更加|更为|日益|明显|显著|大幅|进一步|�
 _ONLY_NUMBER = re.compile(r"[0-9.,]+[万亿]?[一-龥]{1,2}")
 _TOGETHER = re.compile(r"(?:以上|上述|前述)?(?:全部|所有|各项|上述|以上)(?:工作|任务|项目|内容|事项)")
 _YEAR = re.compile(r"今年|(?:19|20)[0-9]{2}年")
-_NEAR_START = 7  # characters before a date that the clauses after it share
+_NEAR_START = 7  # characters before a date that the clauses after it have in common
 _ONLY_WHO = re.compile(r"[^，]{0,14}(?:务必|必须|要|须|应)[于在]?")
 _THING = 14  # characters after a number that tell what was counted
 
 
 @dataclass(slots=True)
 class Cut:
-    """A sentence being cut: what it yields, and what its clauses share."""
+    """A sentence being cut: what it yields, and what its clauses have in common."""
 
     when: When
     shared: Deadline | None
@@ -94,7 +94,7 @@ def _take(here: Cut, clause: Part) -> None:
         return
     for goal in goals_of(clause, dates, here.lead, counts=here.counts):
         _place(here, clause, goal)
-        _share(here, clause, goal.deadline)
+        _pass_on(here, clause, goal.deadline)
 
 
 def _due_together(here: Cut, clause: Part) -> bool:
@@ -145,7 +145,7 @@ def _place(here: Cut, clause: Part, goal: Goal) -> None:
     here.waiting = None if goal.is_counted else here.waiting
 
 
-def _share(here: Cut, clause: Part, own: Deadline | None) -> None:
+def _pass_on(here: Cut, clause: Part, own: Deadline | None) -> None:
     """Let the clauses after it share a date near the start of a clause; one further in holds for its own clause only."""
     if own is None or own.on is None or own.kind is Kind.INHERITED:
         return

@@ -39,7 +39,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A deadline that clauses share, and of which kind it is for them."""
+    """A deadline that clauses have in common, and of which kind it is for them."""
 
     deadline: Deadline
     kind: Kind = Kind.INHERITED
@@ -71,7 +71,7 @@ _WORDS = frozenset({Kind.RECURRING, Kind.VAGUE})  # 每县 and 限期 hide no nu
 
 
 def _or_lead(own: Deadline | None, lead: Lead | None, *, counted: bool) -> Deadline | None:
-    """Return a clause's own deadline, else the one it shares, if it delivers anything."""
+    """Return a clause's own deadline, else the one it has in common with others, if it delivers anything."""
     if lead is None or not counted or own is not None:
         return own
     shared = lead.deadline

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from minutes.context import Found
 from minutes.outline import Level
 
-ALIKE = 0.75  # share of the shorter text's pairs of characters that the other has, too
+ALIKE = 0.75  # proportion of the shorter text's pairs of characters that the other has, too
 LOOK_BACK = 4  # how many of the same number and day are compared
 
 

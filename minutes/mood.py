@@ -64,7 +64,7 @@ def section(heading: str, mood: Mood) -> Mood:
 
 
 def following(sentence: Sentence, mood: Mood, year: int) -> Mood:
-    """Return the mood of a sentence, which the ones after it share until something is said; `year` is the meeting's."""
+    """Return the mood of a sentence, which the ones after it take over until something is said; `year` is the meeting's."""
     text = sentence.text
     if _announces(text):
         return Mood.FRAME

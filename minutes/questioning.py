@@ -24,7 +24,7 @@ _FLOORS = frozenset({Bound.AT_LEAST, Bound.MORE_THAN, Bound.REACHES, Bound.EXACT
 _RUN = 4  # characters in a row that two texts about one thing have in common
 _AT_MOST = 3  # reported numbers remembered by one run
 _EVERYWHERE = re.compile(r"建设|工作|任务|项目|创建|推进|推动|加强|完成|开展|落实|做好|抓好|新建|建成")
-CLOSE = 0.5  # share of the shorter text's runs that the other has, too
+CLOSE = 0.5  # proportion of the shorter text's runs that the other has, too
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Known:
         """Return its runs."""
         return frozenset(_runs(self.title + " " + self.text))
 
-    def share_of(self, runs: frozenset[str]) -> float:
+    def overlap_with(self, runs: frozenset[str]) -> float:
         """Return how much of the shorter of the two texts the other has."""
         return len(self.runs & runs) / max(1, min(len(self.runs), len(runs)))
 
@@ -144,8 +144,8 @@ def _of_known(draft: Draft, known: Sequence[Known]) -> Iterator[Question]:
     if not known:
         return
     runs = frozenset(_runs(draft.text))
-    nearest = max(known, key=lambda one: one.share_of(runs))
-    if nearest.share_of(runs) >= CLOSE:
+    nearest = max(known, key=lambda one: one.overlap_with(runs))
+    if nearest.overlap_with(runs) >= CLOSE:
         yield Question(Ask.OVERLAPS, (nearest.number, nearest.title))
 
 

@@ -118,7 +118,7 @@ class PlanStep(SQLModel, table=True):
 
 
 class Assignment(SQLModel, table=True):
-    """One unit's share of a directive (承办任务). The figures are derived from the facts and cached here."""
+    """One unit's assignment of a directive (承办任务). The figures are derived from the facts and cached here."""
 
     __table_args__ = (
         UniqueConstraint("directive_id", "unit_id", name="assignment_once"),

@@ -9,7 +9,7 @@ from models.types import Moment
 
 
 class ActionLink(SQLModel, table=True):
-    """One person's way to one share from the mail of one opening (办理链接); `wrong` counts wrong codes, `used_at` is the last act."""
+    """One person's way to one assignment from the mail of one opening (办理链接); `wrong` counts wrong codes, `used_at` is the last act."""
 
     __tablename__ = "action_link"
     __table_args__ = (

@@ -75,7 +75,7 @@ def directive_light(lights: Sequence[Light | None], due_on: date, today: date, *
 
 
 class Running(NamedTuple):
-    """A milestone that is neither done nor ended, and the figures of its share where they are to follow a line."""
+    """A milestone that is neither done nor ended, and the figures of its assignment where they are to follow a line."""
 
     milestone: Clock
     pace: Pace | None = None
@@ -100,8 +100,8 @@ def task_light(running: Iterable[Running], due_on: date, calendar: WorkCalendar,
     return directive_light(lights, due_on, today, excused=excused)
 
 
-class ShareState(StrEnum):
-    """Where one unit's share stands."""
+class AssignmentState(StrEnum):
+    """Where one unit's assignment stands."""
 
     RUNNING = "running"
     OVERDUE = "overdue"
@@ -111,11 +111,11 @@ class ShareState(StrEnum):
     ENDED = "ended"
 
 
-def share_state(running: Sequence[Clock], today: date) -> ShareState:
-    """Return where a share that has not ended stands, from what its unit still has to do."""
+def assignment_state(running: Sequence[Clock], today: date) -> AssignmentState:
+    """Return where an assignment that has not ended stands, from what its unit still has to do."""
     if any(is_overdue(one, today) for one in running):
-        return ShareState.OVERDUE
+        return AssignmentState.OVERDUE
     states = {one.state for one in running}
     if MilestoneState.OPEN in states or not states:
-        return ShareState.RUNNING
-    return ShareState.HELD if states == {MilestoneState.HELD} else ShareState.CLAIMED
+        return AssignmentState.RUNNING
+    return AssignmentState.HELD if states == {MilestoneState.HELD} else AssignmentState.CLAIMED

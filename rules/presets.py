@@ -43,7 +43,7 @@ PLANS = (STANDARD, *PRESETS)
 def lay_out_preset(
     preset: Preset, undertaking: Undertaking, calendar: WorkCalendar, *, now: datetime
 ) -> tuple[Planned, ...]:
-    """Return the milestones of a share dispatched now; a date given by the source that is earlier is kept.
+    """Return the milestones of an assignment dispatched now; a date given by the source that is earlier is kept.
 
     Dispatched in the evening or on a rest day, the days count from the next working day: nobody hears before.
     """

@@ -7,12 +7,12 @@ from rules.refusal import Refused, Unconfirmed
 
 
 def split_equally(total: Decimal, units: Sequence[str]) -> dict[str, Decimal]:
-    """Split a total into whole shares that differ by at most one; the first units take the remainder."""
+    """Split a total into whole quotas that differ by at most one; the first units take the remainder."""
     return split_in_proportion(total, dict.fromkeys(units, Decimal(1)))
 
 
 def split_in_proportion(total: Decimal, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """Split a total by largest remainder (Hamilton); the shares add up to the total exactly, ties go to the first.
+    """Split a total by largest remainder (Hamilton); the quotas add up to the total exactly, ties go to the first.
 
     Nobody gets less than one of a smaller weight: what is left below one goes to the next in line.
     """
@@ -20,14 +20,14 @@ def split_in_proportion(total: Decimal, weights: Mapping[str, Decimal]) -> dict[
     if not weights or weight <= 0 or min(weights.values()) < 0:
         raise Refused("权重：须有单位，且权重之和大于零。", "weights: there must be units, and weights above zero.")
     exact = {unit: total * w / weight for unit, w in weights.items()}
-    shares = {unit: share.to_integral_value(ROUND_FLOOR) for unit, share in exact.items()}
-    left = total - sum(shares.values(), Decimal(0))
-    order = sorted(exact, key=lambda unit: exact[unit] - shares[unit], reverse=True)
+    quotas = {unit: part.to_integral_value(ROUND_FLOOR) for unit, part in exact.items()}
+    left = total - sum(quotas.values(), Decimal(0))
+    order = sorted(exact, key=lambda unit: exact[unit] - quotas[unit], reverse=True)
     for unit in order[: int(left)]:
-        shares[unit] += 1
+        quotas[unit] += 1
     if left % 1:
-        shares[order[int(left)]] += left % 1
-    return shares
+        quotas[order[int(left)]] += left % 1
+    return quotas
 
 
 def check_sum(total: Decimal | None, quotas: Mapping[str, Decimal], *, accept_difference: bool) -> Decimal:
@@ -37,7 +37,7 @@ def check_sum(total: Decimal | None, quotas: Mapping[str, Decimal], *, accept_di
     if difference and not accept_difference:
         raise Unconfirmed(
             f"任务数：各单位合计{assigned:f}，与目标{total:f}相差{difference:+f}",
-            f"quota: the units' shares add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}",
+            f"quota: the units' quotas add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}",
             flag="--accept-difference",
         )
     return difference

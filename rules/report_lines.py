@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from rules.lights import Light, ShareState
+from rules.lights import AssignmentState, Light
 from rules.milestones import MilestoneKind
 from rules.targets import RollUp, TargetKind, missing
 from rules.week_facts import Items, Telling
@@ -16,7 +16,7 @@ from rules.weeks import Week
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a line is about: which directive, which unit's share, which milestone of it."""
+    """What a line is about: which directive, which unit's assignment, which milestone of it."""
 
     number: str
     title: str
@@ -28,7 +28,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a share is: quota, reported (and as of which day), verified; of a group its items."""
+    """How far an assignment is: quota, reported (and as of which day), verified; of a group its items."""
 
     counted: str = ""
     quota: Decimal | None = None
@@ -74,7 +74,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A share that was accepted as done in this week; `days_late` is how late it was claimed."""
+    """An assignment that was accepted as done in this week; `days_late` is how late it was claimed."""
 
     about: Subject
     days_late: int
@@ -113,7 +113,7 @@ class UnitRow(NamedTuple):
     verified: Decimal | None
     reported_before: Decimal | None
     verified_before: Decimal | None
-    state: ShareState
+    state: AssignmentState
     due_on: date | None
     days_late: int = 0
 

@@ -9,11 +9,13 @@ from rules.refusal import Refused
 Pools = Mapping[str, Sequence[str]]
 
 
-def size_of(pools: Pools, share: Decimal) -> int:
-    """Return how many a share (above 0, at most 1) of everything is, rounded up."""
-    if not 0 < share <= 1:
-        raise Refused(f"share：{share}须大于0、不超过1。", f"share: {share} must be above 0 and at most 1.")
-    return int((share * sum(map(len, pools.values()))).to_integral_value(ROUND_CEILING))
+def size_of(pools: Pools, proportion: Decimal) -> int:
+    """Return how many a proportion (above 0, at most 1) of everything is, rounded up."""
+    if not 0 < proportion <= 1:
+        raise Refused(
+            f"proportion：{proportion}须大于0、不超过1。", f"proportion: {proportion} must be above 0 and at most 1."
+        )
+    return int((proportion * sum(map(len, pools.values()))).to_integral_value(ROUND_CEILING))
 
 
 def draw(pools: Pools, size: int, seed: str) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Targets: how the shares of the units add up to what was ordered."""
+"""Targets: how the assignments of the units add up to what was ordered."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class TargetKind(StrEnum):
-    """How shares add up."""
+    """How assignments add up."""
 
     SUM = "sum"  # 合计: quotas add up, figures are cumulative
     EACH = "each"  # 各自达到: every unit owes the whole value
@@ -45,7 +45,7 @@ class Target:
         return self.kind in {TargetKind.SUM, TargetKind.LIST}
 
 
-class Share(NamedTuple):
+class AssignmentFigures(NamedTuple):
     """One lead unit's part as it stands; None where nothing was reported or verified yet."""
 
     quota: Decimal | None = None
@@ -79,27 +79,33 @@ def missing(quota: Decimal | None, reported: Decimal | None) -> Decimal | None:
     return left if left is not None and left > 0 else None
 
 
-def roll_up(target: Target, shares: Sequence[Share]) -> RollUp:
-    """Return quantity, reported and verified of a directive from its lead units' shares."""
+def roll_up(target: Target, assignments: Sequence[AssignmentFigures]) -> RollUp:
+    """Return quantity, reported and verified of a directive from its lead units' assignments."""
     match target.kind:
         case TargetKind.SUM | TargetKind.LIST:
-            total = target.quantity if target.quantity is not None else sum((s.quota or ZERO for s in shares), ZERO)
-            return RollUp(total, _sum(s.reported for s in shares), _sum(s.verified for s in shares))
+            total = (
+                target.quantity if target.quantity is not None else sum((s.quota or ZERO for s in assignments), ZERO)
+            )
+            return RollUp(total, _sum(s.reported for s in assignments), _sum(s.verified for s in assignments))
         case TargetKind.EACH:
-            reached = [sum(reaches(v, s.quota, target.comparator) for s, v in column) for column in _columns(shares)]
-            return RollUp(Decimal(len(shares)), Decimal(reached[0]), Decimal(reached[1]))
+            reached = [
+                sum(reaches(v, s.quota, target.comparator) for s, v in column) for column in _columns(assignments)
+            ]
+            return RollUp(Decimal(len(assignments)), Decimal(reached[0]), Decimal(reached[1]))
         case TargetKind.LEVEL:
             worst = max if target.comparator is Comparator.AT_MOST else min
-            values = [[v for _, v in column if v is not None] for column in _columns(shares)]
+            values = [[v for _, v in column if v is not None] for column in _columns(assignments)]
             return RollUp(target.quantity, *(worst(column, default=None) for column in values))
         case TargetKind.NONE:
-            done = Decimal(sum(s.accepted for s in shares))
-            claimed = Decimal(sum(s.claimed or s.accepted for s in shares))
-            return RollUp(Decimal(len(shares)), claimed, done)
+            done = Decimal(sum(s.accepted for s in assignments))
+            claimed = Decimal(sum(s.claimed or s.accepted for s in assignments))
+            return RollUp(Decimal(len(assignments)), claimed, done)
 
 
-def _columns(shares: Sequence[Share]) -> tuple[list[tuple[Share, Decimal | None]], list[tuple[Share, Decimal | None]]]:
-    return [(s, s.reported) for s in shares], [(s, s.verified) for s in shares]
+def _columns(
+    assignments: Sequence[AssignmentFigures],
+) -> tuple[list[tuple[AssignmentFigures, Decimal | None]], list[tuple[AssignmentFigures, Decimal | None]]]:
+    return [(s, s.reported) for s in assignments], [(s, s.verified) for s in assignments]
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal:

@@ -1,4 +1,4 @@
-"""What is known of a week: every share and milestone as it stood when the week began, and as it stood when it ended.
+"""What is known of a week: every assignment and milestone as it stood when the week began, and as it stood when it ended.
 
 What there is 100,000 of is a named tuple: it is made in a third of the time a frozen dataclass takes.
 """
@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from rules.lights import ShareState
+from rules.lights import AssignmentState
 from rules.milestones import Milestone
 from rules.roles import Role
 from rules.targets import Target
@@ -46,7 +46,7 @@ class Dated(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What a share had reported and verified at one end of the week; a list's reported are claimed or closed."""
+    """What an assignment had reported and verified at one end of the week; a list's reported are claimed or closed."""
 
     reported: Decimal | None = None
     as_of: date | None = None
@@ -71,8 +71,8 @@ class Returned:
     untrue: bool
 
 
-class ShareFacts(NamedTuple):
-    """One unit's share. `over` says how it had ended, None while it runs; `over_this_week` whether that was this week.
+class AssignmentFacts(NamedTuple):
+    """One unit's assignment. `over` says how it had ended, None while it runs; `over_this_week` whether that was this week.
 
     `returns` counts the claims given back so far. `stated_on` is the completion date the office accepted (反馈时间),
     `asked_until` the extension asked for and not decided yet.
@@ -84,8 +84,8 @@ class ShareFacts(NamedTuple):
     quota: Decimal | None = None
     quota_before: Decimal | None = None
     started_on: date | None = None
-    over: ShareState | None = None
-    over_before: ShareState | None = None
+    over: AssignmentState | None = None
+    over_before: AssignmentState | None = None
     figures: Figures = Figures()
     before: Figures = Figures()
     items: Items | None = None
@@ -98,13 +98,13 @@ class ShareFacts(NamedTuple):
 
     @property
     def over_this_week(self) -> bool:
-        """Say whether the share ended in this week."""
+        """Say whether the assignment ended in this week."""
         return self.over is not None and self.over_before is None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """A directive with its shares; `over` and `over_before` say whether it had ended at either end of the week.
+    """A directive with its assignments; `over` and `over_before` say whether it had ended at either end of the week.
 
     `is_new`: it was dispatched in this week. `heading` is the key work it stands under.
     """
@@ -113,7 +113,7 @@ class TaskFacts:
     title: str
     due_on: date
     target: Target
-    shares: tuple[ShareFacts, ...]
+    assignments: tuple[AssignmentFacts, ...]
     heading: str = ""
     hoped: bool = False
     over: bool = False

@@ -24,7 +24,7 @@ def only_scheduler(home: Path) -> Iterator[None]:
 
 @contextmanager
 def only_scheduler_of(store: Store) -> Iterator[None]:
-    """Hold a PostgreSQL that several homes may share, or refuse because another process holds it."""
+    """Hold a PostgreSQL that several homes may assignment, or refuse because another process holds it."""
     with only_one(store) as is_free:
         if not is_free:
             raise _taken(store.writer.engine.url.render_as_string())

@@ -28,13 +28,13 @@ def notice_of(row: Notice) -> selection.Notice:
     return selection.Notice(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
 
 
-def make(directive: Directive, share: Assignment | None, planned: Planned, *, now: datetime) -> Milestone:
+def make(directive: Directive, assignment: Assignment | None, planned: Planned, *, now: datetime) -> Milestone:
     """Return a new row for a planned milestone; the sweep looks at it first."""
     value = planned.milestone
     facts = {name: getattr(value, name) for name in _FIELDS}
     return Milestone(
         directive_id=directive.id,
-        assignment_id=share.id if share else None,
+        assignment_id=assignment.id if assignment else None,
         name=planned.name,
         original_due_on=value.due_on,
         next_check_at=now,

@@ -10,7 +10,7 @@ from models.facts import Decision, DecisionKind
 
 def write_down(
     session: Session,
-    share: Assignment,
+    assignment: Assignment,
     kind: DecisionKind,
     *,
     by: int,
@@ -19,9 +19,9 @@ def write_down(
     after: dict[str, str] | None = None,
     now: datetime,
 ) -> Decision:
-    """Add a decision on a unit's share; `by` is the id of whoever decided."""
-    decision = _decision(share.directive_id, kind, by, reason, before, after, now)
-    decision.assignment_id = share.id
+    """Add a decision on a unit's assignment; `by` is the id of whoever decided."""
+    decision = _decision(assignment.directive_id, kind, by, reason, before, after, now)
+    decision.assignment_id = assignment.id
     return _add(session, decision)
 
 

@@ -13,12 +13,18 @@ from services.practice import Practice
 
 
 def owe(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, kind: MilestoneKind, *, now: datetime
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    assignment: Assignment,
+    kind: MilestoneKind,
+    *,
+    now: datetime,
 ) -> Milestone:
-    """Add a duty of the office about a unit's share, numbered among those of its kind."""
-    before = len(queries.milestones_of(session, share.id, kind))
+    """Add a duty of the office about a unit's assignment, numbered among those of its kind."""
+    before = len(queries.milestones_of(session, assignment.id, kind))
     duty = office_duty(kind, practice.calendar, now=now)
-    row = clockwork.make(directive, share, Planned(f"{before + 1}", duty), now=now)
+    row = clockwork.make(directive, assignment, Planned(f"{before + 1}", duty), now=now)
     session.add(row)
     session.flush()
     return row

@@ -38,12 +38,13 @@ def person(session: Session, key: str, *, field: str = "person") -> Person:
 
 
 def assignment(session: Session, number: str, unit_name: str) -> Assignment:
-    """Return a unit's share of a directive."""
+    """Return a unit's assignment of a directive."""
     order, owner = directive(session, number), unit(session, unit_name)
     found = queries.assignment_of(session, order.id, owner.id)
     if found is None:
         raise Refused(
-            f"承办单位：{owner.name}没有承办{order.number}。", f"unit: {owner.name} has no share of {order.number}."
+            f"承办单位：{owner.name}没有承办{order.number}。",
+            f"unit: {owner.name} has no assignment of {order.number}.",
         )
     return found
 
@@ -97,9 +98,9 @@ UNIT_ROLES = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
 ANSWERING = (*UNIT_ROLES, Role.MAILBOX)  # the mailbox answers where a unit has no officer
 
 
-def check_actor(session: Session, who: Person, share: Assignment, today: date, *, on_behalf: str) -> None:
+def check_actor(session: Session, who: Person, assignment: Assignment, today: date, *, on_behalf: str) -> None:
     """Refuse an act of a unit by somebody else, unless the office records it on behalf (代录) with its source."""
-    owner = session.get_one(Unit, share.unit_id)
+    owner = session.get_one(Unit, assignment.unit_id)
     heirs = queries.heirs_on(session, today) if owner.valid_to else {}
     if queries.holds_post(session, who.id, heirs.get(owner.id, owner.id), ANSWERING, today):
         return

@@ -1,4 +1,4 @@
-"""What the stories share: a database of their own each, the office's practice, a mail server in memory."""
+"""What the stories have in common: a database of their own each, the office's practice, a mail server in memory."""
 
 import shutil
 from collections.abc import Iterator

@@ -206,23 +206,23 @@ class Play:
 
     def acknowledge(self, number: str, by: str, moment: str, *, unit: str = ZHENGZHOU, **more: Any) -> None:
         with self.store.write() as session:
-            share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
-            answers.acknowledge(session, self.practice, share, who, now=at(moment), **more)
+            assignment, who = lookup.assignment(session, number, unit), lookup.person(session, by)
+            answers.acknowledge(session, self.practice, assignment, who, now=at(moment), **more)
 
     def report(
         self, number: str, by: str, moment: str, figure: str | None, *, unit: str = ZHENGZHOU, **more: Any
     ) -> None:
         with self.store.write() as session:
-            share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
+            assignment, who = lookup.assignment(session, number, unit), lookup.person(session, by)
             day = self.practice.calendar.today(at(moment))
             entry = ReportEntry(None if figure is None else Decimal(figure), day, **more)
-            answers.report(session, self.practice, share, entry, who, now=at(moment))
+            answers.report(session, self.practice, assignment, entry, who, now=at(moment))
 
     def claim(self, number: str, by: str, moment: str, *, unit: str = ZHENGZHOU, **facts: Any) -> int:
         with self.store.write() as session:
-            share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
+            assignment, who = lookup.assignment(session, number, unit), lookup.person(session, by)
             entry = ClaimEntry(**{"signed_by": "赵海平", **facts})
-            return answers.claim(session, self.practice, share, entry, who, now=at(moment)).id
+            return answers.claim(session, self.practice, assignment, entry, who, now=at(moment)).id
 
     def accept(self, claim_id: int, moment: str, **facts: Any) -> None:
         with self.store.write() as session:
@@ -259,22 +259,23 @@ class Play:
             return [(n.cause, str(n.role), str(n.state), n.round) for n, m in rows if _unit_code(session, m) == unit]
 
     def figures(self, number: str, unit: str = ZHENGZHOU) -> tuple[Decimal | None, Decimal | None, str | None]:
-        """Return reported, verified and how a unit's share ended."""
+        """Return reported, verified and how a unit's assignment ended."""
         with self.store.read() as session:
-            share = lookup.assignment(session, number, unit)
-            return share.reported, share.verified, share.ended_as and str(share.ended_as)
+            assignment = lookup.assignment(session, number, unit)
+            return assignment.reported, assignment.verified, assignment.ended_as and str(assignment.ended_as)
 
     def items(self, number: str, unit: str = ZHENGZHOU) -> dict[str, str]:
         with self.store.read() as session:
-            share = lookup.assignment(session, number, unit)
+            assignment = lookup.assignment(session, number, unit)
             return {
-                one.number: str(one.state) for one in session.exec(select(Item).where(Item.assignment_id == share.id))
+                one.number: str(one.state)
+                for one in session.exec(select(Item).where(Item.assignment_id == assignment.id))
             }
 
 
 def _unit_code(session: Session, milestone: Milestone) -> str | None:
-    share = session.get_one(Assignment, milestone.assignment_id) if milestone.assignment_id else None
-    return session.get_one(Unit, share.unit_id).code if share else None
+    assignment = session.get_one(Assignment, milestone.assignment_id) if milestone.assignment_id else None
+    return session.get_one(Unit, assignment.unit_id).code if assignment else None
 
 
 def failed(store: Store, key: str) -> bool:

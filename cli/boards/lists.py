@@ -50,13 +50,13 @@ def show(number: str, as_json: AsJson = False) -> None:
         one = lookup.directive(session, number)
         heads = ("unit", "leads", "quota", "reported", "as_of", "verified", "due_on", "ended_as")
         rows = [
-            [unit.name, *(getattr(share, head) for head in heads[1:])]
-            for share, unit in queries.assignments_of(session, one.id)
+            [unit.name, *(getattr(assignment, head) for head in heads[1:])]
+            for assignment, unit in queries.assignments_of(session, one.id)
         ]
         zone = work.practice.calendar.zone
         if as_json:
-            shares = [dict(zip(heads, row, strict=True)) for row in rows]
-            say_json({**one.model_dump(), "assignments": shares}, zone)
+            assignments = [dict(zip(heads, row, strict=True)) for row in rows]
+            say_json({**one.model_dump(), "assignments": assignments}, zone)
             return
         print(f"{one.number} {one.title}\n{one.text}\n{one.done_when}")
         say_table(f"{one.life} {one.due_on or ''}", heads, rows, zone)
@@ -67,7 +67,7 @@ def list_milestones(number: str, as_json: AsJson = False) -> None:
     """List the milestones of a directive."""
     with working() as work, work.store.read() as session:
         one = lookup.directive(session, number)
-        units = {share.id: unit.name for share, unit in queries.assignments_of(session, one.id)}
+        units = {assignment.id: unit.name for assignment, unit in queries.assignments_of(session, one.id)}
         heads = ("id", "unit", "kind", "name", "due_on", "anchor_on", "round", "state", "next_check_at")
         rows = [
             [m.id, units.get(m.assignment_id or 0, ""), *(getattr(m, head) for head in heads[2:])]
@@ -80,9 +80,9 @@ def list_milestones(number: str, as_json: AsJson = False) -> None:
 def list_items(number: str, unit: str, as_json: AsJson = False) -> None:
     """List a unit's items."""
     with working() as work, work.store.read() as session:
-        share = lookup.assignment(session, number, unit)
+        assignment = lookup.assignment(session, number, unit)
         heads = ("number", "place", "description", "responsible", "due_on", "state")
-        rows = [[getattr(one, head) for head in heads] for one in queries.items_of(session, share.id)]
+        rows = [[getattr(one, head) for head in heads] for one in queries.items_of(session, assignment.id)]
         say_rows(number, heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 

@@ -61,7 +61,7 @@ def decide(bench: Bench, decisions: Iterator[Facts]) -> None:
     for facts in decisions:
         directive = directive_titled(bench.session, facts["directive"])
         if bench.is_today(facts["on"]):
-            DEEDS[facts["kind"]](bench, directive, list(_shares(bench.session, directive, facts)), facts)
+            DEEDS[facts["kind"]](bench, directive, list(_assignments(bench.session, directive, facts)), facts)
         if "answered" in facts and bench.is_today(facts["answered"]):
             _answer(bench, facts)
 
@@ -74,19 +74,19 @@ def directive_titled(session: Session, title: str) -> Directive:
     return found[0]
 
 
-def _shares(session: Session, directive: Directive, facts: Facts) -> Iterator[Assignment]:
-    """Yield the shares that run of the units named; without names of all but those excepted."""
-    for share, unit in queries.assignments_of(session, directive.id):
+def _assignments(session: Session, directive: Directive, facts: Facts) -> Iterator[Assignment]:
+    """Yield the assignments that run of the units named; without names of all but those excepted."""
+    for assignment, unit in queries.assignments_of(session, directive.id):
         named = unit.code in facts["units"] if "units" in facts else unit.code not in facts.get("except", ())
-        if named and share.ended_as is None:
-            yield share
+        if named and assignment.ended_as is None:
+            yield assignment
 
 
-def _ask(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+def _ask(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts) -> None:
     entry = RequestEntry(ASKED[facts["kind"]], facts["until"], facts["reason"])
-    for share in shares:
+    for assignment in assignments:
         said = {"on_behalf": "传真"}
-        requesting.ask(bench.session, bench.practice, share, entry, bench.clerk, now=bench.now, **said)
+        requesting.ask(bench.session, bench.practice, assignment, entry, bench.clerk, now=bench.now, **said)
 
 
 def _draw(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
@@ -98,8 +98,8 @@ def _answer_recheck(bench: Bench, recheck: Recheck) -> None:
     """Record what each unit says of what was drawn of it."""
     said = {"text": "已逐一复核。", "on_behalf": "传真"}
     for key in sorted({one.assignment_id for one in queries.samples_of(bench.session, recheck.id)}):
-        share = bench.session.get_one(Assignment, key)
-        rechecks.answer(bench.session, bench.practice, recheck, share, bench.clerk, now=bench.now, **said)
+        assignment = bench.session.get_one(Assignment, key)
+        rechecks.answer(bench.session, bench.practice, recheck, assignment, bench.clerk, now=bench.now, **said)
 
 
 def _find(bench: Bench, facts: Facts) -> None:
@@ -108,13 +108,13 @@ def _find(bench: Bench, facts: Facts) -> None:
     recheck = queries.rechecks_of(bench.session, directive.id)[-1]
     _answer_recheck(bench, recheck)
     for nth, sample in enumerate(queries.samples_of(bench.session, recheck.id)):
-        share = bench.session.get_one(Assignment, sample.assignment_id)
+        assignment = bench.session.get_one(Assignment, sample.assignment_id)
         found, note = (Finding.UNTRUE, facts["reason"]) if nth < facts["untrue"] else (Finding.TRUE, "")
         rechecks.find(
             bench.session,
             bench.practice,
             recheck,
-            share,
+            assignment,
             sample.name,
             bench.clerk,
             found=found,
@@ -134,24 +134,31 @@ def _answer(bench: Bench, facts: Facts) -> None:
             answer(bench.session, bench.practice, request, bench.clerk, now=bench.now)
 
 
-def _hold(bench: Bench, directive: Directive, shares: list[Assignment], facts: Facts) -> None:
+def _hold(bench: Bench, directive: Directive, assignments: list[Assignment], facts: Facts) -> None:
     reason, until = facts["reason"], facts["until"]
     holds.hold(
-        bench.session, bench.practice, directive, shares, bench.clerk, reason=reason, review_on=until, now=bench.now
+        bench.session,
+        bench.practice,
+        directive,
+        assignments,
+        bench.clerk,
+        reason=reason,
+        review_on=until,
+        now=bench.now,
     )
 
 
-def _resume(bench: Bench, directive: Directive, shares: list[Assignment], facts: Facts) -> None:
+def _resume(bench: Bench, directive: Directive, assignments: list[Assignment], facts: Facts) -> None:
     reason = facts["reason"]
-    holds.lift(bench.session, bench.practice, directive, shares, bench.clerk, reason=reason, now=bench.now)
+    holds.lift(bench.session, bench.practice, directive, assignments, bench.clerk, reason=reason, now=bench.now)
 
 
-def _adjust(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+def _adjust(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts) -> None:
     quota = None if "quota" not in facts else Decimal(facts["quota"])
     slip = facts["kind"] == "correct"
     change = Adjustment(facts["reason"], facts.get("until"), quota, is_slip=slip, accept_difference=True)
-    for share in shares:
-        adjustments.adjust(bench.session, bench.practice, share, change, bench.clerk, now=bench.now)
+    for assignment in assignments:
+        adjustments.adjust(bench.session, bench.practice, assignment, change, bench.clerk, now=bench.now)
 
 
 def _instruct(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
@@ -162,33 +169,42 @@ def _instruct(bench: Bench, directive: Directive, _: list[Assignment], facts: Fa
     )
 
 
-def _call(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
-    for share in shares:
+def _call(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts) -> None:
+    for assignment in assignments:
         calls.record_call(
-            bench.session, bench.practice, share, Role.DEPUTY_HEAD, facts["reason"], bench.clerk, now=bench.now
+            bench.session, bench.practice, assignment, Role.DEPUTY_HEAD, facts["reason"], bench.clerk, now=bench.now
         )
 
 
-def _relieve(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
-    for share in shares:
-        reassignment.relieve(bench.session, bench.practice, share, bench.clerk, reason=facts["reason"], now=bench.now)
+def _relieve(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts) -> None:
+    for assignment in assignments:
+        reassignment.relieve(
+            bench.session, bench.practice, assignment, bench.clerk, reason=facts["reason"], now=bench.now
+        )
 
 
-def _transfer(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+def _transfer(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts) -> None:
     reason, paper = facts["reason"], facts["document"]
-    for share in shares:
-        if queries.open_claim(bench.session, share.id) is None:  # what is claimed is verified here
+    for assignment in assignments:
+        if queries.open_claim(bench.session, assignment.id) is None:  # what is claimed is verified here
             reassignment.transfer(
-                bench.session, bench.practice, share, None, bench.clerk, reason=reason, document=paper, now=bench.now
+                bench.session,
+                bench.practice,
+                assignment,
+                None,
+                bench.clerk,
+                reason=reason,
+                document=paper,
+                now=bench.now,
             )
 
 
-def _conclude(bench: Bench, _: Directive, shares: list[Assignment], facts: Facts) -> None:
+def _conclude(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts) -> None:
     into = directive_titled(bench.session, facts["into"]) if "into" in facts else None
     ending, reason = (Ending.MERGED if into else Ending.ROUTINE), facts["reason"]
-    for share in shares:
+    for assignment in assignments:
         reassignment.conclude(
-            bench.session, bench.practice, share, ending, bench.clerk, reason=reason, into=into, now=bench.now
+            bench.session, bench.practice, assignment, ending, bench.clerk, reason=reason, into=into, now=bench.now
         )
 
 

@@ -38,7 +38,7 @@ ACTS_AT, DECIDES_AT, VERIFIES_AT = time(10, 30), time(11, 0), time(16, 0)
 PATIENCE = (1, 4)  # working days a clerk takes to verify
 OPINION = "建议由对口处室商当地政府协调解决。"
 NEXT_STEPS = ("对逾期单位逐一电话督促，核实完成时间。", "对未来两周到期事项提前提醒，跟进滞后单位。")
-LEADER_TOLD = 0.3  # share of proposals the office brings before the leader
+LEADER_TOLD = 0.3  # assignment of proposals the office brings before the leader
 HEAD_TOLD = 0.8
 
 
@@ -92,9 +92,9 @@ def _consult(session: Session, story: Story, practice: Practice, clerk: Person, 
     """Ask the lead units of one draft what they think, by telephone: all agree."""
     draft = directive_titled(session, story.consulted)
     opinions.consult(session, practice, draft, clerk, now=now)
-    for share, _ in queries.assignments_of(session, draft.id):
-        if share.leads:
-            opinions.opine(session, practice, share, clerk, on_behalf="电话", now=now)
+    for assignment, _ in queries.assignments_of(session, draft.id):
+        if assignment.leads:
+            opinions.opine(session, practice, assignment, clerk, on_behalf="电话", now=now)
 
 
 def _approver(session: Session) -> Person:
@@ -201,62 +201,62 @@ def _decide(stage: Stage, now: datetime) -> None:
 def _plan_step(stage: Stage, session: Session, facts: dict[str, Any]) -> None:
     """Have every unit answer a new step the working day before it is due."""
     day = stage.practice.calendar.shift(facts["until"], -1)
-    for share, unit in queries.assignments_of(session, directive_titled(session, facts["directive"]).id):
-        if share.leads:
-            stage.script.plan(day, Act(Deed.STEP, share.id, unit.id, step=facts["step"]))
+    for assignment, unit in queries.assignments_of(session, directive_titled(session, facts["directive"]).id):
+        if assignment.leads:
+            stage.script.plan(day, Act(Deed.STEP, assignment.id, unit.id, step=facts["step"]))
 
 
 def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime) -> None:
     """Do one act, unless the unit's part is over already."""
-    share = session.get_one(Assignment, act.share_id)
-    if share.ended_as is not None:
+    assignment = session.get_one(Assignment, act.assignment_id)
+    if assignment.ended_as is not None:
         return
     practice = stage.practice
     match act.deed:
         case Deed.ACKNOWLEDGE:
-            answers.acknowledge(session, practice, share, officer, now=now)
+            answers.acknowledge(session, practice, assignment, officer, now=now)
         case Deed.REPORT:
-            figure = max(act.figure or 0, share.reported or 0)
+            figure = max(act.figure or 0, assignment.reported or 0)
             today = practice.calendar.today(now)
             entry = ReportEntry(figure, today, work="按计划推进。", help_needed=act.help, confirmed=True)  # type: ignore[arg-type]
-            answers.report(session, practice, share, entry, officer, now=now)
+            answers.report(session, practice, assignment, entry, officer, now=now)
         case Deed.STEP:
-            answers.finish_step(session, practice, share, act.step, officer, now=now)
+            answers.finish_step(session, practice, assignment, act.step, officer, now=now)
         case Deed.CLAIM:
-            _claim(session, stage, act, share, officer, now)
+            _claim(session, stage, act, assignment, officer, now)
 
 
-def _claim(session: Session, stage: Stage, act: Act, share: Assignment, officer: Person, now: datetime) -> None:
-    if queries.open_claim(session, share.id):  # one claim at a time: the next is made the day after
+def _claim(session: Session, stage: Stage, act: Act, assignment: Assignment, officer: Person, now: datetime) -> None:
+    if queries.open_claim(session, assignment.id):  # one claim at a time: the next is made the day after
         stage.script.plan(stage.practice.calendar.shift(stage.practice.calendar.today(now), 1), act)
         return
-    items = [i for i in queries.items_of(session, share.id) if i.due_on == act.group and i.state in OPEN_ITEMS]
+    items = [i for i in queries.items_of(session, assignment.id) if i.due_on == act.group and i.state in OPEN_ITEMS]
     if act.group and not items:
         return
     figure = (
-        None if act.figure is None else max(act.figure, share.quota or act.figure)
+        None if act.figure is None else max(act.figure, assignment.quota or act.figure)
     )  # the quota may have been adjusted
     entry = ClaimEntry("分管负责人", figure, "已完成，请核验。", tuple(item.number for item in items))
-    answers.claim(session, stage.practice, share, entry, officer, now=now)
+    answers.claim(session, stage.practice, assignment, entry, officer, now=now)
 
 
 def _office_acts(stage: Stage, day: date, now: datetime) -> None:
     with stage.store.write() as session:
         clerk = lookup.person(session, CLERK)
-        for claim, share in queries.open_claims(session):
+        for claim, assignment in queries.open_claims(session):
             age = stage.practice.calendar.workdays_between(stage.practice.calendar.today(claim.recorded_at), day)
             if age >= stage.rng.randint(*PATIENCE):
-                _verify(session, stage, claim, share, clerk, now)
+                _verify(session, stage, claim, assignment, clerk, now)
         _decide_proposals(session, stage, clerk, now)
         _end_directives(session, stage, clerk, now)
 
 
-def _verify(session: Session, stage: Stage, claim: Claim, share: Assignment, clerk: Person, now: datetime) -> None:
+def _verify(session: Session, stage: Stage, claim: Claim, assignment: Assignment, clerk: Person, now: datetime) -> None:
     """Accept a claim; what came too early is returned once, and claimed again three working days later."""
-    if share.id not in stage.script.to_return:
+    if assignment.id not in stage.script.to_return:
         verification.accept(session, stage.practice, claim, clerk, now=now)
         return
-    stage.script.to_return.remove(share.id)
+    stage.script.to_return.remove(assignment.id)
     items = queries.items_claimed(session, claim.id)
     refused = [item.number for item in items[: max(1, len(items) // 3)]]
     verification.give_back(
@@ -264,7 +264,7 @@ def _verify(session: Session, stage: Stage, claim: Claim, share: Assignment, cle
     )
     again = stage.practice.calendar.shift(stage.practice.calendar.today(now), 3)
     group = items[0].due_on if items else None
-    stage.script.plan(again, Act(Deed.CLAIM, share.id, share.unit_id, claim.figure, group=group))
+    stage.script.plan(again, Act(Deed.CLAIM, assignment.id, assignment.unit_id, claim.figure, group=group))
 
 
 def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
@@ -283,7 +283,9 @@ def _end_directives(session: Session, stage: Stage, clerk: Person, now: datetime
     """End what every lead unit has done."""
     today = stage.practice.calendar.today(now)
     for directive in queries.directives_all_done(session):
-        endings = {share.ended_as for share, _ in queries.assignments_of(session, directive.id) if share.leads}
+        endings = {
+            assignment.ended_as for assignment, _ in queries.assignments_of(session, directive.id) if assignment.leads
+        }
         ending = Ending.TRANSFERRED if Ending.TRANSFERRED in endings else Ending.COMPLETED
         reason = "未办结部分均已移交。" if ending is Ending.TRANSFERRED else "各单位均已办结。"
         dispatch.end(session, directive, ending, clerk, reason=reason, today=today, now=now)

@@ -28,10 +28,10 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One deed of one unit on its share of a directive; `group` names the items claimed by their due date."""
+    """One deed of one unit on its assignment of a directive; `group` names the items claimed by their due date."""
 
     deed: Deed
-    share_id: int
+    assignment_id: int
     unit_id: int
     figure: Decimal | None = None
     step: str = ""
@@ -80,8 +80,8 @@ REPORT = {
 }
 HELP = "部分场所用房移交受阻，请省厅商当地政府协调。"
 HELP_WITHIN = 45  # days before the due date in which a late unit asks for help
-SILENCE = Decimal("0.3")  # share of directives a silent unit never answers
-RETURNS = 0.4  # share of claims of a hasty unit that come back once
+SILENCE = Decimal("0.3")  # assignment of directives a silent unit never answers
+RETURNS = 0.4  # assignment of claims of a hasty unit that come back once
 
 
 def write_script(session: Session, story: Story, calendar: WorkCalendar, rng: Random) -> Script:
@@ -89,8 +89,8 @@ def write_script(session: Session, story: Story, calendar: WorkCalendar, rng: Ra
     script = Script()
     for directive in queries.directives_in_order(session):
         if directive.life is Life.DISPATCHED and not directive.is_heading:
-            for share, unit in queries.assignments_of(session, directive.id):
-                _write_part(session, script, directive, share, unit, story, calendar, rng)
+            for assignment, unit in queries.assignments_of(session, directive.id):
+                _write_part(session, script, directive, assignment, unit, story, calendar, rng)
     return script
 
 
@@ -98,7 +98,7 @@ def _write_part(
     session: Session,
     script: Script,
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     unit: Unit,
     story: Story,
     calendar: WorkCalendar,
@@ -107,38 +107,38 @@ def _write_part(
     temper = story.temper.get(unit.code, Temper.PROMPT)
     if temper is Temper.SILENT and rng.random() < SILENCE:
         return
-    start = share.started_on or calendar.today(directive.dispatched_at)  # type: ignore[arg-type]  # it is dispatched
+    start = assignment.started_on or calendar.today(directive.dispatched_at)  # type: ignore[arg-type]  # it is dispatched
 
     def act(deed: Deed, **more: object) -> Act:
-        return Act(deed, share.id, share.unit_id, **more)  # type: ignore[arg-type]
+        return Act(deed, assignment.id, assignment.unit_id, **more)  # type: ignore[arg-type]
 
     def around(day: date, span: tuple[int, int]) -> date:
         return max(calendar.shift(day, rng.randint(*span)), calendar.shift(start, 1))
 
     script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(Deed.ACKNOWLEDGE))
     if temper is Temper.RETURNED and rng.random() < RETURNS:
-        script.to_return.add(share.id)
-    for row in queries.milestones_of(session, share.id):
+        script.to_return.add(assignment.id)
+    for row in queries.milestones_of(session, assignment.id):
         match row.kind:
             case MilestoneKind.COMPLETION:
-                script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, figure=share.quota))
+                script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, figure=assignment.quota))
             case MilestoneKind.ITEMS:
                 script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, group=row.due_on))
             case MilestoneKind.REPORT:
-                figure = _figure(share, start, row.due_on, temper, rng)
-                asked = HELP if temper is Temper.LATE and _is_close(share, row.due_on) else ""
+                figure = _figure(assignment, start, row.due_on, temper, rng)
+                asked = HELP if temper is Temper.LATE and _is_close(assignment, row.due_on) else ""
                 script.plan(around(row.due_on, REPORT[temper]), act(Deed.REPORT, figure=figure, help=asked))
             case MilestoneKind.STEP:
                 script.plan(around(row.due_on, REPORT[temper]), act(Deed.STEP, step=row.name))
 
 
-def _is_close(share: Assignment, day: date) -> bool:
-    return share.due_on is not None and (share.due_on - day).days <= HELP_WITHIN
+def _is_close(assignment: Assignment, day: date) -> bool:
+    return assignment.due_on is not None and (assignment.due_on - day).days <= HELP_WITHIN
 
 
-def _figure(share: Assignment, start: date, day: date, temper: Temper, rng: Random) -> Decimal:
+def _figure(assignment: Assignment, start: date, day: date, temper: Temper, rng: Random) -> Decimal:
     """Return a cumulative figure along the line, ahead for the prompt and behind for the others."""
-    quota, due = share.quota or Decimal(0), share.due_on or day
+    quota, due = assignment.quota or Decimal(0), assignment.due_on or day
     passed = Decimal((day - start).days) / max(1, (due - start).days)
     pace = Decimal(str(round(rng.uniform(0.9, 1.1), 2))) if temper is Temper.PROMPT else Decimal("0.8")
     return min(quota, (quota * passed * pace).to_integral_value())

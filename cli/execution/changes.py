@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session
 
 from cli.answers import say_rows
-from cli.execution.unit_acts import assignment
+from cli.execution.unit_acts import assignment_app
 from cli.session import AsJson, At, By, DryRun, OnBehalf, working
 from models import queries
 from models.directives import Assignment, Directive
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(decision, name="decision")
 
 
-@assignment.command("extend")
+@assignment_app.command("extend")
 def extend(
     number: str,
     unit: str,
@@ -54,7 +54,7 @@ def extend(
     _ask(RequestKind.EXTENSION, number, unit, by, to, reason, milestone, on_behalf, dry_run=dry_run, at=at)
 
 
-@assignment.command("state-date")
+@assignment_app.command("state-date")
 def state_date(
     number: str,
     unit: str,
@@ -86,8 +86,8 @@ def _ask(
     name = read_line("milestone", milestone, empty=True, at_most=100)
     entry = RequestEntry(kind, read_date("date", day), read_text("reason", reason, at_most=2000, empty=True), name)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
-        made = requesting.ask(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
+        assignment = lookup.assignment(session, number, unit)
+        made = requesting.ask(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
         print(made.id)
 
 
@@ -99,11 +99,11 @@ def list_requests(as_json: AsJson = False) -> None:
             [
                 one.id,
                 one.kind,
-                session.get_one(Directive, share.directive_id).number,
-                session.get_one(Unit, share.unit_id).name,
+                session.get_one(Directive, assignment.directive_id).number,
+                session.get_one(Unit, assignment.unit_id).name,
                 *(one.wanted_on, one.reason, one.recorded_at),
             ]
-            for one, share in queries.open_requests(session)
+            for one, assignment in queries.open_requests(session)
         ]
         heads = ("id", "kind", "number", "unit", "wanted_on", "reason", "asked_at")
         say_rows("待审批 requests", heads, rows, work.practice.calendar.zone, as_json=as_json)
@@ -146,7 +146,7 @@ def refuse(
 Units = Annotated[list[str] | None, typer.Option("--unit", help="a unit, repeated; all of them when left out")]
 
 
-@assignment.command("hold")
+@assignment_app.command("hold")
 def hold(
     number: str,
     by: By,
@@ -156,7 +156,7 @@ def hold(
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """Put units' shares of a directive on hold (暂缓): their clocks stop."""
+    """Put units' assignments of a directive on hold (暂缓): their clocks stop."""
     if not review_on:
         raise Refused(
             "review_on：暂缓须写明复核日期。", "review_on: a hold needs a day on which it is looked at again."
@@ -164,12 +164,14 @@ def hold(
     day, why = read_date("review_on", review_on), read_text("reason", reason, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         directive = lookup.directive(session, number)
-        shares = _shares(session, directive, unit)
-        held = holds.hold(session, work.practice, directive, shares, person, reason=why, review_on=day, now=work.now)
+        assignments = _assignments(session, directive, unit)
+        held = holds.hold(
+            session, work.practice, directive, assignments, person, reason=why, review_on=day, now=work.now
+        )
         print(held)
 
 
-@assignment.command("resume")
+@assignment_app.command("resume")
 def resume(
     number: str,
     by: By,
@@ -186,17 +188,17 @@ def resume(
     why = read_text("reason", reason, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         directive = lookup.directive(session, number)
-        shares = _shares(session, directive, unit)
-        print(holds.lift(session, work.practice, directive, shares, person, reason=why, due_on=day, now=work.now))
+        assignments = _assignments(session, directive, unit)
+        print(holds.lift(session, work.practice, directive, assignments, person, reason=why, due_on=day, now=work.now))
 
 
-def _shares(session: Session, directive: Directive, units: Sequence[str] | None) -> list[Assignment]:
+def _assignments(session: Session, directive: Directive, units: Sequence[str] | None) -> list[Assignment]:
     if units:
         return [lookup.assignment(session, directive.number, unit) for unit in units]
-    return [share for share, _ in queries.assignments_of(session, directive.id)]
+    return [assignment for assignment, _ in queries.assignments_of(session, directive.id)]
 
 
-@assignment.command("adjust")
+@assignment_app.command("adjust")
 def adjust(
     number: str,
     unit: str,
@@ -232,12 +234,12 @@ def list_decisions(number: str, as_json: AsJson = False) -> None:
     """List every decision on a directive: id, kind, unit, decider, reason, before and after."""
     with working() as work, work.store.read() as session:
         directive = lookup.directive(session, number)
-        shares = {share.id: unit.name for share, unit in queries.assignments_of(session, directive.id)}
+        assignments = {assignment.id: unit.name for assignment, unit in queries.assignments_of(session, directive.id)}
         rows = [
             [
                 one.id,
                 one.kind,
-                shares.get(one.assignment_id or 0, ""),
+                assignments.get(one.assignment_id or 0, ""),
                 who.name,
                 one.reason,
                 _said(one.before),
@@ -254,4 +256,4 @@ def _said(facts: dict[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in facts.items() if name not in _INNER)
 
 
-_INNER = frozenset({"milestone", "share"})  # keys of rows: nothing a reader knows
+_INNER = frozenset({"milestone", "assignment"})  # keys of rows: nothing a reader knows

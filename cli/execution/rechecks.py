@@ -31,23 +31,23 @@ def draw(
     by: By,
     seed: Annotated[str, typer.Option(help="whoever has it can repeat the draw")],
     size: Annotated[int | None, typer.Option(help="how many; at least one of each unit is drawn")] = None,
-    share: Annotated[str | None, typer.Option(help="or which share of all: 0.1")] = None,
+    proportion: Annotated[str | None, typer.Option(help="or which proportion of all: 0.1")] = None,
     within: Annotated[int, typer.Option(help="working days the units have to answer", min=1, max=60)] = rechecks.WITHIN,
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
     """Draw a sample of what was verified; prints its id."""
-    how = Draw(read_line("seed", seed, at_most=64), size, _share(share), within)
+    how = Draw(read_line("seed", seed, at_most=64), size, _proportion(proportion), within)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         directive = lookup.directive(session, number)
         print(rechecks.draw(session, work.practice, directive, how, person, now=work.now).id)
 
 
-def _share(text: str | None) -> Decimal | None:
+def _proportion(text: str | None) -> Decimal | None:
     try:
         return None if text is None else Decimal(text)
     except InvalidOperation as error:
-        raise Refused(f"share：“{text}”不是数。", f"share: {text!r} is no number.") from error
+        raise Refused(f"proportion：“{text}”不是数。", f"proportion: {text!r} is not a number.") from error
 
 
 @recheck.command("show")
@@ -56,10 +56,10 @@ def show(recheck_id: int, as_json: AsJson = False) -> None:
     with working() as work, work.store.read() as session:
         one = lookup.recheck(session, recheck_id)
         number = session.get_one(Directive, one.directive_id).number
-        shares = {share.id: unit for share, unit in queries.assignments_of(session, one.directive_id)}
+        assignments = {assignment.id: unit for assignment, unit in queries.assignments_of(session, one.directive_id)}
         rows = [
             [
-                *(shares[sample.assignment_id].name, sample.name, sample.answer),
+                *(assignments[sample.assignment_id].name, sample.name, sample.answer),
                 *(sample.finding, sample.note, sample.found_at),
             ]
             for sample in queries.samples_of(session, recheck_id)
@@ -83,8 +83,8 @@ def answer(
     words = read_text("text", text, at_most=5000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         one = lookup.recheck(session, recheck_id)
-        share = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
-        rechecks.answer(session, work.practice, one, share, person, text=words, on_behalf=on_behalf, now=work.now)
+        assignment = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
+        rechecks.answer(session, work.practice, one, assignment, person, text=words, on_behalf=on_behalf, now=work.now)
 
 
 @recheck.command("record")
@@ -102,6 +102,6 @@ def record(
     word, words = read_word("found", found, Finding), read_text("note", note, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         one = lookup.recheck(session, recheck_id)
-        share = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
+        assignment = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
         drawn = read_line("name", name, at_most=32)
-        rechecks.find(session, work.practice, one, share, drawn, person, found=word, note=words, now=work.now)
+        rechecks.find(session, work.practice, one, assignment, drawn, person, found=word, note=words, now=work.now)

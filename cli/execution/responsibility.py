@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.execution.unit_acts import assignment
+from cli.execution.unit_acts import assignment_app
 from cli.registration.directives import directive
 from cli.session import At, By, DryRun, working
 from models.directives import Ending
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands: they stand in the groups of others."""
 
 
-@assignment.command("add")
+@assignment_app.command("add")
 def add(
     number: str,
     unit: str,
@@ -43,16 +43,16 @@ def add(
         )
 
 
-@assignment.command("relieve")
+@assignment_app.command("relieve")
 def relieve(number: str, unit: str, by: By, reason: Why, dry_run: DryRun = False, at: At = None) -> None:
-    """Relieve a unit of its share; it is told, and of a sum it keeps what was verified."""
+    """Relieve a unit of its assignment; it is told, and of a sum it keeps what was verified."""
     why = read_text("reason", reason, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
-        reassignment.relieve(session, work.practice, share, person, reason=why, now=work.now)
+        assignment = lookup.assignment(session, number, unit)
+        reassignment.relieve(session, work.practice, assignment, person, reason=why, now=work.now)
 
 
-@assignment.command("end")
+@assignment_app.command("end")
 def end(
     number: str,
     unit: str,
@@ -63,15 +63,15 @@ def end(
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """End one unit's share: merged into another directive (合并), or lasting work from now on (转入常态)."""
+    """End one unit's assignment: merged into another directive (合并), or lasting work from now on (转入常态)."""
     why, ending = read_text("reason", reason, at_most=2000, empty=True), read_word("--as", how, Ending)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
+        assignment = lookup.assignment(session, number, unit)
         other = lookup.directive(session, into) if into else None
-        reassignment.conclude(session, work.practice, share, ending, person, reason=why, into=other, now=work.now)
+        reassignment.conclude(session, work.practice, assignment, ending, person, reason=why, into=other, now=work.now)
 
 
-@assignment.command("transfer")
+@assignment_app.command("transfer")
 def transfer(
     number: str,
     unit: str,
@@ -82,18 +82,18 @@ def transfer(
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """Hand a unit's share over with what is still open (移交)."""
+    """Hand a unit's assignment over with what is still open (移交)."""
     why = read_text("reason", reason, at_most=2000, empty=True)
     paper = read_line("document", document, at_most=100, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
+        assignment = lookup.assignment(session, number, unit)
         successor = lookup.unit(session, to, field="to") if to else None
         reassignment.transfer(
-            session, work.practice, share, successor, person, reason=why, document=paper, now=work.now
+            session, work.practice, assignment, successor, person, reason=why, document=paper, now=work.now
         )
 
 
-@assignment.command("call")
+@assignment_app.command("call")
 def call(
     number: str,
     unit: str,
@@ -103,11 +103,11 @@ def call(
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """Record a telephone call about a unit's share (电话催办): whoever was called counts as told."""
+    """Record a telephone call about a unit's assignment (电话催办): whoever was called counts as told."""
     words, post = read_text("said", said, at_most=2000, empty=True), read_word("role", role, Role)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
-        print(calls.record_call(session, work.practice, share, post, words, person, now=work.now))
+        assignment = lookup.assignment(session, number, unit)
+        print(calls.record_call(session, work.practice, assignment, post, words, person, now=work.now))
 
 
 @directive.command("instruct")

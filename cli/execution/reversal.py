@@ -31,12 +31,12 @@ def adjust(
     by: By,
     reason: Why,
     quantity: Annotated[str | None, typer.Option(help="new quantity of the target")] = None,
-    due_on: Annotated[str | None, typer.Option(help="new date; the shares due with it move along")] = None,
+    due_on: Annotated[str | None, typer.Option(help="new date; the assignments due with it move along")] = None,
     accept_difference: Annotated[bool, typer.Option("--accept-difference", help="quotas need not add up")] = False,
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """Adjust a directive's target or date after dispatch (调整); prints how many shares follow."""
+    """Adjust a directive's target or date after dispatch (调整); prints how many assignments follow."""
     why = read_text("reason", reason, at_most=2000, empty=True)
     figure = None if quantity is None else read_figure("quantity", quantity)
     day = read_date("due_on", due_on) if due_on else None

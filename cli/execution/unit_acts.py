@@ -16,27 +16,29 @@ from services.execution import answers, proposals, verification
 from services.execution.answers import ClaimEntry, ReportEntry
 from services.forms import monthly_form
 
-assignment = typer.Typer(help="a unit's share (承办任务): receipt, report, claim, verification", no_args_is_help=True)
+assignment_app = typer.Typer(
+    help="a unit's assignment (承办任务): receipt, report, claim, verification", no_args_is_help=True
+)
 notice = typer.Typer(help="notices that wait for a person (待审核)", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    app.add_typer(assignment, name="assignment")
+    app.add_typer(assignment_app, name="assignment")
     app.add_typer(notice, name="notice")
 
 
-@assignment.command("acknowledge")
+@assignment_app.command("acknowledge")
 def acknowledge(
     number: str, unit: str, by: By, on_behalf: OnBehalf = "", dry_run: DryRun = False, at: At = None
 ) -> None:
     """Record a receipt (签收)."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
-        answers.acknowledge(session, work.practice, share, person, on_behalf=on_behalf, now=work.now)
+        assignment = lookup.assignment(session, number, unit)
+        answers.acknowledge(session, work.practice, assignment, person, on_behalf=on_behalf, now=work.now)
 
 
-@assignment.command("report")
+@assignment_app.command("report")
 def report(
     number: str,
     unit: str,
@@ -56,7 +58,7 @@ def report(
     """Record progress (进展反馈)."""
     monthly_form.check_either(figure, no_change=no_change)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
+        assignment = lookup.assignment(session, number, unit)
         entry = ReportEntry(
             None if figure is None else read_figure("figure", figure),
             read_date("as_of", as_of) if as_of else work.practice.calendar.today(work.now),
@@ -67,24 +69,24 @@ def report(
             confirm,
         )
         if no_change:
-            directive = session.get_one(Directive, share.directive_id)
-            entry = monthly_form.unchanged(directive, share, as_of=entry.as_of)
-        answers.report(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
+            directive = session.get_one(Directive, assignment.directive_id)
+            entry = monthly_form.unchanged(directive, assignment, as_of=entry.as_of)
+        answers.report(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
 
 
-@assignment.command("step")
+@assignment_app.command("step")
 def step(
     number: str, unit: str, name: str, by: By, on_behalf: OnBehalf = "", dry_run: DryRun = False, at: At = None
 ) -> None:
     """Record that a step (阶段节点) is done."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
+        assignment = lookup.assignment(session, number, unit)
         answers.finish_step(
-            session, work.practice, share, read_line("step", name), person, on_behalf=on_behalf, now=work.now
+            session, work.practice, assignment, read_line("step", name), person, on_behalf=on_behalf, now=work.now
         )
 
 
-@assignment.command("claim")
+@assignment_app.command("claim")
 def claim(
     number: str,
     unit: str,
@@ -111,29 +113,29 @@ def claim(
             tuple(read_line("item", number, at_most=32) for number in item or ()),
             confirm,
         )
-        share = lookup.assignment(session, number, unit)
-        made = answers.claim(session, work.practice, share, entry, person, on_behalf=on_behalf, now=work.now)
+        assignment = lookup.assignment(session, number, unit)
+        made = answers.claim(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
         print(made.id)
 
 
-@assignment.command("claims")
+@assignment_app.command("claims")
 def claims(as_json: AsJson = False) -> None:
     """List the claims that wait to be verified."""
     with working() as work, work.store.read() as session:
         rows = [
             [
                 one.id,
-                session.get_one(Directive, share.directive_id).number,
-                session.get_one(Unit, share.unit_id).name,
-                *(one.figure, share.quota, one.signed_by, one.recorded_at),
+                session.get_one(Directive, assignment.directive_id).number,
+                session.get_one(Unit, assignment.unit_id).name,
+                *(one.figure, assignment.quota, one.signed_by, one.recorded_at),
             ]
-            for one, share in queries.open_claims(session)
+            for one, assignment in queries.open_claims(session)
         ]
         heads = ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at")
         say_rows("待核验 claims", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
-@assignment.command("verify")
+@assignment_app.command("verify")
 def verify(
     claim_id: int,
     by: By,
@@ -176,8 +178,8 @@ def list_proposals(as_json: AsJson = False) -> None:
     with working() as work, work.store.read() as session:
         rows = []
         for one, milestone in queries.proposed_notices(session):
-            directive, share = queries.owner_of(session, milestone)
-            unit = session.get_one(Unit, share.unit_id).name if share else ""
+            directive, assignment = queries.owner_of(session, milestone)
+            unit = session.get_one(Unit, assignment.unit_id).name if assignment else ""
             rows.append([one.id, directive.number, unit, one.role, one.cause, one.at])
         heads = ("id", "number", "unit", "role", "cause", "since")
         say_rows("待审核 proposals", heads, rows, work.practice.calendar.zone, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.answers import say_rows
-from cli.execution.unit_acts import assignment
+from cli.execution.unit_acts import assignment_app
 from cli.registration.directives import directive
 from cli.session import AsJson, At, By, DryRun, OnBehalf, working
 from rules.entry import read_figure, read_text
@@ -33,7 +33,7 @@ def consult(
         print(opinions.consult(session, work.practice, draft, person, within=within, now=work.now))
 
 
-@assignment.command("opine")
+@assignment_app.command("opine")
 def opine(
     number: str,
     unit: str,
@@ -50,8 +50,8 @@ def opine(
         raise Refused("--agree、--quota：须选其一。", "--agree, --quota: give one of them.")
     figure, why = None if quota is None else read_figure("quota", quota), read_text("reason", reason, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share, facts = lookup.assignment(session, number, unit), {"reason": why, "on_behalf": on_behalf}
-        opinions.opine(session, work.practice, share, person, quota=figure, now=work.now, **facts)
+        assignment, facts = lookup.assignment(session, number, unit), {"reason": why, "on_behalf": on_behalf}
+        opinions.opine(session, work.practice, assignment, person, quota=figure, now=work.now, **facts)
 
 
 @directive.command("opinions")
@@ -76,7 +76,7 @@ def requota(
     """Give a unit of a draft another quota."""
     figure = read_figure("quota", quota)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        share = lookup.assignment(session, number, unit)
+        assignment = lookup.assignment(session, number, unit)
         opinions.set_quota(
-            session, work.practice, share, figure, person, accept_difference=accept_difference, now=work.now
+            session, work.practice, assignment, figure, person, accept_difference=accept_difference, now=work.now
         )

@@ -33,7 +33,7 @@ _COUNT = re.compile(
     rf"(?P<unit>%|‰|成(?=以?[上的]|左右)|{_UNIT})(?!度|际|[/／](?!立))"
     r"(?P<after>及?以上|[以之]上|以下|[以之]内|左右|上下)?"
 )
-_SHARE = re.compile(
+_PROPORTION = re.compile(
     rf"(?:(?P<of>百|千|万|[二三四五六七八九十])分之(?P<part>[{CHINESE}]{{1,6}}(?:点[{CHINESE}]{{1,4}})?|[0-9.]+)"
     r"|(?P<half>一半|半数|(?<![过上下])过半))(?P<after>及?以上|以下|以内|左右)?"
 )
@@ -66,20 +66,20 @@ def find_quantities(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> list
         return []
     plain = hide_names(text, hidden)
     kept: list[Quantity] = []
-    for one in (*_shares(plain), *_counts(plain), *_abouts(plain), *_people(plain)):
+    for one in (*_proportions(plain), *_counts(plain), *_abouts(plain), *_people(plain)):
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda q: q.start)
 
 
-def _shares(text: str) -> Iterator[Quantity]:
-    for m in _SHARE.finditer(text) if "分之" in text or "半" in text else ():
-        value, unit = (Decimal(50), "%") if m["half"] else _share(m["of"], m["part"])
+def _proportions(text: str) -> Iterator[Quantity]:
+    for m in _PROPORTION.finditer(text) if "分之" in text or "半" in text else ():
+        value, unit = (Decimal(50), "%") if m["half"] else _proportion(m["of"], m["part"])
         yield Quantity(*m.span(), value, unit, bound_of(text, m.start(), after=m["after"] or "", more=False))
 
 
-def _share(of: str, part: str) -> tuple[Decimal | None, str]:
-    """Return a share in per cent, per mille or per myriad; None where it has no exact one (三分之二)."""
+def _proportion(of: str, part: str) -> tuple[Decimal | None, str]:
+    """Return a proportion in per cent, per mille or per myriad; None where it has no exact one (三分之二)."""
     value, whole = read_numeral(part), read_numeral(of)
     if of in _OF or value is None or not whole:
         return value, _OF.get(of, "")
@@ -155,9 +155,9 @@ def is_scope(text: str, quantity: Quantity) -> bool:
 
 
 def goal_of(text: str, quantities: list[Quantity]) -> Quantity | None:
-    """Return the quantity that a clause is about: a bounded one first, then a share, then what is made, then the first."""
+    """Return the quantity that a clause is about: a bounded one first, then a proportion, then what is made, then the first."""
     own = [q for q in quantities if not q.is_input]
     bounded = [q for q in own if q.bound in _BOUNDED]
-    shares = [q for q in own if q.unit in {"%", "‰"}]
+    proportions = [q for q in own if q.unit in {"%", "‰"}]
     made = [q for q in own if _TAKES.search(text[: q.start]) and not is_scope(text, q)]
-    return next(iter(bounded or shares or made or own), None)
+    return next(iter(bounded or proportions or made or own), None)

@@ -33,8 +33,8 @@ from models.queries.due import (
 )
 from models.queries.evidence import (
     evidence_in,
+    evidence_of_assignment,
     evidence_of_claim,
-    evidence_of_share,
     evidence_on,
     file_hashed,
     files_of_nobody,
@@ -100,8 +100,9 @@ from models.queries.notices import (
     unwritten,
 )
 from models.queries.orders import (
-    ShareFacts,
+    AssignmentFacts,
     assignment_of,
+    assignments_by_id,
     assignments_of,
     assignments_under,
     children_of,
@@ -119,7 +120,6 @@ from models.queries.orders import (
     numbers_starting,
     open_claim,
     open_claims,
-    shares_by_id,
     source_once,
     sources_by_id,
     steps_of,
@@ -127,7 +127,7 @@ from models.queries.orders import (
 )
 from models.queries.people import (
     all_units,
-    codes_of_shares,
+    codes_of_assignments,
     everybody,
     heirs_on,
     holds_post,
@@ -150,29 +150,31 @@ from models.queries.people import (
     units_by_id,
 )
 from models.queries.preparing import directives_prepared, headings_open, sources_lately
-from models.queries.scope import directive_in, shares_within, visible
+from models.queries.scope import assignments_within, directive_in, visible
 
 __all__ = [
     "REPEATED",
+    "AssignmentFacts",
     "Hearing",
     "MessageFacts",
     "MilestoneFacts",
     "NoticeFacts",
     "Owner",
-    "ShareFacts",
     "Woken",
     "account_keyed",
     "accounts",
     "all_units",
     "assignment_of",
+    "assignments_by_id",
     "assignments_of",
     "assignments_under",
+    "assignments_within",
     "calendar_days",
     "carried_by",
     "carried_whole",
     "changes_by_others",
     "children_of",
-    "codes_of_shares",
+    "codes_of_assignments",
     "count_messages",
     "decisions_on",
     "digests_of",
@@ -190,8 +192,8 @@ __all__ = [
     "due_to_be_looked_at",
     "everybody",
     "evidence_in",
+    "evidence_of_assignment",
     "evidence_of_claim",
-    "evidence_of_share",
     "evidence_on",
     "expired_leases",
     "figures_reported",
@@ -266,8 +268,6 @@ __all__ = [
     "samples_under",
     "sendable",
     "session_hashed",
-    "shares_by_id",
-    "shares_within",
     "source_once",
     "sources_by_id",
     "sources_lately",

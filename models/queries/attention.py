@@ -10,14 +10,14 @@ from sqlmodel import Session, SQLModel
 
 from models.directives import Life
 from models.queries.milestones import MILESTONE_FACTS
-from models.queries.scope import Scope, shares_within
+from models.queries.scope import Scope, assignments_within
 from rules.lights import COUNTED
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
 from rules.selection import NoticeState
 
 _TABLES = SQLModel.metadata.tables
-_MILESTONE, _SHARE, _DIRECTIVE, _UNIT = (_TABLES[n] for n in ("milestone", "assignment", "directive", "unit"))
+_MILESTONE, _ASSIGNMENT, _DIRECTIVE, _UNIT = (_TABLES[n] for n in ("milestone", "assignment", "directive", "unit"))
 _NOTICE, _REPORT, _PERSON, _POST = (_TABLES[name] for name in ("notice", "progress_report", "person", "post"))
 _ABOUT = (
     _DIRECTIVE.c.number,
@@ -30,13 +30,13 @@ FACTS = len(MILESTONE_FACTS)  # columns of a milestone at the beginning of a row
 
 
 def _of_units(table: FromClause) -> FromClause:
-    """Return a table of facts about shares with directive and unit."""
-    shared = table.join(_SHARE, _SHARE.c.id == table.c.assignment_id)
-    shared = shared.join(_DIRECTIVE, _DIRECTIVE.c.id == _SHARE.c.directive_id)
-    return shared.join(_UNIT, _UNIT.c.id == _SHARE.c.unit_id)
+    """Return a table of facts about assignments with directive and unit."""
+    shared = table.join(_ASSIGNMENT, _ASSIGNMENT.c.id == table.c.assignment_id)
+    shared = shared.join(_DIRECTIVE, _DIRECTIVE.c.id == _ASSIGNMENT.c.directive_id)
+    return shared.join(_UNIT, _UNIT.c.id == _ASSIGNMENT.c.unit_id)
 
 
-_RUNS = (_DIRECTIVE.c.life == Life.DISPATCHED, _SHARE.c.ended_as.is_(None))
+_RUNS = (_DIRECTIVE.c.life == Life.DISPATCHED, _ASSIGNMENT.c.ended_as.is_(None))
 
 
 def before_the_leader(session: Session, scope: Scope, limit: int) -> Sequence[Row[Any]]:
@@ -44,7 +44,7 @@ def before_the_leader(session: Session, scope: Scope, limit: int) -> Sequence[Ro
     waits = _NOTICE.c.state == NoticeState.PROPOSED
     of_round = and_(_NOTICE.c.milestone_id == _MILESTONE.c.id, _NOTICE.c.round == _MILESTONE.c.round)
     found = columns(*MILESTONE_FACTS, *_ABOUT, _NOTICE.c.state.label("waits"), _NOTICE.c.told_at)
-    found = found.select_from(_of_units(_MILESTONE).join(_NOTICE, of_round)).where(*_RUNS, shares_within(scope))
+    found = found.select_from(_of_units(_MILESTONE).join(_NOTICE, of_round)).where(*_RUNS, assignments_within(scope))
     found = found.where(_NOTICE.c.role == Role.LEADER, _MILESTONE.c.state == MilestoneState.OPEN)
     return session.execute(
         found.where(or_(waits, _NOTICE.c.told_at.is_not(None))).order_by(_NOTICE.c.id.desc()).limit(limit)
@@ -54,7 +54,7 @@ def before_the_leader(session: Session, scope: Scope, limit: int) -> Sequence[Ro
 def help_asked(session: Session, scope: Scope, limit: int) -> tuple[Sequence[Row[Any]], int]:
     """List what units asked help for in their last reports, the latest first, and count it all."""
     newest = columns(func.max(_REPORT.c.id)).group_by(_REPORT.c.assignment_id)
-    asked = (_REPORT.c.help_needed != "", _REPORT.c.id.in_(newest), *_RUNS, shares_within(scope))
+    asked = (_REPORT.c.help_needed != "", _REPORT.c.id.in_(newest), *_RUNS, assignments_within(scope))
     held = _of_units(_REPORT)
     found = columns(*_ABOUT, _REPORT.c.help_needed, _REPORT.c.as_of).select_from(held).where(*asked)
     total = session.execute(columns(func.count()).select_from(held).where(*asked)).scalar_one()
@@ -64,7 +64,7 @@ def help_asked(session: Session, scope: Scope, limit: int) -> tuple[Sequence[Row
 def overdue_since(session: Session, scope: Scope, day: date, limit: int) -> tuple[Sequence[Row[Any]], int]:
     """List what was due by a day and still runs, the longest overdue first, and count the directives it is of."""
     late = (_MILESTONE.c.kind.in_(COUNTED), _MILESTONE.c.state == MilestoneState.OPEN, _MILESTONE.c.due_on <= day)
-    held, which = _of_units(_MILESTONE), (*late, *_RUNS, shares_within(scope))
+    held, which = _of_units(_MILESTONE), (*late, *_RUNS, assignments_within(scope))
     found = columns(*MILESTONE_FACTS, *_ABOUT).select_from(held).where(*which)
     total = columns(func.count(distinct(_DIRECTIVE.c.id))).select_from(held).where(*which)
     earliest = found.order_by(_MILESTONE.c.due_on, _DIRECTIVE.c.id, _MILESTONE.c.id)

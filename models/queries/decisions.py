@@ -16,7 +16,7 @@ def requests_about(session: Session, milestone_id: int) -> list[Request]:
 
 
 def open_requests(session: Session) -> Sequence[tuple[Request, Assignment]]:
-    """List what nobody has answered of shares that run, oldest first."""
+    """List what nobody has answered of assignments that run, oldest first."""
     asked = select(Request, Assignment).join(Assignment, col(Assignment.id) == col(Request.assignment_id))
     return session.exec(
         asked.where(Request.state == RequestState.OPEN, col(Assignment.ended_as).is_(None)).order_by(col(Request.id))
@@ -41,7 +41,7 @@ def samples_of(session: Session, recheck_id: int) -> Sequence[RecheckSample]:
 
 
 def rechecks_waiting(session: Session, assignment_id: int) -> Sequence[Recheck]:
-    """List the re-checks a unit has not answered for a share, the earliest due first."""
+    """List the re-checks a unit has not answered for an assignment, the earliest due first."""
     drawn = select(RecheckSample.recheck_id, RecheckSample.milestone_id).where(
         RecheckSample.assignment_id == assignment_id
     )
@@ -61,7 +61,7 @@ def samples_under(session: Session, milestone_id: int) -> Sequence[RecheckSample
 def decisions_on(
     session: Session, directive_id: int, assignment_id: int | None = None
 ) -> Sequence[tuple[Decision, Person]]:
-    """List what was decided on a directive (or one of its shares) and by whom, in order."""
+    """List what was decided on a directive (or one of its assignments) and by whom, in order."""
     decided = select(Decision, Person).join(Person, col(Person.id) == col(Decision.decided_by))
     decided = decided.where(Decision.directive_id == directive_id)
     if assignment_id is not None:

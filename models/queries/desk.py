@@ -21,10 +21,10 @@ from rules.selection import NoticeState
 AT_MOST = 50  # rows of each kind on one page
 
 
-_SHARE, _DIRECTIVE, _UNIT = (SQLModel.metadata.tables[name] for name in ("assignment", "directive", "unit"))
-_SHARED = _SHARE.join(_DIRECTIVE, _DIRECTIVE.c.id == _SHARE.c.directive_id).join(
-    _UNIT, _UNIT.c.id == _SHARE.c.unit_id
-)  # a share with its directive and its unit
+_ASSIGNMENT, _DIRECTIVE, _UNIT = (SQLModel.metadata.tables[name] for name in ("assignment", "directive", "unit"))
+_SHARED = _ASSIGNMENT.join(_DIRECTIVE, _DIRECTIVE.c.id == _ASSIGNMENT.c.directive_id).join(
+    _UNIT, _UNIT.c.id == _ASSIGNMENT.c.unit_id
+)  # an assignment with its directive and its unit
 
 
 def _rows(*wanted: Any) -> Select[Any]:  # noqa: ANN401 - SQLModel types a column as its value
@@ -228,7 +228,7 @@ class HelpWanted(NamedTuple):
 
 
 def help_wanted_now(session: Session) -> list[HelpWanted]:
-    """List what units want help with by their last report, where the share is still open."""
+    """List what units want help with by their last report, where the assignment is still open."""
     later = aliased(ProgressReport)
     is_last = ~exists().where(
         col(later.assignment_id) == col(ProgressReport.assignment_id), col(later.id) > col(ProgressReport.id)

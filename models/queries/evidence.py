@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.directives import Assignment
 from models.files import Evidence, StoredFile, Upload
 from models.people import Unit
-from models.queries.scope import Scope, shares_within
+from models.queries.scope import Scope, assignments_within
 
 LISTED = 200  # of what many files there may be in years
 
@@ -59,12 +59,12 @@ def files_of_nobody(session: Session, moment: datetime) -> Sequence[StoredFile]:
 
 
 def evidence_in(session: Session, evidence_id: int, scope: Scope) -> tuple[Evidence, StoredFile] | None:
-    """Find a piece of evidence by its id among those of the shares that may be seen."""
+    """Find a piece of evidence by its id among those of the assignments that may be seen."""
     return session.exec(
         select(Evidence, StoredFile)
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .join(Assignment, col(Assignment.id) == col(Evidence.assignment_id))
-        .where(Evidence.id == evidence_id, shares_within(scope))
+        .where(Evidence.id == evidence_id, assignments_within(scope))
     ).first()
 
 
@@ -81,8 +81,8 @@ def evidence_on(session: Session, directive_id: int, scope: Scope, *, limit: int
     return _proofs(session, scope, Assignment.directive_id == directive_id, limit)
 
 
-def evidence_of_share(session: Session, assignment_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
-    """Return the evidence of a share that may be seen, the newest first."""
+def evidence_of_assignment(session: Session, assignment_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
+    """Return the evidence of an assignment that may be seen, the newest first."""
     return _proofs(session, scope, Evidence.assignment_id == assignment_id, limit)
 
 
@@ -97,6 +97,6 @@ def _proofs(session: Session, scope: Scope, which: ColumnElement[bool] | bool, l
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .join(Assignment, col(Assignment.id) == col(Evidence.assignment_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(which, shares_within(scope))
+        .where(which, assignments_within(scope))
     )
     return [Proof(*row) for row in session.exec(found.order_by(col(Evidence.id).desc()).limit(limit))]

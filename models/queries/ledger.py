@@ -10,10 +10,10 @@ from sqlmodel import Session, SQLModel, col
 
 from models.directives import Directive, Life, Source
 from models.people import Unit
-from models.queries.scope import Scope, shares_within, visible
+from models.queries.scope import Scope, assignments_within, visible
 from models.queries.standing import TASK, TaskRow
 
-_DIRECTIVE, _SHARE = (SQLModel.metadata.tables[name] for name in ("directive", "assignment"))
+_DIRECTIVE, _ASSIGNMENT = (SQLModel.metadata.tables[name] for name in ("directive", "assignment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _TEXTS = (Directive.number, Directive.title, Directive.text)
 
 
 def _led_by(unit_id: int) -> Select[tuple[int]]:
-    return columns(_SHARE.c.directive_id).where(_SHARE.c.unit_id == unit_id, _SHARE.c.leads)
+    return columns(_ASSIGNMENT.c.directive_id).where(_ASSIGNMENT.c.unit_id == unit_id, _ASSIGNMENT.c.leads)
 
 
 def tasks_by_id(session: Session, ids: Sequence[int]) -> list[TaskRow]:
@@ -75,7 +75,7 @@ def unit_names(session: Session, ids: Collection[int]) -> dict[int, str]:
 
 def leads_known(session: Session, scope: Scope) -> list[tuple[str, str]]:
     """List the units that lead a directive a reader sees, by code and name."""
-    leading = columns(_SHARE.c.unit_id).where(_SHARE.c.leads, shares_within(scope))
+    leading = columns(_ASSIGNMENT.c.unit_id).where(_ASSIGNMENT.c.leads, assignments_within(scope))
     rows = columns(col(Unit.code), col(Unit.name)).where(col(Unit.id).in_(leading)).order_by(col(Unit.id))
     return [(code, name) for code, name in session.execute(rows)]
 

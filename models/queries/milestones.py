@@ -67,11 +67,13 @@ class Woken:
 
 
 _TABLES = SQLModel.metadata.tables
-_MILESTONE, _NOTICE, _DIRECTIVE, _SHARE = (_TABLES[name] for name in ("milestone", "notice", "directive", "assignment"))
+_MILESTONE, _NOTICE, _DIRECTIVE, _ASSIGNMENT = (
+    _TABLES[name] for name in ("milestone", "notice", "directive", "assignment")
+)
 _VALUE = [_MILESTONE.c[name] for name in rule.Milestone.__slots__]
 _LOOKED_AT = [_MILESTONE.c.id, _MILESTONE.c.directive_id, *_VALUE]
 MILESTONE_FACTS = (*(_MILESTONE.c[name] for name in MilestoneFacts._fields[:-1]), *_VALUE)
-_OWNER = (*(_DIRECTIVE.c[name] for name in Owner._fields[:-1]), _SHARE.c.unit_id)
+_OWNER = (*(_DIRECTIVE.c[name] for name in Owner._fields[:-1]), _ASSIGNMENT.c.unit_id)
 _NOTICE_KEY = [_NOTICE.c[name] for name in ("milestone_id", "round", "cause", "role")]
 
 
@@ -97,9 +99,9 @@ def wake(session: Session, milestones: Iterable[Milestone], *, now: datetime) ->
 
 
 def owner_of(session: Session, milestone: Milestone) -> tuple[Directive, Assignment | None]:
-    """Return the directive a milestone belongs to, and the share when it is a unit's."""
-    share = session.get_one(Assignment, milestone.assignment_id) if milestone.assignment_id else None
-    return session.get_one(Directive, milestone.directive_id), share
+    """Return the directive a milestone belongs to, and the assignment when it is a unit's."""
+    assignment = session.get_one(Assignment, milestone.assignment_id) if milestone.assignment_id else None
+    return session.get_one(Directive, milestone.directive_id), assignment
 
 
 def read_milestone(columns: Sequence[Any]) -> MilestoneFacts:
@@ -128,7 +130,7 @@ def _waiting(until: datetime) -> Select[tuple[int]]:
 
 def _with_owners(session: Session, which: ColumnElement[bool]) -> list[tuple[MilestoneFacts, Owner]]:
     owned = _MILESTONE.join(_DIRECTIVE, _DIRECTIVE.c.id == _MILESTONE.c.directive_id)
-    shared = owned.outerjoin(_SHARE, _SHARE.c.id == _MILESTONE.c.assignment_id)
+    shared = owned.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.id == _MILESTONE.c.assignment_id)
     found = columns(*MILESTONE_FACTS, *_OWNER).select_from(shared).where(which).order_by(_MILESTONE.c.id)
     size = len(MILESTONE_FACTS)
     return [(read_milestone(row[:size]), Owner(*row[size:])) for row in session.execute(found)]

@@ -1,4 +1,4 @@
-"""What was ordered, and whose it is: sources, directives, shares, items, claims."""
+"""What was ordered, and whose it is: sources, directives, assignments, items, claims."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ def assignments_of(session: Session, directive_id: int) -> Sequence[tuple[Assign
 
 
 def assignment_of(session: Session, directive_id: int, unit_id: int) -> Assignment | None:
-    """Find a unit's share of a directive."""
+    """Find a unit's assignment of a directive."""
     statement = select(Assignment).where(Assignment.directive_id == directive_id, Assignment.unit_id == unit_id)
     return session.exec(statement).first()
 
@@ -119,7 +119,7 @@ def item_states(session: Session, assignment_ids: Sequence[int]) -> dict[int, li
     return found
 
 
-class ShareFacts(NamedTuple):
+class AssignmentFacts(NamedTuple):
     """An assignment as a mail tells it."""
 
     id: int
@@ -131,14 +131,14 @@ class ShareFacts(NamedTuple):
     as_of: date | None
 
 
-_SHARE = SQLModel.metadata.tables["assignment"]
-_SHARE_FACTS = [_SHARE.c[name] for name in ShareFacts._fields]
+_ASSIGNMENT = SQLModel.metadata.tables["assignment"]
+_ASSIGNMENT_FACTS = [_ASSIGNMENT.c[name] for name in AssignmentFacts._fields]
 
 
-def shares_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, ShareFacts]:
+def assignments_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, AssignmentFacts]:
     """Map the ids of assignments to what a mail tells of them."""
-    found = (session.execute(columns(*_SHARE_FACTS).where(_SHARE.c.id.in_(part))) for part in parts_of(ids))
-    return {row.id: ShareFacts(*row) for rows in found for row in rows}
+    found = (session.execute(columns(*_ASSIGNMENT_FACTS).where(_ASSIGNMENT.c.id.in_(part))) for part in parts_of(ids))
+    return {row.id: AssignmentFacts(*row) for rows in found for row in rows}
 
 
 def directives_by_id(session: Session, ids: Iterable[int | None]) -> list[Directive]:
@@ -169,15 +169,15 @@ def directives_leaning_on(session: Session, person_id: int) -> Sequence[Directiv
 
 
 def directive_owed_by(session: Session, unit_id: int) -> Directive | None:
-    """Find the first directive a unit has an open share of."""
+    """Find the first directive a unit has an open assignment of."""
     owed = select(Directive).join(Assignment).where(Assignment.unit_id == unit_id, col(Assignment.ended_as).is_(None))
     return session.exec(owed.where(Directive.life == Life.DISPATCHED).order_by(col(Directive.id))).first()
 
 
 def directives_all_done(session: Session) -> Sequence[Directive]:
-    """List the dispatched directives whose every lead unit's share has ended."""
-    shares = select(Assignment.directive_id).where(Assignment.leads).group_by(col(Assignment.directive_id))
-    done = shares.having(func.count() == func.count(col(Assignment.ended_as)))
+    """List the dispatched directives whose every lead unit's assignment has ended."""
+    assignments = select(Assignment.directive_id).where(Assignment.leads).group_by(col(Assignment.directive_id))
+    done = assignments.having(func.count() == func.count(col(Assignment.ended_as)))
     return session.exec(
         select(Directive)
         .where(Directive.life == Life.DISPATCHED, col(Directive.id).in_(done))

@@ -136,7 +136,7 @@ def all_units(session: Session) -> Sequence[Unit]:
     return session.exec(select(Unit).order_by(col(Unit.id))).all()
 
 
-def codes_of_shares(session: Session, assignment_ids: Iterable[int | None]) -> dict[int, str]:
+def codes_of_assignments(session: Session, assignment_ids: Iterable[int | None]) -> dict[int, str]:
     """Map assignments to the codes of their units."""
     found: dict[int, str] = {}
     for part in parts_of(assignment_ids):

@@ -20,16 +20,16 @@ class Scope:
 EVERYTHING = Scope()
 
 
-def shares_within(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition that a share is one of the scope's units'."""
+def assignments_within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that an assignment is one of the scope's units'."""
     return true() if scope.units is None else col(Assignment.unit_id).in_(sorted(scope.units))
 
 
 def visible(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition that a directive may be seen: of a unit's only what was sent out with a share of its own."""
+    """Return the condition that a directive may be seen: of a unit's only what was sent out with an assignment of its own."""
     if scope.units is None:
         return true()
-    shared = select(col(Assignment.directive_id)).where(shares_within(scope))
+    shared = select(col(Assignment.directive_id)).where(assignments_within(scope))
     return and_(col(Directive.life).in_(SENT), col(Directive.id).in_(shared))
 
 

@@ -1,4 +1,4 @@
-"""What lights and figures are made of, by columns: a province has tens of thousands of shares."""
+"""What lights and figures are made of, by columns: a province has tens of thousands of assignments."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,13 +10,13 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel
 
 from models.directives import Ending, Life
-from models.queries.scope import Scope, shares_within, visible
+from models.queries.scope import Scope, assignments_within, visible
 from rules.lights import COUNTED, OVER
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import Comparator, TargetKind
 
 _TABLES = SQLModel.metadata.tables
-_DIRECTIVE, _SHARE, _MILESTONE, _UNIT = (_TABLES[n] for n in ("directive", "assignment", "milestone", "unit"))
+_DIRECTIVE, _ASSIGNMENT, _MILESTONE, _UNIT = (_TABLES[n] for n in ("directive", "assignment", "milestone", "unit"))
 
 
 class TaskRow(NamedTuple):
@@ -37,7 +37,7 @@ class TaskRow(NamedTuple):
 
 
 class PartRow(NamedTuple):
-    """A unit's share in it."""
+    """A unit's assignment in it."""
 
     id: int
     directive_id: int
@@ -51,7 +51,7 @@ class PartRow(NamedTuple):
 
 
 class ClockRow(NamedTuple):
-    """A milestone that a light is made of and that is not over, with the figures of its lead unit's share."""
+    """A milestone that a light is made of and that is not over, with the figures of its lead unit's assignment."""
 
     directive_id: int
     assignment_id: int
@@ -64,10 +64,10 @@ class ClockRow(NamedTuple):
 
 
 TASK = tuple(_DIRECTIVE.c[name] for name in TaskRow._fields)
-_PART = tuple(_SHARE.c[name] for name in PartRow._fields)
+_PART = tuple(_ASSIGNMENT.c[name] for name in PartRow._fields)
 _CLOCK = (
     *(_MILESTONE.c[name] for name in ClockRow._fields[:-3]),
-    *(_SHARE.c[name] for name in ClockRow._fields[-3:]),
+    *(_ASSIGNMENT.c[name] for name in ClockRow._fields[-3:]),
 )
 
 
@@ -84,16 +84,16 @@ def children(session: Session, ids: Sequence[int], scope: Scope) -> list[TaskRow
 
 
 def parts(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[PartRow]:
-    """List the shares in some directives (None: in all) that a reader sees, by directive and unit."""
-    found = columns(*_PART).where(_among(_SHARE, ids), shares_within(scope))
-    return [PartRow(*row) for row in session.execute(found.order_by(_SHARE.c.directive_id, _SHARE.c.unit_id))]
+    """List the assignments in some directives (None: in all) that a reader sees, by directive and unit."""
+    found = columns(*_PART).where(_among(_ASSIGNMENT, ids), assignments_within(scope))
+    return [PartRow(*row) for row in session.execute(found.order_by(_ASSIGNMENT.c.directive_id, _ASSIGNMENT.c.unit_id))]
 
 
 def clocks(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[ClockRow]:
-    """List what the lights of some directives (None: of all) are made of, of the shares a reader sees."""
-    found = columns(*_CLOCK).join(_SHARE, _SHARE.c.id == _MILESTONE.c.assignment_id)
-    counted = (_MILESTONE.c.kind.in_(COUNTED), _MILESTONE.c.state.not_in(OVER), _SHARE.c.leads)
-    rows = session.execute(found.where(_among(_MILESTONE, ids), *counted, shares_within(scope)))
+    """List what the lights of some directives (None: of all) are made of, of the assignments a reader sees."""
+    found = columns(*_CLOCK).join(_ASSIGNMENT, _ASSIGNMENT.c.id == _MILESTONE.c.assignment_id)
+    counted = (_MILESTONE.c.kind.in_(COUNTED), _MILESTONE.c.state.not_in(OVER), _ASSIGNMENT.c.leads)
+    rows = session.execute(found.where(_among(_MILESTONE, ids), *counted, assignments_within(scope)))
     return [ClockRow(*row) for row in rows]
 
 
@@ -103,7 +103,7 @@ def _among(table: Table, ids: Sequence[int] | None) -> ColumnElement[bool]:
 
 def units_leading(session: Session, scope: Scope) -> Sequence[Row[Any]]:
     """List the units that lead a directive that runs, by id: code, name."""
-    leading = columns(_SHARE.c.unit_id).join(_DIRECTIVE, _DIRECTIVE.c.id == _SHARE.c.directive_id)
-    leading = leading.where(_DIRECTIVE.c.life == Life.DISPATCHED, _SHARE.c.leads, shares_within(scope))
+    leading = columns(_ASSIGNMENT.c.unit_id).join(_DIRECTIVE, _DIRECTIVE.c.id == _ASSIGNMENT.c.directive_id)
+    leading = leading.where(_DIRECTIVE.c.life == Life.DISPATCHED, _ASSIGNMENT.c.leads, assignments_within(scope))
     found = columns(_UNIT.c.id, _UNIT.c.code, _UNIT.c.name).where(_UNIT.c.id.in_(leading))
     return session.execute(found.order_by(_UNIT.c.id)).all()

@@ -12,7 +12,7 @@ from models.directives import Assignment, Milestone
 from models.log import LogEntry
 from models.mail import Notice
 from models.people import Person, Unit
-from models.queries.matter import of_shares
+from models.queries.matter import of_assignments
 from models.queries.scope import Scope
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
@@ -61,7 +61,7 @@ def notices_told(session: Session, directive_id: int, scope: Scope, roles: Seque
             col(Milestone.directive_id) == directive_id,
             col(Notice.told_at).is_not(None),  # not by state: an index on it would lead through all that was ever told
             col(Notice.role).in_(roles),
-            of_shares(scope),
+            of_assignments(scope),
         )
         .group_by(*by, case((called, col(Assignment.id)), else_=null()))
         .order_by(col(Notice.told_at).desc())

@@ -1,6 +1,6 @@
 """What a weekly report is made of: facts up to a moment, and what must be undone to see things as they stood then.
 
-Everything is read by columns and, where there may be much of it, streamed: an office may have 100,000 shares.
+Everything is read by columns and, where there may be much of it, streamed: an office may have 100,000 assignments.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ from rules.milestones import MilestoneState
 AT_ONCE = 1000  # rows of a stream fetched together
 
 _TABLES = SQLModel.metadata.tables
-_DIRECTIVE, _SHARE, _UNIT, _ITEM = (_TABLES[name] for name in ("directive", "assignment", "unit", "item"))
+_DIRECTIVE, _ASSIGNMENT, _UNIT, _ITEM = (_TABLES[name] for name in ("directive", "assignment", "unit", "item"))
 _FORMER = _TABLES["unit_name"]
 _MILESTONE, _REPORT, _CLAIM, _CLAIMED = (_TABLES[n] for n in ("milestone", "progress_report", "claim", "claim_item"))
 _DECISION, _REQUEST, _PERSON = (_TABLES[name] for name in ("decision", "request", "person"))
@@ -119,13 +119,13 @@ def tasks_of(session: Session, since: datetime, until: datetime) -> Iterator[Row
 _PART = ("id", "directive_id", "unit_id", "leads", "quota", "started_on", "ended_as", "ended_at")
 
 
-def shares_of(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
-    """Stream their shares with unit and code, by directive and unit."""
-    owned = _SHARE.join(_DIRECTIVE, _DIRECTIVE.c.id == _SHARE.c.directive_id)
-    owned = owned.join(_UNIT, _UNIT.c.id == _SHARE.c.unit_id)
-    found = columns(*(_SHARE.c[name] for name in _PART), _UNIT.c.name.label("unit"), _UNIT.c.code)
+def assignments_of(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
+    """Stream their assignments with unit and code, by directive and unit."""
+    owned = _ASSIGNMENT.join(_DIRECTIVE, _DIRECTIVE.c.id == _ASSIGNMENT.c.directive_id)
+    owned = owned.join(_UNIT, _UNIT.c.id == _ASSIGNMENT.c.unit_id)
+    found = columns(*(_ASSIGNMENT.c[name] for name in _PART), _UNIT.c.name.label("unit"), _UNIT.c.code)
     found = found.select_from(owned).where(_watched(since, until))
-    return _stream(session, found.order_by(_SHARE.c.directive_id, _SHARE.c.unit_id))
+    return _stream(session, found.order_by(_ASSIGNMENT.c.directive_id, _ASSIGNMENT.c.unit_id))
 
 
 def milestones_moving(session: Session, since: datetime, until: datetime) -> Iterator[MilestoneFacts]:
@@ -169,19 +169,19 @@ Last = dict[int, Reported]
 
 
 def figures_at(session: Session, since: datetime, until: datetime) -> tuple[Last, Last]:
-    """Map shares to the last figure reported before a week began, and before it ended."""
+    """Map assignments to the last figure reported before a week began, and before it ended."""
     return _last(session, _REPORT, _REPORT.c.as_of, since, until)
 
 
 def claims_at(session: Session, since: datetime, until: datetime) -> tuple[Last, Last]:
-    """Map shares to the figure of the last claim made before a week began, and before it ended."""
+    """Map assignments to the figure of the last claim made before a week began, and before it ended."""
     return _last(session, _CLAIM, null(), since, until)
 
 
 def _last(
     session: Session, table: FromClause, as_of: ColumnElement[Any], since: datetime, until: datetime
 ) -> tuple[Last, Last]:
-    """Read the last of each share; those of the week's beginning again only where the week brought another."""
+    """Read the last of each assignment; those of the week's beginning again only where the week brought another."""
     said = table.c.figure.is_not(None)
     newest = columns(func.max(table.c.id)).where(said).group_by(table.c.assignment_id)
     found = columns(table.c.assignment_id, table.c.figure, as_of.label("as_of"), table.c.recorded_at)
@@ -197,7 +197,7 @@ def _reported(session: Session, found: Select[Any]) -> Last:
 
 
 def help_wanted(session: Session, until: datetime) -> dict[int, tuple[str, date, datetime]]:
-    """Map shares to what their last progress report before a moment asks the office for: text, as-of day, when recorded."""
+    """Map assignments to what their last progress report before a moment asks the office for: text, as-of day, when recorded."""
     newest = columns(func.max(_REPORT.c.id)).where(_REPORT.c.recorded_at < until).group_by(_REPORT.c.assignment_id)
     found = columns(_REPORT.c.assignment_id, _REPORT.c.help_needed, _REPORT.c.as_of, _REPORT.c.recorded_at)
     asked = found.where(_REPORT.c.help_needed != "", _REPORT.c.id.in_(newest))
@@ -215,7 +215,7 @@ def answers_before(session: Session, until: datetime) -> Iterator[Row[Any]]:
     return _stream(session, found.where(_CHANGES_VERIFIED).order_by(_DECISION.c.id))
 
 
-_CHANGES_SHARE = (
+_CHANGES_ASSIGNMENT = (
     DecisionKind.ADJUSTMENT,
     DecisionKind.CORRECTION,
     DecisionKind.TRANSFER,
@@ -224,10 +224,10 @@ _CHANGES_SHARE = (
 )
 
 
-def shares_decided(session: Session) -> Iterator[Row[Any]]:
-    """Stream what was decided of shares themselves, in order: what was before, what is after."""
+def assignments_decided(session: Session) -> Iterator[Row[Any]]:
+    """Stream what was decided of assignments themselves, in order: what was before, what is after."""
     found = columns(*(_DECISION.c[name] for name in ("assignment_id", "kind", "before", "after", "recorded_at")))
-    about = (_DECISION.c.kind.in_(_CHANGES_SHARE), _DECISION.c.assignment_id.is_not(None))
+    about = (_DECISION.c.kind.in_(_CHANGES_ASSIGNMENT), _DECISION.c.assignment_id.is_not(None))
     return _stream(session, found.where(*about).order_by(_DECISION.c.id))
 
 
@@ -254,17 +254,17 @@ _TOLD_ELSEWHERE = (
 def decisions_between(session: Session, since: datetime, until: datetime) -> Sequence[Row[Any]]:
     """List what else was decided in a stretch of time, with directive and unit (None: of the whole directive), in order."""
     known = _DECISION.join(_DIRECTIVE, _DIRECTIVE.c.id == _DECISION.c.directive_id)
-    known = known.outerjoin(_SHARE, _SHARE.c.id == _DECISION.c.assignment_id)
-    known = known.outerjoin(_UNIT, _UNIT.c.id == _SHARE.c.unit_id)
+    known = known.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.id == _DECISION.c.assignment_id)
+    known = known.outerjoin(_UNIT, _UNIT.c.id == _ASSIGNMENT.c.unit_id)
     decided = (_DECISION.c[name] for name in ("kind", "reason", "before", "after", "recorded_at"))
-    about = (_DIRECTIVE.c.number, _DIRECTIVE.c.title, _SHARE.c.unit_id, _UNIT.c.name.label("unit"), _UNIT.c.code)
+    about = (_DIRECTIVE.c.number, _DIRECTIVE.c.title, _ASSIGNMENT.c.unit_id, _UNIT.c.name.label("unit"), _UNIT.c.code)
     found = columns(*decided, *about).select_from(known).where(_DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
     within = (_DECISION.c.recorded_at >= since, _DECISION.c.recorded_at < until)
     return session.execute(found.where(*within).order_by(_DECISION.c.id)).all()
 
 
 def stated_dates(session: Session, until: datetime) -> dict[int, str]:
-    """Map shares to the completion date the office accepted last before a moment, as it was written down."""
+    """Map assignments to the completion date the office accepted last before a moment, as it was written down."""
     found = columns(_DECISION.c.assignment_id, _DECISION.c.after).where(
         _DECISION.c.recorded_at < until, _DECISION.c.kind == DecisionKind.STATED_DATE
     )
@@ -272,16 +272,16 @@ def stated_dates(session: Session, until: datetime) -> dict[int, str]:
 
 
 def extensions_asked(session: Session, until: datetime) -> Sequence[Row[Any]]:
-    """List the extensions asked for before a moment: share, the office's duty to decide, the day wanted."""
+    """List the extensions asked for before a moment: assignment, the office's duty to decide, the day wanted."""
     found = columns(_REQUEST.c.assignment_id, _REQUEST.c.duty_id, _REQUEST.c.wanted_on)
     asked = found.where(_REQUEST.c.recorded_at < until, _REQUEST.c.kind == RequestKind.EXTENSION)
     return session.execute(asked.order_by(_REQUEST.c.id)).all()
 
 
 def items_watched(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
-    """Stream the items of the directives a week is about: id, share, number, due date."""
-    owned = _ITEM.join(_SHARE, _SHARE.c.id == _ITEM.c.assignment_id)
-    owned = owned.join(_DIRECTIVE, _DIRECTIVE.c.id == _SHARE.c.directive_id)
+    """Stream the items of the directives a week is about: id, assignment, number, due date."""
+    owned = _ITEM.join(_ASSIGNMENT, _ASSIGNMENT.c.id == _ITEM.c.assignment_id)
+    owned = owned.join(_DIRECTIVE, _DIRECTIVE.c.id == _ASSIGNMENT.c.directive_id)
     found = columns(_ITEM.c.id, _ITEM.c.assignment_id, _ITEM.c.number, _ITEM.c.due_on).select_from(owned)
     return _stream(session, found.where(_watched(since, until)).order_by(_ITEM.c.id))
 

@@ -6,7 +6,7 @@ from notifications.view import one_line
 from notifications.voices import strong
 from notifications.weekly.issue import Issue, Section, Table
 from notifications.weekly.words import WeeklyWords
-from rules.lights import Light, ShareState
+from rules.lights import AssignmentState, Light
 from rules.report_lines import Change, TaskRow, UnitRow
 from rules.targets import TargetKind
 
@@ -76,22 +76,22 @@ def _unit_table(task: TaskRow, rows: Sequence[UnitRow], issue: Issue, words: Wee
     """Return a row a unit where there are figures; where there are none, units by how they stand."""
     matter = words.said["matter"].format(one_line(task.title), task.number)
     if task.kind is TargetKind.NONE:
-        return Table((), (), more=strong(matter) + words.said["colon"] + _named(task, rows, ShareState, words))
+        return Table((), (), more=strong(matter) + words.said["colon"] + _named(task, rows, AssignmentState, words))
     names = ("quota", "reported", "as_of", "verified", "change", "state")
     heads = (matter, *(words.said[f"c_{name}"] for name in names))
-    running = [row for row in rows if row.leads and row.state is not ShareState.COMPLETED]
+    running = [row for row in rows if row.leads and row.state is not AssignmentState.COMPLETED]
     found = tuple(_unit(row, task, issue, words) for row in running)
     return Table(
-        heads, found, frozenset({1, 2, 4, 5}), frozenset({3}), _named(task, rows, (ShareState.COMPLETED,), words)
+        heads, found, frozenset({1, 2, 4, 5}), frozenset({3}), _named(task, rows, (AssignmentState.COMPLETED,), words)
     )
 
 
-def _named(task: TaskRow, rows: Sequence[UnitRow], states: Iterable[ShareState], words: WeeklyWords) -> str:
+def _named(task: TaskRow, rows: Sequence[UnitRow], states: Iterable[AssignmentState], words: WeeklyWords) -> str:
     """Return the units that stand so, and those that co-operate."""
     told = []
     for state in states:
         units = [one_line(row.unit) for row in rows if row.leads and row.state is state]
-        name = words.said["short" if task.hoped and state is ShareState.OVERDUE else f"state_{state}"]
+        name = words.said["short" if task.hoped and state is AssignmentState.OVERDUE else f"state_{state}"]
         told += [words.say("units_so", len(units), state=name, units=words.words.listed(units))] if units else []
     others = [one_line(row.unit) for row in rows if not row.leads]
     told += [words.say("co_units", units=words.words.listed(others))] if others else []
@@ -99,7 +99,7 @@ def _named(task: TaskRow, rows: Sequence[UnitRow], states: Iterable[ShareState],
 
 
 def _unit(row: UnitRow, task: TaskRow, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
-    late = row.state is ShareState.OVERDUE
+    late = row.state is AssignmentState.OVERDUE
     state = words.lateness(row.days_late, hoped=task.hoped) if late else words.said[f"state_{row.state}"]
     return (
         one_line(row.unit),

@@ -101,10 +101,10 @@ class WeeklyWords:
         return f"{'+' if step > 0 else '−'}{figure(abs(step))}" if step else ""
 
 
-def share_of(part: Decimal | int, whole: Decimal | int) -> str:
+def assignment_of(part: Decimal | int, whole: Decimal | int) -> str:
     """Return a percentage with at most one decimal.
 
-    >>> share_of(487, 500), share_of(268, 312), share_of(1, 1)
+    >>> assignment_of(487, 500), assignment_of(268, 312), assignment_of(1, 1)
     ('97.4%', '85.9%', '100%')
     """
     return f"{figure(round(Decimal(part) * 100 / Decimal(whole), 1))}%"

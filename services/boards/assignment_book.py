@@ -1,4 +1,4 @@
-"""Directives and shares as a program may see them: figures, light, dates owed, what was answered."""
+"""Directives and assignments as a program may see them: figures, light, dates owed, what was answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from models import queries
 from models.directives import Assignment, Directive, Item, Life, Milestone
 from models.facts import Claim, ProgressReport, Request
 from models.people import Unit
-from models.queries import shares as asked
+from models.queries import assignments as asked
+from models.queries.assignments import AssignmentRow, Wanted
 from models.queries.scope import Scope, directive_in
-from models.queries.shares import ShareRow, Wanted
 from rules.entry import read_line
 from rules.lights import COUNTED, OVER, Light, milestone_light, worst
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
@@ -38,31 +38,31 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class ShareStanding:
-    """One unit's share of a directive, and how it stands."""
+class AssignmentStanding:
+    """One unit's assignment of a directive, and how it stands."""
 
     directive: Directive
     unit: Unit
-    share: Assignment
+    assignment: Assignment
     light: Light | None
     owed: tuple[Owed, ...]
 
     @property
     def missing(self) -> Decimal | None:
         """Return what is still to be reported of the quota; None when nothing is, or without one."""
-        return missing(self.share.quota, self.share.reported)
+        return missing(self.assignment.quota, self.assignment.reported)
 
     @property
     def due_on(self) -> date | None:
-        """Return the nearest date owed, else the share's own."""
-        return min((one.due_on for one in self.owed), default=self.share.due_on)
+        """Return the nearest date owed, else the assignment's own."""
+        return min((one.due_on for one in self.owed), default=self.assignment.due_on)
 
 
 @dataclass(frozen=True, slots=True)
-class ShareAnswers:
-    """A share with its items and everything the unit answered, the newest first."""
+class AssignmentAnswers:
+    """An assignment with its items and everything the unit answered, the newest first."""
 
-    standing: ShareStanding
+    standing: AssignmentStanding
     items: Sequence[Item]
     reports: Sequence[ProgressReport]
     claims: Sequence[Claim]
@@ -71,21 +71,21 @@ class ShareAnswers:
 
 @dataclass(frozen=True, slots=True)
 class DirectiveStanding:
-    """A directive with those of its shares that may be seen."""
+    """A directive with those of its assignments that may be seen."""
 
     directive: Directive
-    shares: tuple[ShareStanding, ...]
+    assignments: tuple[AssignmentStanding, ...]
 
     @property
     def light(self) -> Light | None:
-        """Return the worst light among its shares."""
-        return worst([share.light for share in self.shares])
+        """Return the worst light among its assignments."""
+        return worst([assignment.light for assignment in self.assignments])
 
 
 def find(
     session: Session, practice: Practice, wanted: Wanted, scope: Scope, *, skip: int, limit: int, now: datetime
 ) -> tuple[list[DirectiveStanding], int]:
-    """Return a page of directives with their shares, and how many there are in all."""
+    """Return a page of directives with their assignments, and how many there are in all."""
     page, total = asked.directives_wanted(session, wanted, scope, skip=skip, limit=limit)
     return _directives(session, practice, page, scope, now), total
 
@@ -93,7 +93,7 @@ def find(
 def directive(
     session: Session, practice: Practice, number: str, scope: Scope, *, now: datetime
 ) -> DirectiveStanding | None:
-    """Find one directive with its shares."""
+    """Find one directive with its assignments."""
     found = _numbered(session, number, scope)
     return _directives(session, practice, [found], scope, now)[0] if found else None
 
@@ -108,26 +108,26 @@ def _numbered(session: Session, number: str, scope: Scope) -> Directive | None:
 def _directives(
     session: Session, practice: Practice, page: Sequence[Directive], scope: Scope, now: datetime
 ) -> list[DirectiveStanding]:
-    rows = asked.shares_of_directives(session, [one.id for one in page], scope)
-    shares = _standings(session, practice, rows, now)
-    return [DirectiveStanding(one, tuple(s for s in shares if s.directive.id == one.id)) for one in page]
+    rows = asked.assignments_of_directives(session, [one.id for one in page], scope)
+    assignments = _standings(session, practice, rows, now)
+    return [DirectiveStanding(one, tuple(s for s in assignments if s.directive.id == one.id)) for one in page]
 
 
-def shares(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> list[ShareStanding]:
-    """List the shares that are being worked on, the most urgent first."""
-    found = _standings(session, practice, asked.shares_owed(session, scope), now)
+def assignments(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> list[AssignmentStanding]:
+    """List the assignments that are being worked on, the most urgent first."""
+    found = _standings(session, practice, asked.assignments_owed(session, scope), now)
     return sorted(found, key=lambda one: one.due_on or date.max)
 
 
-def share(
+def assignment(
     session: Session, practice: Practice, number: str, unit_name: str, scope: Scope, *, now: datetime
-) -> ShareAnswers | None:
-    """Find one share with all that was answered."""
-    row = find_share(session, number, unit_name, scope)
+) -> AssignmentAnswers | None:
+    """Find one assignment with all that was answered."""
+    row = find_assignment(session, number, unit_name, scope)
     if row is None:
         return None
     key = row[0].id
-    return ShareAnswers(
+    return AssignmentAnswers(
         _standings(session, practice, [row], now)[0],
         queries.items_of(session, key),
         asked.reports_of(session, key),
@@ -136,43 +136,45 @@ def share(
     )
 
 
-def find_share(session: Session, number: str, unit_name: str, scope: Scope) -> ShareRow | None:
-    """Find a unit's share by the number of the directive and any code or name of the unit."""
+def find_assignment(session: Session, number: str, unit_name: str, scope: Scope) -> AssignmentRow | None:
+    """Find a unit's assignment by the number of the directive and any code or name of the unit."""
     order = _numbered(session, number, scope)
     try:
         unit = queries.unit_named(session, read_line("unit", unit_name))
     except Refused:
         return None
-    return asked.share_of(session, order.id, unit.id, scope) if order and unit else None
+    return asked.assignment_of(session, order.id, unit.id, scope) if order and unit else None
 
 
-def _standings(session: Session, practice: Practice, rows: Sequence[ShareRow], now: datetime) -> list[ShareStanding]:
+def _standings(
+    session: Session, practice: Practice, rows: Sequence[AssignmentRow], now: datetime
+) -> list[AssignmentStanding]:
     today = practice.calendar.today(now)
     dated = _milestones(session, rows)
     return [_standing(practice, row, dated.get(row[0].id, ()), today) for row in rows]
 
 
-def _milestones(session: Session, rows: Sequence[ShareRow]) -> dict[int, list[Milestone]]:
+def _milestones(session: Session, rows: Sequence[AssignmentRow]) -> dict[int, list[Milestone]]:
     found: dict[int, list[Milestone]] = {}
-    for one in queries.milestones_under(session, sorted({share.directive_id for share, _, _ in rows})):
+    for one in queries.milestones_under(session, sorted({assignment.directive_id for assignment, _, _ in rows})):
         found.setdefault(one.assignment_id or 0, []).append(one)
     return found
 
 
-def _standing(practice: Practice, row: ShareRow, dated: Sequence[Milestone], today: date) -> ShareStanding:
-    share, directive, unit = row
+def _standing(practice: Practice, row: AssignmentRow, dated: Sequence[Milestone], today: date) -> AssignmentStanding:
+    assignment, directive, unit = row
     light = _light(practice, row, dated, today)
     owed = [one for one in dated if one.state not in OVER and one.kind not in OFFICE_KINDS]
-    return ShareStanding(directive, unit, share, light, tuple(_owed(practice, one, today) for one in owed))
+    return AssignmentStanding(directive, unit, assignment, light, tuple(_owed(practice, one, today) for one in owed))
 
 
-def _light(practice: Practice, row: ShareRow, dated: Sequence[Milestone], today: date) -> Light | None:
-    """Return the light of a share by its own dates; None before dispatch and when it is over."""
-    share, directive, _ = row
-    if directive.life is not Life.DISPATCHED or share.ended_as is not None:
+def _light(practice: Practice, row: AssignmentRow, dated: Sequence[Milestone], today: date) -> Light | None:
+    """Return the light of an assignment by its own dates; None before dispatch and when it is over."""
+    assignment, directive, _ = row
+    if directive.life is not Life.DISPATCHED or assignment.ended_as is not None:
         return None
     counted = [one for one in dated if one.kind in COUNTED]
-    pace = {one.id: standings.pace_of(directive.target_kind, share, one.kind) for one in counted}
+    pace = {one.id: standings.pace_of(directive.target_kind, assignment, one.kind) for one in counted}
     return worst([milestone_light(clockwork.value_of(one), practice.calendar, today, pace[one.id]) for one in counted])
 
 

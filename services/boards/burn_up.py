@@ -15,7 +15,7 @@ from models.queries import matter
 from models.queries.scope import Scope
 from rules import progress
 from rules.calendar import WorkCalendar
-from rules.targets import RollUp, Share, TargetKind, roll_up
+from rules.targets import AssignmentFigures, RollUp, TargetKind, roll_up
 from services.boards import standings
 from services.registration.register import target_of
 
@@ -31,7 +31,7 @@ class Point:
 
 
 class _Event(NamedTuple):
-    """What one share came to on a day."""
+    """What one assignment came to on a day."""
 
     day: date
     assignment_id: int
@@ -41,7 +41,7 @@ class _Event(NamedTuple):
 def burn_up(
     session: Session,
     directive: Directive,
-    shares: Sequence[Assignment],
+    assignments: Sequence[Assignment],
     figures: RollUp,
     calendar: WorkCalendar,
     scope: Scope,
@@ -49,7 +49,7 @@ def burn_up(
     today: date,
 ) -> list[Point]:
     """Return the points of a chart: every day something was reported, claimed or verified, the dates, and today's figures."""
-    counted = [one for one in shares if one.leads and not standings.has_left(directive, one.ended_as)]
+    counted = [one for one in assignments if one.leads and not standings.has_left(directive, one.ended_as)]
     if directive.is_heading or not counted or directive.dispatched_at is None:
         return []
     last = calendar.today(directive.ended_at) if directive.ended_at else today
@@ -67,8 +67,8 @@ def burn_up(
 def _grown(
     session: Session, directive: Directive, counted: Sequence[Assignment], calendar: WorkCalendar, scope: Scope
 ) -> Iterator[tuple[date, RollUp]]:
-    """Yield each day on which a figure came, and the figures of all counted shares in its evening."""
-    stood = {one.id: Share(one.quota) for one in counted}
+    """Yield each day on which a figure came, and the figures of all counted assignments in its evening."""
+    stood = {one.id: AssignmentFigures(one.quota) for one in counted}
     events = [one for one in _events(session, directive, calendar, scope) if one.assignment_id in stood and one.changes]
     for day, came in groupby(sorted(events, key=_on), key=_on):
         for event in came:
@@ -80,14 +80,14 @@ def _on(event: _Event) -> date:
     return event.day
 
 
-def _rolled(directive: Directive, stood: Sequence[Share], scope: Scope) -> RollUp:
+def _rolled(directive: Directive, stood: Sequence[AssignmentFigures], scope: Scope) -> RollUp:
     if scope.units is not None and len(stood) == 1:
         return RollUp(stood[0].quota, stood[0].reported, stood[0].verified)
     return roll_up(target_of(directive), stood)
 
 
 class _Line:
-    """Where the shares' figures ought to be together; shares of the same dates are one, since the line grows with the quota."""
+    """Where the assignments' figures ought to be together; assignments of the same dates are one, since the line grows with the quota."""
 
     def __init__(self, directive: Directive, counted: Sequence[Assignment]) -> None:
         self._quotas: dict[tuple[date, date], Decimal] = {}

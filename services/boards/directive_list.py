@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: to a unit's reader with the light and the figures of its own share. `counts_units`: figures are units."""
+    """One line: to a unit's reader with the light and the figures of its own assignment. `counts_units`: figures are units."""
 
     task: TaskRow
     light: Light | None
@@ -87,27 +87,28 @@ def _lines(session: Session, ids: Sequence[int], calendar: WorkCalendar, scope: 
     under = rows.children(session, [task.id for task in tasks if task.is_heading], scope)
     family = [*tasks, *(task for task in under if task.id not in set(ids))]
     members = [task.id for task in family]
-    shares = standings.group(rows.parts(session, members, scope))
+    assignments = standings.group(rows.parts(session, members, scope))
     running = standings.group(rows.clocks(session, members, scope))
     lights = standings.lights_of(family, running, calendar, today)
-    names = ledger.unit_names(session, {part.unit_id for task in tasks for part in shares.get(task.id, ())})
+    names = ledger.unit_names(session, {part.unit_id for task in tasks for part in assignments.get(task.id, ())})
     return [
-        _line(task, lights[task.id], shares.get(task.id, []), running.get(task.id, []), names, scope) for task in tasks
+        _line(task, lights[task.id], assignments.get(task.id, []), running.get(task.id, []), names, scope)
+        for task in tasks
     ]
 
 
 def _line(
     task: TaskRow,
     light: Light | None,
-    shares: list[PartRow],
+    assignments: list[PartRow],
     running: list[ClockRow],
     names: Mapping[int, str],
     scope: Scope,
 ) -> Line:
-    leads = tuple(names[part.unit_id] for part in shares if part.leads)
+    leads = tuple(names[part.unit_id] for part in assignments if part.leads)
     whole = scope.units is None
-    figures = (standings.figures_of if whole else standings.own_figures_of)(task, shares, running)
-    return Line(task, light, figures, task.target_kind in BY_UNIT and (whole or len(shares) > 1), leads)
+    figures = (standings.figures_of if whole else standings.own_figures_of)(task, assignments, running)
+    return Line(task, light, figures, task.target_kind in BY_UNIT and (whole or len(assignments) > 1), leads)
 
 
 BY_UNIT = frozenset({TargetKind.EACH, TargetKind.NONE})

@@ -47,7 +47,7 @@ class Dossier:
     children: tuple[tuple[TaskRow, Light | None], ...]
     people: dict[int, Person]
     steps: tuple[PlanStep, ...]
-    shares: tuple[tuple[Assignment, Unit], ...]
+    assignments: tuple[tuple[Assignment, Unit], ...]
     milestones: tuple[Milestone, ...]
     light: Light | None
     reasons: tuple[Reason, ...]
@@ -76,8 +76,8 @@ def open_dossier(
 
 
 def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope: Scope, today: date) -> Dossier:
-    pairs = tuple(matter.shares_seen(session, directive.id, scope))
-    shares = [share for share, _ in pairs]
+    pairs = tuple(matter.assignments_seen(session, directive.id, scope))
+    assignments = [assignment for assignment, _ in pairs]
     milestones = tuple(matter.milestones_seen(session, directive.id, scope))
     children = rows.children(session, [directive.id], scope) if directive.is_heading else []
     family = [directive.id, *(child.id for child in children)]
@@ -85,8 +85,10 @@ def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope:
     lights = standings.lights_of(children, clocks, calendar, today)
     light = standings.light_of(directive, clocks.get(directive.id, ()), calendar, today)
     light = worst(list(lights.values())) if directive.is_heading else light
-    figures = (standings.figures_of if scope.units is None else standings.own_figures_of)(directive, shares, milestones)
-    days = sorted(share.as_of for share in shares if share.as_of is not None)
+    figures = (standings.figures_of if scope.units is None else standings.own_figures_of)(
+        directive, assignments, milestones
+    )
+    days = sorted(assignment.as_of for assignment in assignments if assignment.as_of is not None)
     named = (directive.desk_id, directive.division_id, directive.leader_id, directive.drafted_by, directive.approved_by)
     return Dossier(
         directive=directive,
@@ -95,7 +97,7 @@ def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope:
         children=tuple((child, lights[child.id]) for child in children),
         people={person.id: person for person in queries.people_by_id(session, named)},
         steps=tuple(queries.steps_of(session, directive.id)),
-        shares=pairs,
+        assignments=pairs,
         milestones=milestones,
         light=light,
         reasons=()
@@ -104,7 +106,7 @@ def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope:
         figures=figures,
         as_of=(days[0], days[-1]) if days else None,
         matrix=matrix(directive, pairs, milestones, calendar, today),
-        points=tuple(burn_up(session, directive, shares, figures, calendar, scope, today=today)),
+        points=tuple(burn_up(session, directive, assignments, figures, calendar, scope, today=today)),
         items=matter.items_counted(session, directive.id, scope),
         waiting=_waiting(session, directive, scope),
     )

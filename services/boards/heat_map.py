@@ -27,7 +27,7 @@ class Field(NamedTuple):
 
 
 class UnitRow(NamedTuple):
-    """A unit with its fields in the order of the columns, None where it leads no share."""
+    """A unit with its fields in the order of the columns, None where it leads no assignment."""
 
     code: str
     name: str
@@ -67,7 +67,7 @@ Lights = Mapping[tuple[int, int], Light | None]
 
 
 def _lights(tasks: Mapping[int, TaskRow], clocks: Sequence[ClockRow], calendar: WorkCalendar, today: date) -> Lights:
-    """Map directive and share to the share's light; the same facts give the same light, and many share theirs."""
+    """Map directive and assignment to the assignment's light; the same facts give the same light, and many share theirs."""
     known: dict[tuple[object, ...], Light | None] = {}
     found: dict[tuple[int, int], Light | None] = {}
     for clock in clocks:
@@ -97,4 +97,4 @@ def _rows(session: Session, columns: Sequence[TaskRow], lights: Lights, scope: S
     return tuple(row for row in found if any(row.fields))
 
 
-AT_ONCE = 500  # directives named in a statement; of more, all shares are read
+AT_ONCE = 500  # directives named in a statement; of more, all assignments are read

@@ -35,7 +35,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened: when, to whose share, by whom, and the fact itself."""
+    """One thing that happened: when, to whose assignment, by whom, and the fact itself."""
 
     at: datetime
     what: What
@@ -101,7 +101,7 @@ _ANSWERED = {MilestoneKind.RECEIPT: What.RECEIVED, MilestoneKind.STEP: What.STEP
 
 
 def _done(session: Session, directive: Directive, scope: Scope) -> Iterator[Happening]:
-    units = {share.id: unit for share, unit in matter.shares_seen(session, directive.id, scope)}
+    units = {assignment.id: unit for assignment, unit in matter.assignments_seen(session, directive.id, scope)}
     for row in matter.milestones_seen(session, directive.id, scope):
         what = _ANSWERED.get(row.kind)
         if what and row.state is MilestoneState.DONE and row.stopped_at and row.assignment_id in units:

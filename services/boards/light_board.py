@@ -23,7 +23,7 @@ class LightBoard:
     _kept: tuple[object, Lights] = field(default=((), {}), repr=False)
 
     def lights(self, session: Session, calendar: WorkCalendar, scope: Scope, today: date) -> Lights:
-        """Map directives to their lights as a reader sees them: a unit's reader by its own shares alone."""
+        """Map directives to their lights as a reader sees them: a unit's reader by its own assignments alone."""
         state = (log.head_of(session), today, scope)
         known, lights = self._kept
         if known != state:

@@ -42,7 +42,7 @@ class Reason:
 def reasons(
     directive: Directive,
     light: Light | None,
-    shares: Sequence[tuple[Assignment, Unit]],
+    assignments: Sequence[tuple[Assignment, Unit]],
     milestones: Sequence[Milestone],
     calendar: WorkCalendar,
     today: date,
@@ -50,12 +50,12 @@ def reasons(
     """Return every date that shows a directive's own light, the earliest first; its own date when that alone has passed."""
     if light is None or directive.due_on is None:
         return []
-    leads = {share.id: (share, unit) for share, unit in shares if share.leads}
+    leads = {assignment.id: (assignment, unit) for assignment, unit in assignments if assignment.leads}
     found = []
     for row in milestones:
         if row.kind in COUNTED and row.state not in OVER and row.assignment_id in leads:
-            share, unit = leads[row.assignment_id]
-            pace = standings.pace_of(directive.target_kind, share, row.kind)
+            assignment, unit = leads[row.assignment_id]
+            pace = standings.pace_of(directive.target_kind, assignment, row.kind)
             if milestone_light(row, calendar, today, pace) is light:
                 found.append(_reason(row, unit, pace, light, calendar, today))
     return found or [Reason(Why.OWN_DATE, "", MilestoneKind.COMPLETION, "", directive.due_on)]

@@ -37,7 +37,7 @@ class Cell:
 class BureauLine:
     """One unit's line."""
 
-    share: Assignment
+    assignment: Assignment
     unit: Unit
     cells: tuple[Cell | None, ...]
 
@@ -55,12 +55,12 @@ LAST, NEXT = "last", "next"
 
 def matrix(
     directive: Directive,
-    shares: Sequence[tuple[Assignment, Unit]],
+    assignments: Sequence[tuple[Assignment, Unit]],
     milestones: Sequence[Milestone],
     calendar: WorkCalendar,
     today: date,
 ) -> Matrix:
-    """Lay the milestones of some shares out; of the reports the last that was due and the next."""
+    """Lay the milestones of some assignments out; of the reports the last that was due and the next."""
     placed: dict[tuple[int, Column], list[Milestone]] = {}
     for row in milestones:
         if row.assignment_id is not None and row.kind not in OFFICE_KINDS:
@@ -68,11 +68,13 @@ def matrix(
     columns = tuple(sorted({column for _, column in placed}, key=_order(milestones)))
     lines = (
         BureauLine(
-            share,
+            assignment,
             unit,
-            tuple(_cell(directive, share, placed.get((share.id, one)), one, calendar, today) for one in columns),
+            tuple(
+                _cell(directive, assignment, placed.get((assignment.id, one)), one, calendar, today) for one in columns
+            ),
         )
-        for share, unit in shares
+        for assignment, unit in assignments
     )
     return Matrix(columns, tuple(lines))
 
@@ -109,7 +111,7 @@ class _order:  # noqa: N801 - a key function with something in its hands
 
 def _cell(
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     rows: Sequence[Milestone] | None,
     column: Column,
     calendar: WorkCalendar,
@@ -119,7 +121,7 @@ def _cell(
     if not rows:
         return None
     lit = [
-        (row, milestone_light(row, calendar, today, standings.pace_of(directive.target_kind, share, row.kind)))
+        (row, milestone_light(row, calendar, today, standings.pace_of(directive.target_kind, assignment, row.kind)))
         for row in rows
     ]
     is_over = all(light is None for _, light in lit)

@@ -48,7 +48,7 @@ class Matter:
     person: Person
     role: Role | None
     unit: Unit
-    share: Assignment
+    assignment: Assignment
     directive: Directive
     source: Source
     office: Office
@@ -70,27 +70,27 @@ class Matter:
     @property
     def missing(self) -> Decimal | None:
         """Return what is still to be reported; None without a quota, or when nothing is missing."""
-        return missing(self.share.quota, self.share.reported) if self.counts else None
+        return missing(self.assignment.quota, self.assignment.reported) if self.counts else None
 
 
-def gather(session: Session, practice: Practice, share: Assignment, person: Person, *, now: datetime) -> Matter:
-    """Read how a share stands for a person: behind a link, or signed in."""
-    directive = session.get_one(Directive, share.directive_id)
+def gather(session: Session, practice: Practice, assignment: Assignment, person: Person, *, now: datetime) -> Matter:
+    """Read how an assignment stands for a person: behind a link, or signed in."""
+    directive = session.get_one(Directive, assignment.directive_id)
     today, office = practice.calendar.today(now), queries.the_office(session)
-    rows = queries.milestones_of(session, share.id)
-    case = _case(session, directive, share, rows)
-    acts, refused = _offer(session, share, person, case, today)
+    rows = queries.milestones_of(session, assignment.id)
+    case = _case(session, directive, assignment, rows)
+    acts, refused = _offer(session, assignment, person, case, today)
     return Matter(
         person=person,
-        role=queries.role_held(session, person.id, share.unit_id, today),
-        unit=session.get_one(Unit, share.unit_id),
-        share=share,
+        role=queries.role_held(session, person.id, assignment.unit_id, today),
+        unit=session.get_one(Unit, assignment.unit_id),
+        assignment=assignment,
         directive=directive,
         source=session.get_one(Source, directive.source_id),
         office=Office(office.name, office.phone) if office else Office("", ""),
         today=today,
         dates=tuple(_dated(practice, row, today) for row in still_owed(rows, today)),
-        items=tuple(item for item in queries.items_of(session, share.id) if item.state in OPEN_ITEMS),
+        items=tuple(item for item in queries.items_of(session, assignment.id) if item.state in OPEN_ITEMS),
         extends=_waiting_for(session, rows, RequestKind.EXTENSION),
         states=_waiting_for(session, rows, RequestKind.STATED_DATE),
         steps=tuple(row.name for row in _open(rows, MilestoneKind.STEP)),
@@ -115,7 +115,7 @@ R = TypeVar("R", bound=_Owed)
 
 
 def still_owed(rows: Sequence[R], today: date) -> list[R]:
-    """Return what of one share is open; of the periodic reports to come only the next."""
+    """Return what of one assignment is open; of the periodic reports to come only the next."""
     running = [row for row in rows if row.state is MilestoneState.OPEN]
     later = sorted(
         (row for row in running if row.kind is MilestoneKind.REPORT and row.due_on >= today), key=lambda row: row.due_on
@@ -132,15 +132,15 @@ def _dated(practice: Practice, row: Milestone, today: date) -> Dated:
     return Dated(row.kind, row.name, row.due_on, stands(row.due_on, days, today), days)
 
 
-def _case(session: Session, directive: Directive, share: Assignment, rows: Sequence[Milestone]) -> Case:
+def _case(session: Session, directive: Directive, assignment: Assignment, rows: Sequence[Milestone]) -> Case:
     is_asked = any(row.kind is MilestoneKind.OPINION for row in rows)
     return Case(
-        leads=share.leads,
+        leads=assignment.leads,
         kind=directive.target_kind,
-        reported=share.reported,
+        reported=assignment.reported,
         open=frozenset(row.kind for row in rows if row.state is MilestoneState.OPEN),
-        is_claimed=queries.open_claim(session, share.id) is not None,
-        has_items=any(item.state in OPEN_ITEMS for item in queries.items_of(session, share.id)),
+        is_claimed=queries.open_claim(session, assignment.id) is not None,
+        has_items=any(item.state in OPEN_ITEMS for item in queries.items_of(session, assignment.id)),
         may_extend=bool(_waiting_for(session, rows, RequestKind.EXTENSION)),
         may_state=bool(_waiting_for(session, rows, RequestKind.STATED_DATE)),
         is_asked=is_asked and directive.life is Life.DRAFT,
@@ -148,15 +148,15 @@ def _case(session: Session, directive: Directive, share: Assignment, rows: Seque
 
 
 def _offer(
-    session: Session, share: Assignment, person: Person, case: Case, today: date
+    session: Session, assignment: Assignment, person: Person, case: Case, today: date
 ) -> tuple[tuple[Act, ...], Refused | None]:
-    """Return what this person may do, or why nothing: they are not in the unit, or the share is over."""
+    """Return what this person may do, or why nothing: they are not in the unit, or the assignment is over."""
     try:
-        lookup.check_actor(session, person, share, today, on_behalf="")
+        lookup.check_actor(session, person, assignment, today, on_behalf="")
     except Refused:
-        return (), _left(session.get_one(Unit, share.unit_id), person)
+        return (), _left(session.get_one(Unit, assignment.unit_id), person)
     try:
-        answers.check_open(session, share)
+        answers.check_open(session, assignment)
     except Refused as over:
         acts = tuple(act for act in offered(case) if act in AFTER)
         return acts, None if acts else over
@@ -171,7 +171,7 @@ def _left(unit: Unit, person: Person) -> Refused:
 
 
 def _drawn(session: Session, rows: Sequence[Milestone]) -> tuple[str, ...]:
-    """Return what the first re-check that waits for an answer has drawn of the share."""
+    """Return what the first re-check that waits for an answer has drawn of the assignment."""
     asked = _open(rows, MilestoneKind.RECHECK)
     return tuple(one.name for one in queries.samples_under(session, asked[0].id)) if asked else ()
 

@@ -1,4 +1,4 @@
-"""What a unit may do about its share now: one answer for the page of a link, of an account, and the list of what is owed."""
+"""What a unit may do about its assignment now: one answer for the page of a link, of an account, and the list of what is owed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,12 +8,12 @@ from rules.milestones import MilestoneKind
 from rules.targets import TargetKind
 
 UNCOUNTED = frozenset({TargetKind.LIST, TargetKind.NONE})  # no figure is reported of these
-AFTER = frozenset({Act.OPINE, Act.RECHECK})  # what is answered of a draft, or when a share is over
+AFTER = frozenset({Act.OPINE, Act.RECHECK})  # what is answered of a draft, or when an assignment is over
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """How a share stands for its unit: what of it is open, what it has asked and claimed already."""
+    """How an assignment stands for its unit: what of it is open, what it has asked and claimed already."""
 
     leads: bool
     kind: TargetKind

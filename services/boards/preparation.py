@@ -1,4 +1,4 @@
-"""What stands between a draft and its dispatch: who has which share, what was said of it, what is next."""
+"""What stands between a draft and its dispatch: who has which assignment, what was said of it, what is next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from services.registration.opinions import Thought
 class Step(StrEnum):
     """What is done next, in the order an office works."""
 
-    SHARES = "shares"
+    ASSIGNMENTS = "assignments"
     ITEMS = "items"
     SUBMIT = "submit"
     DECIDE = "decide"
@@ -125,8 +125,8 @@ def prepared(session: Session, directive: Directive) -> Prepared:
 def parts_of(session: Session, directive: Directive) -> tuple[Part, ...]:
     """Return the parts of a directive, by unit."""
     return tuple(
-        Part(unit.code, unit.name, share.leads, share.quota, len(queries.items_of(session, share.id)))
-        for share, unit in queries.assignments_of(session, directive.id)
+        Part(unit.code, unit.name, assignment.leads, assignment.quota, len(queries.items_of(session, assignment.id)))
+        for assignment, unit in queries.assignments_of(session, directive.id)
     )
 
 
@@ -147,7 +147,7 @@ def next_step(directive: Directive, missing: Refused | None) -> Step:
             return Step.DISPATCH
         case _ if missing is None:
             return Step.SUBMIT
-    return Step.ITEMS if directive.target_kind is TargetKind.LIST else Step.SHARES
+    return Step.ITEMS if directive.target_kind is TargetKind.LIST else Step.ASSIGNMENTS
 
 
 def _missing(session: Session, directive: Directive) -> Refused | None:

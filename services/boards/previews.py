@@ -96,5 +96,9 @@ class Outline:
 def outline(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Outline:
     """Return what a draft would become."""
     lines = timetables.timetable(session, practice, directive, now=now)
-    shares = [(unit.name, share.quota) for share, unit in queries.assignments_of(session, directive.id) if share.leads]
-    return Outline(directive.title, directive.due_on, tuple(shares), len(lines))
+    assignments = [
+        (unit.name, assignment.quota)
+        for assignment, unit in queries.assignments_of(session, directive.id)
+        if assignment.leads
+    ]
+    return Outline(directive.title, directive.due_on, tuple(assignments), len(lines))

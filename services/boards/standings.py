@@ -16,7 +16,7 @@ from rules import lights
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.targets import RollUp, Share, TargetKind, roll_up
+from rules.targets import AssignmentFigures, RollUp, TargetKind, roll_up
 from services.registration.register import target_of
 
 Task = Directive | TaskRow
@@ -44,10 +44,10 @@ class Standing:
 def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[Standing]:
     """Return where every directive stands; a heading shows the worst light of its children and no figures."""
     tasks = rows.tasks(session, EVERYTHING)
-    shares = group(rows.parts(session, None, EVERYTHING))
+    assignments = group(rows.parts(session, None, EVERYTHING))
     running = group(rows.clocks(session, None, EVERYTHING))
     lights = lights_of(tasks, running, calendar, calendar.today(now))
-    return [_standing(task, lights[task.id], shares.get(task.id, ()), running.get(task.id, ())) for task in tasks]
+    return [_standing(task, lights[task.id], assignments.get(task.id, ()), running.get(task.id, ())) for task in tasks]
 
 
 Row = TypeVar("Row", PartRow, ClockRow)
@@ -82,7 +82,7 @@ def light_of(directive: Task, clocks: Sequence[ClockRow], calendar: WorkCalendar
 
 
 class Figures(Protocol):
-    """What a share counts; the rows of many queries do."""
+    """What an assignment counts; the rows of many queries do."""
 
     @property
     def quota(self) -> Decimal | None:
@@ -97,16 +97,18 @@ class Figures(Protocol):
         """Return when its line begins."""
 
 
-def pace_of(target: TargetKind, share: Figures, kind: MilestoneKind) -> Pace | None:
-    """Return the figures a share's completion is held against; None where there is no line to follow."""
+def pace_of(target: TargetKind, assignment: Figures, kind: MilestoneKind) -> Pace | None:
+    """Return the figures an assignment's completion is held against; None where there is no line to follow."""
     adds_up = target in ADDS_UP
     return lights.pace_of(
-        kind, cumulative=adds_up, quota=share.quota, reported=share.reported, start_on=share.started_on
+        kind, cumulative=adds_up, quota=assignment.quota, reported=assignment.reported, start_on=assignment.started_on
     )
 
 
-def _standing(task: TaskRow, light: Light | None, shares: Sequence[PartRow], clocks: Sequence[ClockRow]) -> Standing:
-    figures = figures_of(task, shares, clocks)
+def _standing(
+    task: TaskRow, light: Light | None, assignments: Sequence[PartRow], clocks: Sequence[ClockRow]
+) -> Standing:
+    figures = figures_of(task, assignments, clocks)
     return Standing(
         task.id,
         task.number,
@@ -122,30 +124,32 @@ def _standing(task: TaskRow, light: Light | None, shares: Sequence[PartRow], clo
     )
 
 
-def figures_of(directive: Task, shares: Parts, milestones: Clocks) -> RollUp:
+def figures_of(directive: Task, assignments: Parts, milestones: Clocks) -> RollUp:
     """Return the rolled-up figures of a directive; a heading has none."""
     return (
         RollUp(None, None, None)
         if directive.is_heading
-        else roll_up(target_of(directive), _counted(directive, shares, milestones))
+        else roll_up(target_of(directive), _counted(directive, assignments, milestones))
     )
 
 
-def own_figures_of(directive: Task, shares: Parts, milestones: Clocks) -> RollUp:
-    """Return the figures of one unit's share, or rolled up of the few that a unit has come to answer for."""
-    if len(shares) == 1:
-        [share] = shares
-        return RollUp(share.quota, share.reported, share.verified)
+def own_figures_of(directive: Task, assignments: Parts, milestones: Clocks) -> RollUp:
+    """Return the figures of one unit's assignment, or rolled up of the few that a unit has come to answer for."""
+    if len(assignments) == 1:
+        [assignment] = assignments
+        return RollUp(assignment.quota, assignment.reported, assignment.verified)
     target = target_of(directive)
     target = replace(target, quantity=None) if target.is_cumulative else target
-    return roll_up(target, _counted(directive, shares, milestones))
+    return roll_up(target, _counted(directive, assignments, milestones))
 
 
-def _counted(directive: Task, shares: Parts, milestones: Clocks) -> list[Share]:
+def _counted(directive: Task, assignments: Parts, milestones: Clocks) -> list[AssignmentFigures]:
     claimed = {m.assignment_id for m in milestones if m.kind in COUNTED and m.state is MilestoneState.CLAIMED}
     return [
-        Share(s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED, claimed=s.id in claimed)
-        for s in shares
+        AssignmentFigures(
+            s.quota, s.reported, s.verified, accepted=s.ended_as is Ending.COMPLETED, claimed=s.id in claimed
+        )
+        for s in assignments
         if s.leads and not has_left(directive, s.ended_as)
     ]
 
@@ -155,5 +159,5 @@ ADDS_UP = frozenset({TargetKind.SUM, TargetKind.LIST})
 
 
 def has_left(directive: Task, ended_as: Ending | None) -> bool:
-    """Say whether a unit's share counts no more; of what adds up it keeps what was verified, and that still counts."""
+    """Say whether a unit's assignment counts no more; of what adds up it keeps what was verified, and that still counts."""
     return directive.life is Life.DISPATCHED and ended_as in _LEFT and directive.target_kind not in ADDS_UP

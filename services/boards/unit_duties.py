@@ -48,7 +48,7 @@ class Urgency(StrEnum):
 class Line:
     """One thing a unit owes; `acts` are what may be done about it, the likeliest first."""
 
-    share_id: int
+    assignment_id: int
     unit: str
     number: str
     title: str
@@ -77,7 +77,7 @@ class Done(NamedTuple):
     kind: MilestoneKind
     name: str
     stopped_at: datetime
-    share_id: int
+    assignment_id: int
     number: str
     title: str
 
@@ -92,7 +92,7 @@ class Owing:
 
 @dataclass(frozen=True)
 class _Book:
-    """What is looked up by share or milestone."""
+    """What is looked up by assignment or milestone."""
 
     practice: Practice
     today: date
@@ -104,12 +104,12 @@ class _Book:
 def owing(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> Owing:
     """Return what the units of a scope owe."""
     book = _open_book(session, practice, scope, practice.calendar.today(now))
-    shares: dict[int, list[_Entry]] = {}
+    assignments: dict[int, list[_Entry]] = {}
     for row in owed.owed_within(session, scope):
         entry = _Entry(row, read_milestone(row[: owed.OWED]).value)
-        shares.setdefault(row.assignment_id, []).append(entry)
-    lines = [line for entries in shares.values() for line in _lines(book, entries)]
-    lines.sort(key=lambda line: (line.due_on, line.number, line.share_id))
+        assignments.setdefault(row.assignment_id, []).append(entry)
+    lines = [line for entries in assignments.values() for line in _lines(book, entries)]
+    lines.sort(key=lambda line: (line.due_on, line.number, line.assignment_id))
     parts = {part: tuple(line for line in lines if line.urgency is part) for part in Urgency}
     done = owed.finished_within(session, scope, now - LATELY, SHOWN_DONE)
     return Owing({part: found for part, found in parts.items() if found}, _joined(map(_done, done)))
@@ -119,14 +119,14 @@ def _joined(done: Iterable[Done]) -> tuple[Done, ...]:
     """Return what was done, with what one act did at once told once."""
     found: dict[tuple[object, ...], Done] = {}
     for one in done:
-        key = (one.share_id, one.kind, one.stopped_at)
+        key = (one.assignment_id, one.kind, one.stopped_at)
         names = [one.name, found[key].name] if key in found else [one.name]
         found[key] = one._replace(name=" ".join(names))
     return tuple(found.values())
 
 
 def _done(row: Row[Any]) -> Done:
-    return Done(row.kind, row.name, row.stopped_at, row.share_id, row.number, row.title)
+    return Done(row.kind, row.name, row.stopped_at, row.assignment_id, row.number, row.title)
 
 
 def _open_book(session: Session, practice: Practice, scope: Scope, today: date) -> _Book:
@@ -160,7 +160,7 @@ class _Entry:
 
 
 def _lines(book: _Book, entries: Sequence[_Entry]) -> list[Line]:
-    """Return a line for each thing one share owes, and for what of it is on hold."""
+    """Return a line for each thing one assignment owes, and for what of it is on hold."""
     may = frozenset(offered(_case(book, entries)))
     held = [entry for entry in entries if entry.state is MilestoneState.HELD]
     return [_line(book, entry, may) for entry in (*matters.still_owed(entries, book.today), *held)]
@@ -199,7 +199,7 @@ def _line(book: _Book, entry: _Entry, may: frozenset[Act]) -> Line:
     items = [number for due_on, number in book.items.get(row.assignment_id, ()) if due_on == value.due_on]
     usual = usual_of(value.kind, leads=row.leads, late=days < 0)
     return Line(
-        share_id=row.assignment_id,
+        assignment_id=row.assignment_id,
         unit=row.unit,
         number=row.number,
         title=row.title,

@@ -1,4 +1,4 @@
-"""Adjusts a unit's share after dispatch (调整: date, quota), or corrects a slip (更正); the unit is told what counts now."""
+"""Adjusts a unit's assignment after dispatch (调整: date, quota), or corrects a slip (更正); the unit is told what counts now."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,24 +33,24 @@ class Adjustment:
 
 
 def adjust(
-    session: Session, practice: Practice, share: Assignment, change: Adjustment, by: Person, *, now: datetime
+    session: Session, practice: Practice, assignment: Assignment, change: Adjustment, by: Person, *, now: datetime
 ) -> None:
     """Write an adjustment or a correction, with reason, before and after, and tell the officer."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, share)
-    _check(session, directive, share, change)
-    row = due_dates.milestone_named(session, directive, share, change.milestone)
-    before = {"due_on": f"{row.due_on}", "quota": f"{share.quota}"}
+    directive = answers.check_open(session, assignment)
+    _check(session, directive, assignment, change)
+    row = due_dates.milestone_named(session, directive, assignment, change.milestone)
+    before = {"due_on": f"{row.due_on}", "quota": f"{assignment.quota}"}
     if change.quota is not None:
-        share.quota = change.quota
-        session.add(share)
+        assignment.quota = change.quota
+        session.add(assignment)
     if change.due_on is not None:
         value = rule.adjust(clockwork.value_of(row), change.due_on, practice.calendar, now=now)
-        due_dates.move(session, share, row, value, why="adjusted", actor=by.key, now=now)
-    after = {"due_on": f"{row.due_on}", "quota": f"{share.quota}", "milestone": f"{row.id}"}
+        due_dates.move(session, assignment, row, value, why="adjusted", actor=by.key, now=now)
+    after = {"due_on": f"{row.due_on}", "quota": f"{assignment.quota}", "milestone": f"{row.id}"}
     kind = DecisionKind.CORRECTION if change.is_slip else DecisionKind.ADJUSTMENT
-    decisions.write_down(session, share, kind, by=by.id, reason=change.reason, before=before, after=after, now=now)
-    _tell(session, share, row, change, now)
+    decisions.write_down(session, assignment, kind, by=by.id, reason=change.reason, before=before, after=after, now=now)
+    _tell(session, assignment, row, change, now)
     clockwork.touch(session, directive.id, now=now)
     what = "corrected" if change.is_slip else "adjusted"
     record(
@@ -59,27 +59,29 @@ def adjust(
         directive.number,
         now=now,
         actor=by.key,
-        share=share.id,
+        assignment=assignment.id,
         before=before,
         after=after,
     )
 
 
-def _check(session: Session, directive: Directive, share: Assignment, change: Adjustment) -> None:
+def _check(session: Session, directive: Directive, assignment: Assignment, change: Adjustment) -> None:
     if not change.reason:
         raise Refused("reason：调整须说明理由。", "reason: an adjustment needs one.")
     if change.due_on is None and change.quota is None:
         raise Refused("调整：须给出新的期限或任务数。", "adjustment: give a new date or quota.")
     if change.quota is not None:
-        _check_quota(session, directive, share, change)
+        _check_quota(session, directive, assignment, change)
 
 
-def _check_quota(session: Session, directive: Directive, share: Assignment, change: Adjustment) -> None:
-    if directive.target_kind in {TargetKind.LIST, TargetKind.NONE} or not share.leads:
+def _check_quota(session: Session, directive: Directive, assignment: Assignment, change: Adjustment) -> None:
+    if directive.target_kind in {TargetKind.LIST, TargetKind.NONE} or not assignment.leads:
         raise Refused(
             f"quota：{directive.number}不按任务数分解。", f"quota: {directive.number} is not split into quotas."
         )
-    others = [one.quota or Decimal(0) for one, _ in queries.assignments_of(session, directive.id) if one.id != share.id]
+    others = [
+        one.quota or Decimal(0) for one, _ in queries.assignments_of(session, directive.id) if one.id != assignment.id
+    ]
     total = sum(others, change.quota or Decimal(0))
     if directive.target_kind is TargetKind.SUM and total != directive.quantity and not change.accept_difference:
         raise Refused(
@@ -88,8 +90,8 @@ def _check_quota(session: Session, directive: Directive, share: Assignment, chan
         )
 
 
-def _tell(session: Session, share: Assignment, row: Milestone, change: Adjustment, now: datetime) -> None:
-    """Announce it under its ordinal among the share's decisions: two in one round are two notices."""
-    ordinal = len(queries.decisions_on(session, share.directive_id, share.id))
+def _tell(session: Session, assignment: Assignment, row: Milestone, change: Adjustment, now: datetime) -> None:
+    """Announce it under its ordinal among the assignment's decisions: two in one round are two notices."""
+    ordinal = len(queries.decisions_on(session, assignment.directive_id, assignment.id))
     cause = "corrected" if change.is_slip else "adjusted"
     clockwork.announce(session, row, f"{cause}#{ordinal}", Role.OFFICER, now=now, note=change.reason)

@@ -46,11 +46,11 @@ class ClaimEntry:
     confirmed: bool = False
 
 
-def check_open(session: Session, share: Assignment) -> Directive:
-    """Return the directive of a share that is being worked on; refuse one that is not dispatched, or over."""
-    directive = session.get_one(Directive, share.directive_id)
-    if directive.life is not Life.DISPATCHED or share.ended_as is not None:
-        state, unit = share.ended_as or directive.life, session.get_one(Unit, share.unit_id)
+def check_open(session: Session, assignment: Assignment) -> Directive:
+    """Return the directive of an assignment that is being worked on; refuse one that is not dispatched, or over."""
+    directive = session.get_one(Directive, assignment.directive_id)
+    if directive.life is not Life.DISPATCHED or assignment.ended_as is not None:
+        state, unit = assignment.ended_as or directive.life, session.get_one(Unit, assignment.unit_id)
         raise Refused(
             f"{directive.number} {unit.name}：已{state}，不再接受反馈。",
             f"{directive.number} {unit.name}: is {state} and takes no answer any more.",
@@ -59,24 +59,24 @@ def check_open(session: Session, share: Assignment) -> Directive:
 
 
 def check_may(
-    session: Session, share: Assignment, by: Person, today: date, *, on_behalf: str, leads: bool = False
+    session: Session, assignment: Assignment, by: Person, today: date, *, on_behalf: str, leads: bool = False
 ) -> Directive:
     """Return the directive somebody answers; refuse who may not answer it, and what only the lead unit answers."""
-    directive = check_open(session, share)
-    if leads and not share.leads:
+    directive = check_open(session, assignment)
+    if leads and not assignment.leads:
         raise Refused(
             f"{directive.number}：协办单位只须签收。", f"{directive.number}: a co-operating unit owes a receipt only."
         )
-    lookup.check_actor(session, by, share, today, on_behalf=on_behalf)
+    lookup.check_actor(session, by, assignment, today, on_behalf=on_behalf)
     return directive
 
 
 def acknowledge(
-    session: Session, practice: Practice, share: Assignment, by: Person, *, on_behalf: str = "", now: datetime
+    session: Session, practice: Practice, assignment: Assignment, by: Person, *, on_behalf: str = "", now: datetime
 ) -> None:
     """Record the receipt (签收); given twice, the first counts."""
-    directive = check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
-    rows = queries.milestones_of(session, share.id, MilestoneKind.RECEIPT)
+    directive = check_may(session, assignment, by, practice.calendar.today(now), on_behalf=on_behalf)
+    rows = queries.milestones_of(session, assignment.id, MilestoneKind.RECEIPT)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="acknowledged", actor=by.key, now=now)
     record(session, "assignment.acknowledged", directive.number, now=now, actor=by.key, on_behalf=on_behalf)
 
@@ -84,7 +84,7 @@ def acknowledge(
 def report(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     entry: ReportEntry,
     by: Person,
     *,
@@ -93,10 +93,10 @@ def report(
 ) -> ProgressReport:
     """Record a progress report; it also answers the receipt and every report asked for until the next one."""
     today = practice.calendar.today(now)
-    directive = check_may(session, share, by, today, on_behalf=on_behalf, leads=True)
-    _check_figure(session, directive, share, entry, today)
+    directive = check_may(session, assignment, by, today, on_behalf=on_behalf, leads=True)
+    _check_figure(session, directive, assignment, entry, today)
     row = ProgressReport(
-        assignment_id=share.id,
+        assignment_id=assignment.id,
         reported_by=by.id,
         on_behalf=on_behalf,
         recorded_at=now,
@@ -104,11 +104,11 @@ def report(
     )
     session.add(row)
     if entry.figure is not None and directive.target_kind is not TargetKind.LIST:
-        share.reported, share.as_of = entry.figure, entry.as_of
-        session.add(share)
+        assignment.reported, assignment.as_of = entry.figure, entry.as_of
+        session.add(assignment)
     answered = [
-        *queries.milestones_of(session, share.id, MilestoneKind.RECEIPT),
-        *_reports_answered(session, share, today),
+        *queries.milestones_of(session, assignment.id, MilestoneKind.RECEIPT),
+        *_reports_answered(session, assignment, today),
     ]
     clockwork.stop_all(session, answered, MilestoneState.DONE, why="reported", actor=by.key, now=now)
     clockwork.touch(session, directive.id, now=now)
@@ -118,7 +118,9 @@ def report(
     return row
 
 
-def _check_figure(session: Session, directive: Directive, share: Assignment, entry: ReportEntry, today: date) -> None:
+def _check_figure(
+    session: Session, directive: Directive, assignment: Assignment, entry: ReportEntry, today: date
+) -> None:
     target = target_of(directive)
     if entry.as_of > today:
         raise Refused(f"as_of：{entry.as_of}晚于今天。", f"as_of: {entry.as_of} is after today.")
@@ -126,13 +128,13 @@ def _check_figure(session: Session, directive: Directive, share: Assignment, ent
         return
     if entry.figure is None:
         raise Refused("figure：须填累计数。", "figure: the cumulative figure is needed.")
-    earlier = [row.figure for row in queries.figures_reported(session, share.id) if row.figure is not None]
-    check_report(target, share.quota, earlier, entry.figure, reason=entry.reason, confirmed=entry.confirmed)
+    earlier = [row.figure for row in queries.figures_reported(session, assignment.id) if row.figure is not None]
+    check_report(target, assignment.quota, earlier, entry.figure, reason=entry.reason, confirmed=entry.confirmed)
 
 
-def _reports_answered(session: Session, share: Assignment, today: date) -> list[Milestone]:
+def _reports_answered(session: Session, assignment: Assignment, today: date) -> list[Milestone]:
     """Return the periodic reports due by today, and the next one when its period has begun; a preset plan asks for one only."""
-    rows = queries.milestones_of(session, share.id, MilestoneKind.REPORT)
+    rows = queries.milestones_of(session, assignment.id, MilestoneKind.REPORT)
     passed = [row for row in rows if row.due_on <= today]
     coming = [row for row in rows if row.due_on > today]
     month = (today.year, today.month)
@@ -142,7 +144,7 @@ def _reports_answered(session: Session, share: Assignment, today: date) -> list[
 def finish_step(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     name: str,
     by: Person,
     *,
@@ -150,8 +152,8 @@ def finish_step(
     now: datetime,
 ) -> None:
     """Record that a step (阶段节点) is done."""
-    directive = check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf)
-    rows = [row for row in queries.milestones_of(session, share.id, MilestoneKind.STEP) if row.name == name]
+    directive = check_may(session, assignment, by, practice.calendar.today(now), on_behalf=on_behalf)
+    rows = [row for row in queries.milestones_of(session, assignment.id, MilestoneKind.STEP) if row.name == name]
     if not rows:
         raise Refused(
             f"step：{directive.number}没有阶段节点“{name}”。", f"step: {directive.number} has no step {name!r}."
@@ -163,7 +165,7 @@ def finish_step(
 def claim(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     entry: ClaimEntry,
     by: Person,
     *,
@@ -171,13 +173,13 @@ def claim(
     now: datetime,
 ) -> Claim:
     """Record that a unit says done: its clock stops, and the office owes a verification."""
-    directive = check_may(session, share, by, practice.calendar.today(now), on_behalf=on_behalf, leads=True)
-    items = _check_claim(session, directive, share, entry)
-    row = duties.owe(session, practice, directive, share, MilestoneKind.VERIFICATION, now=now)
+    directive = check_may(session, assignment, by, practice.calendar.today(now), on_behalf=on_behalf, leads=True)
+    items = _check_claim(session, directive, assignment, entry)
+    row = duties.owe(session, practice, directive, assignment, MilestoneKind.VERIFICATION, now=now)
     claimed = Claim(
-        assignment_id=share.id,
+        assignment_id=assignment.id,
         milestone_id=row.id,
-        figure=Decimal(len(items)) if items else entry.figure if entry.figure is not None else share.reported,
+        figure=Decimal(len(items)) if items else entry.figure if entry.figure is not None else assignment.reported,
         signed_by=entry.signed_by,
         statement=entry.statement,
         claimed_by=by.id,
@@ -186,7 +188,7 @@ def claim(
     )
     session.add(claimed)
     session.flush()
-    _stop_clocks(session, directive, share, claimed, items, actor=by.key, now=now)
+    _stop_clocks(session, directive, assignment, claimed, items, actor=by.key, now=now)
     clockwork.announce(session, row, "claimed", Role.DESK, now=now, note=entry.statement)
     record(
         session, "assignment.claimed", directive.number, now=now, actor=by.key, claim=claimed.id, figure=claimed.figure
@@ -194,37 +196,37 @@ def claim(
     return claimed
 
 
-def _check_claim(session: Session, directive: Directive, share: Assignment, entry: ClaimEntry) -> Sequence[Item]:
-    if queries.open_claim(session, share.id):
+def _check_claim(session: Session, directive: Directive, assignment: Assignment, entry: ClaimEntry) -> Sequence[Item]:
+    if queries.open_claim(session, assignment.id):
         raise Refused(
             f"{directive.number}：已有一份申请待核验。",
             f"{directive.number}: a claim is waiting to be verified already.",
         )
     if directive.target_kind is TargetKind.LIST:
-        return _items_to_claim(session, directive, share, entry.items)
-    figure = entry.figure if entry.figure is not None else share.reported
-    if not is_enough(directive, share, figure):
+        return _items_to_claim(session, directive, assignment, entry.items)
+    figure = entry.figure if entry.figure is not None else assignment.reported
+    if not is_enough(directive, assignment, figure):
         raise Refused(
-            f"{directive.number}：{figure}未达到任务数{share.quota}，不能申请办结。",
-            f"{directive.number}: {figure} does not reach the quota of {share.quota}; it cannot be claimed as done.",
+            f"{directive.number}：{figure}未达到任务数{assignment.quota}，不能申请办结。",
+            f"{directive.number}: {figure} does not reach the quota of {assignment.quota}; it cannot be claimed as done.",
         )
     if directive.target_kind is TargetKind.SUM and figure is not None:
-        check_quota(share.quota, figure, confirmed=entry.confirmed)
+        check_quota(assignment.quota, figure, confirmed=entry.confirmed)
     return ()
 
 
-def is_enough(directive: Directive, share: Assignment, figure: Decimal | None) -> bool:
-    """Say whether a figure reaches a share's quota; a sum that is to be exact is reached by more, too."""
+def is_enough(directive: Directive, assignment: Assignment, figure: Decimal | None) -> bool:
+    """Say whether a figure reaches an assignment's quota; a sum that is to be exact is reached by more, too."""
     if directive.target_kind in {TargetKind.NONE, TargetKind.LIST}:
         return True
     exactly = directive.target_kind is not TargetKind.SUM
-    return reaches(figure, share.quota, directive.comparator if exactly else Comparator.AT_LEAST)
+    return reaches(figure, assignment.quota, directive.comparator if exactly else Comparator.AT_LEAST)
 
 
 def _items_to_claim(
-    session: Session, directive: Directive, share: Assignment, numbers: Sequence[str]
+    session: Session, directive: Directive, assignment: Assignment, numbers: Sequence[str]
 ) -> Sequence[Item]:
-    items = {item.number: item for item in queries.items_of(session, share.id)}
+    items = {item.number: item for item in queries.items_of(session, assignment.id)}
     unknown = [number for number in numbers if number not in items]
     if unknown:
         raise Refused(
@@ -242,7 +244,7 @@ def _items_to_claim(
 def _stop_clocks(
     session: Session,
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     claimed: Claim,
     items: Sequence[Item],
     *,
@@ -255,15 +257,17 @@ def _stop_clocks(
         session.add_all([item, ClaimItem(claim_id=claimed.id, item_id=item.id)])
     session.flush()
     if directive.target_kind is TargetKind.LIST:
-        refresh_list(session, share)
-        waiting = {i.due_on for i in queries.items_of(session, share.id) if i.state in OPEN_ITEMS}
-        rows = [r for r in queries.milestones_of(session, share.id, MilestoneKind.ITEMS) if r.due_on not in waiting]
+        refresh_list(session, assignment)
+        waiting = {i.due_on for i in queries.items_of(session, assignment.id) if i.state in OPEN_ITEMS}
+        rows = [
+            r for r in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS) if r.due_on not in waiting
+        ]
         rows = [row for row in rows if row.state is MilestoneState.OPEN]
     else:
-        share.reported = claimed.figure
-        session.add(share)
-        rows = list(queries.milestones_of(session, share.id, MilestoneKind.COMPLETION))
-    receipts = queries.milestones_of(session, share.id, MilestoneKind.RECEIPT)
+        assignment.reported = claimed.figure
+        session.add(assignment)
+        rows = list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
+    receipts = queries.milestones_of(session, assignment.id, MilestoneKind.RECEIPT)
     clockwork.stop_all(session, receipts, MilestoneState.DONE, why="claimed", actor=actor, now=now)
     clockwork.stop_all(session, rows, MilestoneState.CLAIMED, why="claimed", actor=actor, now=now)
 
@@ -271,9 +275,9 @@ def _stop_clocks(
 OPEN_ITEMS = frozenset({ItemState.OPEN, ItemState.RETURNED, ItemState.RELAPSED})
 
 
-def refresh_list(session: Session, share: Assignment) -> None:
+def refresh_list(session: Session, assignment: Assignment) -> None:
     """Count a list anew: reported are the items claimed or closed, verified the items closed."""
-    states = [item.state for item in queries.items_of(session, share.id)]
-    share.reported = Decimal(sum(state not in OPEN_ITEMS for state in states))
-    share.verified = Decimal(states.count(ItemState.CLOSED))
-    session.add(share)
+    states = [item.state for item in queries.items_of(session, assignment.id)]
+    assignment.reported = Decimal(sum(state not in OPEN_ITEMS for state in states))
+    assignment.verified = Decimal(states.count(ItemState.CLOSED))
+    session.add(assignment)

@@ -22,19 +22,19 @@ CALLED = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
 
 
 def record_call(
-    session: Session, practice: Practice, share: Assignment, role: Role, said: str, by: Person, *, now: datetime
+    session: Session, practice: Practice, assignment: Assignment, role: Role, said: str, by: Person, *, now: datetime
 ) -> int:
-    """Note that a role of a unit was called about its share; return of how many running milestones it counts as told."""
+    """Note that a role of a unit was called about its assignment; return of how many running milestones it counts as told."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, share)
+    directive = answers.check_open(session, assignment)
     if role not in CALLED:
         raise Refused(f"role：“{role}”不是单位的岗位。", f"role: {role.value!r} is no post of a unit.")
     if not said:
         raise Refused("said：须记录通话内容。", "said: write down what was said.")
-    rows = [row for row in queries.milestones_of(session, share.id) if _runs(row)]
+    rows = [row for row in queries.milestones_of(session, assignment.id) if _runs(row)]
     for row in rows:
         _tell(session, row, role, said, now)
-    facts = {"share": share.id, "role": role, "said": said, "milestones": len(rows)}
+    facts = {"assignment": assignment.id, "role": role, "said": said, "milestones": len(rows)}
     record(session, "assignment.called", directive.number, now=now, actor=by.key, **facts)
     return len(rows)
 

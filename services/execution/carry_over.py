@@ -25,13 +25,13 @@ from services.registration import dispatch
 def carry_over(
     session: Session, practice: Practice, directive: Directive, by: Person, *, due_on: date, reason: str, now: datetime
 ) -> int:
-    """Give every lead share that runs the new date; return how many. What is claimed or on hold keeps its own."""
+    """Give every lead assignment that runs the new date; return how many. What is claimed or on hold keeps its own."""
     lookup.check_office(session, by, practice.calendar.today(now))
     _check(directive, due_on)
     before, directive.due_on = {"due_on": f"{directive.due_on}"}, due_on
     session.add(directive)
-    shares = [s for s, _ in queries.assignments_of(session, directive.id) if s.leads and s.ended_as is None]
-    carried = [_carry(session, practice, directive, share, by, reason, now) for share in shares]
+    assignments = [s for s, _ in queries.assignments_of(session, directive.id) if s.leads and s.ended_as is None]
+    carried = [_carry(session, practice, directive, assignment, by, reason, now) for assignment in assignments]
     after = {"due_on": f"{due_on}"}
     decisions.write_down_of(
         session, directive, DecisionKind.CARRY_OVER, by=by.id, reason=reason, before=before, after=after, now=now
@@ -53,33 +53,35 @@ def _carry(  # noqa: PLR0917 - what is moved
     session: Session,
     practice: Practice,
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     by: Person,
     reason: str,
     now: datetime,
 ) -> bool:
-    """Move what runs of one share, and tell its officer; a unit with nothing running has nothing to hear."""
+    """Move what runs of one assignment, and tell its officer; a unit with nothing running has nothing to hear."""
     due_on = directive.due_on or practice.calendar.today(now)
     rows = [
         row
-        for row in queries.milestones_of(session, share.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
+        for row in queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
         if row.state is MilestoneState.OPEN and row.due_on < due_on
     ]
     if not rows:
         return False
-    last = _one_group(session, share, rows, by, now)
+    last = _one_group(session, assignment, rows, by, now)
     value = rule.extend(clockwork.value_of(last), due_on, now=now)
-    due_dates.move(session, share, last, value, why="carried_over", actor=by.key, now=now)
-    _ask_for_reports(session, practice, directive, share, now)
+    due_dates.move(session, assignment, last, value, why="carried_over", actor=by.key, now=now)
+    _ask_for_reports(session, practice, directive, assignment, now)
     clockwork.announce(session, last, "carried_over", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now)
     return True
 
 
-def _one_group(session: Session, share: Assignment, rows: Sequence[Milestone], by: Person, now: datetime) -> Milestone:
+def _one_group(
+    session: Session, assignment: Assignment, rows: Sequence[Milestone], by: Person, now: datetime
+) -> Milestone:
     """Gather the open items of every group under the last: from now on they are due together."""
     *others, last = sorted(rows, key=lambda row: (row.due_on, row.id))
     days = {row.due_on for row in others}
-    for item in queries.items_of(session, share.id):
+    for item in queries.items_of(session, assignment.id):
         if item.due_on in days and item.state in OPEN_ITEMS:
             item.due_on = last.due_on
             session.add(item)
@@ -89,12 +91,12 @@ def _one_group(session: Session, share: Assignment, rows: Sequence[Milestone], b
 
 
 def _ask_for_reports(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, now: datetime
+    session: Session, practice: Practice, directive: Directive, assignment: Assignment, now: datetime
 ) -> None:
     """Ask for the periodic reports of the months that came on."""
-    known = {row.name for row in queries.milestones_of(session, share.id, MilestoneKind.REPORT)}
-    unit, plan = session.get_one(Unit, share.unit_id), dispatch.plan_of(session, directive)
-    planned = dispatch.planned_for(session, practice, directive, plan, share, unit, now=now)
+    known = {row.name for row in queries.milestones_of(session, assignment.id, MilestoneKind.REPORT)}
+    unit, plan = session.get_one(Unit, assignment.unit_id), dispatch.plan_of(session, directive)
+    planned = dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now)
     coming = [p for p in planned if p.milestone.kind is MilestoneKind.REPORT and p.name not in known]
-    session.add_all(clockwork.make(directive, share, one, now=now) for one in coming)
+    session.add_all(clockwork.make(directive, assignment, one, now=now) for one in coming)
     session.flush()

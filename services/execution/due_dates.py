@@ -14,21 +14,28 @@ from services import clockwork
 
 
 def move(
-    session: Session, share: Assignment, row: Milestone, value: rule.Milestone, *, why: str, actor: str, now: datetime
+    session: Session,
+    assignment: Assignment,
+    row: Milestone,
+    value: rule.Milestone,
+    *,
+    why: str,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Write the new value of a milestone; refuse to move a group of items onto the day of another."""
     if row.kind is MilestoneKind.ITEMS and value.due_on != row.due_on:
-        _move_items(session, share, row.due_on, value.due_on)
+        _move_items(session, assignment, row.due_on, value.due_on)
     if row.kind is MilestoneKind.COMPLETION:
-        share.due_on = value.due_on
-        session.add(share)
+        assignment.due_on = value.due_on
+        session.add(assignment)
     clockwork.change(session, row, value, why=why, actor=actor, now=now)
 
 
-def _move_items(session: Session, share: Assignment, before: date, after: date) -> None:
-    if any(row.due_on == after for row in queries.milestones_of(session, share.id, MilestoneKind.ITEMS)):
+def _move_items(session: Session, assignment: Assignment, before: date, after: date) -> None:
+    if any(row.due_on == after for row in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS)):
         raise Refused(f"期限：{after}已有另一组清单事项。", f"date: another group of items is due on {after}.")
-    for item in queries.items_of(session, share.id):
+    for item in queries.items_of(session, assignment.id):
         if item.due_on == before:
             item.due_on = after
             session.add(item)
@@ -37,12 +44,12 @@ def _move_items(session: Session, share: Assignment, before: date, after: date) 
 _DATED = (MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP)
 
 
-def milestone_named(session: Session, directive: Directive, share: Assignment, name: str) -> Milestone:
-    """Return a share's step or group of items (its day) by name; without one its completion, or its only group."""
-    rows = [row for row in queries.milestones_of(session, share.id, *_DATED) if _is_meant(row, name)]
+def milestone_named(session: Session, directive: Directive, assignment: Assignment, name: str) -> Milestone:
+    """Return an assignment's step or group of items (its day) by name; without one its completion, or its only group."""
+    rows = [row for row in queries.milestones_of(session, assignment.id, *_DATED) if _is_meant(row, name)]
     if len(rows) == 1:
         return rows[0]
-    known = [name_of(row) for row in queries.milestones_of(session, share.id, *_DATED)]
+    known = [name_of(row) for row in queries.milestones_of(session, assignment.id, *_DATED)]
     raise Refused(
         f"milestone：{directive.number}没有节点“{name}”，可用：{'、'.join(filter(None, known))}。",
         f"milestone: {directive.number} has no single milestone {name!r}; known are {', '.join(filter(None, known))}.",
@@ -59,15 +66,15 @@ def _is_meant(row: Milestone, name: str) -> bool:
 
 
 def name_of(row: Milestone) -> str:
-    """Return what a share calls a milestone when it asks for another date; its completion has no name."""
+    """Return what an assignment calls a milestone when it asks for another date; its completion has no name."""
     return {MilestoneKind.STEP: row.name, MilestoneKind.ITEMS: row.due_on.isoformat()}.get(row.kind, "")
 
 
-def of_shares(session: Session, shares: Sequence[Assignment]) -> list[tuple[Assignment, Milestone]]:
-    """List every milestone of some shares that a unit owes, by share and due date."""
+def of_assignments(session: Session, assignments: Sequence[Assignment]) -> list[tuple[Assignment, Milestone]]:
+    """List every milestone of some assignments that a unit owes, by assignment and due date."""
     return [
-        (share, row)
-        for share in shares
-        for row in queries.milestones_of(session, share.id)
+        (assignment, row)
+        for assignment in assignments
+        for row in queries.milestones_of(session, assignment.id)
         if row.kind not in rule.OFFICE_KINDS
     ]

@@ -35,12 +35,14 @@ def grant(
     now: datetime,
 ) -> None:
     """Grant a request, for the day asked for or another; a second extension is the leader's to grant."""
-    share, directive, row = _open(session, request)
+    assignment, directive, row = _open(session, request)
     decider = _decider(session, directive, request, by, leader_said, today=practice.calendar.today(now))
     day, was = on or request.wanted_on, row.due_on
     value = clockwork.value_of(row)
     if request.kind is RequestKind.EXTENSION:
-        due_dates.move(session, share, row, rule.extend(value, day, now=now), why="extended", actor=by.key, now=now)
+        due_dates.move(
+            session, assignment, row, rule.extend(value, day, now=now), why="extended", actor=by.key, now=now
+        )
     else:
         rule.check_runs(value)
         until = practice.calendar.opening(practice.calendar.shift(day, 1))
@@ -49,7 +51,7 @@ def grant(
     before = {"due_on": f"{was}"}
     after = {"due_on": f"{row.due_on}", "day": f"{day}", "milestone": f"{row.id}"}
     kind, why = _KINDS[request.kind], opinion or leader_said
-    decisions.write_down(session, share, kind, by=decider, reason=why, before=before, after=after, now=now)
+    decisions.write_down(session, assignment, kind, by=decider, reason=why, before=before, after=after, now=now)
     clockwork.announce(
         session, row, _RESULTS[request.kind], Role.OFFICER, kind=NoticeKind.RESULT, note=opinion, now=now
     )
@@ -69,13 +71,13 @@ def refuse(
     """Refuse a request with a reason; what waited for it waits no more."""
     if not reason:
         raise Refused("reason：不予同意须说明理由。", "reason: a refusal needs one.")
-    share, directive, row = _open(session, request)
+    assignment, directive, row = _open(session, request)
     decider = _decider(session, directive, request, by, leader_said, today=practice.calendar.today(now))
     value = clockwork.value_of(row)
     if value.upper_waits_until == NEVER:
         clockwork.change(session, row, rule.wait_no_more(value), why="refused", actor=by.key, now=now)
     _answer(session, request, RequestState.REFUSED, by, now)
-    decisions.write_down(session, share, DecisionKind.REFUSAL, by=decider, reason=reason, now=now)
+    decisions.write_down(session, assignment, DecisionKind.REFUSAL, by=decider, reason=reason, now=now)
     ordinal = len(queries.requests_about(session, row.id))
     clockwork.announce(
         session, row, f"{_REFUSALS[request.kind]}#{ordinal}", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now
@@ -88,8 +90,12 @@ def _open(session: Session, request: Request) -> tuple[Assignment, Directive, Mi
         raise Refused(
             f"申请{request.id}：已{request.state}，不能再审批。", f"request {request.id}: is {request.state} already."
         )
-    share = session.get_one(Assignment, request.assignment_id)
-    return share, session.get_one(Directive, share.directive_id), session.get_one(Milestone, request.milestone_id)
+    assignment = session.get_one(Assignment, request.assignment_id)
+    return (
+        assignment,
+        session.get_one(Directive, assignment.directive_id),
+        session.get_one(Milestone, request.milestone_id),
+    )
 
 
 def _decider(

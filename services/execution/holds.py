@@ -27,18 +27,18 @@ def hold(
     session: Session,
     practice: Practice,
     directive: Directive,
-    shares: Sequence[Assignment],
+    assignments: Sequence[Assignment],
     by: Person,
     *,
     reason: str,
     review_on: date,
     now: datetime,
 ) -> int:
-    """Stop every running clock of some units' shares; the desk owes a look at it on the review date. Return how many stopped."""
+    """Stop every running clock of some units' assignments; the desk owes a look at it on the review date. Return how many stopped."""
     today = practice.calendar.today(now)
     lookup.check_office(session, by, today)
     _check(reason, review_on, today)
-    rows = [pair for pair in due_dates.of_shares(session, shares) if pair[1].state is MilestoneState.OPEN]
+    rows = [pair for pair in due_dates.of_assignments(session, assignments) if pair[1].state is MilestoneState.OPEN]
     if not rows:
         raise Refused(
             f"{directive.number}：没有在办的节点可暂缓。", f"{directive.number}: nothing runs that could be held."
@@ -47,10 +47,10 @@ def hold(
         value = rule.stop(clockwork.value_of(row), MilestoneState.HELD, now=now)
         clockwork.change(session, row, value, why="held", actor=by.key, now=now)
     _owe_review(session, directive, review_on, now)
-    for share, row in _told_about(rows):
+    for assignment, row in _told_about(rows):
         clockwork.announce(session, row, "held", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now)
         after = {"review_on": f"{review_on}"}
-        decisions.write_down(session, share, DecisionKind.HOLD, by=by.id, reason=reason, after=after, now=now)
+        decisions.write_down(session, assignment, DecisionKind.HOLD, by=by.id, reason=reason, after=after, now=now)
     record(
         session, "directive.held", directive.number, now=now, actor=by.key, milestones=len(rows), review_on=review_on
     )
@@ -74,8 +74,11 @@ def _owe_review(session: Session, directive: Directive, review_on: date, now: da
 
 
 def _told_about(rows: _Held) -> _Held:
-    """Return one milestone of each share to tell its officer by: the one due last."""
-    last = {share.id: (share, row) for share, row in sorted(rows, key=lambda pair: (pair[1].due_on, pair[1].id))}
+    """Return one milestone of each assignment to tell its officer by: the one due last."""
+    last = {
+        assignment.id: (assignment, row)
+        for assignment, row in sorted(rows, key=lambda pair: (pair[1].due_on, pair[1].id))
+    }
     return list(last.values())
 
 
@@ -83,7 +86,7 @@ def lift(
     session: Session,
     practice: Practice,
     directive: Directive,
-    shares: Sequence[Assignment],
+    assignments: Sequence[Assignment],
     by: Person,
     *,
     reason: str = "",
@@ -92,18 +95,18 @@ def lift(
 ) -> int:
     """Let what is held run on; a completion to the date given, the rest later by the working days held. Return how many run."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    rows = [pair for pair in due_dates.of_shares(session, shares) if pair[1].state is MilestoneState.HELD]
+    rows = [pair for pair in due_dates.of_assignments(session, assignments) if pair[1].state is MilestoneState.HELD]
     if not rows:
         raise Refused(f"{directive.number}：没有暂缓的节点。", f"{directive.number}: nothing is on hold.")
-    for share, row in rows:
+    for assignment, row in rows:
         day = due_on if row.kind is MilestoneKind.COMPLETION else None
         value = rule.resume(clockwork.value_of(row), practice.calendar, now=now, due_on=day)
-        due_dates.move(session, share, row, value, why="resumed", actor=by.key, now=now)
+        due_dates.move(session, assignment, row, value, why="resumed", actor=by.key, now=now)
     session.flush()
-    for share, row in _told_about(rows):
+    for assignment, row in _told_about(rows):
         clockwork.announce(session, row, "resumed", Role.OFFICER, note=reason, now=now)
         after = {"due_on": f"{row.due_on}"}
-        decisions.write_down(session, share, DecisionKind.RESUME, by=by.id, reason=reason, after=after, now=now)
+        decisions.write_down(session, assignment, DecisionKind.RESUME, by=by.id, reason=reason, after=after, now=now)
     _end_review(session, directive, by, now)
     record(session, "directive.resumed", directive.number, now=now, actor=by.key, milestones=len(rows))
     return len(rows)

@@ -35,7 +35,9 @@ def instruct(
     _check(session, directive, text, step, today)
     if step:
         session.add(PlanStep(directive_id=directive.id, name=step[0], due_on=step[1]))
-    shares = [one for one, _ in queries.assignments_of(session, directive.id) if one.leads and one.ended_as is None]
+    assignments = [
+        one for one, _ in queries.assignments_of(session, directive.id) if one.leads and one.ended_as is None
+    ]
     decision = Decision(
         kind=DecisionKind.INSTRUCTION,
         directive_id=directive.id,
@@ -47,12 +49,12 @@ def instruct(
     session.add(decision)
     session.flush()
     ordinal = sum(one.kind is DecisionKind.INSTRUCTION for one, _ in queries.decisions_on(session, directive.id))
-    for share in shares:
-        row = _new_step(session, practice, directive, share, step, now) if step else _last_due(session, share)
+    for assignment in assignments:
+        row = _new_step(session, practice, directive, assignment, step, now) if step else _last_due(session, assignment)
         clockwork.announce(session, row, f"instructed#{ordinal}", Role.OFFICER, now=now, note=text)
     clockwork.touch(session, directive.id, now=now)
-    record(session, "directive.instructed", directive.number, now=now, actor=by.key, text=text, units=len(shares))
-    return len(shares)
+    record(session, "directive.instructed", directive.number, now=now, actor=by.key, text=text, units=len(assignments))
+    return len(assignments)
 
 
 def _check(session: Session, directive: Directive, text: str, step: tuple[str, date] | None, today: date) -> None:
@@ -72,18 +74,25 @@ def _check(session: Session, directive: Directive, text: str, step: tuple[str, d
         )
 
 
-def _last_due(session: Session, share: Assignment) -> Milestone:
-    return max(queries.milestones_of(session, share.id), key=lambda row: (row.stopped_at is None, row.due_on, row.id))
+def _last_due(session: Session, assignment: Assignment) -> Milestone:
+    return max(
+        queries.milestones_of(session, assignment.id), key=lambda row: (row.stopped_at is None, row.due_on, row.id)
+    )
 
 
 def _new_step(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, step: tuple[str, date], now: datetime
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    assignment: Assignment,
+    step: tuple[str, date],
+    now: datetime,
 ) -> Milestone:
-    [like, *_] = queries.milestones_of(session, share.id)
+    [like, *_] = queries.milestones_of(session, assignment.id)
     name, due_on = step
     counted_from = anchor(due_on, practice.calendar.today(now), practice.calendar)
     value = Value(MilestoneKind.STEP, due_on, counted_from, now, ceiling=like.ceiling)
-    row = clockwork.make(directive, share, Planned(name, value), now=now)
+    row = clockwork.make(directive, assignment, Planned(name, value), now=now)
     session.add(row)
     session.flush()
     return row

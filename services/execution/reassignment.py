@@ -1,4 +1,4 @@
-"""Changes who is responsible after dispatch: a unit added, one relieved, a share handed over (移交) with what is still open."""
+"""Changes who is responsible after dispatch: a unit added, one relieved, an assignment handed over (移交) with what is still open."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ def add(
     leads: bool = True,
     now: datetime,
 ) -> Assignment:
-    """Send a directive that runs to one more unit, as lead or co-operating; one that had a share before gets it back."""
+    """Send a directive that runs to one more unit, as lead or co-operating; one that had an assignment before gets it back."""
     today = practice.calendar.today(now)
     lookup.check_office(session, by, today)
     back = _check_new(session, directive, unit, reason, today)
@@ -40,36 +40,42 @@ def add(
         raise Refused(f"quota：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
     if back is not None:
         return reopening.take_back(session, practice, back, by, reason=reason, quota=quota, now=now)
-    share = Assignment(directive_id=directive.id, unit_id=unit.id, leads=leads, quota=quota, due_on=directive.due_on)
+    assignment = Assignment(
+        directive_id=directive.id, unit_id=unit.id, leads=leads, quota=quota, due_on=directive.due_on
+    )
     if leads and directive.target_kind in {TargetKind.EACH, TargetKind.LEVEL}:
-        share.quota = directive.quantity
-    _send_out(session, practice, directive, share, unit, now)
-    after = {"unit": unit.code, "quota": f"{share.quota}"}
-    decisions.write_down(session, share, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, after=after, now=now)
+        assignment.quota = directive.quantity
+    _send_out(session, practice, directive, assignment, unit, now)
+    after = {"unit": unit.code, "quota": f"{assignment.quota}"}
+    decisions.write_down(session, assignment, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, after=after, now=now)
     record(session, "assignment.added", directive.number, now=now, actor=by.key, unit=unit.code, reason=reason)
-    return share
+    return assignment
 
 
-def relieve(session: Session, practice: Practice, share: Assignment, by: Person, *, reason: str, now: datetime) -> None:
-    """Relieve a unit of its share: it is told and asked nothing more; of a sum it keeps what was verified."""
+def relieve(
+    session: Session, practice: Practice, assignment: Assignment, by: Person, *, reason: str, now: datetime
+) -> None:
+    """Relieve a unit of its assignment: it is told and asked nothing more; of a sum it keeps what was verified."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, share)
-    check_claimed(session, directive, share)
+    directive = answers.check_open(session, assignment)
+    check_claimed(session, directive, assignment)
     if not reason:
         raise Refused("reason：解除任务须说明理由。", "reason: relieving a unit needs one.")
-    before = {"quota": f"{share.quota}"}
-    close(session, directive, share, Ending.WITHDRAWN, by, now)
-    after = {"quota": f"{share.quota}", "ended_as": str(Ending.WITHDRAWN)}
+    before = {"quota": f"{assignment.quota}"}
+    close(session, directive, assignment, Ending.WITHDRAWN, by, now)
+    after = {"quota": f"{assignment.quota}", "ended_as": str(Ending.WITHDRAWN)}
     decisions.write_down(
-        session, share, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
+        session, assignment, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
     )
-    record(session, "assignment.relieved", directive.number, now=now, actor=by.key, share=share.id, reason=reason)
+    record(
+        session, "assignment.relieved", directive.number, now=now, actor=by.key, assignment=assignment.id, reason=reason
+    )
 
 
 def transfer(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     to: Unit | None,
     by: Person,
     *,
@@ -77,32 +83,36 @@ def transfer(
     document: str,
     now: datetime,
 ) -> Assignment | None:
-    """Hand a share over with what is still open; without a unit it leaves the house, and the document says to whom."""
+    """Hand an assignment over with what is still open; without a unit it leaves the house, and the document says to whom."""
     today = practice.calendar.today(now)
     lookup.check_office(session, by, today)
-    directive = answers.check_open(session, share)
-    check_claimed(session, directive, share)
+    directive = answers.check_open(session, assignment)
+    check_claimed(session, directive, assignment)
     if not document:
         raise Refused("document：移交须注明文号。", "document: a transfer needs the number of its document.")
     if to is not None and _check_new(session, directive, to, reason, today) is not None:
         raise Refused(
             f"unit：{to.name}曾承办{directive.number}，请用“增加单位”让其恢复承办。",
-            f"unit: {to.name} had a share of {directive.number} before; add the unit again instead.",
+            f"unit: {to.name} had an assignment of {directive.number} before; add the unit again instead.",
         )
-    rest = (share.quota or Decimal(0)) - (share.verified or Decimal(0))
-    before = {"quota": f"{share.quota}", "reported": f"{share.reported}", "verified": f"{share.verified}"}
-    successor = _hand_over(session, practice, directive, share, to, rest, now) if to else None
-    close(session, directive, share, Ending.TRANSFERRED, by, now)
+    rest = (assignment.quota or Decimal(0)) - (assignment.verified or Decimal(0))
+    before = {
+        "quota": f"{assignment.quota}",
+        "reported": f"{assignment.reported}",
+        "verified": f"{assignment.verified}",
+    }
+    successor = _hand_over(session, practice, directive, assignment, to, rest, now) if to else None
+    close(session, directive, assignment, Ending.TRANSFERRED, by, now)
     after = {
         "to": to.code if to else "",
         "document": document,
-        "quota": f"{share.quota}",
+        "quota": f"{assignment.quota}",
         **_handed(session, successor),
     }
     decisions.write_down(
-        session, share, DecisionKind.TRANSFER, by=by.id, reason=reason, before=before, after=after, now=now
+        session, assignment, DecisionKind.TRANSFER, by=by.id, reason=reason, before=before, after=after, now=now
     )
-    facts = {"share": share.id, "to": to.code if to else "", "document": document}
+    facts = {"assignment": assignment.id, "to": to.code if to else "", "document": document}
     record(session, "assignment.transferred", directive.number, now=now, actor=by.key, **facts)
     return successor
 
@@ -110,7 +120,7 @@ def transfer(
 def conclude(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     ending: Ending,
     by: Person,
     *,
@@ -118,18 +128,18 @@ def conclude(
     into: Directive | None = None,
     now: datetime,
 ) -> None:
-    """End one unit's share as merged into another directive (合并), or as lasting work (转入常态); it is told."""
+    """End one unit's assignment as merged into another directive (合并), or as lasting work (转入常态); it is told."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, share)
-    check_claimed(session, directive, share)
+    directive = answers.check_open(session, assignment)
+    check_claimed(session, directive, assignment)
     _check_conclusion(directive, ending, into, reason)
-    before = {"quota": f"{share.quota}"}
-    close(session, directive, share, ending, by, now)
-    after = {"ended_as": str(ending), "quota": f"{share.quota}", "into": into.number if into else ""}
+    before = {"quota": f"{assignment.quota}"}
+    close(session, directive, assignment, ending, by, now)
+    after = {"ended_as": str(ending), "quota": f"{assignment.quota}", "into": into.number if into else ""}
     decisions.write_down(
-        session, share, DecisionKind.ENDING, by=by.id, reason=reason, before=before, after=after, now=now
+        session, assignment, DecisionKind.ENDING, by=by.id, reason=reason, before=before, after=after, now=now
     )
-    facts = {"share": share.id, "ending": ending, "into": after["into"], "reason": reason}
+    facts = {"assignment": assignment.id, "ending": ending, "into": after["into"], "reason": reason}
     record(session, "assignment.ended", directive.number, now=now, actor=by.key, **facts)
 
 
@@ -137,10 +147,10 @@ def _check_conclusion(directive: Directive, ending: Ending, into: Directive | No
     if ending not in {Ending.MERGED, Ending.ROUTINE}:
         raise Refused(
             f"as：“{ending}”不能这样结束单个单位的任务（可用 merged、routine）。",
-            f"as: one unit's share cannot end as {str(ending)!r} here (merged or routine).",
+            f"as: one unit's assignment cannot end as {str(ending)!r} here (merged or routine).",
         )
     if not reason:
-        raise Refused("reason：结束任务须说明理由。", "reason: ending a share needs one.")
+        raise Refused("reason：结束任务须说明理由。", "reason: ending an assignment needs one.")
     if (ending is Ending.MERGED) != (into is not None):
         raise Refused(
             "into：合并须注明并入的事项，转入常态不须注明。",
@@ -154,14 +164,17 @@ def _check_conclusion(directive: Directive, ending: Ending, into: Directive | No
 
 
 def _handed(session: Session, successor: Assignment | None) -> dict[str, str]:
-    """Return which share goes on, and the numbers of the items that went over to it, a line each."""
+    """Return which assignment goes on, and the numbers of the items that went over to it, a line each."""
     if successor is None:
         return {}
-    return {"share": f"{successor.id}", "items": "\n".join(i.number for i in queries.items_of(session, successor.id))}
+    return {
+        "assignment": f"{successor.id}",
+        "items": "\n".join(i.number for i in queries.items_of(session, successor.id)),
+    }
 
 
 def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, today: date) -> Assignment | None:
-    """Refuse a unit that has a share that runs; return the one it had before, if any."""
+    """Refuse a unit that has an assignment that runs; return the one it had before, if any."""
     if not reason:
         raise Refused("reason：须说明理由。", "reason: it needs one.")
     if unit.valid_to is not None and unit.valid_to < today:
@@ -170,7 +183,7 @@ def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, 
     if before is not None and before.ended_as is None:
         raise Refused(
             f"unit：{unit.name}已承办{directive.number}。",
-            f"unit: {unit.name} has a share of {directive.number} already.",
+            f"unit: {unit.name} has an assignment of {directive.number} already.",
         )
     if dispatch.is_over(directive):
         raise Refused(
@@ -184,7 +197,7 @@ def _hand_over(  # noqa: PLR0917 - what the successor gets
     session: Session,
     practice: Practice,
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     to: Unit,
     rest: Decimal,
     now: datetime,
@@ -194,13 +207,13 @@ def _hand_over(  # noqa: PLR0917 - what the successor gets
     successor = Assignment(
         directive_id=directive.id,
         unit_id=to.id,
-        leads=share.leads,
-        quota=rest if is_split else share.quota,
-        due_on=share.due_on,
+        leads=assignment.leads,
+        quota=rest if is_split else assignment.quota,
+        due_on=assignment.due_on,
     )
     session.add(successor)
     session.flush()
-    for item in queries.items_of(session, share.id):
+    for item in queries.items_of(session, assignment.id):
         if item.state in OPEN_ITEMS:
             item.assignment_id = successor.id
             session.add(item)
@@ -210,32 +223,34 @@ def _hand_over(  # noqa: PLR0917 - what the successor gets
 
 
 def _send_out(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, unit: Unit, now: datetime
+    session: Session, practice: Practice, directive: Directive, assignment: Assignment, unit: Unit, now: datetime
 ) -> None:
-    session.add(share)
+    session.add(assignment)
     session.flush()
     plan = dispatch.plan_of(session, directive)
-    dispatch.send_out(session, practice, directive, plan, share, unit, now=now)
+    dispatch.send_out(session, practice, directive, plan, assignment, unit, now=now)
     clockwork.touch(session, directive.id, now=now)
 
 
-def check_claimed(session: Session, directive: Directive, share: Assignment) -> None:
-    """Refuse to take a share away while a claim of it waits."""
-    if queries.open_claim(session, share.id):
+def check_claimed(session: Session, directive: Directive, assignment: Assignment) -> None:
+    """Refuse to take an assignment away while a claim of it waits."""
+    if queries.open_claim(session, assignment.id):
         raise Refused(
             f"{directive.number}：有一份申请待核验，请先核验。",
             f"{directive.number}: a claim waits to be verified; answer it first.",
         )
 
 
-def close(session: Session, directive: Directive, share: Assignment, ending: Ending, by: Person, now: datetime) -> None:
-    """End a share; of what adds up it keeps what was verified, so that the sum of all quotas stays true."""
+def close(
+    session: Session, directive: Directive, assignment: Assignment, ending: Ending, by: Person, now: datetime
+) -> None:
+    """End an assignment; of what adds up it keeps what was verified, so that the sum of all quotas stays true."""
     if directive.target_kind in {TargetKind.SUM, TargetKind.LIST}:
-        share.quota = share.reported = share.verified or Decimal(0)
-    rows = queries.milestones_of(session, share.id)
+        assignment.quota = assignment.reported = assignment.verified or Decimal(0)
+    rows = queries.milestones_of(session, assignment.id)
     running = any(row.state not in {MilestoneState.DONE, MilestoneState.ENDED} for row in rows)
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="ended", actor=by.key, now=now)
-    share.ended_as, share.ended_at = ending, now
-    session.add(share)
+    assignment.ended_as, assignment.ended_at = ending, now
+    session.add(assignment)
     if running:
-        dispatch.tell_end(session, rows, share, ending, now)
+        dispatch.tell_end(session, rows, assignment, ending, now)

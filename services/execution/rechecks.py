@@ -28,11 +28,11 @@ WITHIN = 10  # working days a unit has to answer a re-check
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """How a sample is drawn: so many, or a share of all; whoever has the seed can repeat it."""
+    """How a sample is drawn: so many, or a proportion of all; whoever has the seed can repeat it."""
 
     seed: str
     size: int | None = None
-    share: Decimal | None = None
+    proportion: Decimal | None = None
     within: int = WITHIN
 
 
@@ -46,8 +46,10 @@ def draw(
             f"{directive.number}：未在办理中，不能回头看。",
             f"{directive.number}: is {directive.life} and takes no re-check.",
         )
-    shares = {unit.code: share for share, unit in queries.assignments_of(session, directive.id) if share.leads}
-    pools = {code: _verified(session, directive, share) for code, share in shares.items()}
+    assignments = {
+        unit.code: assignment for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
+    }
+    pools = {code: _verified(session, directive, assignment) for code, assignment in assignments.items()}
     drawn = sampling.draw(pools, _size(pools, how), how.seed)
     made = Recheck(
         directive_id=directive.id,
@@ -59,23 +61,23 @@ def draw(
     session.add(made)
     session.flush()
     for code, names in drawn.items():
-        _owe_answer(session, practice, directive, shares[code], made, names, how.within, now)
+        _owe_answer(session, practice, directive, assignments[code], made, names, how.within, now)
     record(session, "recheck.drawn", directive.number, now=now, actor=by.key, seed=how.seed, drawn=drawn)
     return made
 
 
 def _size(pools: sampling.Pools, how: Draw) -> int:
-    if (how.size is None) == (how.share is None):
-        raise Refused("抽查：须给出件数或比例之一。", "recheck: give a size or a share, one of them.")
-    return how.size if how.size is not None else sampling.size_of(pools, how.share or Decimal(0))
+    if (how.size is None) == (how.proportion is None):
+        raise Refused("抽查：须给出件数或比例之一。", "recheck: give a size or a proportion, one of them.")
+    return how.size if how.size is not None else sampling.size_of(pools, how.proportion or Decimal(0))
 
 
-def _verified(session: Session, directive: Directive, share: Assignment) -> list[str]:
-    """Return what can be drawn of a share: closed items by number, else the verified ones by their ordinal in its register."""
+def _verified(session: Session, directive: Directive, assignment: Assignment) -> list[str]:
+    """Return what can be drawn of an assignment: closed items by number, else the verified ones by their ordinal in its register."""
     if directive.target_kind is TargetKind.LIST:
-        return [item.number for item in queries.items_of(session, share.id) if item.state is ItemState.CLOSED]
+        return [item.number for item in queries.items_of(session, assignment.id) if item.state is ItemState.CLOSED]
     adds_up = directive.target_kind is TargetKind.SUM
-    whole = int(share.verified or 0) if adds_up else int(share.ended_as is not None)
+    whole = int(assignment.verified or 0) if adds_up else int(assignment.ended_as is not None)
     return [str(ordinal) for ordinal in range(1, whole + 1)]
 
 
@@ -83,21 +85,21 @@ def _owe_answer(  # noqa: PLR0917 - what a unit owes
     session: Session,
     practice: Practice,
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     made: Recheck,
     names: list[str],
     within: int,
     now: datetime,
 ) -> None:
-    before = len(queries.milestones_of(session, share.id, MilestoneKind.RECHECK))
+    before = len(queries.milestones_of(session, assignment.id, MilestoneKind.RECHECK))
     due_on = practice.calendar.shift(practice.calendar.starts_counting_on(now), within)
-    [like, *_] = queries.milestones_of(session, share.id)
+    [like, *_] = queries.milestones_of(session, assignment.id)
     duty = rule.Milestone(MilestoneKind.RECHECK, due_on, due_on, now, ceiling=like.ceiling)
-    row = clockwork.make(directive, share, Planned(f"{before + 1}", duty), now=now)
+    row = clockwork.make(directive, assignment, Planned(f"{before + 1}", duty), now=now)
     session.add(row)
     session.flush()
     session.add_all(
-        RecheckSample(recheck_id=made.id, assignment_id=share.id, milestone_id=row.id, name=name) for name in names
+        RecheckSample(recheck_id=made.id, assignment_id=assignment.id, milestone_id=row.id, name=name) for name in names
     )
     clockwork.announce(session, row, "drawn", Role.OFFICER, now=now, note="、".join(names))
 
@@ -106,7 +108,7 @@ def answer(
     session: Session,
     practice: Practice,
     recheck: Recheck,
-    share: Assignment,
+    assignment: Assignment,
     by: Person,
     *,
     text: str,
@@ -114,8 +116,8 @@ def answer(
     now: datetime,
 ) -> None:
     """Record what a unit says of everything drawn of it: its clock stops, the office looks."""
-    lookup.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
-    own = [one for one in queries.samples_of(session, recheck.id) if one.assignment_id == share.id]
+    lookup.check_actor(session, by, assignment, practice.calendar.today(now), on_behalf=on_behalf)
+    own = [one for one in queries.samples_of(session, recheck.id) if one.assignment_id == assignment.id]
     duty = session.get_one(Milestone, own[0].milestone_id) if own else None
     if duty is None or duty.state is not MilestoneState.OPEN or not text:
         raise Refused(
@@ -126,13 +128,13 @@ def answer(
         one.answer, one.answered_at = text, now
         session.add(one)
     clockwork.stop_all(session, [duty], MilestoneState.CLAIMED, why="recheck_answered", actor=by.key, now=now)
-    directive = session.get_one(Directive, share.directive_id)
+    directive = session.get_one(Directive, assignment.directive_id)
     own_duty = Planned(_look(recheck), office_duty(MilestoneKind.DECISION, practice.calendar, now=now))
-    row = clockwork.make(directive, share, own_duty, now=now)
+    row = clockwork.make(directive, assignment, own_duty, now=now)
     session.add(row)
     session.flush()
     clockwork.announce(session, row, "recheck_answered", Role.DESK, now=now, note=text)
-    facts = {"recheck": recheck.id, "share": share.id, "on_behalf": on_behalf}
+    facts = {"recheck": recheck.id, "assignment": assignment.id, "on_behalf": on_behalf}
     record(session, "recheck.answered", directive.number, now=now, actor=by.key, text=text, **facts)
 
 
@@ -145,7 +147,7 @@ def find(
     session: Session,
     practice: Practice,
     recheck: Recheck,
-    share: Assignment,
+    assignment: Assignment,
     name: str,
     by: Person,
     *,
@@ -155,35 +157,37 @@ def find(
 ) -> None:
     """Record what was found of one thing drawn: 属实, or (in part) 不属实, which lowers the verified figure and reopens."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    sample = _sample(session, recheck, share, name)
+    sample = _sample(session, recheck, assignment, name)
     if found is not Finding.TRUE and not note:
         raise Refused("note：不属实须说明情况。", "note: what is not so needs a word about it.")
     sample.finding, sample.note, sample.found_at = found, note, now
     session.add(sample)
     session.flush()
-    directive, was = session.get_one(Directive, share.directive_id), _standing(share)
+    directive, was = session.get_one(Directive, assignment.directive_id), _standing(assignment)
     if found is not Finding.TRUE:
-        _reopen(session, practice, directive, share, name, note, by, now)
-    is_now = {"verified": f"{share.verified}", name: str(found)}
-    decisions.write_down(session, share, DecisionKind.RECHECK, by=by.id, reason=note, before=was, after=is_now, now=now)
+        _reopen(session, practice, directive, assignment, name, note, by, now)
+    is_now = {"verified": f"{assignment.verified}", name: str(found)}
+    decisions.write_down(
+        session, assignment, DecisionKind.RECHECK, by=by.id, reason=note, before=was, after=is_now, now=now
+    )
     _end_answer(session, sample, by, now)
-    facts = {"recheck": recheck.id, "share": share.id, "name": name, "finding": found}
+    facts = {"recheck": recheck.id, "assignment": assignment.id, "name": name, "finding": found}
     record(session, "recheck.found", directive.number, now=now, actor=by.key, **facts)
 
 
-def _standing(share: Assignment) -> dict[str, str]:
-    """Return what a finding may change of a share: its verified figure, and that it had ended."""
-    if share.ended_at is None:
-        return {"verified": f"{share.verified}"}
-    ended = {"ended_as": str(share.ended_as), "ended_at": share.ended_at.isoformat()}
-    return {"verified": f"{share.verified}", **ended}
+def _standing(assignment: Assignment) -> dict[str, str]:
+    """Return what a finding may change of an assignment: its verified figure, and that it had ended."""
+    if assignment.ended_at is None:
+        return {"verified": f"{assignment.verified}"}
+    ended = {"ended_as": str(assignment.ended_as), "ended_at": assignment.ended_at.isoformat()}
+    return {"verified": f"{assignment.verified}", **ended}
 
 
-def _sample(session: Session, recheck: Recheck, share: Assignment, name: str) -> RecheckSample:
-    samples = {one.name: one for one in queries.samples_of(session, recheck.id) if one.assignment_id == share.id}
+def _sample(session: Session, recheck: Recheck, assignment: Assignment, name: str) -> RecheckSample:
+    samples = {one.name: one for one in queries.samples_of(session, recheck.id) if one.assignment_id == assignment.id}
     sample = samples.get(name)
     if sample is None:
-        unit = session.get_one(Unit, share.unit_id).name
+        unit = session.get_one(Unit, assignment.unit_id).name
         raise Refused(f"name：没有抽到{unit}的“{name}”。", f"name: {name!r} of {unit} was not drawn.")
     if sample.finding is not None:
         raise Refused(f"name：“{name}”已有结论。", f"name: {name!r} has its finding already.")
@@ -194,15 +198,19 @@ def _reopen(  # noqa: PLR0917 - what is reopened
     session: Session,
     practice: Practice,
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     name: str,
     note: str,
     by: Person,
     now: datetime,
 ) -> None:
-    rows = _relapsed(session, share, name) if directive.target_kind is TargetKind.LIST else _lowered(session, share)
-    share.ended_as = share.ended_at = None
-    session.add(share)
+    rows = (
+        _relapsed(session, assignment, name)
+        if directive.target_kind is TargetKind.LIST
+        else _lowered(session, assignment)
+    )
+    assignment.ended_as = assignment.ended_at = None
+    session.add(assignment)
     for row in rows:
         if row.state is not MilestoneState.OPEN:
             value = rule.find_untrue(clockwork.value_of(row), practice.calendar, now=now)
@@ -210,21 +218,23 @@ def _reopen(  # noqa: PLR0917 - what is reopened
             clockwork.announce(session, row, "untrue", Role.OFFICER, now=now, note=note)
 
 
-def _relapsed(session: Session, share: Assignment, number: str) -> list[Milestone]:
+def _relapsed(session: Session, assignment: Assignment, number: str) -> list[Milestone]:
     """Mark an item as relapsed (反弹), and return the group it is due with."""
-    [item] = [one for one in queries.items_of(session, share.id) if one.number == number]
+    [item] = [one for one in queries.items_of(session, assignment.id) if one.number == number]
     item.state = ItemState.RELAPSED
     session.add(item)
     session.flush()
-    refresh_list(session, share)
-    return [row for row in queries.milestones_of(session, share.id, MilestoneKind.ITEMS) if row.due_on == item.due_on]
+    refresh_list(session, assignment)
+    return [
+        row for row in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS) if row.due_on == item.due_on
+    ]
 
 
-def _lowered(session: Session, share: Assignment) -> list[Milestone]:
+def _lowered(session: Session, assignment: Assignment) -> list[Milestone]:
     """Take one off the verified figure, and return the completion."""
-    if share.verified:
-        share.verified -= 1
-    return list(queries.milestones_of(session, share.id, MilestoneKind.COMPLETION))
+    if assignment.verified:
+        assignment.verified -= 1
+    return list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
 
 
 def _end_answer(session: Session, sample: RecheckSample, by: Person, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A unit gets back the share it had: the row and its history stay, every clock runs in a new round."""
+"""A unit gets back the assignment it had: the row and its history stay, every clock runs in a new round."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,34 +25,36 @@ from services.registration import dispatch
 def take_back(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     by: Person,
     *,
     reason: str,
     quota: Decimal | None = None,
     now: datetime,
 ) -> Assignment:
-    """Let a share that had ended run again, of a sum for a quota that holds what was verified; the unit is told as at dispatch."""
-    directive = session.get_one(Directive, share.directive_id)
-    before = {"quota": f"{share.quota}", "ended_as": f"{share.ended_as}"}
-    before |= {"ended_at": share.ended_at.isoformat()} if share.ended_at else {}
-    _check_quota(directive, share, quota)
-    share.quota = quota if directive.target_kind is TargetKind.SUM else share.quota
-    share.ended_as = share.ended_at = None
-    share.due_on = directive.due_on
-    session.add(share)
-    _run_again(session, practice, directive, share, by, now)
-    after = {"quota": f"{share.quota}", "due_on": f"{share.due_on}"}
+    """Let an assignment that had ended run again, of a sum for a quota that holds what was verified; the unit is told as at dispatch."""
+    directive = session.get_one(Directive, assignment.directive_id)
+    before = {"quota": f"{assignment.quota}", "ended_as": f"{assignment.ended_as}"}
+    before |= {"ended_at": assignment.ended_at.isoformat()} if assignment.ended_at else {}
+    _check_quota(directive, assignment, quota)
+    assignment.quota = quota if directive.target_kind is TargetKind.SUM else assignment.quota
+    assignment.ended_as = assignment.ended_at = None
+    assignment.due_on = directive.due_on
+    session.add(assignment)
+    _run_again(session, practice, directive, assignment, by, now)
+    after = {"quota": f"{assignment.quota}", "due_on": f"{assignment.due_on}"}
     decisions.write_down(
-        session, share, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
+        session, assignment, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
     )
     clockwork.touch(session, directive.id, now=now)
-    record(session, "assignment.reopened", directive.number, now=now, actor=by.key, share=share.id, reason=reason)
-    return share
+    record(
+        session, "assignment.reopened", directive.number, now=now, actor=by.key, assignment=assignment.id, reason=reason
+    )
+    return assignment
 
 
-def _check_quota(directive: Directive, share: Assignment, quota: Decimal | None) -> None:
-    verified = share.verified or Decimal(0)
+def _check_quota(directive: Directive, assignment: Assignment, quota: Decimal | None) -> None:
+    verified = assignment.verified or Decimal(0)
     if directive.target_kind is TargetKind.SUM and quota is not None and quota < verified:
         raise Refused(
             f"quota：{quota:f}少于已核验的{verified:f}。",
@@ -61,14 +63,14 @@ def _check_quota(directive: Directive, share: Assignment, quota: Decimal | None)
 
 
 def _run_again(
-    session: Session, practice: Practice, directive: Directive, share: Assignment, by: Person, now: datetime
+    session: Session, practice: Practice, directive: Directive, assignment: Assignment, by: Person, now: datetime
 ) -> None:
     """Open what would be owed if it were dispatched now: what was there before in a new round, the rest anew."""
-    unit, plan = session.get_one(Unit, share.unit_id), dispatch.plan_of(session, directive)
-    known = {(row.kind, row.name): row for row in queries.milestones_of(session, share.id)}
+    unit, plan = session.get_one(Unit, assignment.unit_id), dispatch.plan_of(session, directive)
+    known = {(row.kind, row.name): row for row in queries.milestones_of(session, assignment.id)}
     rows = [
-        _open(session, directive, share, planned, known, by, now)
-        for planned in dispatch.planned_for(session, practice, directive, plan, share, unit, now=now)
+        _open(session, directive, assignment, planned, known, by, now)
+        for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now)
     ]
     session.flush()
     receipt = next(row for row in rows if row.kind is MilestoneKind.RECEIPT)
@@ -78,7 +80,7 @@ def _run_again(
 def _open(  # noqa: PLR0917 - what a row is made of
     session: Session,
     directive: Directive,
-    share: Assignment,
+    assignment: Assignment,
     planned: Planned,
     known: dict[tuple[MilestoneKind, str], Milestone],
     by: Person,
@@ -86,7 +88,7 @@ def _open(  # noqa: PLR0917 - what a row is made of
 ) -> Milestone:
     row = known.get((planned.milestone.kind, planned.name))
     if row is None:
-        row = clockwork.make(directive, share, planned, now=now)
+        row = clockwork.make(directive, assignment, planned, now=now)
         session.add(row)
     else:
         clockwork.change(session, row, _next_round(planned, row), why="reopened", actor=by.key, now=now)

@@ -35,7 +35,7 @@ class RequestEntry:
 def ask(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     entry: RequestEntry,
     by: Person,
     *,
@@ -44,13 +44,13 @@ def ask(
 ) -> Request:
     """Record what the lead unit asks; the office owes an answer, and asked in time the rungs above the officer wait for it."""
     today = practice.calendar.today(now)
-    directive = answers.check_may(session, share, by, today, on_behalf=on_behalf, leads=True)
-    row = due_dates.milestone_named(session, directive, share, entry.milestone)
+    directive = answers.check_may(session, assignment, by, today, on_behalf=on_behalf, leads=True)
+    row = due_dates.milestone_named(session, directive, assignment, entry.milestone)
     _check(session, directive, row, entry, today)
-    duty = duties.owe(session, practice, directive, share, MilestoneKind.DECISION, now=now)
+    duty = duties.owe(session, practice, directive, assignment, MilestoneKind.DECISION, now=now)
     made = Request(
         kind=entry.kind,
-        assignment_id=share.id,
+        assignment_id=assignment.id,
         milestone_id=row.id,
         duty_id=duty.id,
         wanted_on=entry.wanted_on,

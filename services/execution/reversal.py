@@ -29,7 +29,7 @@ class _Case:
     practice: Practice
     decision: Decision
     directive: Directive
-    share: Assignment | None
+    assignment: Assignment | None
     by: Person
     reason: str
     now: datetime
@@ -41,9 +41,9 @@ def reverse(
     """Undo a decision that nothing has overtaken; return the one that does. Refuse what another kind of act undoes."""
     lookup.check_office(session, by, practice.calendar.today(now))
     directive = session.get_one(Directive, decision.directive_id)
-    share = session.get_one(Assignment, decision.assignment_id) if decision.assignment_id else None
+    assignment = session.get_one(Assignment, decision.assignment_id) if decision.assignment_id else None
     _check(session, decision, reason)
-    case = _Case(session, practice, decision, directive, share, by, reason, now)
+    case = _Case(session, practice, decision, directive, assignment, by, reason, now)
     _way(case)(case)
     undone = {"decision": f"{decision.id}", "kind": str(decision.kind)}
     made = decisions.write_down_of(
@@ -69,8 +69,8 @@ Way = Callable[[_Case], None]
 
 def _way(case: _Case) -> Way:
     """Return how a decision is undone."""
-    found = _WAYS.get(case.decision.kind) if case.share is not None else None
-    if case.share is not None and case.decision.kind in _OF_SHARES:
+    found = _WAYS.get(case.decision.kind) if case.assignment is not None else None
+    if case.assignment is not None and case.decision.kind in _OF_ASSIGNMENTS:
         found = _take_back if "ended_as" in case.decision.after else found
         found = _relieve if "unit" in case.decision.after else found
     if found is None:
@@ -83,7 +83,7 @@ def _way(case: _Case) -> Way:
     return found
 
 
-_OF_SHARES = frozenset({DecisionKind.ADJUSTMENT, DecisionKind.ENDING})
+_OF_ASSIGNMENTS = frozenset({DecisionKind.ADJUSTMENT, DecisionKind.ENDING})
 _INSTEAD: Mapping[DecisionKind, tuple[str, str]] = {
     DecisionKind.ACCEPTANCE: ("安排回头看", "draw a re-check"),
     DecisionKind.RETURN: ("核验下一份申请", "answer the next claim"),
@@ -97,10 +97,10 @@ _INSTEAD: Mapping[DecisionKind, tuple[str, str]] = {
 
 def _back(case: _Case) -> None:
     """Put the date and quota back that were there before, unless something changed them since."""
-    share, before, after = _share(case), case.decision.before, case.decision.after
+    assignment, before, after = _assignment(case), case.decision.before, case.decision.after
     row = _milestone(case)
     due_on = _changed(case, before.get("due_on"), after.get("due_on"), f"{row.due_on}")
-    quota = _changed(case, before.get("quota"), after.get("quota"), f"{share.quota}")
+    quota = _changed(case, before.get("quota"), after.get("quota"), f"{assignment.quota}")
     change = Adjustment(
         case.reason,
         date.fromisoformat(due_on) if due_on else None,
@@ -108,14 +108,14 @@ def _back(case: _Case) -> None:
         _name(row),
         accept_difference=True,
     )
-    adjustments.adjust(case.session, case.practice, share, change, case.by, now=case.now)
+    adjustments.adjust(case.session, case.practice, assignment, change, case.by, now=case.now)
 
 
 def _milestone(case: _Case) -> Milestone:
     key = case.decision.after.get("milestone")
     if key:
         return case.session.get_one(Milestone, int(key))
-    [row] = queries.milestones_of(case.session, _share(case).id, MilestoneKind.COMPLETION)
+    [row] = queries.milestones_of(case.session, _assignment(case).id, MilestoneKind.COMPLETION)
     return row
 
 
@@ -138,22 +138,24 @@ def _changed(case: _Case, before: str | None, after: str | None, is_now: str) ->
 def _take_back(case: _Case) -> None:
     quota = case.decision.before.get("quota", "None")
     whole = None if quota == "None" else Decimal(quota)
-    if _share(case).ended_as is None:
+    if _assignment(case).ended_as is None:
         raise Refused(
             f"决定{case.decision.id}：该单位已恢复承办。",
-            f"decision {case.decision.id}: the unit has its share again already.",
+            f"decision {case.decision.id}: the unit has its assignment again already.",
         )
     reopening.take_back(
-        case.session, case.practice, _share(case), case.by, reason=case.reason, quota=whole, now=case.now
+        case.session, case.practice, _assignment(case), case.by, reason=case.reason, quota=whole, now=case.now
     )
 
 
 def _relieve(case: _Case) -> None:
-    reassignment.relieve(case.session, case.practice, _share(case), case.by, reason=case.reason, now=case.now)
+    reassignment.relieve(case.session, case.practice, _assignment(case), case.by, reason=case.reason, now=case.now)
 
 
 def _lift(case: _Case) -> None:
-    holds.lift(case.session, case.practice, case.directive, [_share(case)], case.by, reason=case.reason, now=case.now)
+    holds.lift(
+        case.session, case.practice, case.directive, [_assignment(case)], case.by, reason=case.reason, now=case.now
+    )
 
 
 def _wait_no_more(case: _Case) -> None:
@@ -163,10 +165,10 @@ def _wait_no_more(case: _Case) -> None:
     clockwork.change(case.session, row, value, why="date_withdrawn", actor=case.by.key, now=case.now)
 
 
-def _share(case: _Case) -> Assignment:
-    if case.share is None:
-        raise ValueError(f"decision {case.decision.id} is on no share")
-    return case.share
+def _assignment(case: _Case) -> Assignment:
+    if case.assignment is None:
+        raise ValueError(f"decision {case.decision.id} is on no assignment")
+    return case.assignment
 
 
 _WAYS: Mapping[DecisionKind, Way] = {

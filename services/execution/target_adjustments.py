@@ -33,7 +33,7 @@ def retarget(
     accept_difference: bool = False,
     now: datetime,
 ) -> int:
-    """Write the new target down; shares due with the directive, or owing it whole, follow. Return how many followed."""
+    """Write the new target down; assignments due with the directive, or owing it whole, follow. Return how many followed."""
     lookup.check_office(session, by, practice.calendar.today(now))
     _check(session, directive, reason, quantity, due_on, accept_difference=accept_difference)
     before = {"quantity": f"{directive.quantity}", "due_on": f"{directive.due_on}"}
@@ -45,9 +45,9 @@ def retarget(
     decisions.write_down_of(
         session, directive, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
     )
-    for share, day, quota in changes:
+    for assignment, day, quota in changes:
         change = Adjustment(reason, day, quota, accept_difference=True)
-        adjustments.adjust(session, practice, share, change, by, now=now)
+        adjustments.adjust(session, practice, assignment, change, by, now=now)
     clockwork.touch(session, directive.id, now=now)
     record(session, "directive.adjusted", directive.number, now=now, actor=by.key, before=before, after=after)
     return len(changes)
@@ -80,7 +80,9 @@ def _check_quantity(session: Session, directive: Directive, quantity: Decimal, *
         raise Refused(
             f"quantity：{directive.number}没有目标数。", f"quantity: {directive.number} has no quantity to adjust."
         )
-    total = sum((share.quota or Decimal(0) for share, _ in queries.assignments_of(session, directive.id)), Decimal(0))
+    total = sum(
+        (assignment.quota or Decimal(0) for assignment, _ in queries.assignments_of(session, directive.id)), Decimal(0)
+    )
     if directive.target_kind is TargetKind.SUM and total != quantity and not accept_difference:
         raise Refused(
             f"quantity：各单位任务数合计{total:f}，与新目标{quantity:f}不符，差额须确认（--accept-difference）。",
@@ -91,11 +93,11 @@ def _check_quantity(session: Session, directive: Directive, quantity: Decimal, *
 def _followers(
     session: Session, directive: Directive, quantity: Decimal | None, due_on: date | None
 ) -> list[tuple[Assignment, date | None, Decimal | None]]:
-    """Return the lead shares that run and follow: by date those due with the directive, by quantity all that owe it whole."""
+    """Return the lead assignments that run and follow: by date those due with the directive, by quantity all that owe it whole."""
     found = []
-    for share, _ in queries.assignments_of(session, directive.id):
+    for assignment, _ in queries.assignments_of(session, directive.id):
         quota = quantity if directive.target_kind in _WHOLE else None
-        day = due_on if share.due_on == directive.due_on and directive.target_kind is not TargetKind.LIST else None
-        if share.leads and share.ended_as is None and (quota is not None or day is not None):
-            found.append((share, day, quota))
+        day = due_on if assignment.due_on == directive.due_on and directive.target_kind is not TargetKind.LIST else None
+        if assignment.leads and assignment.ended_as is None and (quota is not None or day is not None):
+            found.append((assignment, day, quota))
     return found

@@ -33,23 +33,25 @@ def accept(
     now: datetime,
 ) -> None:
     """Accept a claim: what it claimed is done as of the claim, however late it is accepted."""
-    share, directive = _open(session, practice, claim, by, now)
-    _check_enough(directive, share, figure)
+    assignment, directive = _open(session, practice, claim, by, now)
+    _check_enough(directive, assignment, figure)
     items = queries.items_claimed(session, claim.id)
     for item in items:
         item.state = ItemState.CLOSED
         session.add(item)
     session.flush()
     if directive.target_kind is TargetKind.LIST:
-        refresh_list(session, share)
+        refresh_list(session, assignment)
     else:
-        share.verified = figure if figure is not None else claim.figure
-    rows = _completed(session, directive, share)
+        assignment.verified = figure if figure is not None else claim.figure
+    rows = _completed(session, directive, assignment)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
     _answer(session, claim, ClaimState.ACCEPTED, DecisionKind.ACCEPTANCE, by, reason=opinion, now=now)
     _tell(session, claim, rows, items, opinion, now)
-    _end_share(session, share, by, now)
-    record(session, "claim.accepted", directive.number, now=now, actor=by.key, claim=claim.id, verified=share.verified)
+    _end_assignment(session, assignment, by, now)
+    record(
+        session, "claim.accepted", directive.number, now=now, actor=by.key, claim=claim.id, verified=assignment.verified
+    )
 
 
 def give_back(  # noqa: PLR0913 - each is a fact of the return
@@ -71,14 +73,14 @@ def give_back(  # noqa: PLR0913 - each is a fact of the return
     """
     if not reason:
         raise Refused("reason：退回须说明理由。", "reason: a return needs one.")
-    share, directive = _open(session, practice, claim, by, now)
+    assignment, directive = _open(session, practice, claim, by, now)
     returned = _return_items(session, claim, refused)
     if directive.target_kind is TargetKind.LIST:
-        refresh_list(session, share)
+        refresh_list(session, assignment)
     elif verified is not None:
-        share.verified = verified
-    session.add(share)
-    for row in _reopened(session, directive, share, returned):
+        assignment.verified = verified
+    session.add(assignment)
+    for row in _reopened(session, directive, assignment, returned):
         value = clockwork.value_of(row)
         fresh = (
             rule.find_untrue(value, practice.calendar, now=now)
@@ -88,19 +90,19 @@ def give_back(  # noqa: PLR0913 - each is a fact of the return
         clockwork.change(session, row, fresh, why="returned", actor=by.key, now=now)
         clockwork.announce(session, row, "untrue" if untrue else "returned", Role.OFFICER, now=now, note=reason)
     if returned:  # of a list: a group may be closed to its last item although another is returned
-        closed = _completed(session, directive, share)
+        closed = _completed(session, directive, assignment)
         clockwork.stop_all(session, closed, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
     kind = DecisionKind.UNTRUE if untrue else DecisionKind.RETURN
     _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, returned=returned, now=now)
     record(session, "claim.returned", directive.number, now=now, actor=by.key, claim=claim.id, reason=reason)
 
 
-def _check_enough(directive: Directive, share: Assignment, figure: Decimal | None) -> None:
-    """Refuse to accept with a verified figure that the share's quota is not reached by: that is a return."""
-    if figure is not None and not is_enough(directive, share, figure):
+def _check_enough(directive: Directive, assignment: Assignment, figure: Decimal | None) -> None:
+    """Refuse to accept with a verified figure that the assignment's quota is not reached by: that is a return."""
+    if figure is not None and not is_enough(directive, assignment, figure):
         raise Refused(
-            f"figure：核验数{figure:f}未达到任务数{share.quota}，请退回。",
-            f"figure: {figure:f} verified does not reach the quota of {share.quota}; return the claim.",
+            f"figure：核验数{figure:f}未达到任务数{assignment.quota}，请退回。",
+            f"figure: {figure:f} verified does not reach the quota of {assignment.quota}; return the claim.",
         )
 
 
@@ -110,16 +112,16 @@ def _open(
     lookup.check_office(session, by, practice.calendar.today(now))
     if claim.state is not ClaimState.OPEN:
         raise Refused(f"申请{claim.id}：已{claim.state}，不能再核验。", f"claim {claim.id}: is {claim.state} already.")
-    share = session.get_one(Assignment, claim.assignment_id)
-    return share, session.get_one(Directive, share.directive_id)
+    assignment = session.get_one(Assignment, claim.assignment_id)
+    return assignment, session.get_one(Directive, assignment.directive_id)
 
 
-def _completed(session: Session, directive: Directive, share: Assignment) -> list[Milestone]:
+def _completed(session: Session, directive: Directive, assignment: Assignment) -> list[Milestone]:
     """Return the completion, or the groups of items that are closed to the last one."""
     if directive.target_kind is not TargetKind.LIST:
-        return list(queries.milestones_of(session, share.id, MilestoneKind.COMPLETION))
-    waiting = {item.due_on for item in queries.items_of(session, share.id) if item.state is not ItemState.CLOSED}
-    rows = queries.milestones_of(session, share.id, MilestoneKind.ITEMS)
+        return list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
+    waiting = {item.due_on for item in queries.items_of(session, assignment.id) if item.state is not ItemState.CLOSED}
+    rows = queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS)
     return [row for row in rows if row.due_on not in waiting and row.state is not MilestoneState.DONE]
 
 
@@ -137,11 +139,13 @@ def _return_items(session: Session, claim: Claim, refused: Sequence[str]) -> lis
     return [item for item in items if item.state is ItemState.RETURNED]
 
 
-def _reopened(session: Session, directive: Directive, share: Assignment, returned: Sequence[Item]) -> list[Milestone]:
+def _reopened(
+    session: Session, directive: Directive, assignment: Assignment, returned: Sequence[Item]
+) -> list[Milestone]:
     if directive.target_kind is not TargetKind.LIST:
-        return list(queries.milestones_of(session, share.id, MilestoneKind.COMPLETION))
+        return list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
     days = {item.due_on for item in returned}
-    return [row for row in queries.milestones_of(session, share.id, MilestoneKind.ITEMS) if row.due_on in days]
+    return [row for row in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS) if row.due_on in days]
 
 
 def _answer(
@@ -155,17 +159,17 @@ def _answer(
     returned: Sequence[Item] = (),
     now: datetime,
 ) -> None:
-    share = session.get_one(Assignment, claim.assignment_id)
+    assignment = session.get_one(Assignment, claim.assignment_id)
     before = {"claim": str(claim.state)}
     claim.state = state
     decision = Decision(
         kind=kind,
-        directive_id=share.directive_id,
-        assignment_id=share.id,
+        directive_id=assignment.directive_id,
+        assignment_id=assignment.id,
         claim_id=claim.id,
         reason=reason,
         before=before,
-        after=_outcome(share, state, returned),
+        after=_outcome(assignment, state, returned),
         decided_by=by.id,
         recorded_at=now,
     )
@@ -174,11 +178,11 @@ def _answer(
     clockwork.stop_all(session, [duty], MilestoneState.DONE, why="verified", actor=by.key, now=now)
 
 
-def _outcome(share: Assignment, state: ClaimState, returned: Sequence[Item]) -> dict[str, str]:
+def _outcome(assignment: Assignment, state: ClaimState, returned: Sequence[Item]) -> dict[str, str]:
     """Return what an answer leaves: the claim, the verified figure, and the numbers of the items returned, a line each."""
     after = {"claim": str(state)}
-    if share.verified is not None:
-        after["verified"] = f"{share.verified:f}"
+    if assignment.verified is not None:
+        after["verified"] = f"{assignment.verified:f}"
     if returned:
         after["returned"] = "\n".join(item.number for item in returned)
     return after
@@ -187,7 +191,7 @@ def _outcome(share: Assignment, state: ClaimState, returned: Sequence[Item]) -> 
 def _tell(
     session: Session, claim: Claim, rows: Sequence[Milestone], items: Sequence[Item], opinion: str, now: datetime
 ) -> None:
-    """Tell the officer the result, once a claim (`#2`: the share's second): on what is done now, or on a group of items."""
+    """Tell the officer the result, once a claim (`#2`: the assignment's second): on what is done now, or on a group of items."""
     told = rows or queries.milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
     ordinal = session.get_one(Milestone, claim.milestone_id).name
     for row in told[:1]:
@@ -195,12 +199,12 @@ def _tell(
         clockwork.announce(session, row, cause, Role.OFFICER, kind=NoticeKind.RESULT, note=opinion, now=now)
 
 
-def _end_share(session: Session, share: Assignment, by: Person, now: datetime) -> None:
-    """Close a share whose every completion is done: what is finished is asked nothing."""
-    wanted = queries.milestones_of(session, share.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
-    session.add(share)
+def _end_assignment(session: Session, assignment: Assignment, by: Person, now: datetime) -> None:
+    """Close an assignment whose every completion is done: what is finished is asked nothing."""
+    wanted = queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
+    session.add(assignment)
     if any(row.state is not MilestoneState.DONE for row in wanted):
         return
-    share.ended_as, share.ended_at = Ending.COMPLETED, now
-    others = [row for row in queries.milestones_of(session, share.id) if row not in wanted]
+    assignment.ended_as, assignment.ended_at = Ending.COMPLETED, now
+    others = [row for row in queries.milestones_of(session, assignment.id) if row not in wanted]
     clockwork.stop_all(session, others, MilestoneState.ENDED, why="finished", actor=by.key, now=now)

@@ -57,8 +57,8 @@ def still_open(session: Session, year: int) -> list[Open]:
 
 
 def _open(session: Session, directive: Directive, due_on: date) -> Open:
-    leads = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
-    running = sum(share.ended_as is None for share in leads)
+    leads = [assignment for assignment, _ in queries.assignments_of(session, directive.id) if assignment.leads]
+    running = sum(assignment.ended_as is None for assignment in leads)
     return Open(directive.number, directive.title, due_on, running, len(leads))
 
 

@@ -91,13 +91,13 @@ def _claim_fields(matter: Matter) -> tuple[Field, ...]:
 
 
 def _figure(matter: Matter) -> Field:
-    last = matter.share.reported
+    last = matter.assignment.reported
     return Field("figure", Kind.FIGURE, value="" if last is None else figure(last))
 
 
 def _opinion_fields(matter: Matter) -> tuple[Field, ...]:
     """Return the quota a unit is to get, for it to leave or to change, and room for a word."""
-    quota = matter.share.quota
+    quota = matter.assignment.quota
     note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
     return (note,) if quota is None else (Field("quota", Kind.FIGURE, value=figure(quota)), note)
 

@@ -31,7 +31,7 @@ def rehearse(store: Store, practice: Practice, token: str, asked: ActEntry, *, n
 
 
 def _perform(session: Session, practice: Practice, opened: Opened, asked: ActEntry, now: datetime) -> None:
-    unit_acts.perform(session, practice, opened.share, opened.person, asked, now=now)
+    unit_acts.perform(session, practice, opened.assignment, opened.person, asked, now=now)
 
 
 @dataclass(frozen=True, slots=True)

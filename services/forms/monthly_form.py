@@ -27,7 +27,7 @@ NO_CHANGE = "本月无变化"
 class Row:
     """One directive in the form of a unit: what it knows, and what it asks; items are claimed where no claim is waiting."""
 
-    share_id: int
+    assignment_id: int
     number: str
     title: str
     counts: bool
@@ -41,30 +41,30 @@ class Row:
 
 
 def open_form(session: Session, unit: Unit) -> list[Row]:
-    """Return a row for each share a unit leads and is working on, by number."""
+    """Return a row for each assignment a unit leads and is working on, by number."""
     scope = Scope(frozenset({unit.id}))
     items: dict[int, list[str]] = {}
     for item in owed.items_within(session, scope, sorted(OPEN_ITEMS)):
         items.setdefault(item.assignment_id, []).append(item.number)
     claimed = owed.claimed_within(session, scope)
     return [
-        _row(directive, share, tuple(items.get(share.id, ())), is_claimed=share.id in claimed)
-        for directive, share in owed.shares_led(session, unit.id)
+        _row(directive, assignment, tuple(items.get(assignment.id, ())), is_claimed=assignment.id in claimed)
+        for directive, assignment in owed.assignments_led(session, unit.id)
     ]
 
 
-def _row(directive: Directive, share: Assignment, items: tuple[str, ...], *, is_claimed: bool) -> Row:
+def _row(directive: Directive, assignment: Assignment, items: tuple[str, ...], *, is_claimed: bool) -> Row:
     counts = directive.target_kind not in UNCOUNTED
     return Row(
-        share_id=share.id,
+        assignment_id=assignment.id,
         number=directive.number,
         title=directive.title,
         counts=counts,
         counted=directive.counted,
-        quota=share.quota,
-        due_on=share.due_on,
-        figure=share.reported if counts else None,
-        as_of=share.as_of if counts else None,
+        quota=assignment.quota,
+        due_on=assignment.due_on,
+        figure=assignment.reported if counts else None,
+        as_of=assignment.as_of if counts else None,
         open_items=items,
         is_claimed=is_claimed,
     )
@@ -129,13 +129,15 @@ def answer(
 ) -> list[str]:
     """Record what each entry that was filled in says, all or nothing; return their numbers. What was left empty is left."""
     clerk = _Clerk(session, practice, by, signed_by, on_behalf, now)
-    shares = {directive.number: (directive, share) for directive, share in owed.shares_led(session, unit.id)}
+    assignments = {
+        directive.number: (directive, assignment) for directive, assignment in owed.assignments_led(session, unit.id)
+    }
     done, wrong = [], {}
     for number, fields in given.items():
         try:
-            if number not in shares:
+            if number not in assignments:
                 raise _not_theirs(number, unit)
-            if clerk.answer(*shares[number], fields):
+            if clerk.answer(*assignments[number], fields):
                 done.append(number)
         except Refused as refused:
             wrong[number] = refused
@@ -164,16 +166,16 @@ class _Clerk:
     on_behalf: str
     now: datetime
 
-    def answer(self, directive: Directive, share: Assignment, fields: object) -> bool:
+    def answer(self, directive: Directive, assignment: Assignment, fields: object) -> bool:
         """Record a row; say whether there was anything in it."""
         given = check_fields(directive.number, fields, _KNOWN)
-        entry, claimed = _entry(self.practice.calendar.today(self.now), directive, share, given), _items(given)
+        entry, claimed = _entry(self.practice.calendar.today(self.now), directive, assignment, given), _items(given)
         how: _How = {"on_behalf": self.on_behalf, "now": self.now}
         if entry is not None:
-            answers.report(self.session, self.practice, share, entry, self.by, **how)
+            answers.report(self.session, self.practice, assignment, entry, self.by, **how)
         if claimed:
             claim = ClaimEntry(read_line("signed_by", self.signed_by, at_most=100), items=claimed)
-            answers.claim(self.session, self.practice, share, claim, self.by, **how)
+            answers.claim(self.session, self.practice, assignment, claim, self.by, **how)
         return entry is not None or bool(claimed)
 
 
@@ -184,17 +186,17 @@ def _items(given: Fields) -> tuple[str, ...]:
     return tuple(read_line("items", number, at_most=32) for number in numbers)
 
 
-def _entry(today: date, directive: Directive, share: Assignment, given: Fields) -> ReportEntry | None:
+def _entry(today: date, directive: Directive, assignment: Assignment, given: Fields) -> ReportEntry | None:
     """Return the report an entry makes, None where it was left empty."""
     as_of = read_date("as_of", given["as_of"]) if given.get("as_of") else today
     if read_flag("no_change", given.get("no_change", False)):
         if given.get("figure") is not None:
             raise _both(directive.number)
-        return unchanged(directive, share, as_of=as_of, place=directive.number)
+        return unchanged(directive, assignment, as_of=as_of, place=directive.number)
     texts = {name: read_text(name, given.get(name) or "", at_most=5000, empty=True) for name in _TEXTS}
     if given.get("figure") is None and not any(texts.values()):
         return None
-    figure = share.reported if given.get("figure") is None else read_figure("figure", given["figure"])
+    figure = assignment.reported if given.get("figure") is None else read_figure("figure", given["figure"])
     confirmed = read_flag("confirmed", given.get("confirmed", False))
     return ReportEntry(figure, as_of, **texts, confirmed=confirmed)
 
@@ -202,16 +204,16 @@ def _entry(today: date, directive: Directive, share: Assignment, given: Fields) 
 _TEXTS = ("work", "problems", "help_needed", "reason")
 
 
-def unchanged(directive: Directive, share: Assignment, *, as_of: date, place: str = "no_change") -> ReportEntry:
+def unchanged(directive: Directive, assignment: Assignment, *, as_of: date, place: str = "no_change") -> ReportEntry:
     """Return the report that nothing has changed (本月无变化): the last figure again, as of a day."""
     if directive.target_kind in UNCOUNTED:
         return ReportEntry(None, as_of, work=NO_CHANGE)
-    if share.reported is None:
+    if assignment.reported is None:
         raise Refused(
             f"{place}：此前未报送过数据，请填累计数。",
             f"{place}: nothing was reported before; give the cumulative figure.",
         )
-    return ReportEntry(share.reported, as_of, work=NO_CHANGE)
+    return ReportEntry(assignment.reported, as_of, work=NO_CHANGE)
 
 
 def _both(place: str) -> Refused:

@@ -81,27 +81,27 @@ def _stop(case: Case, values: Values) -> None:
 
 
 def _call(case: Case, values: Values) -> None:
-    share, role = case.share(values["unit"]), Role(values["role"])
-    calls.record_call(case.session, case.practice, share, role, values["said"], case.by, now=case.now)
+    assignment, role = case.assignment(values["unit"]), Role(values["role"])
+    calls.record_call(case.session, case.practice, assignment, role, values["said"], case.by, now=case.now)
 
 
 def _receipt(case: Case, values: Values) -> None:
-    share, said = case.share(values["unit"]), values["on_behalf"]
-    answers.acknowledge(case.session, case.practice, share, case.by, on_behalf=said, now=case.now)
+    assignment, said = case.assignment(values["unit"]), values["on_behalf"]
+    answers.acknowledge(case.session, case.practice, assignment, case.by, on_behalf=said, now=case.now)
 
 
 def _report(case: Case, values: Values) -> None:
     names = ("figure", "as_of", "work", "problems", "help_needed")
     entry = ReportEntry(**{name: values[name] for name in names}, reason=values["fell"], confirmed=case.confirmed)
-    share, said = case.share(values["unit"]), values["on_behalf"]
-    answers.report(case.session, case.practice, share, entry, case.by, on_behalf=said, now=case.now)
+    assignment, said = case.assignment(values["unit"]), values["on_behalf"]
+    answers.report(case.session, case.practice, assignment, entry, case.by, on_behalf=said, now=case.now)
 
 
 def _claim(case: Case, values: Values) -> None:
     numbers = tuple(values["numbers"].replace("、", " ").replace("，", " ").replace(",", " ").split())
     entry = ClaimEntry(values["signed_by"], values["figure"], values["statement"], numbers, case.confirmed)
-    share, said = case.share(values["unit"]), values["on_behalf"]
-    answers.claim(case.session, case.practice, share, entry, case.by, on_behalf=said, now=case.now)
+    assignment, said = case.assignment(values["unit"]), values["on_behalf"]
+    answers.claim(case.session, case.practice, assignment, entry, case.by, on_behalf=said, now=case.now)
 
 
 def _instruct(case: Case, values: Values) -> None:
@@ -118,17 +118,17 @@ def _adjust(case: Case, values: Values) -> None:
     change = Adjustment(
         values["reason"], values["due_on"], values["quota"], values["milestone"], values["slip"], values["difference"]
     )
-    adjustments.adjust(case.session, case.practice, case.share(values["unit"]), change, case.by, now=case.now)
+    adjustments.adjust(case.session, case.practice, case.assignment(values["unit"]), change, case.by, now=case.now)
 
 
 def _hold(case: Case, values: Values) -> None:
     given = {"reason": values["reason"], "review_on": values["review_on"], "now": case.now}
-    holds.hold(case.session, case.practice, case.directive, case.shares(values["units"]), case.by, **given)
+    holds.hold(case.session, case.practice, case.directive, case.assignments(values["units"]), case.by, **given)
 
 
 def _resume(case: Case, values: Values) -> None:
     given = {"reason": values["reason"], "due_on": values["due_on"], "now": case.now}
-    holds.lift(case.session, case.practice, case.directive, case.shares(values["units"]), case.by, **given)
+    holds.lift(case.session, case.practice, case.directive, case.assignments(values["units"]), case.by, **given)
 
 
 def _end(case: Case, values: Values) -> None:

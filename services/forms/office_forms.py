@@ -60,19 +60,19 @@ class Case:
 
     @property
     def running(self) -> list[tuple[Assignment, Unit]]:
-        """Return the shares that are still worked on."""
-        shares = queries.assignments_of(self.session, self.directive.id)
-        return [(share, unit) for share, unit in shares if share.ended_as is None]
+        """Return the assignments that are still worked on."""
+        assignments = queries.assignments_of(self.session, self.directive.id)
+        return [(assignment, unit) for assignment, unit in assignments if assignment.ended_as is None]
 
-    def share(self, code: str) -> Assignment:
-        """Return a unit's share."""
+    def assignment(self, code: str) -> Assignment:
+        """Return a unit's assignment."""
         return lookup.assignment(self.session, self.directive.number, code)
 
-    def shares(self, codes: tuple[str, ...]) -> list[Assignment]:
-        """Return some units' shares, or all that run."""
+    def assignments(self, codes: tuple[str, ...]) -> list[Assignment]:
+        """Return some units' assignments, or all that run."""
         if ALL_UNITS in codes:
-            return [share for share, _ in self.running]
-        return [self.share(code) for code in codes]
+            return [assignment for assignment, _ in self.running]
+        return [self.assignment(code) for code in codes]
 
 
 def fields_of(case: Case, deed: Deed) -> tuple[Field, ...]:
@@ -85,7 +85,7 @@ def _none(_: Case) -> tuple[Field, ...]:
 
 
 def _unit(case: Case, *, leads: bool) -> Field:
-    codes = tuple(unit.code for share, unit in case.running if share.leads or not leads)
+    codes = tuple(unit.code for assignment, unit in case.running if assignment.leads or not leads)
     return Field("unit", Kind.CHOICE, options=codes, value=codes[0] if codes else "")
 
 

@@ -48,8 +48,8 @@ class _Case:
     now: datetime
 
     @property
-    def share(self) -> Assignment:
-        return self.matter.share
+    def assignment(self) -> Assignment:
+        return self.matter.assignment
 
     @property
     def person(self) -> Person:
@@ -57,10 +57,10 @@ class _Case:
 
 
 def perform(
-    session: Session, practice: Practice, share: Assignment, person: Person, asked: ActEntry, *, now: datetime
+    session: Session, practice: Practice, assignment: Assignment, person: Person, asked: ActEntry, *, now: datetime
 ) -> None:
     """Do an act by the service that owns it, as a person of the unit; refuse what is not offered now."""
-    matter = matters.gather(session, practice, share, person, now=now)
+    matter = matters.gather(session, practice, assignment, person, now=now)
     if matter.refused:
         raise matter.refused
     if asked.act not in matter.acts:
@@ -73,22 +73,22 @@ def perform(
 
 
 def _acknowledge(session: Session, case: _Case) -> None:
-    answers.acknowledge(session, case.practice, case.share, case.person, now=case.now)
+    answers.acknowledge(session, case.practice, case.assignment, case.person, now=case.now)
 
 
 def _report(session: Session, case: _Case) -> ProgressReport:
     entry = ReportEntry(**{"figure": None, **case.asked.values}, confirmed=case.asked.confirmed)
-    return answers.report(session, case.practice, case.share, entry, case.person, now=case.now)
+    return answers.report(session, case.practice, case.assignment, entry, case.person, now=case.now)
 
 
 def _no_change(session: Session, case: _Case) -> None:
-    entry = monthly_form.unchanged(case.matter.directive, case.share, as_of=case.matter.today)
-    answers.report(session, case.practice, case.share, entry, case.person, now=case.now)
+    entry = monthly_form.unchanged(case.matter.directive, case.assignment, as_of=case.matter.today)
+    answers.report(session, case.practice, case.assignment, entry, case.person, now=case.now)
 
 
 def _claim(session: Session, case: _Case) -> Claim:
     entry = ClaimEntry(**case.asked.values, confirmed=case.asked.confirmed)
-    return answers.claim(session, case.practice, case.share, entry, case.person, now=case.now)
+    return answers.claim(session, case.practice, case.assignment, entry, case.person, now=case.now)
 
 
 def _extend(session: Session, case: _Case) -> None:
@@ -101,7 +101,7 @@ def _state_date(session: Session, case: _Case) -> None:
 
 def _ask(session: Session, case: _Case, kind: RequestKind, names: tuple[str, ...]) -> None:
     entry = RequestEntry(kind, **{"milestone": names[0], **case.asked.values})
-    requesting.ask(session, case.practice, case.share, entry, case.person, now=case.now)
+    requesting.ask(session, case.practice, case.assignment, entry, case.person, now=case.now)
 
 
 def _successor(session: Session, case: _Case) -> None:
@@ -112,21 +112,21 @@ def _successor(session: Session, case: _Case) -> None:
 
 def _step_done(session: Session, case: _Case) -> None:
     name = str(case.asked.values.get("step") or case.matter.steps[0])
-    answers.finish_step(session, case.practice, case.share, name, case.person, now=case.now)
+    answers.finish_step(session, case.practice, case.assignment, name, case.person, now=case.now)
 
 
 def _recheck(session: Session, case: _Case) -> None:
-    [asked, *_] = queries.rechecks_waiting(session, case.share.id)
+    [asked, *_] = queries.rechecks_waiting(session, case.assignment.id)
     text = str(case.asked.values["answer"])
-    rechecks.answer(session, case.practice, asked, case.share, case.person, text=text, now=case.now)
+    rechecks.answer(session, case.practice, asked, case.assignment, case.person, text=text, now=case.now)
 
 
 def _opine(session: Session, case: _Case) -> None:
     """Say what the unit thinks: the quota it was told is agreed to, another one is proposed."""
     given = dict(case.asked.values)
     quota = given.pop("quota", None)
-    proposed = None if quota == case.share.quota else quota
-    opinions.opine(session, case.practice, case.share, case.person, quota=proposed, **given, now=case.now)
+    proposed = None if quota == case.assignment.quota else quota
+    opinions.opine(session, case.practice, case.assignment, case.person, quota=proposed, **given, now=case.now)
 
 
 _DO: Mapping[Act, Callable[[Session, _Case], Claim | ProgressReport | None]] = {

@@ -31,7 +31,7 @@ Token = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The links of one mail: where each share's leads, the one code for all of them, the rows that keep their hashes."""
+    """The links of one mail: where each assignment's leads, the one code for all of them, the rows that keep their hashes."""
 
     code: str = ""
     urls: Mapping[int, str] = field(default_factory=dict)
@@ -46,20 +46,22 @@ def is_answered_by_link(one: Hearing) -> bool:
 def draw(
     practice: Practice, person: Person, assignment_ids: Iterable[int], batch: str, *, token: Token, now: datetime
 ) -> Drawn:
-    """Draw a link for each of some shares, and one code; without any, nothing is drawn."""
-    shares = sorted(set(assignment_ids))
-    if not shares:
+    """Draw a link for each of some assignments, and one code; without any, nothing is drawn."""
+    assignments = sorted(set(assignment_ids))
+    if not assignments:
         return Drawn()
     code = f"{int(token(), 16) % CODES:06}"
-    tokens = {share: token() + token() for share in shares}  # 128 bits each
-    urls = {share: f"{practice.public_url}/a/{secret}" for share, secret in tokens.items()}
-    return Drawn(code, urls, [_row(person, share, batch, tokens[share], code, now) for share in shares])
+    tokens = {assignment: token() + token() for assignment in assignments}  # 128 bits each
+    urls = {assignment: f"{practice.public_url}/a/{secret}" for assignment, secret in tokens.items()}
+    return Drawn(
+        code, urls, [_row(person, assignment, batch, tokens[assignment], code, now) for assignment in assignments]
+    )
 
 
-def _row(person: Person, share: int, batch: str, token: str, code: str, now: datetime) -> dict[str, object]:
+def _row(person: Person, assignment: int, batch: str, token: str, code: str, now: datetime) -> dict[str, object]:
     return {
         "person_id": person.id,
-        "assignment_id": share,
+        "assignment_id": assignment,
         "batch": batch,
         "token_hash": _hashed(token),
         "code_hash": _hashed(f"{token}:{code}"),
@@ -74,19 +76,21 @@ def _hashed(secret: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a link is about: whose it is, and the one share it reaches."""
+    """What a link is about: whose it is, and the one assignment it reaches."""
 
     link: ActionLink
     person: Person
-    share: Assignment
+    assignment: Assignment
     directive: Directive
 
 
 def open_link(session: Session, token: str, now: datetime) -> Opened:
     """Return what a token opens; unknown, expired and revoked are refused in the same words, so that none can be told from another."""
     link = _live(session, token, now)
-    share = session.get_one(Assignment, link.assignment_id)
-    return Opened(link, session.get_one(Person, link.person_id), share, session.get_one(Directive, share.directive_id))
+    assignment = session.get_one(Assignment, link.assignment_id)
+    return Opened(
+        link, session.get_one(Person, link.person_id), assignment, session.get_one(Directive, assignment.directive_id)
+    )
 
 
 def _live(session: Session, token: str, now: datetime, *, lock: bool = False) -> ActionLink:
@@ -129,6 +133,6 @@ def check_code(session: Session, token: str, code: str, now: datetime) -> Refuse
 
 def _revoke(session: Session, link: ActionLink, now: datetime) -> None:
     link.revoked_at = now
-    person, share = session.get_one(Person, link.person_id), session.get_one(Assignment, link.assignment_id)
-    number = session.get_one(Directive, share.directive_id).number
+    person, assignment = session.get_one(Person, link.person_id), session.get_one(Assignment, link.assignment_id)
+    number = session.get_one(Directive, assignment.directive_id).number
     record(session, "link.revoked", number, now=now, link=link.id, person=person.key, wrong=link.wrong)

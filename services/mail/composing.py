@@ -80,7 +80,7 @@ def _write(
 
 @dataclass(frozen=True)
 class _Desk:
-    """What all letters of one opening share."""
+    """What all letters of one opening assignment."""
 
     practice: Practice
     facts: digest_lines.Facts
@@ -96,9 +96,9 @@ class _Desk:
         return f"{self.batch}#{before + 1}" if before else self.batch
 
     def is_linked(self, person: Person, one: Hearing) -> bool:
-        """Say whether a line carries a link: the reader belongs to the unit whose share it is about, and it is theirs to answer."""
-        share = self.facts.shares.get(one.milestone.assignment_id or 0) if self.members else None
-        return share is not None and is_answered_by_link(one) and (share.unit_id, person.id) in self.members
+        """Say whether a line carries a link: the reader belongs to the unit whose assignment it is about, and it is theirs to answer."""
+        assignment = self.facts.assignments.get(one.milestone.assignment_id or 0) if self.members else None
+        return assignment is not None and is_answered_by_link(one) and (assignment.unit_id, person.id) in self.members
 
 
 def _open_desk(

@@ -12,7 +12,7 @@ from models import queries
 from models.directives import Directive, ItemState, Source
 from models.mail import Notice
 from models.people import Person, Relation, Unit
-from models.queries import MilestoneFacts, NoticeFacts, ShareFacts
+from models.queries import AssignmentFacts, MilestoneFacts, NoticeFacts
 from notifications.digest import Coming, Digest, Line, Office, Reader
 from rules import selection
 from rules.calendar import WorkCalendar
@@ -34,7 +34,7 @@ class Facts:
 
     directives: Mapping[int, Directive]
     sources: Mapping[int, Source]
-    shares: Mapping[int, ShareFacts]
+    assignments: Mapping[int, AssignmentFacts]
     units: Mapping[int, Unit]
     office: Unit | None
     items: Mapping[int, Sequence[tuple[date, ItemState]]]
@@ -43,7 +43,7 @@ class Facts:
     _ahead: dict[Milestone, tuple[Owed, ...]] = field(default_factory=dict)
 
     def ahead(self, milestone: Milestone, practice: Practice, now: datetime) -> tuple[Owed, ...]:
-        """Return what a milestone's ladder still holds; the bureaus of one directive share their dates, and so the answer."""
+        """Return what a milestone's ladder still holds; the bureaus of one directive assignment their dates, and so the answer."""
         if milestone not in self._ahead:
             ladder = practice.ladder_of(milestone)
             self._ahead[milestone] = ahead(milestone, ladder, practice.calendar, now)
@@ -53,7 +53,7 @@ class Facts:
 def gather(session: Session, hearing: Sequence[tuple[int, NoticeFacts, MilestoneFacts]]) -> Facts:
     """Read what the lines of some letters need; `hearing` says which person's id hears which notice."""
     milestones = [milestone for _, _, milestone in hearing]
-    shares = queries.shares_by_id(session, [m.assignment_id for m in milestones])
+    assignments = queries.assignments_by_id(session, [m.assignment_id for m in milestones])
     directives = {d.id: d for d in queries.directives_by_id(session, [m.directive_id for m in milestones])}
     upwards = [milestone.id for _, notice, milestone in hearing if RANK[notice.value.role] >= RANK[Role.DEPUTY_HEAD]]
     told: dict[int, list[tuple[Notice, Person]]] = {}
@@ -62,10 +62,10 @@ def gather(session: Session, hearing: Sequence[tuple[int, NoticeFacts, Milestone
     return Facts(
         directives,
         {s.id: s for s in queries.sources_by_id(session, [d.source_id for d in directives.values()])},
-        shares,
-        {unit.id: unit for unit in queries.units_by_id(session, [s.unit_id for s in shares.values()])},
+        assignments,
+        {unit.id: unit for unit in queries.units_by_id(session, [s.unit_id for s in assignments.values()])},
         queries.the_office(session),
-        queries.item_states(session, list(shares)),
+        queries.item_states(session, list(assignments)),
         told,
         {p.id: p for p in queries.people_by_id(session, [person_id for person_id, _, _ in hearing])},
     )
@@ -85,8 +85,8 @@ def line(
     notice, milestone = noted.value, dated.value
     directive = facts.directives[dated.directive_id]
     source = facts.sources[directive.source_id]
-    share = facts.shares.get(dated.assignment_id or 0)
-    unit = facts.units.get(share.unit_id) if share else facts.office
+    assignment = facts.assignments.get(dated.assignment_id or 0)
+    unit = facts.units.get(assignment.unit_id) if assignment else facts.office
     today = practice.calendar.today(now)
     return Line(
         kind=notice.kind,
@@ -98,7 +98,7 @@ def line(
         source=source.title,
         source_on=source.held_on,
         unit=unit.name if unit else "",
-        leads=share.leads if share else True,
+        leads=assignment.leads if assignment else True,
         due_on=milestone.due_on,
         days=days_left(practice.calendar, milestone, today),
         rests=not practice.calendar.is_workday(milestone.due_on),
@@ -113,7 +113,7 @@ def line(
         told_before=_told_before(facts.told.get(dated.id, ()), notice, milestone, practice.calendar),
         coming=_coming(facts, notice, milestone, practice, now),
         link=link,
-        **_figures(facts, directive, share, milestone),
+        **_figures(facts, directive, assignment, milestone),
     )
 
 
@@ -129,23 +129,25 @@ _ABOUT_FIGURES = frozenset(
 )
 
 
-def _figures(facts: Facts, directive: Directive, share: ShareFacts | None, milestone: Milestone) -> dict[str, Any]:
+def _figures(
+    facts: Facts, directive: Directive, assignment: AssignmentFacts | None, milestone: Milestone
+) -> dict[str, Any]:
     """Return the same figures the page shows: quota, reported, verified, what is being verified; of a group its items only."""
-    if share is None or milestone.kind not in _ABOUT_FIGURES:
+    if assignment is None or milestone.kind not in _ABOUT_FIGURES:
         return {}
-    items = _items(facts.items.get(share.id, ()), milestone)
+    items = _items(facts.items.get(assignment.id, ()), milestone)
     if milestone.kind is MilestoneKind.ITEMS:
         return items
     checking = None
-    if milestone.state is MilestoneState.CLAIMED and share.reported is not None:
-        checking = share.reported - (share.verified or Decimal(0))
+    if milestone.state is MilestoneState.CLAIMED and assignment.reported is not None:
+        checking = assignment.reported - (assignment.verified or Decimal(0))
     return items | {
         "counted": directive.counted,
-        "quota": share.quota,
-        "reported": share.reported,
-        "verified": share.verified,
+        "quota": assignment.quota,
+        "reported": assignment.reported,
+        "verified": assignment.verified,
         "checking": checking,
-        "as_of": share.as_of,
+        "as_of": assignment.as_of,
     }
 
 

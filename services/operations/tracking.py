@@ -14,7 +14,7 @@ from models.people import Unit
 from models.queries import standing as rows_of
 from models.queries.scope import EVERYTHING
 from rules.calendar import WorkCalendar
-from rules.lights import COUNTED, OVER, Light, ShareState, share_state, worst
+from rules.lights import COUNTED, OVER, AssignmentState, Light, assignment_state, worst
 from rules.milestones import MilestoneState, workdays_late
 from rules.window import next_opening
 from services import clockwork, lookup
@@ -56,7 +56,7 @@ class BureauRow:
     quota: Decimal | None
     reported: Decimal | None
     verified: Decimal | None
-    state: ShareState
+    state: AssignmentState
     due_on: date | None
     days_late: int
 
@@ -117,10 +117,10 @@ def tracked(session: Session, practice: Practice, number: str, *, now: datetime)
     directive = lookup.directive(session, number)
     family = list(queries.children_of(session, directive.id)) if directive.is_heading else [directive]
     ids = [member.id for member in family]
-    shares = queries.assignments_under(session, ids)
+    assignments = queries.assignments_under(session, ids)
     rows = queries.milestones_under(session, ids)
     light = _light(session, family, practice.calendar, now)
-    stand = stand_of(directive, light, [share for share, _ in shares], rows)
+    stand = stand_of(directive, light, [assignment for assignment, _ in assignments], rows)
     numbers = {member.id: member.number for member in family}
     return Tracked(
         directive.number,
@@ -128,7 +128,7 @@ def tracked(session: Session, practice: Practice, number: str, *, now: datetime)
         stand,
         _wakes_at(rows, practice, now) if stand not in _TYPES else None,
         tuple(filter(None, (directive.number, light or "", directive.category))),
-        tuple(_bureau(numbers, share, unit, rows, practice.calendar, now) for share, unit in shares),
+        tuple(_bureau(numbers, assignment, unit, rows, practice.calendar, now) for assignment, unit in assignments),
     )
 
 
@@ -139,14 +139,14 @@ def _light(session: Session, family: Sequence[Directive], calendar: WorkCalendar
 
 
 def stand_of(
-    directive: Directive, light: Light | None, shares: Sequence[Assignment], rows: Sequence[Milestone]
+    directive: Directive, light: Light | None, assignments: Sequence[Assignment], rows: Sequence[Milestone]
 ) -> Stand:
     """Return the word: what is over, else late, else whose turn it is; the office's only when no unit's clock runs."""
     if directive.life is Life.ENDED:
         return Stand.COMPLETED if directive.ended_as is Ending.COMPLETED else Stand.CANCELLED
     if light is Light.RED:
         return Stand.OVERDUE
-    leads = {share.id for share in shares if share.leads}
+    leads = {assignment.id for assignment in assignments if assignment.leads}
     states = {row.state for row in rows if row.kind in COUNTED and row.assignment_id in leads} - OVER
     if MilestoneState.OPEN in states:
         return Stand.AWAITING_REMINDER
@@ -160,29 +160,29 @@ def _wakes_at(rows: Sequence[Milestone], practice: Practice, now: datetime) -> d
 
 def _bureau(
     numbers: dict[int, str],
-    share: Assignment,
+    assignment: Assignment,
     unit: Unit,
     rows: Sequence[Milestone],
     calendar: WorkCalendar,
     now: datetime,
 ) -> BureauRow:
-    own = [row for row in rows if row.assignment_id == share.id and row.kind in COUNTED]
+    own = [row for row in rows if row.assignment_id == assignment.id and row.kind in COUNTED]
     running = [row for row in own if row.state not in OVER]
     today = calendar.today(now)
     return BureauRow(
-        numbers[share.directive_id],
+        numbers[assignment.directive_id],
         unit.name,
-        share.leads,
-        share.quota,
-        share.reported,
-        share.verified,
-        _share_state(share, running, today),
-        min((row.due_on for row in running), default=share.due_on),
+        assignment.leads,
+        assignment.quota,
+        assignment.reported,
+        assignment.verified,
+        _assignment_state(assignment, running, today),
+        min((row.due_on for row in running), default=assignment.due_on),
         max((workdays_late(clockwork.value_of(row), calendar, today) for row in own), default=0),
     )
 
 
-def _share_state(share: Assignment, running: Sequence[Milestone], today: date) -> ShareState:
-    if share.ended_as is not None:
-        return ShareState.COMPLETED if share.ended_as is Ending.COMPLETED else ShareState.ENDED
-    return share_state(running, today)
+def _assignment_state(assignment: Assignment, running: Sequence[Milestone], today: date) -> AssignmentState:
+    if assignment.ended_as is not None:
+        return AssignmentState.COMPLETED if assignment.ended_as is Ending.COMPLETED else AssignmentState.ENDED
+    return assignment_state(running, today)

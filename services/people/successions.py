@@ -99,7 +99,7 @@ def _check_new(session: Session, unit: Unit, role: Role, entry: SuccessorEntry) 
 
 
 def _ask_the_desk(session: Session, practice: Practice, unit: Unit, said: Succession, now: datetime) -> None:
-    """Owe the desk an answer, on the first directive the unit has a share of; without one it is only listed."""
+    """Owe the desk an answer, on the first directive the unit has an assignment of; without one it is only listed."""
     directive = queries.directive_owed_by(session, unit.id)
     if directive is None:
         return

@@ -1,4 +1,4 @@
-"""Changes what a draft says until it is submitted; its shares follow."""
+"""Changes what a draft says until it is submitted; its assignments follow."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -29,7 +29,7 @@ def amend(
     accept_difference: bool = False,
     now: datetime,
 ) -> None:
-    """Give a draft other fields; its shares follow. Quotas that do not add up to another target must be accepted."""
+    """Give a draft other fields; its assignments follow. Quotas that do not add up to another target must be accepted."""
     lookup.check_office(session, by, practice.calendar.today(now))
     register.check_draft(directive)
     register.check_due(session.get_one(Source, directive.source_id), entry)
@@ -40,8 +40,8 @@ def amend(
     _set_steps(session, directive, entry)
     session.flush()
     _choose(session, practice, directive, plan, by, now)
-    for share, _ in queries.assignments_of(session, directive.id):
-        _follow(session, directive, share, moved=share.due_on == day)
+    for assignment, _ in queries.assignments_of(session, directive.id):
+        _follow(session, directive, assignment, moved=assignment.due_on == day)
     _check_sum(session, directive, accept_difference=accept_difference)
     after = _plain(session, directive)
     changed = [name for name in before if before[name] != after[name]]
@@ -57,8 +57,8 @@ def _check_same(session: Session, directive: Directive, entry: DirectiveEntry) -
             f"heading：{directive.number}登记后不能在标题与事项之间改换。",
             f"heading: {directive.number} cannot turn from a heading into a task or back.",
         )
-    shares = queries.assignments_of(session, directive.id)
-    if entry.target.kind is not directive.target_kind and any(queries.items_of(session, s.id) for s, _ in shares):
+    assignments = queries.assignments_of(session, directive.id)
+    if entry.target.kind is not directive.target_kind and any(queries.items_of(session, s.id) for s, _ in assignments):
         raise Refused(
             f"target.kind：{directive.number}已有清单事项，请先清空清单。",
             f"target.kind: {directive.number} has items on its list; take them out first.",
@@ -80,26 +80,28 @@ def _choose(session: Session, practice: Practice, directive: Directive, plan: st
         plans.check_fits(session, directive, plan)
 
 
-def _follow(session: Session, directive: Directive, share: Assignment, *, moved: bool) -> None:
-    """Let a share follow its directive: its date, and its quota unless that is its own."""
+def _follow(session: Session, directive: Directive, assignment: Assignment, *, moved: bool) -> None:
+    """Let an assignment follow its directive: its date, and its quota unless that is its own."""
     if moved:
-        share.due_on = directive.due_on if share.leads else share.due_on
-    if share.leads and directive.target_kind in assignments.WHOLE:
-        share.quota = directive.quantity
-    elif share.leads and directive.target_kind is TargetKind.NONE:
-        share.quota = None
-    session.add(share)
+        assignment.due_on = directive.due_on if assignment.leads else assignment.due_on
+    if assignment.leads and directive.target_kind in assignments.WHOLE:
+        assignment.quota = directive.quantity
+    elif assignment.leads and directive.target_kind is TargetKind.NONE:
+        assignment.quota = None
+    session.add(assignment)
 
 
 def _check_sum(session: Session, directive: Directive, *, accept_difference: bool) -> None:
     if directive.target_kind is TargetKind.SUM:
-        quotas = {unit.code: share.quota or Decimal(0) for share, unit in _leading(session, directive)}
+        quotas = {unit.code: assignment.quota or Decimal(0) for assignment, unit in _leading(session, directive)}
         if quotas:
             quota.check_sum(directive.quantity, quotas, accept_difference=accept_difference)
 
 
 def _leading(session: Session, directive: Directive) -> list[tuple[Assignment, Unit]]:
-    return [(share, unit) for share, unit in queries.assignments_of(session, directive.id) if share.leads]
+    return [
+        (assignment, unit) for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
+    ]
 
 
 def _plain(session: Session, directive: Directive) -> dict[str, object]:

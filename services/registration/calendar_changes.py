@@ -177,15 +177,15 @@ class _Desk:
         clockwork.announce(self.session, row, cause, role, now=self.now, note=self.why)
 
     def _move(self, row: Milestone, shift: Shift) -> Move:
-        directive, share = queries.owner_of(self.session, row)
-        unit = self._unit(share)
+        directive, assignment = queries.owner_of(self.session, row)
+        unit = self._unit(assignment)
         return Move(*unit, directive.number, row.kind, row.name, shift)
 
-    def _unit(self, share: Assignment | None) -> tuple[str, str]:
-        if share is None:
+    def _unit(self, assignment: Assignment | None) -> tuple[str, str]:
+        if assignment is None:
             unit = queries.the_office(self.session)
         else:
-            unit = queries.units_by_id(self.session, [share.unit_id])[0]
+            unit = queries.units_by_id(self.session, [assignment.unit_id])[0]
         return (unit.code, unit.name) if unit else ("", "")
 
     def log(self, moves: Sequence[Move]) -> None:

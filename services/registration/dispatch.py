@@ -35,9 +35,9 @@ def dispatch(session: Session, practice: Practice, directive: Directive, by: Per
     directive.dispatched_at, directive.changed_at = now, now
     _date(session, practice, directive, now)
     made, plan = 0, plan_of(session, directive)
-    for share, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in queries.assignments_of(session, directive.id):
         units.check_there(unit, practice.calendar.today(now))
-        made += send_out(session, practice, directive, plan, share, unit, now=now)
+        made += send_out(session, practice, directive, plan, assignment, unit, now=now)
     record(session, "directive.dispatched", directive.number, now=now, actor=by.key, milestones=made)
     return made
 
@@ -47,9 +47,9 @@ def _date(session: Session, practice: Practice, directive: Directive, now: datet
     if directive.plan not in PRESETS or directive.due_on is None:
         return
     settled_on = PRESETS[directive.plan].settled_on(practice.calendar.starts_counting_on(now))
-    for share, _ in queries.assignments_of(session, directive.id):
-        share.due_on = min(share.due_on or directive.due_on, settled_on)
-        session.add(share)
+    for assignment, _ in queries.assignments_of(session, directive.id):
+        assignment.due_on = min(assignment.due_on or directive.due_on, settled_on)
+        session.add(assignment)
     directive.due_on = min(directive.due_on, settled_on)
     session.flush()
 
@@ -59,18 +59,18 @@ def send_out(
     practice: Practice,
     directive: Directive,
     plan: Plan,
-    share: Assignment,
+    assignment: Assignment,
     unit: Unit,
     *,
     now: datetime,
 ) -> int:
     """Lay out what a unit owes from now on, and tell its officer; return how many milestones."""
-    share.started_on = practice.calendar.starts_counting_on(now)
+    assignment.started_on = practice.calendar.starts_counting_on(now)
     rows = [
-        clockwork.make(directive, share, planned, now=now)
-        for planned in planned_for(session, practice, directive, plan, share, unit, now=now)
+        clockwork.make(directive, assignment, planned, now=now)
+        for planned in planned_for(session, practice, directive, plan, assignment, unit, now=now)
     ]
-    session.add_all([share, *rows])
+    session.add_all([assignment, *rows])
     session.flush()
     receipt = next(row for row in rows if row.kind is MilestoneKind.RECEIPT)
     clockwork.announce(session, receipt, "dispatched", Role.OFFICER, now=now)
@@ -88,16 +88,16 @@ def planned_for(
     practice: Practice,
     directive: Directive,
     plan: Plan,
-    share: Assignment,
+    assignment: Assignment,
     unit: Unit,
     *,
     now: datetime,
 ) -> tuple[Planned, ...]:
-    """Return the milestones a share would get if it were dispatched now."""
+    """Return the milestones an assignment would get if it were dispatched now."""
     undertaking = Undertaking(
-        share.due_on or directive.due_on or practice.calendar.today(now),
-        share.leads,
-        _item_days(session, directive, share),
+        assignment.due_on or directive.due_on or practice.calendar.today(now),
+        assignment.leads,
+        _item_days(session, directive, assignment),
         ceiling_of(unit.relation, directive.strength, escalates=directive.escalates),
     )
     if directive.plan in PRESETS:
@@ -105,25 +105,25 @@ def planned_for(
     return lay_out(plan, undertaking, practice.calendar, now=now)
 
 
-def _item_days(session: Session, directive: Directive, share: Assignment) -> dict[date, int] | None:
+def _item_days(session: Session, directive: Directive, assignment: Assignment) -> dict[date, int] | None:
     if directive.target_kind is not TargetKind.LIST:
         return None
-    return dict(Counter(item.due_on for item in queries.items_of(session, share.id)))
+    return dict(Counter(item.due_on for item in queries.items_of(session, assignment.id)))
 
 
 def end(
     session: Session, directive: Directive, ending: Ending, by: Person, *, reason: str, today: date, now: datetime
 ) -> None:
-    """End a directive, with reason and decider; 办结 is refused while a lead unit's share is open."""
+    """End a directive, with reason and decider; 办结 is refused while a lead unit's assignment is open."""
     lookup.check_office(session, by, today)
-    shares = queries.assignments_of(session, directive.id)
-    waiting = [unit.name for share, unit in shares if share.leads and share.ended_as is None]
+    assignments = queries.assignments_of(session, directive.id)
+    waiting = [unit.name for assignment, unit in assignments if assignment.leads and assignment.ended_as is None]
     if ending is Ending.COMPLETED and waiting:
         raise Refused(
             f"{directive.number}：{len(waiting)}个单位未办结（{waiting[0]}等），不能办结。",
             f"{directive.number}: {len(waiting)} units are not done ({waiting[0]}, …); it cannot be completed.",
         )
-    _close_shares(session, directive, shares, ending, by, now)
+    _close_assignments(session, directive, assignments, ending, by, now)
     before = str(directive.life)
     move(session, directive, Life.ENDED)
     directive.ended_as, directive.ended_at, directive.changed_at = ending, now, now
@@ -140,10 +140,10 @@ def end(
     record(session, "directive.ended", directive.number, now=now, actor=by.key, ending=ending, reason=reason)
 
 
-def _close_shares(
+def _close_assignments(
     session: Session,
     directive: Directive,
-    shares: Sequence[tuple[Assignment, Unit]],
+    assignments: Sequence[tuple[Assignment, Unit]],
     ending: Ending,
     by: Person,
     now: datetime,
@@ -151,17 +151,19 @@ def _close_shares(
     rows = queries.milestones_on(session, directive.id)
     running = {row.assignment_id for row in rows if row.state not in {MilestoneState.DONE, MilestoneState.ENDED}}
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="ended", actor=by.key, now=now)
-    for share, _ in shares:
-        if share.ended_as is None:
-            share.ended_as, share.ended_at = ending, now
-            session.add(share)
-            if share.id in running:
-                tell_end(session, rows, share, ending, now)
+    for assignment, _ in assignments:
+        if assignment.ended_as is None:
+            assignment.ended_as, assignment.ended_at = ending, now
+            session.add(assignment)
+            if assignment.id in running:
+                tell_end(session, rows, assignment, ending, now)
 
 
-def tell_end(session: Session, rows: Sequence[Milestone], share: Assignment, ending: Ending, now: datetime) -> None:
+def tell_end(
+    session: Session, rows: Sequence[Milestone], assignment: Assignment, ending: Ending, now: datetime
+) -> None:
     """Tell a unit's officer that nothing more is asked."""
-    last = max((row for row in rows if row.assignment_id == share.id), key=lambda row: (row.due_on, row.id))
+    last = max((row for row in rows if row.assignment_id == assignment.id), key=lambda row: (row.due_on, row.id))
     clockwork.announce(session, last, "ended", Role.OFFICER, kind=NoticeKind.RESULT, note=str(ending), now=now)
 
 

@@ -28,7 +28,7 @@ SHOWN = 5  # excesses a refusal names one by one
 def expected(session: Session, practice: Practice, *, now: datetime) -> set[Asked]:
     """Return what is still to be asked of every unit by what has been dispatched."""
     rows = [row for row in queries.milestones_with_a_wake_up(session) if row.kind not in OFFICE_KINDS]
-    codes = queries.codes_of_shares(session, [row.assignment_id for row in rows])
+    codes = queries.codes_of_assignments(session, [row.assignment_id for row in rows])
     notices = queries.notices_of(session, [row.id for row in rows])
     soon = next_opening(now, practice.calendar, practice.window)
     found: set[Asked] = set()
@@ -47,9 +47,9 @@ def added_by(session: Session, practice: Practice, directive: Directive, *, now:
     """Yield what a directive would ask of its units if it were dispatched now, the mail that sends it out too."""
     plan = dispatch.plan_of(session, directive)
     soon = next_opening(now, practice.calendar, practice.window)
-    for share, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in queries.assignments_of(session, directive.id):
         yield mail(unit.code, soon, practice.calendar)
-        for planned in dispatch.planned_for(session, practice, directive, plan, share, unit, now=now):
+        for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
             ladder = practice.ladder_of(planned.milestone)
             yield from asked_by(unit.code, planned.milestone, ladder, practice.calendar, now=now)
 

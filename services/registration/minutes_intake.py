@@ -30,7 +30,7 @@ _COMPARATORS = {
     Bound.ALL: Comparator.ALL,
     Bound.EACH: Comparator.EACH,
 }
-_SHARES = frozenset({"%", "‰", "个百分点"})
+_ASSIGNMENTS = frozenset({"%", "‰", "个百分点"})
 LONGEST_UNIT = 16
 
 
@@ -77,7 +77,7 @@ def _target(draft: Draft) -> dict[str, object]:
     kind = TargetKind.SUM
     if comparator is Comparator.AT_MOST:
         kind = TargetKind.LEVEL
-    elif draft.unit in _SHARES or comparator is Comparator.EACH:
+    elif draft.unit in _ASSIGNMENTS or comparator is Comparator.EACH:
         kind = TargetKind.EACH
     quantity = round(draft.quantity, 4)
     return {"kind": kind, "quantity": quantity, "unit": (draft.unit or "")[:LONGEST_UNIT], "comparator": comparator}

@@ -24,7 +24,7 @@ from rules.refusal import Refused
 _PLACE = re.compile(r"(?P<place>[一-龥]{1,8}?[市县区州盟旗])(?=民政局$|民政厅$|局$|人民政府$|委员会$)")
 _SHORT = 3  # characters a place must have before its last may be left out: 滑县 is never 滑
 LONGEST_TEXT = 1_000_000  # characters, as many as a source keeps
-ENOUGH = 0.5  # share of drafts known already that makes a text the same meeting's under another title
+ENOUGH = 0.5  # assignment of drafts known already that makes a text the same meeting's under another title
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,26 +30,30 @@ def consult(
     """Ask every lead unit of a draft for its opinion; return how many are asked."""
     lookup.check_office(session, by, practice.calendar.today(now))
     check_draft(directive)
-    pairs = [(share, unit) for share, unit in queries.assignments_of(session, directive.id) if share.leads]
+    pairs = [
+        (assignment, unit) for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
+    ]
     if not pairs or asked(session, directive):
         raise Refused(
             f"{directive.number}：没有牵头单位，或已征求过意见。",
             f"{directive.number}: has no lead unit, or has been asked about already.",
         )
     due_on = practice.calendar.shift(practice.calendar.starts_counting_on(now), within)
-    for share, unit in pairs:
-        _ask(session, directive, share, unit, due_on, now)
+    for assignment, unit in pairs:
+        _ask(session, directive, assignment, unit, due_on, now)
     record(session, "directive.consulted", directive.number, now=now, actor=by.key, units=len(pairs), until=due_on)
     return len(pairs)
 
 
-def _ask(session: Session, directive: Directive, share: Assignment, unit: Unit, due_on: date, now: datetime) -> None:
+def _ask(
+    session: Session, directive: Directive, assignment: Assignment, unit: Unit, due_on: date, now: datetime
+) -> None:
     ceiling = ceiling_of(unit.relation, directive.strength, escalates=directive.escalates)
     value = Value(MilestoneKind.OPINION, due_on, due_on, now, ceiling=ceiling)
-    row = clockwork.make(directive, share, Planned("", value), now=now)
+    row = clockwork.make(directive, assignment, Planned("", value), now=now)
     session.add(row)
     session.flush()
-    note = "" if share.quota is None else f"拟定任务数 {share.quota:f}{directive.counted}"
+    note = "" if assignment.quota is None else f"拟定任务数 {assignment.quota:f}{directive.counted}"
     clockwork.announce(session, row, "consulted", Role.OFFICER, now=now, note=note)
 
 
@@ -70,7 +74,7 @@ def asked(session: Session, directive: Directive) -> list[Milestone]:
 def opine(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     by: Person,
     *,
     quota: Decimal | None = None,
@@ -79,13 +83,13 @@ def opine(
     now: datetime,
 ) -> Opinion:
     """Record what a unit thinks: without a quota it agrees. Given again while it is a draft, the last counts."""
-    directive = session.get_one(Directive, share.directive_id)
+    directive = session.get_one(Directive, assignment.directive_id)
     check_draft(directive)
-    lookup.check_actor(session, by, share, practice.calendar.today(now), on_behalf=on_behalf)
-    rows = queries.milestones_of(session, share.id, MilestoneKind.OPINION)
+    lookup.check_actor(session, by, assignment, practice.calendar.today(now), on_behalf=on_behalf)
+    rows = queries.milestones_of(session, assignment.id, MilestoneKind.OPINION)
     _check(directive, rows, quota, reason)
     given = Opinion(
-        assignment_id=share.id,
+        assignment_id=assignment.id,
         agrees=quota is None,
         quota=quota,
         reason=reason,
@@ -95,7 +99,7 @@ def opine(
     )
     session.add(given)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="opinion_given", actor=by.key, now=now)
-    facts = {"share": share.id, "quota": quota, "reason": reason, "on_behalf": on_behalf}
+    facts = {"assignment": assignment.id, "quota": quota, "reason": reason, "on_behalf": on_behalf}
     record(session, "assignment.opinion", directive.number, now=now, actor=by.key, **facts)
     return given
 
@@ -132,18 +136,18 @@ class Thought:
 def opinions(session: Session, directive: Directive) -> list[Thought]:
     """List what the lead units of a directive think, by unit."""
     found = []
-    for share, unit in queries.assignments_of(session, directive.id):
-        if share.leads:
-            last = queries.last_opinion(session, share.id)
+    for assignment, unit in queries.assignments_of(session, directive.id):
+        if assignment.leads:
+            last = queries.last_opinion(session, assignment.id)
             said = (True, last.agrees, last.quota, last.reason) if last else (False, True, None, "")
-            found.append(Thought(unit.code, unit.name, share.quota, *said))
+            found.append(Thought(unit.code, unit.name, assignment.quota, *said))
     return found
 
 
 def set_quota(
     session: Session,
     practice: Practice,
-    share: Assignment,
+    assignment: Assignment,
     quota: Decimal,
     by: Person,
     *,
@@ -152,25 +156,25 @@ def set_quota(
 ) -> None:
     """Give a unit of a draft another quota, after it was heard; quotas must add up to the target, or be accepted."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = session.get_one(Directive, share.directive_id)
+    directive = session.get_one(Directive, assignment.directive_id)
     check_draft(directive)
-    if directive.target_kind is not TargetKind.SUM or not share.leads or quota < 0:
+    if directive.target_kind is not TargetKind.SUM or not assignment.leads or quota < 0:
         raise Refused(
             f"quota：{directive.number}不按任务数分解，或任务数为负。",
             f"quota: {directive.number} is not split into quotas, or {quota:f} is negative.",
         )
     others = {u.code: s.quota or Decimal(0) for s, u in queries.assignments_of(session, directive.id) if s.leads}
-    unit = session.get_one(Unit, share.unit_id)
+    unit = session.get_one(Unit, assignment.unit_id)
     split.check_sum(directive.quantity, others | {unit.code: quota}, accept_difference=accept_difference)
-    before, share.quota = share.quota, quota
-    session.add(share)
+    before, assignment.quota = assignment.quota, quota
+    session.add(assignment)
     record(
         session,
         "assignment.quota_set",
         directive.number,
         now=now,
         actor=by.key,
-        share=share.id,
+        assignment=assignment.id,
         before=before,
         after=quota,
     )

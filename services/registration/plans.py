@@ -104,11 +104,11 @@ def asked(session: Session, practice: Practice, directive: Directive, *, now: da
     """Yield what a directive asks of its units: as it was dispatched, or as it would be now."""
     plan = dispatch.plan_of(session, directive)
     rows = queries.milestones_on(session, directive.id)
-    for share, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in queries.assignments_of(session, directive.id):
         if directive.life in {Life.DISPATCHED, Life.ENDED}:
-            yield from (Asked(unit.code, r.kind, r.name, r.due_on) for r in rows if r.assignment_id == share.id)
+            yield from (Asked(unit.code, r.kind, r.name, r.due_on) for r in rows if r.assignment_id == assignment.id)
         else:
-            for one in dispatch.planned_for(session, practice, directive, plan, share, unit, now=now):
+            for one in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
                 yield Asked(unit.code, one.milestone.kind, one.name, one.milestone.due_on)
 
 

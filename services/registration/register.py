@@ -143,17 +143,17 @@ def check_whole(session: Session, directive: Directive) -> None:
     """Refuse a directive that could not be dispatched: no lead unit, a list without items, a sum that is not split."""
     if directive.is_heading:
         return
-    shares = [share for share, _ in queries.assignments_of(session, directive.id) if share.leads]
-    if not shares:
+    assignments = [assignment for assignment, _ in queries.assignments_of(session, directive.id) if assignment.leads]
+    if not assignments:
         raise Refused(f"{directive.number}：没有牵头单位。", f"{directive.number}: has no lead unit.")
-    empty = [share for share in shares if not share.quota]
+    empty = [assignment for assignment in assignments if not assignment.quota]
     if empty and directive.target_kind is TargetKind.LIST:
         unit = session.get_one(Unit, empty[0].unit_id)
         raise Refused(
             f"{directive.number}：{unit.name}没有清单事项。",
             f"{directive.number}: {unit.name} has no item on its list.",
         )
-    unsplit = [share for share in shares if share.quota is None]
+    unsplit = [assignment for assignment in assignments if assignment.quota is None]
     if unsplit and directive.target_kind is TargetKind.SUM:
         unit = session.get_one(Unit, unsplit[0].unit_id)
         raise Refused(f"{directive.number}：{unit.name}没有任务数。", f"{directive.number}: {unit.name} has no quota.")

@@ -14,12 +14,12 @@ from services.registration import pasted_tables
 
 
 def equally(directive: Directive, leads: Sequence[Unit]) -> dict[str, Decimal]:
-    """Return equal shares; the first units take the remainder."""
+    """Return equal assignments; the first units take the remainder."""
     return quota.split_equally(_total(directive), [unit.code for unit in leads])
 
 
 def by_weights(session: Session, directive: Directive, leads: Sequence[Unit], text: str) -> dict[str, Decimal]:
-    """Return shares in proportion to a column of weights, one for each lead unit."""
+    """Return assignments in proportion to a column of weights, one for each lead unit."""
     weights = pasted_tables.read_figures(session, "weights", text, leads)
     left = [unit.name for unit in leads if unit.code not in weights]
     if left:

@@ -40,11 +40,13 @@ def timetable(session: Session, practice: Practice, directive: Directive, *, now
     found: list[Entry] = []
     books = _Books(session)
     units = {unit.id: unit for unit in queries.all_units(session)}
-    for value, share, notices in _milestones(session, practice, directive, now):
+    for value, assignment, notices in _milestones(session, practice, directive, now):
         ladder = practice.ladder_of(value)
         lines = foresee(value, ladder, notices, practice.calendar, practice.window, now=now)
-        unit = units.get(share.unit_id) if share else queries.the_office(session)
-        owner = Owner(directive.desk_id, directive.division_id, directive.leader_id, share.unit_id if share else None)
+        unit = units.get(assignment.unit_id) if assignment else queries.the_office(session)
+        owner = Owner(
+            directive.desk_id, directive.division_id, directive.leader_id, assignment.unit_id if assignment else None
+        )
         for line in lines:
             people = books.on(practice.calendar.today(line.at)).find(line.notice.role, owner)
             found += [_entry(line, value.kind, unit, person) for person in people]
@@ -64,14 +66,14 @@ class Coming:
 
 
 def outline(session: Session, practice: Practice, directive: Directive, scope: Scope, *, now: datetime) -> list[Coming]:
-    """Return what a directive will send from `now` on about the shares a reader sees, many units at once in one line.
+    """Return what a directive will send from `now` on about the assignments a reader sees, many units at once in one line.
 
     Milestones that stand alike are looked ahead once: twenty-eight units mostly do.
     """
     alike: dict[tuple[rule.Milestone, tuple[Notice, ...]], list[int | None]] = {}
-    for value, share, notices in _milestones(session, practice, directive, now):
-        if scope.units is None or (share is not None and share.unit_id in scope.units):
-            alike.setdefault((value, tuple(notices)), []).append(share.unit_id if share else None)
+    for value, assignment, notices in _milestones(session, practice, directive, now):
+        if scope.units is None or (assignment is not None and assignment.unit_id in scope.units):
+            alike.setdefault((value, tuple(notices)), []).append(assignment.unit_id if assignment else None)
     found: dict[tuple[datetime, NoticeKind, MilestoneKind, date, Role], list[int | None]] = {}
     for (value, notices), units in alike.items():
         ladder = practice.ladder_of(value)
@@ -94,20 +96,20 @@ def _milestones(session: Session, practice: Practice, directive: Directive, now:
 
 def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
     rows: Sequence[Milestone] = queries.milestones_on(session, directive.id)
-    shares = {share.id: share for share, _ in queries.assignments_of(session, directive.id)}
+    assignments = {assignment.id: assignment for assignment, _ in queries.assignments_of(session, directive.id)}
     notices = queries.notices_of(session, [row.id for row in rows])
     for row in rows:
         known = [notice.value for notice in notices.get(row.id, ())]
-        yield clockwork.value_of(row), shares.get(row.assignment_id or 0), known
+        yield clockwork.value_of(row), assignments.get(row.assignment_id or 0), known
 
 
 def _as_if_dispatched(session: Session, practice: Practice, directive: Directive, now: datetime) -> Iterator[_Known]:
     plan = dispatch.plan_of(session, directive)
-    for share, unit in queries.assignments_of(session, directive.id):
-        for planned in dispatch.planned_for(session, practice, directive, plan, share, unit, now=now):
+    for assignment, unit in queries.assignments_of(session, directive.id):
+        for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
             is_receipt = planned.milestone.kind is MilestoneKind.RECEIPT
             known = [Notice("dispatched", Role.OFFICER, NoticeKind.EVENT, now)] if is_receipt else []
-            yield planned.milestone, share, known
+            yield planned.milestone, assignment, known
 
 
 def _entry(line: Line, kind: MilestoneKind, unit: Unit | None, person: Person) -> Entry:

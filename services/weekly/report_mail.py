@@ -130,7 +130,7 @@ def _note(session: Session, desk: "_Desk", kind: str, done: Mapping[str, object]
 
 @dataclass(frozen=True)
 class _Desk:
-    """What the letters of one issue share; each text is worded once for all who read the same."""
+    """What the letters of one issue assignment; each text is worded once for all who read the same."""
 
     practice: Practice
     row: WeeklyReport

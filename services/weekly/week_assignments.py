@@ -1,4 +1,4 @@
-"""Shares as they stood when a week began, and when it ended: told from what decisions found before them."""
+"""Assignments as they stood when a week began, and when it ended: told from what decisions found before them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from models.queries import weeks
 
 
 class Moved(NamedTuple):
-    """Items handed over: when, from which share to which, and their numbers."""
+    """Items handed over: when, from which assignment to which, and their numbers."""
 
     at: datetime
     before: int
@@ -24,7 +24,7 @@ class Moved(NamedTuple):
 
 
 class Stood(NamedTuple):
-    """A share as it stood."""
+    """An assignment as it stood."""
 
     quota: Decimal | None
     ended_as: Ending | None
@@ -32,8 +32,8 @@ class Stood(NamedTuple):
 
 
 @dataclass
-class ShareBook:
-    """What decisions made of shares: `undone` at a moment, since when one is there, and when one was closed."""
+class AssignmentBook:
+    """What decisions made of assignments: `undone` at a moment, since when one is there, and when one was closed."""
 
     undone: dict[int, dict[str, Any]] = field(default_factory=dict)
     undone_before: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -42,14 +42,14 @@ class ShareBook:
     moved: list[Moved] = field(default_factory=list)
 
     def stood(self, part: Row[Any], *, at_end: bool) -> "Row[Any] | Stood":
-        """Return quota, and how and when a share had ended, at one end of the week; mostly the row as it is."""
+        """Return quota, and how and when an assignment had ended, at one end of the week; mostly the row as it is."""
         changed = (self.undone if at_end else self.undone_before).get(part.id)
         if changed is None:
             return part
         return Stood(part.quota, part.ended_as, part.ended_at)._replace(**changed)
 
     def owner(self, item: Row[Any], moment: datetime) -> int:
-        """Return the share an item belonged to at a moment."""
+        """Return the assignment an item belonged to at a moment."""
         owner: int = item.assignment_id
         for one in reversed(self.moved):
             if one.at >= moment and owner == one.after and item.number in one.numbers:
@@ -57,10 +57,10 @@ class ShareBook:
         return owner
 
 
-def open_share_book(session: Session, since: datetime, until: datetime) -> ShareBook:
-    """Read every decision about a share itself."""
-    book = ShareBook()
-    for row in weeks.shares_decided(session):
+def open_assignment_book(session: Session, since: datetime, until: datetime) -> AssignmentBook:
+    """Read every decision about an assignment itself."""
+    book = AssignmentBook()
+    for row in weeks.assignments_decided(session):
         _note(book, row)
         if row.recorded_at >= since:
             _keep_first(book.undone_before.setdefault(row.assignment_id, {}), row)
@@ -69,12 +69,12 @@ def open_share_book(session: Session, since: datetime, until: datetime) -> Share
     return book
 
 
-def _note(book: ShareBook, row: Row[Any]) -> None:
+def _note(book: AssignmentBook, row: Row[Any]) -> None:
     at, after = row.recorded_at, row.after
     if "unit" in after:
         book.begun[row.assignment_id] = at
-    if "share" in after:
-        successor = int(after["share"])
+    if "assignment" in after:
+        successor = int(after["assignment"])
         book.begun[successor] = at
         book.moved.append(Moved(at, row.assignment_id, successor, frozenset(after["items"].splitlines())))
     if row.kind is DecisionKind.TRANSFER or "ended_as" in after:
@@ -82,7 +82,7 @@ def _note(book: ShareBook, row: Row[Any]) -> None:
 
 
 def _keep_first(kept: dict[str, Any], row: Row[Any]) -> None:
-    """Keep what was there before the first decision since a moment; that a share had not ended yet, too."""
+    """Keep what was there before the first decision since a moment; that an assignment had not ended yet, too."""
     before: Mapping[str, str] = row.before
     if "quota" in before:
         quota = before["quota"]

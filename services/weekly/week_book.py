@@ -1,4 +1,4 @@
-"""What a week is read by: facts of shares and milestones as they stood when it began, and when it ended.
+"""What a week is read by: facts of assignments and milestones as they stood when it began, and when it ended.
 
 Milestones keep only how they stand now; the log keeps what every decision found before it. So a milestone as it stood
 is its row with the changes undone that were logged since, and figures are those of the last fact recorded in time.
@@ -21,7 +21,7 @@ from rules.milestones import Milestone, MilestoneState
 from rules.roles import Role
 from rules.week_facts import Returned
 from rules.weeks import Week
-from services.weekly.week_assignments import ShareBook, open_share_book
+from services.weekly.week_assignments import AssignmentBook, open_assignment_book
 from services.weekly.week_items import ItemBook, open_item_book
 
 _READ: Mapping[str, Callable[[str], object]] = {
@@ -38,7 +38,7 @@ Undone = dict[int, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Book:
-    """What is looked up by share or milestone while directives are streamed: at the week's beginning, and at its end."""
+    """What is looked up by assignment or milestone while directives are streamed: at the week's beginning, and at its end."""
 
     calendar: WorkCalendar
     week: Week
@@ -49,7 +49,7 @@ class Book:
     figures: Mapping[int, Reported]
     figures_before: Mapping[int, Reported]
     answers: Mapping[int, "Answers"]
-    shares: ShareBook
+    assignments: AssignmentBook
     tasks: Undone
     names: Mapping[int, tuple[str, str]]
     items: ItemBook
@@ -76,7 +76,7 @@ def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
     """Read it, each kind of fact at once."""
     since, until = week.begins(calendar.zone), week.ends(calendar.zone)
     undone_before, undone = _undo(session, since, until)
-    shares = open_share_book(session, since, until)
+    assignments = open_assignment_book(session, since, until)
     reported, claimed = weeks.figures_at(session, since, until), weeks.claims_at(session, since, until)
     figures_before, figures = (_figures(*pair) for pair in zip(reported, claimed, strict=True))
     asked: dict[int, list[tuple[int, date]]] = {}
@@ -92,10 +92,10 @@ def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
         figures,
         figures_before,
         _answers(session, since, until, calendar),
-        shares,
+        assignments,
         _tasks(session, until),
         weeks.names_until(session, until),
-        open_item_book(session, shares, since, until),
+        open_item_book(session, assignments, since, until),
         weeks.help_wanted(session, until),
         weeks.stated_dates(session, until),
         asked,
@@ -121,7 +121,7 @@ def _keep_first(kept: dict[str, Any], before: Mapping[str, Any]) -> None:
 
 
 def _figures(reported: dict[int, Reported], claimed: Mapping[int, Reported]) -> dict[int, Reported]:
-    """Map shares to what they had reported last: a claim says a figure too, its day is that of the last report."""
+    """Map assignments to what they had reported last: a claim says a figure too, its day is that of the last report."""
     for key, claim in claimed.items():
         last = reported.get(key)
         if last is None or claim.recorded_at >= last.recorded_at:
@@ -131,7 +131,7 @@ def _figures(reported: dict[int, Reported], claimed: Mapping[int, Reported]) -> 
 
 @dataclass(slots=True)
 class Answers:
-    """What the office has answered to one share's claims."""
+    """What the office has answered to one assignment's claims."""
 
     verified: Decimal | None = None
     verified_before: Decimal | None = None

@@ -14,14 +14,14 @@ from models.directives import Ending
 from models.facts import DecisionKind
 from models.queries import MilestoneFacts, weeks
 from models.queries.weeks import Reported
-from rules.lights import OVER, ShareState
+from rules.lights import OVER, AssignmentState
 from rules.milestones import OFFICE_KINDS, MilestoneKind, is_overdue
 from rules.plans import HOPED
 from rules.report import part_of
 from rules.report_lines import Change, Part, Subject
 from rules.roles import LINES, Role
 from rules.targets import Target, TargetKind
-from rules.week_facts import Dated, Figures, Help, Items, ShareFacts, TaskFacts, Telling
+from rules.week_facts import AssignmentFacts, Dated, Figures, Help, Items, TaskFacts, Telling
 from services.weekly.week_assignments import Stood
 from services.weekly.week_book import Answers, Book
 
@@ -62,10 +62,10 @@ class _Walk(Generic[T]):
 
 @dataclass(frozen=True)
 class _Sheet:
-    """One directive as it was read: its row, those of its shares, its milestones by share, and what the office itself owes."""
+    """One directive as it was read: its row, those of its assignments, its milestones by assignment, and what the office itself owes."""
 
     task: Row[Any]
-    shares: list[Row[Any]]
+    assignments: list[Row[Any]]
     milestones: dict[int, list[Dated]]
     duties: tuple[Dated, ...]
 
@@ -73,19 +73,19 @@ class _Sheet:
 def _tasks(session: Session, book: Book) -> Iterator[TaskFacts]:
     """Read directive after directive; who was told of what is past due is asked for many of them at once."""
     tasks = weeks.tasks_of(session, book.since, book.until)
-    shares = _Walk(weeks.shares_of(session, book.since, book.until))
+    assignments = _Walk(weeks.assignments_of(session, book.since, book.until))
     moving = _Walk(weeks.milestones_moving(session, book.since, book.until))
     settled = _settled(session, book)
     while rows := list(islice(tasks, AT_ONCE)):
         sheets = [
-            _sheet(book, row, shares.to(row.id), chain(moving.to(row.id), settled.get(row.id, ()))) for row in rows
+            _sheet(book, row, assignments.to(row.id), chain(moving.to(row.id), settled.get(row.id, ()))) for row in rows
         ]
         told = _tellings(session, book, sheets)
         yield from (_task(book, sheet, told) for sheet in sheets)
 
 
-def _sheet(book: Book, task: Row[Any], shares: list[Row[Any]], rows: Iterable[MilestoneFacts]) -> _Sheet:
-    of_shares: dict[int, list[Dated]] = {}
+def _sheet(book: Book, task: Row[Any], assignments: list[Row[Any]], rows: Iterable[MilestoneFacts]) -> _Sheet:
+    of_assignments: dict[int, list[Dated]] = {}
     duties = []
     for one in rows:
         before, now = book.stood(one)
@@ -95,8 +95,8 @@ def _sheet(book: Book, task: Row[Any], shares: list[Row[Any]], rows: Iterable[Mi
             duties.append(Dated(one.id, one.name, before, now))
         else:
             items = _group(book, one) if now.kind is MilestoneKind.ITEMS else None
-            of_shares.setdefault(one.assignment_id, []).append(Dated(one.id, one.name, before, now, items))
-    return _Sheet(task, shares, of_shares, tuple(duties))
+            of_assignments.setdefault(one.assignment_id, []).append(Dated(one.id, one.name, before, now, items))
+    return _Sheet(task, assignments, of_assignments, tuple(duties))
 
 
 def _settled(session: Session, book: Book) -> dict[int, list[MilestoneFacts]]:
@@ -138,7 +138,7 @@ def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) ->
         title=row.title,
         due_on=book.tasks.get(row.id, {}).get("due_on", row.due_on),
         target=Target(row.target_kind, _quantity(book, row), row.counted, row.comparator),
-        shares=tuple(_share(book, sheet, part, told) for part in sheet.shares if _is_there(book, part)),
+        assignments=tuple(_assignment(book, sheet, part, told) for part in sheet.assignments if _is_there(book, part)),
         heading=book.headings.get(row.parent_id, ""),
         hoped=row.strength in HOPED,
         over=row.ended_at is not None and row.ended_at < book.until,
@@ -153,19 +153,19 @@ def _quantity(book: Book, row: Row[Any]) -> Decimal | None:
 
 
 def _is_there(book: Book, part: Row[Any]) -> bool:
-    """Say whether a unit had its share when the week ended."""
-    begun = book.shares.begun.get(part.id)
+    """Say whether a unit had its assignment when the week ended."""
+    begun = book.assignments.begun.get(part.id)
     return begun is None or begun < book.until
 
 
-def _share(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[Telling, ...]]) -> ShareFacts:
+def _assignment(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[Telling, ...]]) -> AssignmentFacts:
     key, task = part.id, sheet.task
-    now, was = book.shares.stood(part, at_end=True), book.shares.stood(part, at_end=False)
+    now, was = book.assignments.stood(part, at_end=True), book.assignments.stood(part, at_end=False)
     own = sheet.milestones.get(key, ())
     answers = book.answers.get(key, _NO_ANSWER)
     before, figures = _figures_of(book, task.target_kind, key, answers)
     unit, code = book.names.get(part.unit_id, (part.unit, part.code))
-    return ShareFacts(
+    return AssignmentFacts(
         unit=unit,
         code=code,
         leads=part.leads,
@@ -176,7 +176,7 @@ def _share(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[T
         over_before=_over(was, book.since),
         figures=figures,
         before=before,
-        items=book.items.of_share.get(key),
+        items=book.items.of_assignment.get(key),
         milestones=tuple(one._replace(told=told[one.id]) if one.id in told else one for one in own),
         returns=answers.returns,
         returned=answers.returned,
@@ -189,28 +189,28 @@ def _share(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[T
 _NO_ANSWER = Answers()
 
 
-def _over(stood: Row[Any] | Stood, moment: datetime) -> ShareState | None:
+def _over(stood: Row[Any] | Stood, moment: datetime) -> AssignmentState | None:
     if stood.ended_at is None or stood.ended_at >= moment:
         return None
-    return ShareState.COMPLETED if stood.ended_as is Ending.COMPLETED else ShareState.ENDED
+    return AssignmentState.COMPLETED if stood.ended_as is Ending.COMPLETED else AssignmentState.ENDED
 
 
 def _figures_of(book: Book, kind: TargetKind, key: int, answers: Answers) -> tuple[Figures, Figures]:
-    """Return what a share had reported and verified when the week began, and when it ended; mostly the same."""
+    """Return what an assignment had reported and verified when the week began, and when it ended; mostly the same."""
     if kind is TargetKind.LIST:
-        return _counted(book.items.before.get(key)), _counted(book.items.of_share.get(key))
+        return _counted(book.items.before.get(key)), _counted(book.items.of_assignment.get(key))
     last, earlier = book.figures.get(key), book.figures_before.get(key)
     found = _reported(last, answers.verified)
     same = earlier is last and answers.verified_before == answers.verified
     before = found if same else _reported(earlier, answers.verified_before)
-    closed = book.shares.closed.get(key)
+    closed = book.assignments.closed.get(key)
     if closed is None or kind is not TargetKind.SUM:
         return before, found
     return _kept(before, earlier, closed, book.since), _kept(found, last, closed, book.until)
 
 
 def _kept(found: Figures, last: Reported | None, closed: Iterable[datetime], moment: datetime) -> Figures:
-    """Return what a share that was closed keeps: of a sum what was verified, until more is reported."""
+    """Return what an assignment that was closed keeps: of a sum what was verified, until more is reported."""
     before = [at for at in closed if at < moment and (last is None or last.recorded_at <= at)]
     verified = found.verified or Decimal(0)
     return Figures(verified, found.as_of, verified) if before else found

@@ -12,7 +12,7 @@ from models.directives import ItemState
 from models.facts import DecisionKind, Finding
 from models.queries import weeks
 from rules.week_facts import Items
-from services.weekly.week_assignments import ShareBook
+from services.weekly.week_assignments import AssignmentBook
 
 
 class _Answer(NamedTuple):
@@ -25,22 +25,22 @@ class _Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class ItemBook:
-    """Items counted by share, and by share and due date; and the claimed or closed of each share as the week began."""
+    """Items counted by assignment, and by assignment and due date; and the claimed or closed of each assignment as the week began."""
 
-    of_share: Mapping[int, Items]
+    of_assignment: Mapping[int, Items]
     of_group: Mapping[tuple[int, date], Items]
     before: Mapping[int, Items]
 
 
-def open_item_book(session: Session, shares: ShareBook, since: datetime, until: datetime) -> ItemBook:
-    """Count every item of the directives a week is about, with the share it belonged to then."""
+def open_item_book(session: Session, assignments: AssignmentBook, since: datetime, until: datetime) -> ItemBook:
+    """Count every item of the directives a week is about, with the assignment it belonged to then."""
     last_before, last = _last_claims(session, since, until)
     answers, relapses = _answers(session, until)
     now: dict[int, Counter[str]] = {}
     groups: dict[tuple[int, date], Counter[str]] = {}
     before: dict[int, Counter[str]] = {}
     for item in weeks.items_watched(session, since, until):
-        owner, earlier = shares.owner(item, until), shares.owner(item, since)
+        owner, earlier = assignments.owner(item, until), assignments.owner(item, since)
         was = _state(item.number, answers, relapses.get((earlier, item.number), ()), last_before.get(item.id), since)
         state = _state(item.number, answers, relapses.get((owner, item.number), ()), last.get(item.id), until)
         newly = ["newly"] if state is ItemState.CLOSED is not was else []
@@ -74,7 +74,7 @@ Relapses = dict[tuple[int, str], list[datetime]]
 
 
 def _answers(session: Session, until: datetime) -> tuple[dict[int, _Answer], Relapses]:
-    """Return the answers to claims, and when which item of a share was found relapsed (反弹)."""
+    """Return the answers to claims, and when which item of an assignment was found relapsed (反弹)."""
     found: dict[int, _Answer] = {}
     relapses: Relapses = {}
     for row in weeks.answers_before(session, until):

@@ -56,8 +56,8 @@ SHOTS = {
     "approvals": ("approver1", "/approvals"),
     "minutes": ("clerk1", "/minutes"),
     "bureau": ("zhengzhou-officer", "/bureau"),
-    "share": ("zhengzhou-officer", "{share}"),
-    "report": ("zhengzhou-officer", "{share}/report"),
+    "assignment": ("zhengzhou-officer", "{assignment}"),
+    "report": ("zhengzhou-officer", "{assignment}/report"),
     "form": ("zhengzhou-officer", "/bureau/form"),
     "leader": ("leader1", "/leader"),
     "weeks": ("clerk1", "/weeks"),
@@ -109,11 +109,14 @@ def _prepare(world: World, now: datetime) -> dict[str, str]:
         units = [lookup.unit(session, code) for code in ("410100", "410300")]
         quotas = {"410100": Decimal(30000), "410300": Decimal(20000)}
         assignments.assign(session, draft, units, quotas, actor=clerk.key, now=now)
-        share = lookup.assignment(session, "督2018-04-13", "410100")
-        drawn = action_links.draw(practice, officer, [share.id], "pictures", token=lambda: "0" * 32, now=now)
+        assignment = lookup.assignment(session, "督2018-04-13", "410100")
+        drawn = action_links.draw(practice, officer, [assignment.id], "pictures", token=lambda: "0" * 32, now=now)
         session.add_all(ActionLink(**row) for row in drawn.rows)
         claim = desk.claims_waiting(session)[0]
-    return {"claim": f"/directives/{claim.number}/claims/{claim.id}", "share": f"/bureau/shares/{share.id}"}
+    return {
+        "claim": f"/directives/{claim.number}/claims/{claim.id}",
+        "assignment": f"/bureau/assignments/{assignment.id}",
+    }
 
 
 def _take_all(world: World, url: str, places: dict[str, str], now: datetime) -> None:

@@ -13,7 +13,7 @@ ELSEWHERE = {  # not pages, parts of pages, or looked at by tests of their own
     "/register/deadline": "a part of /register",
     "/today/section": "a part of /desk",
     "/minutes/{source_id}": "test_register",
-    "/bureau/shares/{assignment_id}/{act}/record": "leads back",
+    "/bureau/assignments/{assignment_id}/{act}/record": "leads back",
     "/bureau/form/record": "leads back",
     "/weeks/{name}/sign/record": "leads back",
     "/files/{evidence_id}": "a file",

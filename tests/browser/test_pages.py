@@ -44,7 +44,7 @@ PAGES = {
         "/mails/1",
         "/log",
     ],
-    "li": ["/bureau", "/bureau/form", "/bureau/shares/1", "/bureau/shares/1/claim", "/directives", RUNS],
+    "li": ["/bureau", "/bureau/form", "/bureau/assignments/1", "/bureau/assignments/1/claim", "/directives", RUNS],
     "cao": ["/leader"],
     "lei": ["/accounts", "/accounts/lei", "/today/li/hold", "/weeks/2018-W37/sign"],
 }

@@ -41,7 +41,7 @@ def register(page: Page) -> None:
     press(page, "确认登记")
 
 
-def share_out(page: Page) -> None:
+def hand_out(page: Page) -> None:
     """Paste the quotas from a table, and submit."""
     page.goto(f"/drafts/{NUMBER}/quotas")
     page.locator("summary", has_text="从表格粘贴").click()
@@ -101,7 +101,7 @@ def answer(page: Page, act: str, code: str, *, evidence: bool = False, **fields:
 def test_a_directive_from_the_meeting_to_the_leader(served: Served, browser: Browser, browser_sink: Sink) -> None:
     wang, lei = served.sign_in(browser, "wang"), served.sign_in(browser, "lei")
     register(wang)
-    share_out(wang)
+    hand_out(wang)
 
     lei.goto("/approvals")
     expect(lei.locator("main")).to_contain_text(TITLE)

@@ -47,7 +47,7 @@ QUIET = 6  # openings with a healthy server at the end
 
 @dataclass
 class Expected:
-    """What a bureau's share should look like."""
+    """What a bureau's assignment should look like."""
 
     receipt: str = "open"
     completion: str = "open"
@@ -82,7 +82,7 @@ class Office(RuleBasedStateMachine):
         self.outbox = Remembering()
         self.play = Play(store, practice_of(store), self.outbox)
         self.number = self.play.dispatched(due_on=DUE)
-        self.shares = {unit: Expected() for unit in BUREAUS}
+        self.assignments = {unit: Expected() for unit in BUREAUS}
         self.doubts: Counter[str] = Counter()
         self.copies: defaultdict[str, list[bytes]] = defaultdict(list)
         self.outbox.answers["li@example.org"].extend([first, second])
@@ -140,47 +140,47 @@ class Office(RuleBasedStateMachine):
         today = message.batch.startswith(batch_of(opening, self.play.practice))
         assert today or message.uncertain_at, f"what was written for {message.batch} leaves at {self.now}"
         for notice, milestone, unit in carried:
-            since = self.shares[unit].stopped.get((str(milestone.kind), notice.round))
+            since = self.assignments[unit].stopped.get((str(milestone.kind), notice.round))
             in_doubt = message.uncertain_at is not None and (since is None or message.uncertain_at <= since)
             settled = since is not None and notice.kind != "result" and not in_doubt
             assert not settled, f"{notice.cause} of {unit} went to {message.address} though it stopped at {since}"
 
     @rule(unit=st.sampled_from(sorted(BUREAUS)), nth=st.integers(0, 2))
     def somebody_acts(self, unit: str, nth: int) -> None:
-        share = self.shares[unit]
-        may = ["acknowledge"] * (share.receipt == "open")
-        may += {"open": ["claim", "report"], "claimed": ["give_back", "accept"]}.get(share.completion, [])
+        assignment = self.assignments[unit]
+        may = ["acknowledge"] * (assignment.receipt == "open")
+        may += {"open": ["claim", "report"], "claimed": ["give_back", "accept"]}.get(assignment.completion, [])
         if may:
-            getattr(self, may[nth % len(may)])(unit, share)
+            getattr(self, may[nth % len(may)])(unit, assignment)
 
-    def acknowledge(self, unit: str, share: Expected) -> None:
+    def acknowledge(self, unit: str, assignment: Expected) -> None:
         self.play.acknowledge(self.number, BUREAUS[unit], self.now, unit=unit)
-        self._received(share)
+        self._received(assignment)
 
-    def _received(self, share: Expected) -> None:
+    def _received(self, assignment: Expected) -> None:
         """Note the receipt, which any answer is."""
-        share.receipt = "done"
-        share.stopped.setdefault(("receipt", 1), self.play.now)
+        assignment.receipt = "done"
+        assignment.stopped.setdefault(("receipt", 1), self.play.now)
 
-    def report(self, unit: str, share: Expected) -> None:
+    def report(self, unit: str, assignment: Expected) -> None:
         figure = str(QUOTA[unit] // 2)
         self.play.report(self.number, BUREAUS[unit], self.now, figure, unit=unit, reason="核减", confirmed=True)
-        self._received(share)
+        self._received(assignment)
 
-    def claim(self, unit: str, share: Expected) -> None:
+    def claim(self, unit: str, assignment: Expected) -> None:
         facts = {"figure": QUOTA[unit], "confirmed": True}
-        share.claim = self.play.claim(self.number, BUREAUS[unit], self.now, unit=unit, **facts)
-        self._received(share)
-        share.completion = "claimed"
-        share.stopped[("completion", share.round)] = self.play.now
+        assignment.claim = self.play.claim(self.number, BUREAUS[unit], self.now, unit=unit, **facts)
+        self._received(assignment)
+        assignment.completion = "claimed"
+        assignment.stopped[("completion", assignment.round)] = self.play.now
 
-    def accept(self, unit: str, share: Expected) -> None:
-        self.play.accept(share.claim or 0, self.now)
-        share.completion = "done"
+    def accept(self, unit: str, assignment: Expected) -> None:
+        self.play.accept(assignment.claim or 0, self.now)
+        assignment.completion = "done"
 
-    def give_back(self, unit: str, share: Expected) -> None:
-        self.play.give_back(share.claim or 0, self.now)
-        share.completion, share.round = "open", share.round + 1
+    def give_back(self, unit: str, assignment: Expected) -> None:
+        self.play.give_back(assignment.claim or 0, self.now)
+        assignment.completion, assignment.round = "open", assignment.round + 1
 
     @rule(
         who=st.sampled_from(("li", "luo", *PEOPLE)),
@@ -200,10 +200,10 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def milestones_stand_as_expected(self) -> None:
-        for unit, share in self.shares.items():
+        for unit, assignment in self.assignments.items():
             found = {kind: (state, round_) for kind, _, _, state, round_ in self.play.milestones(self.number, unit)}
-            assert found["receipt"] == (share.receipt, 1)
-            assert found["completion"] == (share.completion, share.round)
+            assert found["receipt"] == (assignment.receipt, 1)
+            assert found["completion"] == (assignment.completion, assignment.round)
 
     def teardown(self) -> None:
         """Let the office come to rest; then every notice has been told or needs not be."""

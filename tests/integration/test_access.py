@@ -320,14 +320,14 @@ def test_whoever_took_a_unit_over_sees_and_answers_for_what_it_owed(desk: Desk) 
             "now": NOW,
         }
         units.merge(session, luoyang, zhengzhou, **facts)
-        share = lookup.assignment(session, "督2018-04-01", LUOYANG).id
+        assignment = lookup.assignment(session, "督2018-04-01", LUOYANG).id
     li, luo = desk.sign_in("li"), desk.sign_in("luo")
 
-    shown = li.get(f"/bureau/shares/{share}")
-    li.post(f"/bureau/shares/{share}/acknowledge")
-    li.post(f"/bureau/shares/{share}/acknowledge/record")
+    shown = li.get(f"/bureau/assignments/{assignment}")
+    li.post(f"/bureau/assignments/{assignment}/acknowledge")
+    li.post(f"/bureau/assignments/{assignment}/acknowledge/record")
 
-    assert (shown.status_code, luo.get(f"/bureau/shares/{share}").status_code) == (200, 404)
+    assert (shown.status_code, luo.get(f"/bureau/assignments/{assignment}").status_code) == (200, 404)
     with desk.play.store.read() as session:
-        states = {row.state for row in queries.milestones_of(session, share, MilestoneKind.RECEIPT)}
+        states = {row.state for row in queries.milestones_of(session, assignment, MilestoneKind.RECEIPT)}
     assert states == {MilestoneState.DONE}

@@ -150,7 +150,7 @@ def test_the_api_is_described_on_a_page_for_whoever_is_signed_in(desk: Desk) -> 
 
     assert page.status_code == 200
     for words in (
-        "POST /api/v1/directives/{number}/shares/{unit}/report",
+        "POST /api/v1/directives/{number}/assignments/{unit}/report",
         "Idempotency-Key",
         "curl &#39;https://duban",
     ):

@@ -1,4 +1,4 @@
-"""A draft is changed until it is submitted: its fields, its shares, its list; and given back by the approver."""
+"""A draft is changed until it is submitted: its fields, its assignments, its list; and given back by the approver."""
 
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ def amend(
         amendments.amend(session, play.practice, draft, entry, who, **facts)
 
 
-def share_out(
+def hand_out(
     play: Play, number: str, quotas: dict[str, int], *, co: tuple[str, ...] = (), accept: bool = False
 ) -> None:
     with play.store.write() as session:
@@ -34,7 +34,7 @@ def share_out(
         leads, others = ([lookup.unit(session, code) for code in codes] for codes in (quotas, co))
         figures = {code: Decimal(figure) for code, figure in quotas.items() if draft.quantity is not None}
         facts = {"co": others, "accept_difference": accept, "now": DRAFTED}
-        assignments.share_out(session, play.practice, draft, leads, figures, who, **facts)
+        assignments.hand_out(session, play.practice, draft, leads, figures, who, **facts)
 
 
 def list_items(play: Play, number: str, *rows: dict[str, Any]) -> int:
@@ -50,10 +50,10 @@ def submit(play: Play, number: str) -> None:
         register.submit(session, play.practice, draft, who, now=DRAFTED)
 
 
-def shares(play: Play, number: str) -> dict[str, tuple[bool, Decimal | None, str]]:
+def assignments_handed_out(play: Play, number: str) -> dict[str, tuple[bool, Decimal | None, str]]:
     with play.store.read() as session:
         found = queries.assignments_of(session, lookup.directive(session, number).id)
-        return {unit.code: (share.leads, share.quota, str(share.due_on)) for share, unit in found}
+        return {unit.code: (assignment.leads, assignment.quota, str(assignment.due_on)) for assignment, unit in found}
 
 
 def last_entry(play: Play) -> tuple[str, dict[str, object]]:
@@ -63,13 +63,16 @@ def last_entry(play: Play) -> tuple[str, dict[str, object]]:
         return entry.action, entry.detail
 
 
-def test_shares_are_handed_out_anew_and_those_that_stay_keep_their_row(play: Play) -> None:
+def test_assignments_are_handed_out_anew_and_those_that_stay_keep_their_row(play: Play) -> None:
     number = play.drafted()
     with play.store.read() as session:
         before = lookup.assignment(session, number, ZHENGZHOU).id
-    share_out(play, number, {ZHENGZHOU: 500}, co=(DIVISION,))
+    hand_out(play, number, {ZHENGZHOU: 500}, co=(DIVISION,))
 
-    assert shares(play, number) == {ZHENGZHOU: (True, Decimal(500), "2018-09-30"), DIVISION: (False, None, "None")}
+    assert assignments_handed_out(play, number) == {
+        ZHENGZHOU: (True, Decimal(500), "2018-09-30"),
+        DIVISION: (False, None, "None"),
+    }
     with play.store.read() as session:
         assert lookup.assignment(session, number, ZHENGZHOU).id == before
     assert last_entry(play) == (
@@ -81,9 +84,9 @@ def test_shares_are_handed_out_anew_and_those_that_stay_keep_their_row(play: Pla
     )
 
 
-def test_handing_out_the_same_shares_says_nothing_in_the_log(play: Play) -> None:
+def test_handing_out_the_same_assignments_says_nothing_in_the_log(play: Play) -> None:
     number = play.drafted()
-    share_out(play, number, {ZHENGZHOU: 300, LUOYANG: 200})
+    hand_out(play, number, {ZHENGZHOU: 300, LUOYANG: 200})
 
     assert last_entry(play)[0] == "directive.assigned"
 
@@ -95,13 +98,13 @@ def test_a_unit_that_was_asked_or_has_items_is_not_let_go(play: Play) -> None:
         opinions.consult(session, play.practice, draft, who, now=DRAFTED)
 
     with pytest.raises(Refused) as asked:
-        share_out(play, number, {ZHENGZHOU: 500}, co=(LUOYANG,))
+        hand_out(play, number, {ZHENGZHOU: 500}, co=(LUOYANG,))
     with pytest.raises(Refused) as having:
-        share_out(play, listed, {LUOYANG: 0})
+        hand_out(play, listed, {LUOYANG: 0})
 
     assert asked.value.zh == f"承办单位：已就{number}向洛阳市民政局征求意见，不能去掉或改为协办。"
     assert having.value.zh == f"承办单位：郑州市民政局在{listed}有清单事项，请先从清单中去掉。"
-    assert set(shares(play, number)) == {ZHENGZHOU, LUOYANG}
+    assert set(assignments_handed_out(play, number)) == {ZHENGZHOU, LUOYANG}
 
 
 def test_a_list_is_replaced_whole_and_the_quotas_count_it(play: Play) -> None:
@@ -109,7 +112,10 @@ def test_a_list_is_replaced_whole_and_the_quotas_count_it(play: Play) -> None:
     count = list_items(play, number, item("7", "2018-09-28"), item("8", "2018-09-28", LUOYANG))
 
     assert count == 2
-    assert {code: quota for code, (_, quota, _) in shares(play, number).items()} == {ZHENGZHOU: 1, LUOYANG: 1}
+    assert {code: quota for code, (_, quota, _) in assignments_handed_out(play, number).items()} == {
+        ZHENGZHOU: 1,
+        LUOYANG: 1,
+    }
 
 
 def test_a_draft_whose_list_was_emptied_is_not_submitted(play: Play) -> None:
@@ -122,7 +128,7 @@ def test_a_draft_whose_list_was_emptied_is_not_submitted(play: Play) -> None:
     assert refused.value.zh == f"{number}：郑州市民政局没有清单事项。"
 
 
-def test_shares_follow_the_date_of_their_draft_unless_they_have_their_own(play: Play) -> None:
+def test_assignments_follow_the_date_of_their_draft_unless_they_have_their_own(play: Play) -> None:
     number = play.drafted()
     with play.store.write() as session:
         own = lookup.assignment(session, number, LUOYANG)
@@ -130,17 +136,17 @@ def test_shares_follow_the_date_of_their_draft_unless_they_have_their_own(play: 
         session.add(own)
     amend(play, number, due_on="2018-10-31")
 
-    assert [due for _, _, due in shares(play, number).values()] == ["2018-10-31", "2018-08-31"]
+    assert [due for _, _, due in assignments_handed_out(play, number).values()] == ["2018-10-31", "2018-08-31"]
 
 
 def test_what_every_unit_owes_whole_follows_the_target(play: Play) -> None:
     number = play.drafted()
     amend(play, number, target={"kind": "each", "quantity": 95, "unit": "%"})
-    each = shares(play, number)
+    each = assignments_handed_out(play, number)
     amend(play, number, target={"kind": "none"})
 
     assert {quota for _, quota, _ in each.values()} == {Decimal(95)}
-    assert {quota for _, quota, _ in shares(play, number).values()} == {None}
+    assert {quota for _, quota, _ in assignments_handed_out(play, number).values()} == {None}
 
 
 def test_another_sum_is_taken_when_the_difference_is_accepted(play: Play) -> None:
@@ -200,7 +206,7 @@ def test_what_was_submitted_is_not_changed(play: Play) -> None:
     number = play.drafted(submit=True)
     acts = (
         lambda: amend(play, number),
-        lambda: share_out(play, number, {ZHENGZHOU: 500}),
+        lambda: hand_out(play, number, {ZHENGZHOU: 500}),
         lambda: list_items(play, number),
     )
 
@@ -239,7 +245,7 @@ def test_the_approver_is_not_asked_any_more_about_what_was_given_back(play: Play
 def test_a_draft_that_was_changed_is_dispatched_as_any_other(play: Play) -> None:
     number = play.drafted()
     amend(play, number, title="规范化社区")
-    share_out(play, number, {ZHENGZHOU: 400}, co=(LUOYANG,), accept=True)
+    hand_out(play, number, {ZHENGZHOU: 400}, co=(LUOYANG,), accept=True)
     with play.store.write() as session:
         one, wang, lei = lookup.directive(session, number), *(lookup.person(session, key) for key in ("wang", "lei"))
         register.submit(session, play.practice, one, wang, now=DRAFTED)

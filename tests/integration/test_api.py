@@ -23,7 +23,7 @@ from tests.integration.calling import Program, token_of
 from web.api.app import create_api
 
 NOW = at("2018-05-02 10:00")
-MINE = f"/directives/督2018-04-01/shares/{ZHENGZHOU}"
+MINE = f"/directives/督2018-04-01/assignments/{ZHENGZHOU}"
 REPORT = {"figure": 40, "as_of": "2018-05-01"}
 
 
@@ -109,20 +109,20 @@ def test_the_cookie_of_a_browser_opens_nothing_here(desk: Desk) -> None:
     assert desk.stranger().client.get("/api/v1/openapi.json").status_code == 401
 
 
-def test_a_bureau_finds_its_own_shares_and_nothing_of_others(desk: Desk, li: Program) -> None:
+def test_a_bureau_finds_its_own_assignments_and_nothing_of_others(desk: Desk, li: Program) -> None:
     desk.play.dispatched(title="只归洛阳", lead=[LUOYANG], quotas={LUOYANG: 500})
     desk.play.drafted(title="未下发")
 
     listed = li.get("/directives").json()
     assert (listed["total"], [one["number"] for one in listed["items"]]) == (1, ["督2018-04-01"])
-    assert [share["unit"] for share in listed["items"][0]["shares"]] == [ZHENGZHOU]
-    assert [share["number"] for share in li.get("/shares").json()] == ["督2018-04-01"]
+    assert [assignment["unit"] for assignment in listed["items"][0]["assignments"]] == [ZHENGZHOU]
+    assert [assignment["number"] for assignment in li.get("/assignments").json()] == ["督2018-04-01"]
     assert [one["code"] for one in li.get("/units").json()] == [ZHENGZHOU]
-    theirs = ("/directives/督2018-04-02", f"/directives/督2018-04-02/shares/{LUOYANG}")
-    for path in (*theirs, f"/directives/督2018-04-01/shares/{LUOYANG}", "/directives/督2018-04-03", "/weeks"):
+    theirs = ("/directives/督2018-04-02", f"/directives/督2018-04-02/assignments/{LUOYANG}")
+    for path in (*theirs, f"/directives/督2018-04-01/assignments/{LUOYANG}", "/directives/督2018-04-03", "/weeks"):
         assert said(li.get(path)) == (404, "there is no such thing."), path
     for act in ("receipt", "no-change"):
-        assert li.post(f"/directives/督2018-04-01/shares/{LUOYANG}/{act}").status_code == 404
+        assert li.post(f"/directives/督2018-04-01/assignments/{LUOYANG}/{act}").status_code == 404
 
 
 def test_the_office_finds_everything_page_by_page(desk: Desk) -> None:
@@ -145,35 +145,38 @@ def test_a_program_answers_for_its_unit(desk: Desk, li: Program) -> None:
     li.post(f"{MINE}/report", json={**REPORT, "figure": "40.5", "work": "已创建40.5个"})
     li.post(f"{MINE}/no-change")
     li.post(f"{MINE}/extension", json={"wanted_on": "2018-10-31", "reason": "雨季停工"})
-    share = li.post(f"{MINE}/stated-date", json={"wanted_on": "2018-10-20"}).json()
+    assignment = li.post(f"{MINE}/stated-date", json={"wanted_on": "2018-10-20"}).json()
 
-    assert (share["reported"], share["as_of"], share["missing"]) == (40.5, "2018-05-02", 259.5)
-    assert [(one["figure"], one["work"]) for one in share["reports"]] == [(40.5, "本月无变化"), (40.5, "已创建40.5个")]
-    asked = [(one["kind"], one["wanted_on"], one["state"]) for one in share["requests"]]
+    assert (assignment["reported"], assignment["as_of"], assignment["missing"]) == (40.5, "2018-05-02", 259.5)
+    assert [(one["figure"], one["work"]) for one in assignment["reports"]] == [
+        (40.5, "本月无变化"),
+        (40.5, "已创建40.5个"),
+    ]
+    asked = [(one["kind"], one["wanted_on"], one["state"]) for one in assignment["requests"]]
     assert asked == [("stated_date", "2018-10-20", "open"), ("extension", "2018-10-31", "open")]
-    assert [one["kind"] for one in share["owed"]] == ["completion"]
+    assert [one["kind"] for one in assignment["owed"]] == ["completion"]
 
 
 def test_a_program_claims_items_by_number(desk: Desk, li: Program) -> None:
     number = desk.play.dispatched(**by_list())
 
-    share = li.post(
-        f"/directives/{number}/shares/郑州市民政局/claim", json={"signed_by": "赵海平", "items": ["1", "3"]}
+    assignment = li.post(
+        f"/directives/{number}/assignments/郑州市民政局/claim", json={"signed_by": "赵海平", "items": ["1", "3"]}
     ).json()
 
-    assert [(one["number"], one["state"]) for one in share["items"]] == [
+    assert [(one["number"], one["state"]) for one in assignment["items"]] == [
         ("1", "claimed"),
         ("2", "open"),
         ("3", "claimed"),
     ]
-    assert [(one["figure"], one["signed_by"], one["state"]) for one in share["claims"]] == [(2, "赵海平", "open")]
+    assert [(one["figure"], one["signed_by"], one["state"]) for one in assignment["claims"]] == [(2, "赵海平", "open")]
 
 
 def test_sent_again_with_the_same_key_it_is_recorded_once(desk: Desk, li: Program) -> None:
     first = li.post(f"{MINE}/report", key="mine-1", json=REPORT)
     again = li.post(f"{MINE}/report", key="mine-1", json={**REPORT, "figure": 41})
     other = li.post(f"{MINE}/no-change", key="mine-1")
-    luo = program(desk, "luo").post(f"/directives/督2018-04-01/shares/{LUOYANG}/report", key="mine-1", json=REPORT)
+    luo = program(desk, "luo").post(f"/directives/督2018-04-01/assignments/{LUOYANG}/report", key="mine-1", json=REPORT)
 
     assert (first.status_code, again.json()) == (200, first.json())
     assert said(other) == (422, "Idempotency-Key: it was used for another act; draw a new one.")
@@ -259,7 +262,7 @@ def test_a_form_is_no_json(li: Program) -> None:
 
 def test_a_method_that_is_not_offered_is_405_and_an_address_that_is_none_404(li: Program) -> None:
     assert li.client.delete("/api/v1/me").status_code == 405
-    for path in ("/nothing", "/directives/a%0Ab", "/directives/%00", "/directives/督2018-04-01/shares/%00"):
+    for path in ("/nothing", "/directives/a%0Ab", "/directives/%00", "/directives/督2018-04-01/assignments/%00"):
         assert said(li.get(path)) == (404, "there is no such thing."), path
 
 

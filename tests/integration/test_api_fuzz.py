@@ -27,7 +27,7 @@ THEIRS = "洛阳独有字样"
 
 @pytest.fixture
 def described(play: Play) -> BaseSchema:
-    """Zhengzhou shares one directive with Luoyang and has one of its own; Luoyang has another; all have answered."""
+    """Zhengzhou assignments one directive with Luoyang and has one of its own; Luoyang has another; all have answered."""
     play.dispatched()
     play.dispatched(**by_list(title="问题整改"))
     play.dispatched(title=THEIRS, lead=[LUOYANG], quotas={LUOYANG: 500}, text=THEIRS)
@@ -72,6 +72,6 @@ def _ask(operation: APIOperation, mode: GenerationMode) -> None:
 
 
 def _known(turn: int) -> dict[str, Any]:
-    """Return a share that is there three times of four: one's own, or another bureau's."""
+    """Return an assignment that is there three times of four: one's own, or another bureau's."""
     numbers = [f"督2018-04-0{n}" for n in range(1, 5)]
     return {"number": numbers[turn // 2 % 4], "unit": (ZHENGZHOU, LUOYANG)[turn // 8 % 2]} if turn % 4 else {}

@@ -210,7 +210,7 @@ FIGURES = [
     pytest.param(
         registering(quotas={ZHENGZHOU: 300, LUOYANG: 199}),
         "任务数：各单位合计499，与目标500相差-1，确认请用 --accept-difference。",
-        "quota: the units' shares add up to 499, the target is 500, a difference of -1; "
+        "quota: the units' quotas add up to 499, the target is 500, a difference of -1; "
         "--accept-difference accepts it.",
         id="quotas one short of the target",
     ),
@@ -534,7 +534,7 @@ def test_full_width_figures_and_chinese_dates_are_read(shell: Shell) -> None:
     shown = json.loads(shell.say("directive", "show", "督2018-04-05", "--json").out)
 
     assert (said.code, said.out) == (0, "督2018-04-05\n")
-    assert [shown["due_on"], *(share["quota"] for share in shown["assignments"])] == ["2018-09-30", 300, 200]
+    assert [shown["due_on"], *(assignment["quota"] for assignment in shown["assignments"])] == ["2018-09-30", 300, 200]
 
 
 @pytest.mark.parametrize(
@@ -552,7 +552,7 @@ def test_progress_that_is_explained_or_confirmed_is_recorded(shell: Shell, argum
     shown = json.loads(shell.say("directive", "show", "督2018-04-01", "--json").out)
 
     assert (said.code, said.err) == (0, "")
-    assert [share["reported"] for share in shown["assignments"]] == [reported, None]
+    assert [assignment["reported"] for assignment in shown["assignments"]] == [reported, None]
 
 
 def test_a_home_with_a_file_in_the_way_is_refused(shell: Shell, tmp_path: Path) -> None:

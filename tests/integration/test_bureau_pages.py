@@ -39,15 +39,15 @@ def at_home(desk: Desk, key: str) -> Browser:
     return browser
 
 
-def share(play: Play, number: str = FIRST, unit: str = ZHENGZHOU) -> str:
-    """Return the address of a unit's share."""
+def assignment(play: Play, number: str = FIRST, unit: str = ZHENGZHOU) -> str:
+    """Return the address of a unit's assignment."""
     with play.store.read() as session:
-        return f"/bureau/shares/{lookup.assignment(session, number, unit).id}"
+        return f"/bureau/assignments/{lookup.assignment(session, number, unit).id}"
 
 
 @pytest.fixture
 def desk(play: Play) -> Desk:
-    """Zhengzhou and Luoyang share 500 communities, dispatched this morning."""
+    """Zhengzhou and Luoyang have 500 communities, dispatched this morning."""
     play.dispatched()
     return Desk(play, at("2018-04-16 15:00"))
 
@@ -97,10 +97,10 @@ def test_what_the_office_has_in_its_hands_and_what_was_done_are_told_apart(desk:
 
 
 def test_what_is_offered_is_what_the_rules_offer(desk: Desk, li: Browser) -> None:
-    offered = re.findall(rf'href="{share(desk.play)}/(\w+)"', li.get("/bureau").text)
+    offered = re.findall(rf'href="{assignment(desk.play)}/(\w+)"', li.get("/bureau").text)
 
     assert offered == ["acknowledge", "report", "claim", "extend"]
-    assert re.findall(rf'href="{share(desk.play)}/(\w+)"', li.get(share(desk.play)).text) == [
+    assert re.findall(rf'href="{assignment(desk.play)}/(\w+)"', li.get(assignment(desk.play)).text) == [
         "acknowledge",
         "report",
         "claim",
@@ -116,7 +116,7 @@ def test_an_empty_list_says_what_to_do(play: Play) -> None:
     assert "目前没有应办事项。" in said(page)
 
 
-def test_the_list_takes_as_many_statements_for_one_share_as_for_many(desk: Desk, li: Browser) -> None:
+def test_the_list_takes_as_many_statements_for_one_assignment_as_for_many(desk: Desk, li: Browser) -> None:
     def statements() -> int:
         asked: list[str] = []
         engine = desk.play.store.reader.engine
@@ -138,7 +138,7 @@ def test_the_list_takes_as_many_statements_for_one_share_as_for_many(desk: Desk,
 
 
 def test_a_bureau_acknowledges_reports_and_claims(desk: Desk, li: Browser) -> None:
-    path = share(desk.play)
+    path = assignment(desk.play)
     reviewed = li.get(f"{path}/acknowledge")
     acknowledged = li.post(f"{path}/acknowledge/record")
     reported = record(li, f"{path}/report", figure="300", as_of="2018-04-16", work="全部完成")
@@ -158,10 +158,10 @@ def test_a_bureau_acknowledges_reports_and_claims(desk: Desk, li: Browser) -> No
 def test_a_review_changes_nothing(desk: Desk, li: Browser) -> None:
     before = rows(desk.play.store)
 
-    li.get(f"{share(desk.play)}/acknowledge")
-    li.post(f"{share(desk.play)}/acknowledge")
-    li.post(f"{share(desk.play)}/report", figure="40", as_of="2018-04-16")
-    li.post("/bureau/form", **{f"figure-{share(desk.play).rpartition('/')[2]}": "40"})
+    li.get(f"{assignment(desk.play)}/acknowledge")
+    li.post(f"{assignment(desk.play)}/acknowledge")
+    li.post(f"{assignment(desk.play)}/report", figure="40", as_of="2018-04-16")
+    li.post("/bureau/form", **{f"figure-{assignment(desk.play).rpartition('/')[2]}": "40"})
 
     assert rows(desk.play.store) == before
 
@@ -179,8 +179,8 @@ def test_a_step_a_re_check_and_an_opinion_have_their_forms(play: Play) -> None:
     li = at_home(Desk(play, at("2018-04-20 15:00")), "li")
     listed = said(li.get("/bureau"))
 
-    answered = record(li, f"{share(play, number)}/recheck", answer="逐户核对属实")
-    opinion = record(li, f"{share(play, draft)}/opine", quota="250", reason="两区已达标")
+    answered = record(li, f"{assignment(play, number)}/recheck", answer="逐户核对属实")
+    opinion = record(li, f"{assignment(play, draft)}/opine", quota="250", reason="两区已达标")
 
     assert ("回头看" in listed, "征求意见" in listed) == (True, True)
     assert [page.status_code for page in (answered, opinion)] == [200, 200]
@@ -197,8 +197,8 @@ def test_the_quota_left_as_it_was_is_agreed_to(play: Play) -> None:
         opinions.consult(session, play.practice, lookup.directive(session, draft), wang, now=at("2018-04-16 10:00"))
     li = at_home(Desk(play, at("2018-04-16 15:00")), "li")
 
-    form = li.get(f"{share(play, draft)}/opine")
-    record(li, f"{share(play, draft)}/opine", quota="300")
+    form = li.get(f"{assignment(play, draft)}/opine")
+    record(li, f"{assignment(play, draft)}/opine", quota="300")
 
     assert 'name="quota" type="text" inputmode="decimal" value="300"' in form.text
     with play.store.read() as session:
@@ -210,8 +210,8 @@ def test_a_step_is_done_by_one_button(play: Play) -> None:
     number = play.dispatched(plan={"steps": [{"name": "选址完成", "on": "2018-06-30"}]})
     li = at_home(Desk(play, at("2018-06-20 15:00")), "li")
 
-    li.get(f"{share(play, number)}/step_done")
-    li.post(f"{share(play, number)}/step_done/record")
+    li.get(f"{assignment(play, number)}/step_done")
+    li.post(f"{assignment(play, number)}/step_done/record")
 
     assert [row[3] for row in play.milestones(number) if row[0] == MilestoneKind.STEP] == ["done"]
 
@@ -219,15 +219,15 @@ def test_a_step_is_done_by_one_button(play: Play) -> None:
 def test_a_draft_nobody_asked_about_is_not_found(play: Play) -> None:
     draft = play.drafted()
 
-    page = at_home(Desk(play, at("2018-04-16 15:00")), "li").get(share(play, draft))
+    page = at_home(Desk(play, at("2018-04-16 15:00")), "li").get(assignment(play, draft))
 
     assert page.status_code == 404
 
 
-def test_another_bureau_s_share_is_not_found_however_it_is_asked_for(desk: Desk, li: Browser) -> None:
-    theirs = share(desk.play, unit=LUOYANG)
+def test_another_bureau_s_assignment_is_not_found_however_it_is_asked_for(desk: Desk, li: Browser) -> None:
+    theirs = assignment(desk.play, unit=LUOYANG)
     before = rows(desk.play.store)
-    li.get(share(desk.play))
+    li.get(assignment(desk.play))
 
     answers = [
         li.get(theirs),
@@ -239,8 +239,8 @@ def test_another_bureau_s_share_is_not_found_however_it_is_asked_for(desk: Desk,
         li.get(f"/bureau/{ZHENGZHOU}"),
         li.get(f"/bureau/form?unit={LUOYANG}"),
         li.post(f"/bureau/form/record?unit={LUOYANG}", **{"figure-2": "40"}),
-        li.get("/bureau/shares/999"),
-        li.get("/bureau/shares/x"),
+        li.get("/bureau/assignments/999"),
+        li.get("/bureau/assignments/x"),
     ]
 
     assert {page.status_code for page in answers} == {404}
@@ -258,7 +258,7 @@ def test_a_hidden_field_moves_nothing_to_another_bureau(desk: Desk, li: Browser)
         "verified": "300",
     }
 
-    record(li, f"{share(desk.play)}/report", figure="40", as_of="2018-04-16", **more)
+    record(li, f"{assignment(desk.play)}/report", figure="40", as_of="2018-04-16", **more)
     li.get("/bureau/form")
     li.post("/bureau/form/record", **{"figure-2": "41", "figure-1": "50", **more})
 
@@ -273,12 +273,12 @@ def test_whoever_is_not_of_the_unit_looks_and_does_not_act(desk: Desk, store: St
     reader = at_home(desk, who)
     before = rows(store)
 
-    page, matter = reader.get(f"/bureau/{ZHENGZHOU}"), reader.get(share(desk.play))
-    sent = [reader.post(f"{share(desk.play)}/acknowledge/record"), reader.post("/bureau/form/record")]
+    page, matter = reader.get(f"/bureau/{ZHENGZHOU}"), reader.get(assignment(desk.play))
+    sent = [reader.post(f"{assignment(desk.play)}/acknowledge/record"), reader.post("/bureau/form/record")]
 
     assert (page.status_code, matter.status_code) == (200, 200)
     assert "规范化社区创建" in said(page)
-    assert f"{share(desk.play)}/" not in page.text + matter.text
+    assert f"{assignment(desk.play)}/" not in page.text + matter.text
     assert [one.status_code for one in sent] == [404, 404]
     assert rows(store) == before
 
@@ -300,15 +300,15 @@ def test_somebody_whose_post_has_ended_finds_nothing(desk: Desk, li: Browser) ->
             post.until_on = at("2018-04-15").date()
             session.add(post)
 
-    assert {li.get(path).status_code for path in ("/bureau", "/bureau/form", share(desk.play))} == {404}
+    assert {li.get(path).status_code for path in ("/bureau", "/bureau/form", assignment(desk.play))} == {404}
 
 
 def test_a_double_click_records_once(desk: Desk, li: Browser) -> None:
-    reviewed = li.post(f"{share(desk.play)}/report", figure="40", as_of="2018-04-16")
+    reviewed = li.post(f"{assignment(desk.play)}/report", figure="40", as_of="2018-04-16")
     sent = hidden(reviewed, "/bureau/")
 
-    first = li.post(f"{share(desk.play)}/report/record", **sent)
-    second = li.post(f"{share(desk.play)}/report/record", **sent)
+    first = li.post(f"{assignment(desk.play)}/report/record", **sent)
+    second = li.post(f"{assignment(desk.play)}/report/record", **sent)
 
     assert (first.status_code, second.status_code) == (200, 200)
     assert "已记录：报送进展" in second.text
@@ -316,14 +316,14 @@ def test_a_double_click_records_once(desk: Desk, li: Browser) -> None:
 
 
 def test_a_stale_form_says_who_changed_what_and_asks(desk: Desk, li: Browser) -> None:
-    li.get(f"{share(desk.play)}/report")
-    reviewed = li.post(f"{share(desk.play)}/report", figure="40", as_of="2018-04-16")
+    li.get(f"{assignment(desk.play)}/report")
+    reviewed = li.post(f"{assignment(desk.play)}/report", figure="40", as_of="2018-04-16")
     sent = hidden(reviewed, "/bureau/")
     desk.play.report(FIRST, "zhang", "2018-04-16 15:01", "35")
 
-    looked = li.post(f"{share(desk.play)}/report", **{**sent, "figure": "400"})
-    asked = li.post(f"{share(desk.play)}/report/record", **sent)
-    meant = li.post(f"{share(desk.play)}/report/record", **hidden(asked, "/bureau/"), confirmed="yes")
+    looked = li.post(f"{assignment(desk.play)}/report", **{**sent, "figure": "400"})
+    asked = li.post(f"{assignment(desk.play)}/report/record", **sent)
+    meant = li.post(f"{assignment(desk.play)}/report/record", **hidden(asked, "/bureau/"), confirmed="yes")
 
     assert re.search(r"张望野于04-16 15:01已作变动（[^a-z]+）.*400超过任务数300。", said(looked))
     assert (asked.status_code, "张望野于04-16 15:01已作变动" in said(asked)) == (422, True)
@@ -347,7 +347,7 @@ def test_a_stale_form_says_who_changed_what_and_asks(desk: Desk, li: Browser) ->
 def test_a_figure_that_cannot_be_is_refused_and_kept_as_typed(desk: Desk, li: Browser, figure: str, wrong: str) -> None:
     desk.play.report(FIRST, "li", "2018-04-16 14:00", "40")
 
-    page = li.post(f"{share(desk.play)}/report", figure=figure, as_of="2018-04-16", work="第一行\r\n第二行")
+    page = li.post(f"{assignment(desk.play)}/report", figure=figure, as_of="2018-04-16", work="第一行\r\n第二行")
 
     assert page.status_code == 422
     assert wrong in said(page)
@@ -359,17 +359,17 @@ def test_a_figure_that_cannot_be_is_refused_and_kept_as_typed(desk: Desk, li: Br
 
 
 def test_full_width_digits_read_as_digits(desk: Desk, li: Browser) -> None:
-    record(li, f"{share(desk.play)}/report", figure="５０", as_of="2018-04-16")
+    record(li, f"{assignment(desk.play)}/report", figure="５０", as_of="2018-04-16")
 
     assert desk.play.figures(FIRST)[0] == 50
 
 
 def test_a_jump_is_recorded_only_when_it_is_confirmed(desk: Desk, li: Browser) -> None:
-    reviewed = li.post(f"{share(desk.play)}/report", figure="600", as_of="2018-04-16")
+    reviewed = li.post(f"{assignment(desk.play)}/report", figure="600", as_of="2018-04-16")
     sent = hidden(reviewed, "/bureau/")
 
-    missed = li.post(f"{share(desk.play)}/report/record", **sent)
-    done = li.post(f"{share(desk.play)}/report/record", **hidden(missed, "/bureau/"), confirmed="yes")
+    missed = li.post(f"{assignment(desk.play)}/report/record", **sent)
+    done = li.post(f"{assignment(desk.play)}/report/record", **hidden(missed, "/bureau/"), confirmed="yes")
 
     assert "600超过任务数300。" in said(reviewed)
     assert "--confirm" not in reviewed.text + missed.text
@@ -378,17 +378,18 @@ def test_a_jump_is_recorded_only_when_it_is_confirmed(desk: Desk, li: Browser) -
 
 
 def test_an_act_nobody_knows_is_not_found(desk: Desk, li: Browser) -> None:
-    assert {li.get(f"{share(desk.play)}/verify").status_code, li.post(f"{share(desk.play)}/verify").status_code} == {
-        404
-    }
+    assert {
+        li.get(f"{assignment(desk.play)}/verify").status_code,
+        li.post(f"{assignment(desk.play)}/verify").status_code,
+    } == {404}
 
 
 def test_what_can_be_done_no_more_leads_back_to_the_matter(desk: Desk, li: Browser) -> None:
-    li.get(f"{share(desk.play)}/acknowledge")
+    li.get(f"{assignment(desk.play)}/acknowledge")
     desk.play.acknowledge(FIRST, "zhang", "2018-04-16 15:01")
 
-    opened = li.get(f"{share(desk.play)}/acknowledge")
-    sent = li.post(f"{share(desk.play)}/acknowledge")
+    opened = li.get(f"{assignment(desk.play)}/acknowledge")
+    sent = li.post(f"{assignment(desk.play)}/acknowledge")
 
     assert (opened.status_code, "可以办理" in said(opened)) == (200, True)
     assert (sent.status_code, "此项现已不能办理" in said(sent)) == (422, True)
@@ -402,8 +403,8 @@ def test_names_are_shown_literally(play: Play) -> None:
     pages = [
         li.get("/bureau"),
         li.get("/bureau/form"),
-        li.get(share(play)),
-        li.post(f"{share(play)}/report", figure="40", as_of="2018-04-16", work=HOSTILE),
+        li.get(assignment(play)),
+        li.post(f"{assignment(play)}/report", figure="40", as_of="2018-04-16", work=HOSTILE),
         li.post("/bureau/form", **{"work-1": HOSTILE}),
     ]
 
@@ -541,7 +542,7 @@ class TestTheMonthlyForm:
 
 
 def test_the_log_names_who_acted(desk: Desk, li: Browser) -> None:
-    record(li, f"{share(desk.play)}/report", figure="40", as_of="2018-04-16")
+    record(li, f"{assignment(desk.play)}/report", figure="40", as_of="2018-04-16")
 
     with desk.play.store.read() as session:
         [entry] = session.exec(select(LogEntry).where(LogEntry.action == "assignment.reported")).all()

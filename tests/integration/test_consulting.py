@@ -26,8 +26,8 @@ def consult(play: Play, number: str, moment: str = ASKED, **how: int) -> int:
 
 def opine(play: Play, number: str, by: str = "li", unit: str = ZHENGZHOU, **said: object) -> None:
     with play.store.write() as session:
-        share, who = lookup.assignment(session, number, unit), lookup.person(session, by)
-        opinions.opine(session, play.practice, share, who, now=at("2018-04-17 10:00"), **said)
+        assignment, who = lookup.assignment(session, number, unit), lookup.person(session, by)
+        opinions.opine(session, play.practice, assignment, who, now=at("2018-04-17 10:00"), **said)
 
 
 def submit(play: Play, number: str, moment: str, **how: bool) -> None:
@@ -110,8 +110,8 @@ def test_a_quota_that_was_talked_about_is_changed_while_it_is_a_draft_and_the_su
 ) -> None:
     def requota(unit: str, quota: int, **how: bool) -> None:
         with play.store.write() as session:
-            share, clerk = lookup.assignment(session, number, unit), lookup.person(session, "wang")
-            opinions.set_quota(session, play.practice, share, Decimal(quota), clerk, now=at(ASKED), **how)
+            assignment, clerk = lookup.assignment(session, number, unit), lookup.person(session, "wang")
+            opinions.set_quota(session, play.practice, assignment, Decimal(quota), clerk, now=at(ASKED), **how)
 
     with pytest.raises(Refused):
         requota(ZHENGZHOU, 280)

@@ -37,7 +37,7 @@ class Desk:
         with self.play.store.write() as session:
             return work(session, lookup.person(session, by), at(moment))
 
-    def share(self, session: Session, unit: str = ZHENGZHOU) -> Assignment:
+    def assignment(self, session: Session, unit: str = ZHENGZHOU) -> Assignment:
         return lookup.assignment(session, self.number, unit)
 
     def ask(
@@ -48,7 +48,9 @@ class Desk:
         )
 
         def asking(session: Session, person: Person, now: datetime) -> int:
-            return requesting.ask(session, self.play.practice, self.share(session), entry, person, now=now, **more).id
+            return requesting.ask(
+                session, self.play.practice, self.assignment(session), entry, person, now=now, **more
+            ).id
 
         return int(str(self.act(by, moment, asking)))
 
@@ -78,7 +80,7 @@ class Desk:
                 session,
                 self.play.practice,
                 lookup.directive(session, self.number),
-                [self.share(session)],
+                [self.assignment(session)],
                 person,
                 reason=reason,
                 review_on=date.fromisoformat(review_on),
@@ -94,7 +96,7 @@ class Desk:
                 session,
                 self.play.practice,
                 lookup.directive(session, self.number),
-                [self.share(session)],
+                [self.assignment(session)],
                 person,
                 due_on=date.fromisoformat(due_on) if due_on else None,
                 now=now,
@@ -106,7 +108,7 @@ class Desk:
             by,
             moment,
             lambda session, person, now: adjustments.adjust(
-                session, self.play.practice, self.share(session), Adjustment(reason, **change), person, now=now
+                session, self.play.practice, self.assignment(session), Adjustment(reason, **change), person, now=now
             ),
         )
 
@@ -235,7 +237,7 @@ def test_a_stated_date_is_accepted_once(desk: Desk) -> None:
     assert refused.value.zh == f"{desk.number}：反馈时间只认可一次，请申请延期。"
 
 
-def test_what_was_asked_about_a_share_that_is_done_waits_for_nobody(desk: Desk) -> None:
+def test_what_was_asked_about_an_assignment_that_is_done_waits_for_nobody(desk: Desk) -> None:
     desk.ask("2018-10-31")
     desk.play.accept(desk.play.claim(desk.number, "li", "2018-09-19 10:00", figure=Decimal(500)), "2018-09-20 10:00")
 
@@ -247,7 +249,7 @@ def test_what_was_asked_about_a_share_that_is_done_waits_for_nobody(desk: Desk) 
     assert [who for _, who, subject in sent if "延期" in subject] == []
 
 
-def test_a_held_share_is_urged_by_nobody_and_the_desk_owes_a_look_on_the_review_date(desk: Desk) -> None:
+def test_a_held_assignment_is_urged_by_nobody_and_the_desk_owes_a_look_on_the_review_date(desk: Desk) -> None:
     desk.hold("2018-09-20 09:00")
 
     sent = desk.mailed("2018-10-31 15:00")
@@ -312,7 +314,7 @@ def test_a_group_of_items_moves_with_its_items(play: Play) -> None:
 
     rows = [row for row in play.milestones(desk.number) if row[0] == "items"]
     with play.store.read() as session:
-        days = [f"{item.due_on}" for item in queries.items_of(session, desk.share(session).id)]
+        days = [f"{item.due_on}" for item in queries.items_of(session, desk.assignment(session).id)]
     assert [(due, state, round_) for _, due, _, state, round_ in rows] == [
         ("2018-10-15", "open", 2),
         ("2018-11-30", "open", 1),
@@ -391,7 +393,7 @@ def transfer(desk: Desk, moment: str = ASKED, *, to: str = LUOYANG, document: st
         lambda session, person, now: reassignment.transfer(
             session,
             desk.play.practice,
-            desk.share(session),
+            desk.assignment(session),
             lookup.unit(session, to) if to else None,
             person,
             reason="机构改革",
@@ -406,7 +408,7 @@ def relieve(desk: Desk, moment: str = ASKED, *, reason: str = "职能调整") ->
         "wang",
         moment,
         lambda session, person, now: reassignment.relieve(
-            session, desk.play.practice, desk.share(session), person, reason=reason, now=now
+            session, desk.play.practice, desk.assignment(session), person, reason=reason, now=now
         ),
     )
 
@@ -416,7 +418,7 @@ def call(desk: Desk, moment: str, *, role: Role = Role.OFFICER, said: str = "月
         "wang",
         moment,
         lambda session, person, now: calls.record_call(
-            session, desk.play.practice, desk.share(session), role, said, person, now=now
+            session, desk.play.practice, desk.assignment(session), role, said, person, now=now
         ),
     )
 
@@ -453,7 +455,7 @@ def test_a_unit_added_later_is_told_and_owes_what_the_others_owe(desk: Desk) -> 
     assert desk.completion(LUOYANG) == (DUE, DUE, "open", 1)
 
 
-def test_a_share_handed_over_takes_the_rest_of_the_quota_with_it(desk: Desk) -> None:
+def test_an_assignment_handed_over_takes_the_rest_of_the_quota_with_it(desk: Desk) -> None:
     desk.play.report(desk.number, "li", "2018-09-18 09:30", "450")
     claim = desk.play.claim(desk.number, "li", "2018-09-18 09:40", figure=Decimal(500))
     desk.play.give_back(claim, "2018-09-18 09:50", verified=Decimal(420))
@@ -461,8 +463,10 @@ def test_a_share_handed_over_takes_the_rest_of_the_quota_with_it(desk: Desk) -> 
     transfer(desk)
 
     with desk.play.store.read() as session:
-        shares = [(s.quota, s.verified, s.ended_as) for s in (desk.share(session), desk.share(session, LUOYANG))]
-    assert shares == [(Decimal(420), Decimal(420), "transferred"), (Decimal(80), None, None)]
+        assignments = [
+            (s.quota, s.verified, s.ended_as) for s in (desk.assignment(session), desk.assignment(session, LUOYANG))
+        ]
+    assert assignments == [(Decimal(420), Decimal(420), "transferred"), (Decimal(80), None, None)]
     assert figures(desk) == (Decimal(500), Decimal(420), Decimal(420))
     told = {who: subject.partition("：")[0] for _, who, subject in desk.play.until("2018-09-18 15:00")}
     assert told == {"li": "【事项结束】规范化社区创建", "luo": "【请签收】规范化社区创建"}
@@ -545,8 +549,8 @@ def test_a_leaders_instruction_is_in_the_next_digest_and_may_set_a_step(desk: De
 LATER_REFUSED: list[tuple[Callable[[Desk], object], str]] = [
     (lambda desk: add_luoyang(desk, quota=None), "quota: 洛阳市民政局 has none."),
     (lambda desk: add_luoyang(desk, reason=""), "reason: it needs one."),
-    (lambda desk: [add_luoyang(desk), add_luoyang(desk)], "unit: 洛阳市民政局 has a share of"),
-    (lambda desk: transfer(desk, to=ZHENGZHOU), "unit: 郑州市民政局 has a share of"),
+    (lambda desk: [add_luoyang(desk), add_luoyang(desk)], "unit: 洛阳市民政局 has an assignment of"),
+    (lambda desk: transfer(desk, to=ZHENGZHOU), "unit: 郑州市民政局 has an assignment of"),
     (lambda desk: transfer(desk, document=""), "document: a transfer needs the number of its document."),
     (lambda desk: relieve(desk, reason=""), "reason: relieving a unit needs one."),
     (lambda desk: [relieve(desk), relieve(desk)], "is withdrawn and takes no answer any more."),
@@ -568,7 +572,7 @@ def test_what_may_not_change_hands_is_refused_in_one_sentence(
     assert sentence in refused.value.en
 
 
-def test_a_share_that_is_claimed_is_answered_before_it_changes_hands(desk: Desk) -> None:
+def test_an_assignment_that_is_claimed_is_answered_before_it_changes_hands(desk: Desk) -> None:
     desk.play.claim(desk.number, "li", "2018-09-18 09:40", figure=Decimal(500))
 
     with pytest.raises(Refused) as refused:

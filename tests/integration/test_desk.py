@@ -111,9 +111,9 @@ def test_a_link_that_wrong_codes_revoked_is_told_for_a_fortnight(store: Store, o
 def test_a_hold_to_review_and_a_dead_contact_are_one_click_away(play: Play, number: str) -> None:
     with play.store.write() as session:
         wang, li = lookup.person(session, "wang"), lookup.person(session, "li")
-        share, directive = lookup.assignment(session, number, LUOYANG), lookup.directive(session, number)
+        assignment, directive = lookup.assignment(session, number, LUOYANG), lookup.directive(session, number)
         facts = {"reason": "规划调整", "review_on": date(2018, 9, 25), "now": at("2018-09-10 10:00")}
-        holds.hold(session, play.practice, directive, [share], wang, **facts)
+        holds.hold(session, play.practice, directive, [assignment], wang, **facts)
         li.mail_failed_at = at("2018-09-10 10:00")
 
     page = Desk(play, NOW).sign_in("wang").get("/desk").text

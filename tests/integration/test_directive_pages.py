@@ -50,9 +50,9 @@ def number(play: Play) -> str:
 
 def ask_extension(play: Play, number: str) -> int:
     with play.store.write() as session:
-        share, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
+        assignment, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
         entry = RequestEntry(RequestKind.EXTENSION, at("2018-10-31").date(), "用地手续未完")
-        return requesting.ask(session, play.practice, share, entry, who, now=at("2018-09-17 10:00")).id
+        return requesting.ask(session, play.practice, assignment, entry, who, now=at("2018-09-17 10:00")).id
 
 
 def test_the_office_sees_each_directive_with_light_target_figures_date_and_leads(play: Play, number: str) -> None:

@@ -60,9 +60,9 @@ def test_a_grey_light_names_what_is_held(play: Play) -> None:
     number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     with play.store.write() as session:
         directive, clerk = lookup.directive(session, number), lookup.person(session, "wang")
-        shares = [lookup.assignment(session, number, ZHENGZHOU)]
+        assignments = [lookup.assignment(session, number, ZHENGZHOU)]
         given = {"reason": "政策待定", "review_on": date(2018, 10, 15), "now": at("2018-09-10")}
-        holds.hold(session, play.practice, directive, shares, clerk, **given)
+        holds.hold(session, play.practice, directive, assignments, clerk, **given)
 
     found = opened(play, number, "2018-09-11")
 

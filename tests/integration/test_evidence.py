@@ -50,7 +50,7 @@ def play(store: Store, outbox: Outbox) -> Play:
 
 @pytest.fixture
 def office(play: Play, tmp_path: Path) -> Office:
-    """Zhengzhou and Luoyang share 500 communities, and were written to on the day of dispatch."""
+    """Zhengzhou and Luoyang have 500 communities, and were written to on the day of dispatch."""
     play.dispatched()
     play.tick("2018-04-16 14:30")
     (tmp_path / "home").mkdir()
@@ -548,7 +548,7 @@ def test_a_file_thrown_away_while_a_backup_is_made_is_not_missed(
     assert set(made.files) == {"duban.db", f"files/{HASHES['pdf'][:2]}/{HASHES['pdf']}"}
 
 
-SHARE = "/bureau/shares/1"
+ASSIGNMENT = "/bureau/assignments/1"
 
 
 def send(browser: Browser, path: str, files: dict[str, bytes], **fields: str | list[str]) -> Response:
@@ -559,11 +559,11 @@ def send(browser: Browser, path: str, files: dict[str, bytes], **fields: str | l
 
 def test_somebody_signed_in_sends_evidence_through_both_steps(office: Office, desk: Desk) -> None:
     li = desk.sign_in("li")
-    li.get(f"{SHARE}/claim")
+    li.get(f"{ASSIGNMENT}/claim")
 
-    wrong = send(li, f"{SHARE}/claim", {"认定文件.pdf": PDF, "a.exe": b"MZ"}, **CLAIM)
-    reviewed = send(li, f"{SHARE}/claim", {"现场.jpg": JPEG}, **CLAIM, file=[HASHES["pdf"]])
-    done = li.post(f"{SHARE}/claim/record", **hidden(reviewed))
+    wrong = send(li, f"{ASSIGNMENT}/claim", {"认定文件.pdf": PDF, "a.exe": b"MZ"}, **CLAIM)
+    reviewed = send(li, f"{ASSIGNMENT}/claim", {"现场.jpg": JPEG}, **CLAIM, file=[HASHES["pdf"]])
+    done = li.post(f"{ASSIGNMENT}/claim/record", **hidden(reviewed))
 
     assert (wrong.status_code, "a.exe：不收这种文件" in wrong.text) == (422, True)
     assert f'value="{HASHES["pdf"]}" checked> <span class="form-check-label">认定文件.pdf</span>' in wrong.text
@@ -595,15 +595,15 @@ def test_a_claim_without_evidence_says_so(office: Office, li: Way, desk: Desk) -
 def test_what_a_colleague_uploaded_is_theirs_to_attach(office: Office, desk: Desk) -> None:
     li, zhang = desk.sign_in("li"), desk.sign_in("zhang")
     for browser in (li, zhang):
-        browser.get(f"{SHARE}/report")
-    send(li, f"{SHARE}/report", {"认定.pdf": PDF}, **REPORTED)
+        browser.get(f"{ASSIGNMENT}/report")
+    send(li, f"{ASSIGNMENT}/report", {"认定.pdf": PDF}, **REPORTED)
 
-    answer = send(zhang, f"{SHARE}/report", {}, **REPORTED, file=HASHES["pdf"])
+    answer = send(zhang, f"{ASSIGNMENT}/report", {}, **REPORTED, file=HASHES["pdf"])
 
     assert (answer.status_code, "已上传的文件找不到了" in answer.text) == (422, True)
 
 
-@pytest.mark.parametrize("path", [f"{SHARE}/report", f"{SHARE}/report/record", "/logout"])
+@pytest.mark.parametrize("path", [f"{ASSIGNMENT}/report", f"{ASSIGNMENT}/report/record", "/logout"])
 def test_nothing_is_read_of_a_form_of_nobody_signed_in(desk: Desk, parsed: list[int], path: str) -> None:
     answer = desk.stranger().client.post(path, files=[("files", ("认定.pdf", PDF))], follow_redirects=False)
 
@@ -613,7 +613,7 @@ def test_nothing_is_read_of_a_form_of_nobody_signed_in(desk: Desk, parsed: list[
 def test_a_form_with_files_of_another_page_is_refused(office: Office, desk: Desk) -> None:
     li = desk.sign_in("li")
 
-    answer = li.client.post(f"{SHARE}/report", data={"csrf": "x"}, files=[("files", ("认定.pdf", PDF))])
+    answer = li.client.post(f"{ASSIGNMENT}/report", data={"csrf": "x"}, files=[("files", ("认定.pdf", PDF))])
 
     assert (answer.status_code, of(office.play.store, Upload)) == (403, [])
 

@@ -16,7 +16,7 @@ ON = ("--at", "2018-05-02T10:00")
 
 
 def figures(shell: Shell) -> tuple[object, object]:
-    """Return the figure and its day of Zhengzhou's share of the first directive."""
+    """Return the figure and its day of Zhengzhou's assignment of the first directive."""
     [row] = [one for one in json.loads(shell.say("unit", "form", ZHENGZHOU, "--json").out) if one["number"] == FIRST]
     return row["figure"], row["as_of"]
 

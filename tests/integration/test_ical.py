@@ -74,9 +74,9 @@ def test_a_date_that_moves_keeps_its_name_and_its_sequence_rises(desk: Desk, sto
     before = events(desk, path)[-1]
 
     with store.write() as session:
-        share, wang = lookup.assignment(session, "督2018-04-01", ZHENGZHOU), lookup.person(session, "wang")
+        assignment, wang = lookup.assignment(session, "督2018-04-01", ZHENGZHOU), lookup.person(session, "wang")
         change = adjustments.Adjustment("提前验收", due_on=at("2018-08-31").date())
-        adjustments.adjust(session, desk.play.practice, share, change, wang, now=at("2018-05-02 09:00"))
+        adjustments.adjust(session, desk.play.practice, assignment, change, wang, now=at("2018-05-02 09:00"))
     after = events(desk, path)[-1]
 
     assert (after["uid"], str(after["dtstart"])) == (before["uid"], "2018-08-31")

@@ -94,10 +94,10 @@ def test_what_all_bureaus_lead_is_shared_by_all_28(meeting: Store) -> None:
     with meeting.read() as session:
         bureaus = session.exec(select(Unit.id).where(Unit.relation == Relation.SUBORDINATE)).all()
         [task] = session.exec(select(Directive).where(Directive.title == "规范化社区创建"))
-        shares = session.exec(select(Assignment).where(Assignment.directive_id == task.id)).all()
+        assignments = session.exec(select(Assignment).where(Assignment.directive_id == task.id)).all()
 
     assert len(bureaus) == 28
-    assert sorted(share.unit_id for share in shares if share.leads) == sorted(bureaus)
+    assert sorted(assignment.unit_id for assignment in assignments if assignment.leads) == sorted(bureaus)
 
 
 def test_the_same_meeting_is_not_registered_twice(meeting: Store) -> None:
@@ -149,7 +149,7 @@ def test_every_slip_of_a_document_is_named_with_its_place_and_nothing_is_stored(
         "directives[2] date: due_on: '2018-02-30' is no day of the calendar (write 2018-09-30).",
         "directives[3] unit: lead: there is no unit '419999'.",
         (
-            "directives[4] sum: quota: the units' shares add up to 2, the target is 500, a difference of -498; "
+            "directives[4] sum: quota: the units' quotas add up to 2, the target is 500, a difference of -498; "
             "--accept-difference accepts it."
         ),
         "directives[5] list: items[1]: item.due_on: '2018-09-31' is no day of the calendar (write 2018-09-30).",

@@ -262,8 +262,8 @@ def test_a_directive_of_the_plan_13710_is_owed_within_its_days_and_climbs_its_ow
     ]
     with play.store.read() as session:
         one = lookup.directive(session, number)
-        share = lookup.assignment(session, number, ZHENGZHOU)
-        assert (one.due_on, share.due_on) == (date(2018, 4, 23), date(2018, 4, 23))
+        assignment = lookup.assignment(session, number, ZHENGZHOU)
+        assert (one.due_on, assignment.due_on) == (date(2018, 4, 23), date(2018, 4, 23))
 
 
 def test_a_report_given_early_answers_the_one_of_the_plan_13710(play: Play) -> None:
@@ -458,7 +458,7 @@ def test_the_command_dispatches_what_breaks_the_budget_only_with_the_approvers_y
 def test_a_directive_nobody_owes_asks_nothing(play: Play) -> None:
     with play.store.read() as session:
         assert loads.expected(session, play.practice, now=DISPATCHED) == set()
-        assert queries.codes_of_shares(session, [None]) == {}
+        assert queries.codes_of_assignments(session, [None]) == {}
 
 
 def test_a_plan_is_edited_as_a_file_until_it_is_dispatched(shell: Shell) -> None:

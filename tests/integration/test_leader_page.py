@@ -33,7 +33,7 @@ def practice(store: Store) -> Practice:
 
 
 def lights(page: Response) -> dict[str, list[str]]:
-    """Return the fields of the table by unit: sign and word, a dash where a unit has no share."""
+    """Return the fields of the table by unit: sign and word, a dash where a unit has no assignment."""
     rows = re.findall(r'<tr><th scope="row"><a href="/bureau/\w+">([^<]+)</a></th>(.*?)</tr>', page.text)
     return {
         unit: [re.sub(r"<[^>]+>", "", field) or "—" for field in fields.split("</td>")[:-1]] for unit, fields in rows
@@ -79,10 +79,10 @@ def test_what_needs_a_word_is_a_sentence_each_with_whom_to_speak(play: Play) -> 
     play.report(FIRST, "luo", "2018-06-20 10:00", "150", unit=LUOYANG, help_needed="社区用房移交受阻\n请协调。")
     with play.store.write() as session:
         held = lookup.directive(session, "督2018-04-02")
-        share, wang = lookup.assignment(session, "督2018-04-02", ZHENGZHOU), lookup.person(session, "wang")
+        assignment, wang = lookup.assignment(session, "督2018-04-02", ZHENGZHOU), lookup.person(session, "wang")
         day = at("2018-07-20").date()
         holds.hold(
-            session, play.practice, held, [share], wang, reason="汛期", review_on=day, now=at("2018-06-20 11:00")
+            session, play.practice, held, [assignment], wang, reason="汛期", review_on=day, now=at("2018-06-20 11:00")
         )
         zhao = lookup.person(session, "zhao")
         zhao.phone = "0371-66666666"

@@ -20,7 +20,7 @@ from models.store import Store, open_store, sqlite_url
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.targets import Comparator, RollUp, Share, TargetKind, roll_up
+from rules.targets import AssignmentFigures, Comparator, RollUp, TargetKind, roll_up
 from services import clockwork
 from services.boards import standings
 from services.boards.directive_list import Asked, Order, browse
@@ -40,9 +40,9 @@ def by_objects(session: Session, calendar: WorkCalendar) -> dict[str, tuple[Ligh
     found: dict[str, tuple[Light | None, RollUp]] = {}
     directives = session.exec(select(Directive).order_by(col(Directive.id))).all()
     for one in directives:
-        shares = session.exec(select(Assignment).where(Assignment.directive_id == one.id)).all()
+        assignments = session.exec(select(Assignment).where(Assignment.directive_id == one.id)).all()
         milestones = session.exec(select(Milestone).where(Milestone.directive_id == one.id)).all()
-        found[one.number] = _light(one, shares, milestones, calendar), _figures(one, shares, milestones)
+        found[one.number] = _light(one, assignments, milestones, calendar), _figures(one, assignments, milestones)
     for one in directives:
         if one.is_heading:
             below = [found[child.number][0] for child in directives if child.parent_id == one.id]
@@ -50,37 +50,37 @@ def by_objects(session: Session, calendar: WorkCalendar) -> dict[str, tuple[Ligh
     return found
 
 
-def _light(one: Directive, shares: Any, milestones: Any, calendar: WorkCalendar) -> Light | None:
+def _light(one: Directive, assignments: Any, milestones: Any, calendar: WorkCalendar) -> Light | None:
     if one.life is not Life.DISPATCHED or one.due_on is None:
         return None
-    leads = {share.id: share for share in shares if share.leads}
+    leads = {assignment.id: assignment for assignment in assignments if assignment.leads}
     running = []
     for row in milestones:
         if row.kind in COUNTED and row.state not in OVER and row.assignment_id in leads:
-            share = leads[row.assignment_id]
-            paced = target_of(one).is_cumulative and row.kind is MilestoneKind.COMPLETION and share.quota
+            assignment = leads[row.assignment_id]
+            paced = target_of(one).is_cumulative and row.kind is MilestoneKind.COMPLETION and assignment.quota
             pace = (
-                Pace(share.quota, share.reported or Decimal(0), share.started_on)
-                if paced and share.started_on
+                Pace(assignment.quota, assignment.reported or Decimal(0), assignment.started_on)
+                if paced and assignment.started_on
                 else None
             )
             running.append(Running(clockwork.value_of(row), pace))
     return task_light(running, one.due_on, calendar, TODAY)
 
 
-def _figures(one: Directive, shares: Any, milestones: Any) -> RollUp:
+def _figures(one: Directive, assignments: Any, milestones: Any) -> RollUp:
     gone = {Ending.TRANSFERRED, Ending.WITHDRAWN, Ending.MERGED}
     claimed = {m.assignment_id for m in milestones if m.kind in COUNTED and m.state is MilestoneState.CLAIMED}
     counted = [
-        Share(s.quota, s.reported, s.verified, s.ended_as is Ending.COMPLETED, s.id in claimed)
-        for s in shares
+        AssignmentFigures(s.quota, s.reported, s.verified, s.ended_as is Ending.COMPLETED, s.id in claimed)
+        for s in assignments
         if s.leads and not (one.life is Life.DISPATCHED and s.ended_as in gone and not target_of(one).is_cumulative)
     ]
     return roll_up(target_of(one), counted)
 
 
 @st.composite
-def shares(draw: st.DrawFn) -> dict[str, Any]:
+def assignments(draw: st.DrawFn) -> dict[str, Any]:
     started = TODAY - timedelta(days=draw(st.integers(1, 150)))
     facts = {"leads": draw(st.booleans()), "quota": draw(FIGURES), "reported": draw(FIGURES), "verified": draw(FIGURES)}
     ended = draw(st.none() | st.sampled_from(Ending))
@@ -100,7 +100,7 @@ def directives(draw: st.DrawFn) -> dict[str, Any]:
         "life": draw(st.sampled_from([Life.DISPATCHED, Life.DISPATCHED, Life.DISPATCHED, Life.DRAFT, Life.ENDED])),
         "due_on": draw(st.none() | DAYS),
         "is_heading": draw(st.booleans()),
-        "shares": draw(st.lists(shares(), max_size=2)),
+        "assignments": draw(st.lists(assignments(), max_size=2)),
         "under": draw(st.booleans()),
     }
 
@@ -115,23 +115,23 @@ def store_them(session: Session, drawn: list[dict[str, Any]]) -> None:
     )
     heading = None
     for key, facts in enumerate(drawn, start=1):
-        plain = {name: value for name, value in facts.items() if name not in {"shares", "under"}}
+        plain = {name: value for name, value in facts.items() if name not in {"assignments", "under"}}
         parent = heading if facts["under"] and not facts["is_heading"] else None
         row = {"id": key, "number": f"督2018-04-{key:02}", "source_id": 1, "title": "事项", "drafted_by": drafter}
         session.execute(insert(Directive), [{**row, **plain, "dispatched_at": NOW, "parent_id": parent}])
         heading = key if facts["is_heading"] else heading
-        for unit, share in zip(units, [] if facts["is_heading"] else facts["shares"], strict=False):
-            _share(session, key, unit, share)
+        for unit, assignment in zip(units, [] if facts["is_heading"] else facts["assignments"], strict=False):
+            _assignment(session, key, unit, assignment)
 
 
-def _share(session: Session, directive: int, unit: int, facts: dict[str, Any]) -> None:
+def _assignment(session: Session, directive: int, unit: int, facts: dict[str, Any]) -> None:
     plain = {name: value for name, value in facts.items() if name != "milestones"}
-    share = directive * 100 + unit
-    session.execute(insert(Assignment), [{"id": share, "directive_id": directive, "unit_id": unit, **plain}])
+    assignment = directive * 100 + unit
+    session.execute(insert(Assignment), [{"id": assignment, "directive_id": directive, "unit_id": unit, **plain}])
     for n, (kind, state, due_on) in enumerate(facts["milestones"]):
         days = {"due_on": due_on, "anchor_on": due_on, "original_due_on": due_on}
         stopped = None if state is MilestoneState.OPEN else NOW
-        where = {"directive_id": directive, "assignment_id": share}
+        where = {"directive_id": directive, "assignment_id": assignment}
         row = {**where, **days, "kind": kind, "name": f"{n}", "state": state, "stopped_at": stopped, "opened_at": NOW}
         session.execute(insert(Milestone), [{**row, "round": 1, "office_days": 0}])
 

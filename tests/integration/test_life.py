@@ -182,8 +182,8 @@ def test_a_claim_in_time_stops_the_clock_however_late_it_is_verified(play: Play)
 
     assert {to for _, to, _ in sent} == {"wang", "lei"}
     with play.store.read() as session:
-        share = lookup.assignment(session, number, ZHENGZHOU)
-        [completion] = queries.milestones_of(session, share.id, MilestoneKind.COMPLETION)
+        assignment = lookup.assignment(session, number, ZHENGZHOU)
+        [completion] = queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION)
         assert (completion.state, completion.stopped_at) == ("done", at("2018-09-30 17:59"))
 
 
@@ -317,7 +317,7 @@ def test_one_bureau_done_leaves_the_other_owing(play: Play) -> None:
     )
 
 
-def test_a_finished_share_is_asked_nothing_more(play: Play) -> None:
+def test_a_finished_assignment_is_asked_nothing_more(play: Play) -> None:
     number = play.dispatched(**ALONE, plan={"report_day": 25, "steps": [{"name": "中期", "on": "2018-07-31"}]})
     play.accept(play.claim(number, "li", "2018-05-10 09:00", figure=Decimal(500)), "2018-05-10 10:00")
     play.now = at("2018-05-10 10:00")
@@ -424,8 +424,8 @@ def test_a_step_done_is_not_asked_for(play: Play) -> None:
     number = play.dispatched(**ALONE, plan={"steps": [{"name": "中期", "on": "2018-07-31"}]})
     play.acknowledge(number, "li", "2018-04-16 11:00")
     with play.store.write() as session:
-        share, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
-        answers.finish_step(session, play.practice, share, "中期", who, now=at("2018-07-26 09:00"))
+        assignment, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
+        answers.finish_step(session, play.practice, assignment, "中期", who, now=at("2018-07-26 09:00"))
     play.now = at("2018-04-16 15:00")
 
     sent = play.until("2018-08-10 15:00")

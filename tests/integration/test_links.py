@@ -311,7 +311,7 @@ def test_a_link_lasts_sixty_days(office: Office, li: Way) -> None:
     assert (last.status_code, expired.status_code) == (200, 404)
 
 
-def test_another_unit_s_share_is_never_reached(play: Play) -> None:
+def test_another_unit_s_assignment_is_never_reached(play: Play) -> None:
     play.dispatched()
     play.tick("2018-04-16 14:30")
     office = Office(play, at("2018-04-16 15:00"))
@@ -548,7 +548,7 @@ def test_an_english_reader_finds_the_code_too(play: Play) -> None:
     assert re.search(r"Code: \d{6} ", mail)
 
 
-def test_one_mail_has_one_code_and_a_link_for_each_share(play: Play) -> None:
+def test_one_mail_has_one_code_and_a_link_for_each_assignment(play: Play) -> None:
     for title in ("规范化社区创建", "儿童之家建设"):
         play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500}, title=title)
     play.tick("2018-04-16 14:30")

@@ -243,7 +243,7 @@ def one_of(store: Store, table: type[SQLModel]) -> SQLModel:
         pytest.param(Recipient, {}, id="a recipient of a notice twice"),
         pytest.param(Message, {"header_id": "<other@example.org>"}, id="a second message of one batch"),
         pytest.param(Message, {"batch": "other"}, id="a Message-ID used again"),
-        pytest.param(Assignment, {}, id="a unit with two shares of a directive"),
+        pytest.param(Assignment, {}, id="a unit with two assignments of a directive"),
         pytest.param(Unit, {}, id="two units of one code"),
     ],
 )

@@ -198,7 +198,7 @@ def test_what_would_be_refused_is_said_at_once_and_asked_again(shell: Shell, min
 
     said = register(shell, minutes)
 
-    assert "quota: the units' shares add up to 200, the target is 300, a difference of -100" in said.err
+    assert "quota: the units' quotas add up to 200, the target is 300, a difference of -100" in said.err
     assert "Please answer a, e, d, l or q." in said.err
     assert directives(shell) == []
 

@@ -100,8 +100,8 @@ def test_a_draft_may_be_changed_before_it_is_accepted_and_submitted_at_once(play
 
     assert titles(play) == [("日间照料中心", "2018-10-31", "submitted")]
     with play.store.read() as session:
-        share = lookup.assignment(session, "督2018-04-01", "郑州市民政局")
-        assert f"{share.quota:f}" in {"15", "16"}
+        assignment = lookup.assignment(session, "督2018-04-01", "郑州市民政局")
+        assert f"{assignment.quota:f}" in {"15", "16"}
 
 
 def test_a_double_click_registers_once(play: Play, wang: Browser) -> None:

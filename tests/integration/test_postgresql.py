@@ -57,8 +57,8 @@ def test_what_waits_for_an_answer_without_end_is_read_back_east_of_greenwich(pla
     play.store.writer.engine.dispose()  # new connections see the new time zone
     with play.store.write() as session:
         entry = RequestEntry(RequestKind.EXTENSION, date(2018, 10, 31), "用房移交受阻")
-        share, li = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
-        requesting.ask(session, play.practice, share, entry, li, now=at("2018-09-18 10:00"))
+        assignment, li = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
+        requesting.ask(session, play.practice, assignment, entry, li, now=at("2018-09-18 10:00"))
 
     with play.store.read() as session:
         waits = session.exec(
@@ -182,9 +182,9 @@ def test_directives_are_found_and_shown_there_as_well(play: Play) -> None:
     number = play.dispatched(**ALONE)
     play.tick("2018-04-17 08:30")
     with play.store.write() as session:
-        share, wang = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "wang")
+        assignment, wang = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "wang")
         said = {"role": Role.OFFICER, "said": "本周反馈", "by": wang, "now": at("2018-04-18 10:00")}
-        calls.record_call(session, play.practice, share, **said)
+        calls.record_call(session, play.practice, assignment, **said)
     desk = Desk(play, at("2018-04-19 10:00"))
     filters = "q=社区&life=dispatched&lead=410100&from=2018-01-01&to=2018-12-31&light=green&sort=light"
 

@@ -68,9 +68,9 @@ def test_a_claim_from_outside_moves_the_same_run_to_awaiting_verification(office
     before = run_in(office, number, "AwaitingReminder")
 
     with office.world() as world, world.store.write() as session:
-        share, officer = lookup.assignment(session, number, "410100"), lookup.person(session, "officer")
-        entry = ClaimEntry(signed_by="穆听泉", figure=share.quota)
-        answers.claim(session, world.practice(office.now()), share, entry, officer, now=office.now())
+        assignment, officer = lookup.assignment(session, number, "410100"), lookup.person(session, "officer")
+        entry = ClaimEntry(signed_by="穆听泉", figure=assignment.quota)
+        answers.claim(session, world.practice(office.now()), assignment, entry, officer, now=office.now())
 
     assert run_in(office, number, "AwaitingVerification")["id"] == before["id"]
     assert len(runs_of(office, number)) == 1

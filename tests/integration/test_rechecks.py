@@ -59,7 +59,7 @@ def find(
 
 def test_the_same_seed_draws_the_same_and_each_unit_at_least_once(play: Play, number: str) -> None:
     first, again = drawn(play, number), drawn(play, number)
-    every = drawn(play, number, size=None, share=Decimal(1))
+    every = drawn(play, number, size=None, proportion=Decimal(1))
 
     assert names(play, first) == names(play, again)
     assert (len(names(play, first)), "4" in names(play, first), names(play, every)) == (3, True, ["1", "2", "3", "4"])
@@ -113,10 +113,10 @@ def test_of_a_sum_one_less_is_verified_and_the_completion_runs_again(play: Play)
 
 REFUSED: list[tuple[Callable[[Play, str], object], str]] = [
     (lambda play, number: drawn(play, number, size=5), "size: 5 wanted, there are 4 to draw from."),
-    (lambda play, number: drawn(play, number, size=None), "recheck: give a size or a share, one of them."),
+    (lambda play, number: drawn(play, number, size=None), "recheck: give a size or an assignment, one of them."),
     (
-        lambda play, number: drawn(play, number, size=None, share=Decimal(2)),
-        "share: 2 must be above 0 and at most 1.",
+        lambda play, number: drawn(play, number, size=None, proportion=Decimal(2)),
+        "assignment: 2 must be above 0 and at most 1.",
     ),
     (
         lambda play, number: find(play, number, drawn(play, number, size=4), "9", Finding.TRUE),
@@ -151,13 +151,13 @@ def test_a_finding_is_recorded_once(play: Play, number: str) -> None:
 
 def answer(play: Play, number: str, recheck: int, *, by: str = "li", text: str = "已逐一复核", **more: str) -> None:
     with play.store.write() as session:
-        one, share = session.get_one(Recheck, recheck), lookup.assignment(session, number, ZHENGZHOU)
+        one, assignment = session.get_one(Recheck, recheck), lookup.assignment(session, number, ZHENGZHOU)
         who, now = lookup.person(session, by), at("2018-10-17 10:00")
-        rechecks.answer(session, play.practice, one, share, who, text=text, now=now, **more)
+        rechecks.answer(session, play.practice, one, assignment, who, text=text, now=now, **more)
 
 
 def test_a_unit_that_answers_has_its_clock_stopped_and_the_desk_looks(play: Play, number: str) -> None:
-    recheck = drawn(play, number, size=None, share=Decimal(1))
+    recheck = drawn(play, number, size=None, proportion=Decimal(1))
     answer(play, number, recheck)
     play.until("2018-10-17 10:00")
     asked = [(to, subject) for to, subject in _afternoon(play) if to.startswith("wang")]
@@ -176,7 +176,7 @@ def _afternoon(play: Play) -> list[tuple[str, str]]:
 
 
 def test_an_answer_is_given_once_by_the_unit_and_says_something(play: Play, number: str) -> None:
-    recheck = drawn(play, number, size=None, share=Decimal(1))
+    recheck = drawn(play, number, size=None, proportion=Decimal(1))
     refusals = []
     for by, text in (("luo", "已复核"), ("li", ""), ("li", "已复核"), ("li", "再次复核")):
         try:
@@ -199,6 +199,6 @@ def test_a_re_check_that_is_answered_is_no_claim_of_the_work(play: Play) -> None
 
     with play.store.read() as session:
         directive = lookup.directive(session, made)
-        shares = [share for share, _ in queries.assignments_of(session, directive.id)]
-        figures = standings.figures_of(directive, shares, queries.milestones_on(session, directive.id))
+        assignments = [assignment for assignment, _ in queries.assignments_of(session, directive.id)]
+        figures = standings.figures_of(directive, assignments, queries.milestones_on(session, directive.id))
     assert figures.reported == 0

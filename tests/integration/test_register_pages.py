@@ -85,7 +85,7 @@ def drafts_of(play: Play) -> list[tuple[str, str, str]]:
         return [(one.number, one.title, str(one.life)) for one in queries.directives_in_order(session)]
 
 
-def shares(play: Play, number: str = NUMBER) -> dict[str, tuple[bool, Decimal | None]]:
+def assignments(play: Play, number: str = NUMBER) -> dict[str, tuple[bool, Decimal | None]]:
     with play.store.read() as session:
         found = lookup.directive(session, number)
         return {part.code: (part.leads, part.quota) for part in preparation.parts_of(session, found)}
@@ -120,7 +120,7 @@ def test_a_directive_goes_from_the_form_to_its_units_over_pages_alone(play: Play
     assert path == f"/drafts/{NUMBER}"
     assert "将发出以下34条通知" in seen.text
     assert "已批准。" in approved.text
-    assert shares(play) == {ZHENGZHOU: (True, Decimal(300)), LUOYANG: (True, Decimal(200))}
+    assert assignments(play) == {ZHENGZHOU: (True, Decimal(300)), LUOYANG: (True, Decimal(200))}
     assert drafts_of(play) == [(NUMBER, "规范化社区创建", "dispatched")]
     assert actions(play) == [
         "directive.registered",
@@ -311,9 +311,9 @@ def test_what_is_pasted_is_shown_with_its_sum_and_stored_only_when_it_is_saved(p
     form = form_to(page.text, f"{path}/quotas")
     assert '合计 <strong id="sum">500</strong>，相差 <strong id="apart">0</strong>' in page.text
     assert (form[f"quota:{ZHENGZHOU}"], form[f"quota:{LUOYANG}"]) == (["320"], ["180"])
-    assert shares(play)[ZHENGZHOU] == (True, Decimal(300))
+    assert assignments(play)[ZHENGZHOU] == (True, Decimal(300))
     wang.post(f"{path}/quotas", **form, how="save")
-    assert shares(play) == {ZHENGZHOU: (True, Decimal(320)), LUOYANG: (True, Decimal(180))}
+    assert assignments(play) == {ZHENGZHOU: (True, Decimal(320)), LUOYANG: (True, Decimal(180))}
 
 
 def test_every_slip_of_what_is_pasted_is_named_by_its_line(play: Play, wang: Browser) -> None:
@@ -357,13 +357,13 @@ def test_quotas_that_do_not_add_up_are_stored_only_when_that_is_confirmed(play: 
     }
     wang.get(f"{path}/quotas")
     asked = wang.post(f"{path}/quotas", **split, how="save")
-    before = shares(play)
+    before = assignments(play)
     done = wang.post(f"{path}/quotas", **split, how="save", confirmed="yes")
 
     assert said(asked) == "任务数：各单位合计499，与目标500相差-1。 我已核对，情况属实"
     assert form_to(asked.text, f"{path}/quotas")[f"quota:{LUOYANG}"] == ["199"]
     assert before[LUOYANG] == (True, Decimal(200))
-    assert shares(play)[LUOYANG] == (True, Decimal(199))
+    assert assignments(play)[LUOYANG] == (True, Decimal(199))
     assert "合计与目标相差-1" in done.text
 
 
@@ -380,7 +380,7 @@ def test_a_list_is_pasted_whole_or_not_at_all(play: Play, wang: Browser) -> None
     wang.get(f"{path}/items")
     wrong = "郑州\t1\t中原区\t无障碍坡道\t整改\t李长青\t9月28日前\n洛阳\t2\t\t\t\t\t2018-09-28\n郑州\t1\t\t\t\t\t2018-09-28\n郑州\t3\t\t\t\t\t尽快"
     refused = wang.post(f"{path}/items", pasted=wrong)
-    nothing = shares(play)
+    nothing = assignments(play)
     right = '单位\t编号\t地点\t内容\t措施\t责任人\t期限\n郑州\t1\t中原区\t"坡道\n扶手"\t整改\t李长青\t９月28日前\n郑州\t2\t二七区\t\t\t\t2018年11月30日'
     done = wang.post(f"{path}/items", pasted=right)
 
@@ -390,10 +390,12 @@ def test_a_list_is_pasted_whole_or_not_at_all(play: Play, wang: Browser) -> None
     )
     assert nothing == {ZHENGZHOU: (True, None)}
     assert "清单</a>：2项" in done.text
-    assert shares(play) == {ZHENGZHOU: (True, Decimal(2))}
+    assert assignments(play) == {ZHENGZHOU: (True, Decimal(2))}
     with play.store.read() as session:
-        share = lookup.assignment(session, NUMBER, ZHENGZHOU)
-        found = [(one.number, one.place, one.description, one.due_on) for one in queries.items_of(session, share.id)]
+        assignment = lookup.assignment(session, NUMBER, ZHENGZHOU)
+        found = [
+            (one.number, one.place, one.description, one.due_on) for one in queries.items_of(session, assignment.id)
+        ]
     assert found == [("1", "中原区", "坡道\n扶手", date(2018, 9, 28)), ("2", "二七区", "", date(2018, 11, 30))]
 
 
@@ -403,7 +405,7 @@ def test_the_list_is_shown_as_it_can_be_pasted_again(play: Play, wang: Browser) 
     wang.post(f"{path}/items", pasted=text.replace("中原区\t", '中原区\t"坡\n道"'))
 
     assert form_to(wang.get(f"{path}/items").text, f"{path}/items")["pasted"][0].count('"坡\n道"') == 3
-    assert shares(play) == {ZHENGZHOU: (True, Decimal(3))}
+    assert assignments(play) == {ZHENGZHOU: (True, Decimal(3))}
 
 
 def test_a_draft_is_changed_with_what_was_before_kept_in_the_log(play: Play, wang: Browser) -> None:

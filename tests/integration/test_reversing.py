@@ -1,4 +1,4 @@
-"""What undoes a decision: another one, which names it; units that come back; shares that end in their own way; targets adjusted."""
+"""What undoes a decision: another one, which names it; units that come back; assignments that end in their own way; targets adjusted."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -43,8 +43,10 @@ def conclude(
 ) -> None:
     def concluding(session: Session, person: Person, now: datetime) -> None:
         other = lookup.directive(session, into) if into else None
-        share = desk.share(session)
-        reassignment.conclude(session, desk.play.practice, share, ending, person, reason=reason, into=other, now=now)
+        assignment = desk.assignment(session)
+        reassignment.conclude(
+            session, desk.play.practice, assignment, ending, person, reason=reason, into=other, now=now
+        )
 
     desk.act("wang", moment, concluding)
 
@@ -63,11 +65,11 @@ def retarget(desk: Desk, moment: str = LATER, **change: object) -> object:
     )
 
 
-def share_of(desk: Desk, unit: str = ZHENGZHOU) -> tuple[Decimal | None, str | None, str]:
-    """Return quota, ending and due date of a share."""
+def assignment_of(desk: Desk, unit: str = ZHENGZHOU) -> tuple[Decimal | None, str | None, str]:
+    """Return quota, ending and due date of an assignment."""
     with desk.play.store.read() as session:
-        share = desk.share(session, unit)
-        return share.quota, share.ended_as, str(share.due_on)
+        assignment = desk.assignment(session, unit)
+        return assignment.quota, assignment.ended_as, str(assignment.due_on)
 
 
 def test_an_adjustment_is_undone_by_another_which_names_it(desk: Desk) -> None:
@@ -115,13 +117,16 @@ def test_a_stated_date_that_is_undone_holds_nobody_back(desk: Desk) -> None:
     assert [who for _, who, subject in sent if "督办提示" in subject] == ["zhang"]
 
 
-def test_a_relieved_unit_gets_its_share_back_with_its_quota_in_a_new_round(desk: Desk) -> None:
+def test_a_relieved_unit_gets_its_assignment_back_with_its_quota_in_a_new_round(desk: Desk) -> None:
     relieve(desk, "2018-09-18 10:00")
-    relieved = share_of(desk)
+    relieved = assignment_of(desk)
 
     reverse(desk, last_decision(desk))
 
-    assert (relieved, share_of(desk)) == ((Decimal(0), "withdrawn", "2018-09-30"), (Decimal(500), None, "2018-09-30"))
+    assert (relieved, assignment_of(desk)) == (
+        (Decimal(0), "withdrawn", "2018-09-30"),
+        (Decimal(500), None, "2018-09-30"),
+    )
     assert desk.completion()[2:] == ("open", 2)
     assert [subject for _, who, subject in desk.mailed("2018-09-19 15:00") if who == "li"] == [
         "【事项结束】规范化社区创建：事项结束",
@@ -134,7 +139,7 @@ def test_a_unit_that_was_added_by_mistake_is_relieved(desk: Desk) -> None:
 
     reverse(desk, last_decision(desk))
 
-    assert share_of(desk, LUOYANG)[:2] == (Decimal(0), "withdrawn")
+    assert assignment_of(desk, LUOYANG)[:2] == (Decimal(0), "withdrawn")
 
 
 def test_a_unit_that_comes_back_keeps_what_was_verified_and_is_not_added_twice(desk: Desk) -> None:
@@ -145,18 +150,20 @@ def test_a_unit_that_comes_back_keeps_what_was_verified_and_is_not_added_twice(d
     with pytest.raises(Refused) as twice:
         add_luoyang(desk, "2018-09-21 10:00")
 
-    assert share_of(desk, LUOYANG)[:2] == (Decimal(80), None)
-    assert twice.value.en == f"unit: 洛阳市民政局 has a share of {desk.number} already."
+    assert assignment_of(desk, LUOYANG)[:2] == (Decimal(80), None)
+    assert twice.value.en == f"unit: 洛阳市民政局 has an assignment of {desk.number} already."
 
 
-def test_nothing_is_handed_to_a_unit_that_had_a_share_before(desk: Desk) -> None:
+def test_nothing_is_handed_to_a_unit_that_had_an_assignment_before(desk: Desk) -> None:
     add_luoyang(desk)
     reverse(desk, last_decision(desk))
 
     with pytest.raises(Refused) as refused:
         transfer(desk, "2018-09-20 10:00")
 
-    assert refused.value.en == f"unit: 洛阳市民政局 had a share of {desk.number} before; add the unit again instead."
+    assert (
+        refused.value.en == f"unit: 洛阳市民政局 had an assignment of {desk.number} before; add the unit again instead."
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,9 +198,9 @@ def test_nothing_is_handed_to_a_unit_that_had_a_share_before(desk: Desk) -> None
         ),
         (
             lambda d: conclude(d, Ending.COMPLETED),
-            "as: one unit's share cannot end as 'completed' here (merged or routine).",
+            "as: one unit's assignment cannot end as 'completed' here (merged or routine).",
         ),
-        (lambda d: conclude(d, Ending.ROUTINE, reason=""), "reason: ending a share needs one."),
+        (lambda d: conclude(d, Ending.ROUTINE, reason=""), "reason: ending an assignment needs one."),
         (retarget, "adjustment: give a new quantity or date."),
         (
             lambda d: retarget(d, quantity=Decimal(520)),
@@ -209,18 +216,18 @@ def test_what_may_not_be_is_refused_in_one_sentence(desk: Desk, act: Callable[[D
     assert refused.value.en == sentence
 
 
-def test_a_share_becomes_lasting_work_or_part_of_another_directive_and_its_unit_is_told(desk: Desk) -> None:
+def test_an_assignment_becomes_lasting_work_or_part_of_another_directive_and_its_unit_is_told(desk: Desk) -> None:
     other = desk.play.dispatched(title="专项整改")
     conclude(desk, Ending.MERGED, into=other)
 
     told = [subject for _, who, subject in desk.mailed("2018-09-20 15:00") if "规范化社区创建" in subject]
 
-    assert share_of(desk)[:2] == (Decimal(0), "merged")
+    assert assignment_of(desk)[:2] == (Decimal(0), "merged")
     assert desk.decisions()[-1][4] == {"ended_as": "merged", "quota": "0", "into": other}
     assert len(told) == 1
 
 
-def test_a_target_that_is_adjusted_takes_the_shares_due_with_it_along(desk: Desk) -> None:
+def test_a_target_that_is_adjusted_takes_the_assignments_due_with_it_along(desk: Desk) -> None:
     followed = retarget(desk, quantity=Decimal(520), due_on=date(2018, 10, 31), accept_difference=True)
 
     with desk.play.store.read() as session:

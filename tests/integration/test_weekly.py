@@ -75,9 +75,9 @@ def sign(play: Play, week: Week, moment: str, *, by: str = "wang", **added: tupl
 def ask(play: Play, number: str, to: str, moment: str, kind: RequestKind = RequestKind.EXTENSION) -> int:
     """Ask for Luoyang, which is late."""
     with play.store.write() as session:
-        share, luo = lookup.assignment(session, number, LUOYANG), lookup.person(session, "luo")
+        assignment, luo = lookup.assignment(session, number, LUOYANG), lookup.person(session, "luo")
         entry = RequestEntry(kind, date.fromisoformat(to), "用房移交受阻")
-        return requesting.ask(session, play.practice, share, entry, luo, now=at(moment)).id
+        return requesting.ask(session, play.practice, assignment, entry, luo, now=at(moment)).id
 
 
 def weeklies(play: Play, kind: str = "weekly") -> list[tuple[str, str, str]]:

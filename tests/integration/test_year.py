@@ -60,9 +60,9 @@ def test_what_is_carried_over_has_a_new_date_and_keeps_its_first(play: Play, num
     close(play, whole(numbers))
 
     with play.store.read() as session:
-        share = lookup.assignment(session, numbers[0], LUOYANG)
+        assignment = lookup.assignment(session, numbers[0], LUOYANG)
         rows = session.exec(
-            select(Milestone).where(Milestone.assignment_id == share.id, Milestone.kind == "completion")
+            select(Milestone).where(Milestone.assignment_id == assignment.id, Milestone.kind == "completion")
         )
         kept = [(row.due_on, row.original_due_on) for row in rows]
     assert kept == [(date(2019, 6, 30), date(2018, 9, 30))]
@@ -75,8 +75,8 @@ def test_the_open_items_of_all_groups_are_due_together(play: Play, numbers: list
     groups = [row[1:4] for row in play.milestones(numbers[1]) if row[0] == "items"]
     assert sorted(groups) == [("2018-09-28", "2018-09-28", "ended"), ("2019-06-30", "2019-06-30", "open")]
     with play.store.read() as session:
-        share = lookup.assignment(session, numbers[1], ZHENGZHOU)
-        days = {one.due_on for one in year_end.queries.items_of(session, share.id)}
+        assignment = lookup.assignment(session, numbers[1], ZHENGZHOU)
+        days = {one.due_on for one in year_end.queries.items_of(session, assignment.id)}
     assert days == {date(2019, 6, 30)}
 
 

@@ -5,7 +5,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 OF_A_NAME = RateLimitItemPerMinute(10, 15, namespace="name")  # wrong ones in 15 minutes
-OF_AN_ADDRESS = RateLimitItemPerMinute(50, 15, namespace="address")  # an office may share one
+OF_AN_ADDRESS = RateLimitItemPerMinute(50, 15, namespace="address")  # an office may assignment one
 
 
 class Attempts:

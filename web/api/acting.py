@@ -14,10 +14,10 @@ from services.forms.unit_acts import ActEntry
 from web.api.caller import Called, Caller
 from web.api.given import ClaimGiven, ExtensionGiven, Given, Nothing, ReportGiven, StatedDateGiven
 from web.api.problems import Problem, not_found
-from web.api.reading import Number, UnitName, show_share
-from web.api.shown import ShareAnswersShown
+from web.api.reading import Number, UnitName, show_assignment
+from web.api.shown import AssignmentAnswersShown
 
-router = APIRouter(prefix="/directives/{number}/shares/{unit}")
+router = APIRouter(prefix="/directives/{number}/assignments/{unit}")
 Key = Annotated[
     str,
     Header(
@@ -31,38 +31,46 @@ Key = Annotated[
 
 
 @router.post("/receipt")
-def receipt(caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None) -> ShareAnswersShown:
+def receipt(
+    caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None
+) -> AssignmentAnswersShown:
     """Acknowledge (签收)."""
     return _act(caller, number, unit, key, ActEntry(Act.ACKNOWLEDGE, {}))
 
 
 @router.post("/report")
-def report(caller: Called, number: Number, unit: UnitName, key: Key, given: ReportGiven) -> ShareAnswersShown:
+def report(caller: Called, number: Number, unit: UnitName, key: Key, given: ReportGiven) -> AssignmentAnswersShown:
     """Report progress (报送进展)."""
     return _act(caller, number, unit, key, _entry(Act.REPORT, given, confirmed=given.confirmed))
 
 
 @router.post("/no-change")
-def no_change(caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None) -> ShareAnswersShown:
+def no_change(
+    caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None
+) -> AssignmentAnswersShown:
     """Report that nothing has changed (本月无变化)."""
     return _act(caller, number, unit, key, ActEntry(Act.NO_CHANGE, {}))
 
 
 @router.post("/claim")
-def claim(caller: Called, number: Number, unit: UnitName, key: Key, given: ClaimGiven) -> ShareAnswersShown:
+def claim(caller: Called, number: Number, unit: UnitName, key: Key, given: ClaimGiven) -> AssignmentAnswersShown:
     """Say done (申请办结), or that items are (申请销号)."""
     entry = _entry(Act.CLAIM, given, confirmed=given.confirmed, items=tuple(given.items))
     return _act(caller, number, unit, key, entry)
 
 
 @router.post("/extension")
-def extension(caller: Called, number: Number, unit: UnitName, key: Key, given: ExtensionGiven) -> ShareAnswersShown:
+def extension(
+    caller: Called, number: Number, unit: UnitName, key: Key, given: ExtensionGiven
+) -> AssignmentAnswersShown:
     """Ask for a later date (申请延期)."""
     return _act(caller, number, unit, key, _entry(Act.EXTEND, given))
 
 
 @router.post("/stated-date")
-def stated_date(caller: Called, number: Number, unit: UnitName, key: Key, given: StatedDateGiven) -> ShareAnswersShown:
+def stated_date(
+    caller: Called, number: Number, unit: UnitName, key: Key, given: StatedDateGiven
+) -> AssignmentAnswersShown:
     """State the day on which it will be done (反馈完成时间)."""
     return _act(caller, number, unit, key, _entry(Act.STATE_DATE, given))
 
@@ -72,9 +80,9 @@ def _entry(act: Act, given: Given, *, confirmed: bool = False, **more: object) -
     return ActEntry(act, fields | more, confirmed=confirmed)
 
 
-def _act(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> ShareAnswersShown:
-    """Do it once, and show how the share stands now; whoever may only read is answered 403."""
-    show_share(caller, number, unit)
+def _act(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> AssignmentAnswersShown:
+    """Do it once, and show how the assignment stands now; whoever may only read is answered 403."""
+    show_assignment(caller, number, unit)
     if not caller.viewer.may_act:
         raise Problem(403, Refused("您的账户只能查看。", "your account may read only."))
     try:
@@ -83,12 +91,12 @@ def _act(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> S
         raise Problem(422, doubtful.question, confirm=True) from doubtful
     except Refused as refused:
         raise Problem(422, refused) from refused
-    return show_share(caller, number, unit)
+    return show_assignment(caller, number, unit)
 
 
 def _record(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> None:
     def once_only(session: Session) -> None:
-        row = assignment_book.find_share(session, number, unit, caller.scope)
+        row = assignment_book.find_assignment(session, number, unit, caller.scope)
         if row is None:
             raise not_found()
         unit_acts.perform(session, caller.practice, row[0], caller.viewer.person, asked, now=caller.now)

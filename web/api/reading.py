@@ -1,4 +1,4 @@
-"""What the API shows: me, directives, shares, units, weekly reports; whatever is not mine is not there."""
+"""What the API shows: me, directives, assignments, units, weekly reports; whatever is not mine is not there."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from models import queries
 from models.queries import weeks
-from models.queries.shares import Wanted
+from models.queries.assignments import Wanted
 from models.reports import WeeklyReport
 from rules.refusal import Refused
 from rules.weeks import Week, read_week
@@ -15,7 +15,15 @@ from services.weekly import reports
 from web.api.caller import Called, Caller
 from web.api.given import DirectivesAsked
 from web.api.problems import not_found
-from web.api.shown import DirectiveShown, DirectivesShown, MeShown, ShareAnswersShown, ShareShown, UnitShown, WeekShown
+from web.api.shown import (
+    AssignmentAnswersShown,
+    AssignmentShown,
+    DirectiveShown,
+    DirectivesShown,
+    MeShown,
+    UnitShown,
+    WeekShown,
+)
 
 router = APIRouter()
 Number = Annotated[str, Path(description="number of the directive, 督2018-04-06", max_length=64)]
@@ -40,7 +48,7 @@ def me(caller: Called) -> MeShown:
 
 @router.get("/directives")
 def directives(caller: Called, asked: Annotated[DirectivesAsked, Query()]) -> DirectivesShown:
-    """List directives, each with those of its shares that are yours to see."""
+    """List directives, each with those of its assignments that are yours to see."""
     wanted = Wanted(asked.q, asked.life, asked.due_from, asked.due_until)
     skip = (asked.page - 1) * asked.size
     with caller.world.store.read() as session:
@@ -61,27 +69,27 @@ def directive(caller: Called, number: Number) -> DirectiveShown:
     return DirectiveShown.of(found)
 
 
-@router.get("/directives/{number}/shares/{unit}")
-def share(caller: Called, number: Number, unit: UnitName) -> ShareAnswersShown:
-    """Show one unit's share: figures, dates, items, and everything it answered."""
-    return show_share(caller, number, unit)
+@router.get("/directives/{number}/assignments/{unit}")
+def assignment(caller: Called, number: Number, unit: UnitName) -> AssignmentAnswersShown:
+    """Show one unit's assignment: figures, dates, items, and everything it answered."""
+    return show_assignment(caller, number, unit)
 
 
-def show_share(caller: Caller, number: str, unit: str) -> ShareAnswersShown:
-    """Return a share as it stands."""
+def show_assignment(caller: Caller, number: str, unit: str) -> AssignmentAnswersShown:
+    """Return an assignment as it stands."""
     with caller.world.store.read() as session:
-        found = assignment_book.share(session, caller.practice, number, unit, caller.scope, now=caller.now)
+        found = assignment_book.assignment(session, caller.practice, number, unit, caller.scope, now=caller.now)
     if found is None:
         raise not_found()
-    return ShareAnswersShown.whole(found)
+    return AssignmentAnswersShown.whole(found)
 
 
-@router.get("/shares")
-def shares(caller: Called) -> list[ShareShown]:
+@router.get("/assignments")
+def assignments(caller: Called) -> list[AssignmentShown]:
     """List what is being worked on and is yours to see, the most urgent first: for a bureau, what it owes."""
     with caller.world.store.read() as session:
-        found = assignment_book.shares(session, caller.practice, caller.scope, now=caller.now)
-    return [ShareShown.of(one) for one in found]
+        found = assignment_book.assignments(session, caller.practice, caller.scope, now=caller.now)
+    return [AssignmentShown.of(one) for one in found]
 
 
 @router.get("/units")

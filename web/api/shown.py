@@ -13,7 +13,7 @@ from rules.lights import Light
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
-from services.boards.assignment_book import DirectiveStanding, ShareAnswers, ShareStanding
+from services.boards.assignment_book import AssignmentAnswers, AssignmentStanding, DirectiveStanding
 
 
 def _number(value: Decimal) -> int | float:
@@ -61,8 +61,8 @@ class OwedShown(Shown):
     days_left: int
 
 
-class ShareShown(Shown):
-    """One unit's share of a directive."""
+class AssignmentShown(Shown):
+    """One unit's assignment of a directive."""
 
     number: str
     title: str
@@ -81,28 +81,28 @@ class ShareShown(Shown):
     owed: list[OwedShown]
 
     @classmethod
-    def of(cls, one: ShareStanding) -> Self:
-        """Show a share."""
-        return cls.model_validate(_share(one))
+    def of(cls, one: AssignmentStanding) -> Self:
+        """Show an assignment."""
+        return cls.model_validate(_assignment(one))
 
 
-def _share(one: ShareStanding) -> dict[str, object]:
-    share, directive = one.share, one.directive
+def _assignment(one: AssignmentStanding) -> dict[str, object]:
+    assignment, directive = one.assignment, one.directive
     return {
         "number": directive.number,
         "title": directive.title,
         "unit": one.unit.code,
         "unit_name": one.unit.name,
-        "leads": share.leads,
-        "quota": share.quota,
-        "reported": share.reported,
-        "as_of": share.as_of,
-        "verified": share.verified,
+        "leads": assignment.leads,
+        "quota": assignment.quota,
+        "reported": assignment.reported,
+        "as_of": assignment.as_of,
+        "verified": assignment.verified,
         "missing": one.missing,
         "counted": directive.counted,
-        "due_on": share.due_on,
+        "due_on": assignment.due_on,
         "light": one.light,
-        "ended_as": share.ended_as,
+        "ended_as": assignment.ended_as,
         "owed": one.owed,
     }
 
@@ -151,8 +151,8 @@ class RequestShown(Shown):
     recorded_at: datetime
 
 
-class ShareAnswersShown(ShareShown):
-    """A share with its items and everything the unit answered, the newest first."""
+class AssignmentAnswersShown(AssignmentShown):
+    """An assignment with its items and everything the unit answered, the newest first."""
 
     items: list[ItemShown]
     reports: list[ReportShown]
@@ -160,14 +160,14 @@ class ShareAnswersShown(ShareShown):
     requests: list[RequestShown]
 
     @classmethod
-    def whole(cls, found: ShareAnswers) -> Self:
-        """Show a share with its answers."""
+    def whole(cls, found: AssignmentAnswers) -> Self:
+        """Show an assignment with its answers."""
         answers = {name: getattr(found, name) for name in ("items", "reports", "claims", "requests")}
-        return cls.model_validate(_share(found.standing) | answers)
+        return cls.model_validate(_assignment(found.standing) | answers)
 
 
 class DirectiveShown(Shown):
-    """A directive, with those of its shares that the token's person may see."""
+    """A directive, with those of its assignments that the token's person may see."""
 
     number: str
     title: str
@@ -185,13 +185,17 @@ class DirectiveShown(Shown):
     done_when: str
     counted_how: str
     light: Light | None
-    shares: list[ShareShown]
+    assignments: list[AssignmentShown]
 
     @classmethod
     def of(cls, one: DirectiveStanding) -> Self:
         """Show a directive."""
-        facts = {name: getattr(one.directive, name) for name in cls.model_fields if name not in {"light", "shares"}}
-        return cls.model_validate({**facts, "light": one.light, "shares": [_share(share) for share in one.shares]})
+        facts = {
+            name: getattr(one.directive, name) for name in cls.model_fields if name not in {"light", "assignments"}
+        }
+        return cls.model_validate(
+            {**facts, "light": one.light, "assignments": [_assignment(assignment) for assignment in one.assignments]}
+        )
 
 
 class DirectivesShown(Shown):

@@ -55,7 +55,7 @@ def directive(here: SignedIn, number: str) -> Response:
         found = open_dossier(session, readable(here, number), here.practice.calendar, scope, now=here.now)
         if found is None:
             here.not_found()
-        names = {unit.id: unit.name for _, unit in found.shares}
+        names = {unit.id: unit.name for _, unit in found.assignments}
         facts: dict[str, Any] = {
             "d": found,
             "at": path(found.directive),
@@ -104,8 +104,14 @@ def _head(here: Here, found: Dossier) -> list[tuple[str, str]]:
         (here._("统计起点"), here.day(one.counted_from) if one.counted_from else ""),
         (here._("力度"), one.strength),
         (here._("类别"), one.category),
-        (here._("牵头单位"), here.words.listed([unit.name for share, unit in found.shares if share.leads])),
-        (here._("协办单位"), here.words.listed([unit.name for share, unit in found.shares if not share.leads])),
+        (
+            here._("牵头单位"),
+            here.words.listed([unit.name for assignment, unit in found.assignments if assignment.leads]),
+        ),
+        (
+            here._("协办单位"),
+            here.words.listed([unit.name for assignment, unit in found.assignments if not assignment.leads]),
+        ),
         (here._("督办经办人"), names.get(one.desk_id or 0, "")),
         (here._("对口处室"), names.get(one.division_id or 0, "")),
         (here._("分管厅领导"), names.get(one.leader_id or 0, "")),
@@ -119,7 +125,7 @@ def _head(here: Here, found: Dossier) -> list[tuple[str, str]]:
 
 
 def _figures(here: Here, found: Dossier) -> list[tuple[str, str]]:
-    units = found.directive.target_kind in BY_UNIT and (here.viewer.sees_all or len(found.shares) > 1)
+    units = found.directive.target_kind in BY_UNIT and (here.viewer.sees_all or len(found.assignments) > 1)
 
     def amount(value: object) -> str:
         return words.amount(here, value, found.directive.counted, units=units)  # type: ignore[arg-type]  # a figure or none
@@ -134,16 +140,17 @@ def _figures(here: Here, found: Dossier) -> list[tuple[str, str]]:
 
 
 def _line(here: Here, found: Dossier, line: BureauLine) -> dict[str, object]:
-    share, counted = line.share, found.directive.counted
+    assignment, counted = line.assignment, found.directive.counted
     figures = [
-        words.amount(here, value, counted, units=False) for value in (share.quota, share.reported, share.verified)
+        words.amount(here, value, counted, units=False)
+        for value in (assignment.quota, assignment.reported, assignment.verified)
     ]
     return {
-        "share": share,
+        "assignment": assignment,
         "unit": line.unit,
         "figures": figures,
-        "as_of": here.day(share.as_of) if share.as_of else "",
-        "ended": words.life(here, found.directive.life, share.ended_as) if share.ended_as else "",
+        "as_of": here.day(assignment.as_of) if assignment.as_of else "",
+        "ended": words.life(here, found.directive.life, assignment.ended_as) if assignment.ended_as else "",
         "cells": [cell(here, one) if one else None for one in line.cells],
     }
 
@@ -210,5 +217,5 @@ def _run(here: Here, found: Dossier) -> dict[str, str]:
     one = found.directive
     if one.dispatched_at is None:
         return {}
-    stand = tracking.stand_of(one, found.light, [share for share, _ in found.shares], found.milestones)
+    stand = tracking.stand_of(one, found.light, [assignment for assignment, _ in found.assignments], found.milestones)
     return {"name": one.number, "id": one.flow_run_id, "stand": str(stand), "word": here._(_STANDS[stand])}

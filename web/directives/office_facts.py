@@ -38,17 +38,17 @@ def _claim(here: Here, session: Session, directive: Directive, key: int) -> Show
     claim = matter.claim_seen(session, directive.id, key, here.viewer.scope)
     if claim is None:
         return None
-    share, counted = session.get_one(Assignment, claim.assignment_id), directive.counted
+    assignment, counted = session.get_one(Assignment, claim.assignment_id), directive.counted
     files = queries.evidence_of_claim(session, claim.id, here.viewer.scope)
 
     def told() -> Facts:
-        yield here._("单位"), session.get_one(Unit, share.unit_id).name
+        yield here._("单位"), session.get_one(Unit, assignment.unit_id).name
         if claim.figure is not None:
             yield here._("申请数"), here.words.quantity(claim.figure, counted)
-        if share.quota is not None:
-            yield here._("任务"), here.words.quantity(share.quota, counted)
-        if share.verified is not None:
-            yield here._("已核"), here.words.quantity(share.verified, counted)
+        if assignment.quota is not None:
+            yield here._("任务"), here.words.quantity(assignment.quota, counted)
+        if assignment.verified is not None:
+            yield here._("已核"), here.words.quantity(assignment.verified, counted)
         yield here._("办结标准"), directive.done_when
         yield here._("签批人"), claim.signed_by
         yield here._("办理情况"), claim.statement
@@ -78,11 +78,14 @@ def _request(here: Here, session: Session, directive: Directive, key: int) -> Sh
     request = matter.request_seen(session, directive.id, key, here.viewer.scope)
     if request is None:
         return None
-    share, row = session.get_one(Assignment, request.assignment_id), session.get_one(Milestone, request.milestone_id)
+    assignment, row = (
+        session.get_one(Assignment, request.assignment_id),
+        session.get_one(Milestone, request.milestone_id),
+    )
     kinds = {RequestKind.EXTENSION: here._("申请延期"), RequestKind.STATED_DATE: here._("反馈完成时间")}
 
     def told() -> Facts:
-        yield here._("单位"), session.get_one(Unit, share.unit_id).name
+        yield here._("单位"), session.get_one(Unit, assignment.unit_id).name
         yield here._("申请"), kinds[request.kind]
         yield here._("节点"), " ".join(filter(None, (duty(here, row.kind), due_dates.name_of(row))))
         yield here._("现期限"), f"{here.day(row.due_on)}（{here.left(row.due_on)}）"

@@ -1,4 +1,4 @@
-"""Evidence as it is fetched: to be kept, never to be shown by the browser, and only by whoever may see its share."""
+"""Evidence as it is fetched: to be kept, never to be shown by the browser, and only by whoever may see its assignment."""
 
 import logging
 

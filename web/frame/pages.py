@@ -1,4 +1,4 @@
-"""What every page shares: the templates and the headers."""
+"""What every page assignments: the templates and the headers."""
 
 from pathlib import Path
 

@@ -98,9 +98,9 @@ class Shown:
         return list(self._figures())
 
     def _figures(self) -> Iterator[tuple[str, str]]:
-        share, counted = self.matter.share, self.matter.directive.counted
-        day = self.day(share.as_of) if share.as_of else ""
-        values = (share.quota, share.reported, share.verified, self.matter.missing)
+        assignment, counted = self.matter.assignment, self.matter.directive.counted
+        day = self.day(assignment.as_of) if assignment.as_of else ""
+        values = (assignment.quota, assignment.reported, assignment.verified, self.matter.missing)
         yield from named_figures(self.lang, values, counted, day)
         if self.matter.items:
             yield self.w["items_open"], str(len(self.matter.items))

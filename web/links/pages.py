@@ -155,7 +155,7 @@ class Visit:
 
     def _shown(self) -> Shown:
         with self._opened() as (session, opened):
-            matter = matters.gather(session, self.practice, opened.share, opened.person, now=self.now)
+            matter = matters.gather(session, self.practice, opened.assignment, opened.person, now=self.now)
         return Shown(matter, language(self.lang, self.accepted, matter.person.locale), f"/a/{self.token}", self.lang)
 
     def _record(self, shown: Shown, act: Act, form: Form) -> LinkAct:

@@ -1,4 +1,4 @@
-"""Who has which share of a draft, and what is on its list: split, typed or pasted, shown with the sum before it is stored."""
+"""Who has which assignment of a draft, and what is on its list: split, typed or pasted, shown with the sum before it is stored."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Split:
 
 @router.get("/drafts/{number}/quotas")
 def quotas(here: ForOffice, number: str) -> Response:
-    """Show who has which share."""
+    """Show who has which assignment."""
     with here.read() as session:
         directive = drafts.find(here, session, number)
         parts = preparation.parts_of(session, directive)
@@ -92,7 +92,7 @@ def _filled(here: Here, session: Session, directive: Directive, how: str) -> For
 def _save(here: Here, session: Session, number: str) -> None:
     directive, given = drafts.find(here, session, number), _split(session, here.form)
     is_sum = directive.target_kind is TargetKind.SUM
-    assignments.share_out(
+    assignments.hand_out(
         session,
         here.practice,
         directive,
@@ -147,8 +147,8 @@ def items(here: ForOffice, number: str) -> Response:
 
 
 def _listed(session: Session, directive: Directive) -> Sequence[tuple[Unit, Item]]:
-    shares = queries.assignments_of(session, directive.id)
-    return [(unit, item) for share, unit in shares for item in queries.items_of(session, share.id)]
+    assignments = queries.assignments_of(session, directive.id)
+    return [(unit, item) for assignment, unit in assignments for item in queries.items_of(session, assignment.id)]
 
 
 def _cells(unit: Unit, item: Item) -> list[str]:
@@ -169,7 +169,7 @@ def list_items(here: ForOffice, number: str) -> Response:
 def _list(here: Here, session: Session, number: str) -> None:
     directive = drafts.find(here, session, number)
     on = session.get_one(Source, directive.source_id).held_on
-    leads = [unit.code for share, unit in queries.assignments_of(session, directive.id) if share.leads]
+    leads = [unit.code for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads]
     calendar = here.practice.calendar
     entries = pasted_tables.read_items(session, here.first("pasted"), leads, on=on, calendar=calendar)
     assignments.list_items(session, here.practice, directive, entries, here.viewer.person, now=here.now)

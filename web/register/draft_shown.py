@@ -12,7 +12,7 @@ from web.frame.here import Here
 from web.register.entry_form import COMPARATORS, PLANS, SOURCE_KINDS, TARGET_KINDS, Options
 
 STEPS: Mapping[Step, str] = {
-    Step.SHARES: N_("分任务数"),
+    Step.ASSIGNMENTS: N_("分任务数"),
     Step.ITEMS: N_("填清单"),
     Step.SUBMIT: N_("预览后送审"),
     Step.DECIDE: N_("待审批"),

@@ -57,12 +57,12 @@ def opine(here: ForOffice, number: str) -> Response:
     """Record on a unit's behalf what it thinks."""
 
     def do(session: Session, draft: Directive) -> None:
-        share = lookup.assignment(session, draft.number, here.first("unit"))
+        assignment = lookup.assignment(session, draft.number, here.first("unit"))
         wanted = here.first("quota")
         opinions.opine(
             session,
             here.practice,
-            share,
+            assignment,
             here.viewer.person,
             quota=read_figure("quota", wanted) if wanted else None,
             reason=read_text("reason", here.first("reason"), empty=True),
@@ -78,10 +78,10 @@ def take(here: ForOffice, number: str) -> Response:
     """Give a unit the quota it proposed."""
 
     def do(session: Session, draft: Directive) -> None:
-        share = lookup.assignment(session, draft.number, here.first("unit"))
+        assignment = lookup.assignment(session, draft.number, here.first("unit"))
         wanted, by = read_figure("quota", here.first("quota")), here.viewer.person
         confirmed = here.confirmed
-        opinions.set_quota(session, here.practice, share, wanted, by, accept_difference=confirmed, now=here.now)
+        opinions.set_quota(session, here.practice, assignment, wanted, by, accept_difference=confirmed, now=here.now)
 
     return _step(here, number, "take", here._("已采纳建议的任务数。"), do)
 

@@ -1,4 +1,4 @@
-"""One share of a unit, and every act about it with an account: filled in, reviewed, then recorded once; the account is the proof."""
+"""One assignment of a unit, and every act about it with an account: filled in, reviewed, then recorded once; the account is the proof."""
 
 from dataclasses import replace
 
@@ -25,13 +25,13 @@ router = APIRouter()
 UNPROCESSABLE = 422
 
 
-@router.get("/bureau/shares/{assignment_id}")
-def share(here: SignedIn, assignment_id: Id) -> Response:
-    """Show how a share stands, and what may be done about it."""
+@router.get("/bureau/assignments/{assignment_id}")
+def assignment(here: SignedIn, assignment_id: Id) -> Response:
+    """Show how an assignment stands, and what may be done about it."""
     return _page(here, _shown(here, assignment_id))
 
 
-@router.get("/bureau/shares/{assignment_id}/{act}")
+@router.get("/bureau/assignments/{assignment_id}/{act}")
 def ask(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Show the form of an act, or its review where there is nothing to fill in."""
     shown, what = _shown(here, assignment_id), _act(here, act)
@@ -42,13 +42,13 @@ def ask(here: ForUnit, assignment_id: Id, act: str) -> Response:
     return _look(here, shown, what)
 
 
-@router.get("/bureau/shares/{assignment_id}/{act}/record")
+@router.get("/bureau/assignments/{assignment_id}/{act}/record")
 def again(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Show the form: the last step was opened as an address."""
-    return RedirectResponse(f"/bureau/shares/{assignment_id}/{_act(here, act)}", 303)
+    return RedirectResponse(f"/bureau/assignments/{assignment_id}/{_act(here, act)}", 303)
 
 
-@router.post("/bureau/shares/{assignment_id}/{act}")
+@router.post("/bureau/assignments/{assignment_id}/{act}")
 def review(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Show what will be recorded, or what is wrong with it; nothing is changed, but its files are kept meanwhile."""
     shown, what = _shown(here, assignment_id), _act(here, act)
@@ -60,7 +60,7 @@ def review(here: ForUnit, assignment_id: Id, act: str) -> Response:
     return _look(here, shown, what)
 
 
-@router.post("/bureau/shares/{assignment_id}/{act}/record")
+@router.post("/bureau/assignments/{assignment_id}/{act}/record")
 def record(here: ForUnit, assignment_id: Id, act: str) -> Response:
     """Record it."""
     shown, what = _shown(here, assignment_id), _act(here, act)
@@ -83,19 +83,19 @@ def record(here: ForUnit, assignment_id: Id, act: str) -> Response:
 
 def _page(here: Here, shown: Shown) -> Response:
     with here.read() as session:
-        files = queries.evidence_of_share(session, shown.matter.share.id, here.viewer.scope)
-    return here.page("share", s=shown, files=files)
+        files = queries.evidence_of_assignment(session, shown.matter.assignment.id, here.viewer.scope)
+    return here.page("assignment", s=shown, files=files)
 
 
 def _shown(here: Here, assignment_id: int) -> Shown:
     with here.read() as session:
-        found = _share(here, session, assignment_id)
+        found = _assignment(here, session, assignment_id)
         matter = matters.gather(session, here.practice, found, here.viewer.person, now=here.now)
-    return Shown(matter, here.lang, f"/bureau/shares/{assignment_id}")
+    return Shown(matter, here.lang, f"/bureau/assignments/{assignment_id}")
 
 
-def _share(here: Here, session: Session, assignment_id: int) -> Assignment:
-    return owed.share_told(session, assignment_id, here.viewer.scope) or here.not_found()
+def _assignment(here: Here, session: Session, assignment_id: int) -> Assignment:
+    return owed.assignment_told(session, assignment_id, here.viewer.scope) or here.not_found()
 
 
 def _act(here: Here, name: str) -> Act:
@@ -103,7 +103,7 @@ def _act(here: Here, name: str) -> Act:
 
 
 def _perform(here: Here, session: Session, assignment_id: int, asked: ActEntry) -> None:
-    found = _share(here, session, assignment_id)
+    found = _assignment(here, session, assignment_id)
     unit_acts.perform(session, here.practice, found, here.viewer.person, asked, now=here.now)
 
 
@@ -119,7 +119,7 @@ def _form(here: Here, shown: Shown, act: Act, *, status: int, refused: Refused |
     said = shown.refusal(act, refused) if refused else ""
     wrong = blame(act, refused) if refused else ""
     kept = enclosures.kept(here.world, _enclosed(here, act), now=here.now)
-    return here.page("share_form", status=status, s=shown, act=act, refused=said, wrong=wrong, kept=kept)
+    return here.page("assignment_form", status=status, s=shown, act=act, refused=said, wrong=wrong, kept=kept)
 
 
 def _look(here: Here, shown: Shown, act: Act, refused: Refused | None = None) -> Response:
@@ -132,7 +132,7 @@ def _look(here: Here, shown: Shown, act: Act, refused: Refused | None = None) ->
         return _form(here, shown, act, status=UNPROCESSABLE, refused=wrong)
     kept = enclosures.kept(here.world, enclosed, now=here.now)
     return here.page(
-        "share_review",
+        "assignment_review",
         status=UNPROCESSABLE if refused else 200,
         s=shown,
         act=act,
@@ -146,7 +146,7 @@ def _look(here: Here, shown: Shown, act: Act, refused: Refused | None = None) ->
 
 def _rehearse(here: Here, shown: Shown, tried: ActEntry) -> None:
     def do(session: Session) -> str | None:
-        _perform(here, session, shown.matter.share.id, tried)
+        _perform(here, session, shown.matter.assignment.id, tried)
         return None
 
     here.rehearse(do)

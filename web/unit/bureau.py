@@ -118,7 +118,7 @@ class Shown:
     def buttons(self, line: Line) -> list[Button]:
         """Return what may be done about it, the likeliest first; whoever only reads has none."""
         acts = line.acts if self.may_act else ()
-        return [Button(f"/bureau/shares/{line.share_id}/{act}", self._name(act, line)) for act in acts]
+        return [Button(f"/bureau/assignments/{line.assignment_id}/{act}", self._name(act, line)) for act in acts]
 
     def _name(self, act: Act, line: Line) -> str:
         text = self.here.words.acts[Act.CLAIM_ITEMS if act is Act.CLAIM and line.items else act]

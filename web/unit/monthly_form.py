@@ -74,7 +74,7 @@ class Sheet:
 
     def typed(self, row: Row, name: str) -> str:
         """Return what stands in a field: what was typed, or what is known."""
-        values = self.here.form.get(f"{name}-{row.share_id}")
+        values = self.here.form.get(f"{name}-{row.assignment_id}")
         return values[0] if values else self.known(row, name)
 
     def known(self, row: Row, name: str) -> str:
@@ -85,11 +85,11 @@ class Sheet:
 
     def is_ticked(self, row: Row, name: str) -> bool:
         """Say whether a box of a row is ticked."""
-        return bool(self.here.form.get(f"{name}-{row.share_id}"))
+        return bool(self.here.form.get(f"{name}-{row.assignment_id}"))
 
     def items(self, row: Row) -> list[str]:
         """Return the items that are ticked."""
-        return [number for number in self.here.form.get(f"items-{row.share_id}", ()) if number in row.open_items]
+        return [number for number in self.here.form.get(f"items-{row.assignment_id}", ()) if number in row.open_items]
 
     @property
     def signed_by(self) -> str:
@@ -143,7 +143,7 @@ class Sheet:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Return the fields that are sent on from the review: those of the rows that are filled in."""
-        names = {f"{name}-{row.share_id}" for row in self.filled for name in _FIELDS}
+        names = {f"{name}-{row.assignment_id}" for row in self.filled for name in _FIELDS}
         kept = [(name, value) for name, values in self.here.form.items() if name in names for value in values]
         return [*kept, *(("signed_by", self.signed_by) for _ in (1,) if self.signed_by)]
 

@@ -284,7 +284,7 @@ COUNTED = [
         id="items of a list of the year are due with it, counted or not",
     ),
     pytest.param(
-        "会议要求，分别下降15%、10%和26%。", [(15, None), (10, None), (26, None)], id="three shares, respectively"
+        "会议要求，分别下降15%、10%和26%。", [(15, None), (10, None), (26, None)], id="three assignments, respectively"
     ),
     pytest.param("会议要求，年内整治57个村、6.35万户。", [(57, DECEMBER)], id="one thing measured twice"),
     pytest.param("会议要求，年内脱贫530户，2339人。", [(530, DECEMBER)], id="one thing measured twice, with a comma"),
@@ -298,7 +298,9 @@ COUNTED = [
         [(None, date(2018, 10, 31))],
         id="asked for in a sentence that tells",
     ),
-    pytest.param("全市养老机构86家，其中公办占40%。会议要求，年内新建5家。", [(5, DECEMBER)], id="a share that tells"),
+    pytest.param(
+        "全市养老机构86家，其中公办占40%。会议要求，年内新建5家。", [(5, DECEMBER)], id="an assignment that tells"
+    ),
     pytest.param(
         "会议要求，抓好落实。\n截至9月，发放低保6万人次；发放补助金2794万元。\n年内新建5家。",
         [(None, None), (5, DECEMBER)],

@@ -17,15 +17,15 @@ weights = st.dictionaries(st.sampled_from(UNITS), st.decimals(0, 10**12, places=
 
 
 def test_five_hundred_over_twenty_eight_bureaus_gives_the_first_twenty_four_one_more() -> None:
-    shares = split_equally(Decimal(500), UNITS)
+    quotas = split_equally(Decimal(500), UNITS)
 
-    assert list(shares.values()) == [Decimal(18)] * 24 + [Decimal(17)] * 4
+    assert list(quotas.values()) == [Decimal(18)] * 24 + [Decimal(17)] * 4
 
 
 def test_a_remainder_goes_to_the_largest_fraction_and_a_tie_to_the_first() -> None:
-    shares = split_in_proportion(Decimal(10), {"a": Decimal(1), "b": Decimal(1), "c": Decimal(1), "d": Decimal(4)})
+    quotas = split_in_proportion(Decimal(10), {"a": Decimal(1), "b": Decimal(1), "c": Decimal(1), "d": Decimal(4)})
 
-    assert shares == {"a": Decimal(2), "b": Decimal(1), "c": Decimal(1), "d": Decimal(6)}
+    assert quotas == {"a": Decimal(2), "b": Decimal(1), "c": Decimal(1), "d": Decimal(6)}
 
 
 def test_a_unit_without_weight_gets_nothing() -> None:
@@ -62,15 +62,15 @@ def test_weights_that_cannot_be_split_by_are_refused(drawn: dict[str, Decimal]) 
 
 @LAW
 @given(totals, weights)
-def test_the_shares_of_any_split_add_up_exactly_and_stay_within_one_of_their_proportion(
+def test_the_quotas_of_any_split_add_up_exactly_and_stay_within_one_of_their_proportion(
     total: Decimal, drawn: dict[str, Decimal]
 ) -> None:
-    shares = split_in_proportion(total, drawn)
+    quotas = split_in_proportion(total, drawn)
 
     weight = sum(drawn.values())
-    assert sum(shares.values()) == total
-    assert all(share >= 0 for share in shares.values())
-    assert all(abs(share - total * drawn[unit] / weight) < 2 for unit, share in shares.items())
+    assert sum(quotas.values()) == total
+    assert all(quota >= 0 for quota in quotas.values())
+    assert all(abs(quota - total * drawn[unit] / weight) < 2 for unit, quota in quotas.items())
 
 
 @LAW
@@ -78,23 +78,23 @@ def test_the_shares_of_any_split_add_up_exactly_and_stay_within_one_of_their_pro
 def test_a_greater_weight_never_gets_less_and_the_units_stay_in_their_order(
     total: Decimal, drawn: dict[str, Decimal]
 ) -> None:
-    shares = split_in_proportion(total, drawn)
+    quotas = split_in_proportion(total, drawn)
 
     by_weight = sorted(drawn, key=lambda unit: drawn[unit])
-    lighter = [(shares[a], shares[b]) for a in by_weight for b in by_weight if drawn[a] < drawn[b]]
+    lighter = [(quotas[a], quotas[b]) for a in by_weight for b in by_weight if drawn[a] < drawn[b]]
     assert all(less <= more for less, more in lighter)
-    assert list(shares) == list(drawn)
+    assert list(quotas) == list(drawn)
 
 
 @LAW
 @given(st.integers(0, 10**12), st.integers(1, 28))
-def test_equal_shares_of_a_whole_number_are_whole_and_differ_by_at_most_one(total: int, units: int) -> None:
-    shares = list(split_equally(Decimal(total), UNITS[:units]).values())
+def test_equal_quotas_of_a_whole_number_are_whole_and_differ_by_at_most_one(total: int, units: int) -> None:
+    quotas = list(split_equally(Decimal(total), UNITS[:units]).values())
 
-    assert sum(shares) == total
-    assert max(shares) - min(shares) <= 1
-    assert all(share == int(share) for share in shares)
-    assert shares == sorted(shares, reverse=True)
+    assert sum(quotas) == total
+    assert max(quotas) - min(quotas) <= 1
+    assert all(quota == int(quota) for quota in quotas)
+    assert quotas == sorted(quotas, reverse=True)
 
 
 def test_quotas_that_add_up_to_the_target_differ_by_nothing() -> None:
@@ -106,7 +106,7 @@ def test_quotas_that_do_not_add_up_are_refused_with_both_numbers() -> None:
         check_sum(Decimal(500), {"a": Decimal(300), "b": Decimal(190)}, accept_difference=False)
 
     assert refused.value.en == (
-        "quota: the units' shares add up to 490, the target is 500, a difference of -10; --accept-difference accepts it."
+        "quota: the units' quotas add up to 490, the target is 500, a difference of -10; --accept-difference accepts it."
     )
     assert refused.value.zh == "任务数：各单位合计490，与目标500相差-10，确认请用 --accept-difference。"
 

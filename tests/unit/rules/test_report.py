@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.lights import Light, ShareState
+from rules.lights import AssignmentState, Light
 from rules.milestones import Milestone, MilestoneKind, MilestoneState
 from rules.report import part_of, report
 from rules.report_lines import Late, Part, Tally, WeekReport, general_opinions, opinion_on, ordinals
 from rules.targets import RollUp, Target, TargetKind
-from rules.week_facts import Dated, Figures, Help, Items, Returned, ShareFacts, TaskFacts
+from rules.week_facts import AssignmentFacts, Dated, Figures, Help, Items, Returned, TaskFacts
 from rules.weeks import Week
 from tests.unit.rules.cast import IN_2019, LAW, at, day, milestone
 
@@ -30,18 +30,18 @@ def dated(now: Milestone, before: Milestone | None = None, **facts: Any) -> Date
     return Dated(1, "", before or now, now, **facts)
 
 
-def share(*milestones: Dated, unit: str = "郑州市民政局", code: str = "410100", **facts: Any) -> ShareFacts:
+def assignment(*milestones: Dated, unit: str = "郑州市民政局", code: str = "410100", **facts: Any) -> AssignmentFacts:
     given = {"quota": Decimal(40), "quota_before": Decimal(40), "started_on": day("2018-04-16"), **facts}
-    return ShareFacts(unit, code, milestones=milestones, **given)
+    return AssignmentFacts(unit, code, milestones=milestones, **given)
 
 
-def task(*shares: ShareFacts, due: str = "2018-09-30", **facts: Any) -> TaskFacts:
+def task(*assignments: AssignmentFacts, due: str = "2018-09-30", **facts: Any) -> TaskFacts:
     fields: dict[str, Any] = {"target": COMMUNITIES, **facts}
-    return TaskFacts("督2018-04-17", "规范化社区创建", day(due), shares=shares, **fields)
+    return TaskFacts("督2018-04-17", "规范化社区创建", day(due), assignments=assignments, **fields)
 
 
-def part(*shares: ShareFacts, **facts: Any) -> Part:
-    return part_of(task(*shares, **facts), WEEK, IN_2019)
+def part(*assignments: AssignmentFacts, **facts: Any) -> Part:
+    return part_of(task(*assignments, **facts), WEEK, IN_2019)
 
 
 def told(found: WeekReport | Part) -> list[tuple[str, int, bool, str | None]]:
@@ -59,15 +59,15 @@ def told(found: WeekReport | Part) -> list[tuple[str, int, bool, str | None]]:
     ],
 )
 def test_what_is_overdue_is_so_at_the_end_of_sunday(due: str, lines: list[tuple[str, int, bool, str | None]]) -> None:
-    assert told(part(share(dated(milestone(due))), due="2018-12-31")) == lines
+    assert told(part(assignment(dated(milestone(due))), due="2018-12-31")) == lines
 
 
 def test_what_was_claimed_late_is_with_the_office_and_new_only_in_its_week() -> None:
     late = milestone("2018-10-09")
 
-    this_week = part(share(dated(claimed("2018-10-11 10:00", "2018-10-09"), late)))
-    earlier = part(share(dated(claimed("2018-10-05 10:00", "2018-10-04"))))
-    overdue_before = part(share(dated(claimed("2018-10-11 10:00"), milestone("2018-09-30"))))
+    this_week = part(assignment(dated(claimed("2018-10-11 10:00", "2018-10-09"), late)))
+    earlier = part(assignment(dated(claimed("2018-10-05 10:00", "2018-10-04"))))
+    overdue_before = part(assignment(dated(claimed("2018-10-11 10:00"), milestone("2018-09-30"))))
 
     assert told(this_week) == [("410100", 2, True, "2018-10-11")]
     assert report(WEEK, [this_week]).overdue == ()
@@ -77,7 +77,7 @@ def test_what_was_claimed_late_is_with_the_office_and_new_only_in_its_week() -> 
 def test_days_in_the_offices_hands_are_never_the_bureaus() -> None:
     back = milestone("2018-09-28", opened="2018-10-12 10:00", round=2, office_days=5)
 
-    assert told(part(share(dated(back, claimed("2018-09-28 10:00", "2018-09-28"))))) == [("410100", 2, True, None)]
+    assert told(part(assignment(dated(back, claimed("2018-09-28 10:00", "2018-09-28"))))) == [("410100", 2, True, None)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_days_in_the_offices_hands_are_never_the_bureaus() -> None:
     ],
 )
 def test_two_weeks_ahead_are_the_fourteen_days_after_sunday(due: str, workdays: int | None) -> None:
-    found = part(share(dated(milestone(due))), due="2018-12-31").due
+    found = part(assignment(dated(milestone(due))), due="2018-12-31").due
 
     assert [line.workdays for line in found] == ([] if workdays is None else [workdays])
 
@@ -100,15 +100,15 @@ def test_what_is_claimed_held_or_no_completion_does_not_fall_due() -> None:
     held = milestone(coming, state=MilestoneState.HELD, stopped_at=at("2018-10-01"))
     report_due = milestone(coming, kind=MilestoneKind.REPORT)
 
-    assert part(share(*map(dated, (claimed("2018-10-10", coming), held, report_due)))).due == ()
+    assert part(assignment(*map(dated, (claimed("2018-10-10", coming), held, report_due)))).due == ()
 
 
 def test_a_due_line_says_when_its_figures_run_behind() -> None:
     coming = dated(milestone("2018-10-20", opened="2018-04-16 10:00"))
 
     found = part(
-        share(coming, figures=Figures(Decimal(10), day("2018-09-25"))),
-        share(coming, code="410300", figures=Figures(Decimal(39), day("2018-09-25"))),
+        assignment(coming, figures=Figures(Decimal(10), day("2018-09-25"))),
+        assignment(coming, code="410300", figures=Figures(Decimal(39), day("2018-09-25"))),
         due="2018-12-31",
     )
 
@@ -118,7 +118,7 @@ def test_a_due_line_says_when_its_figures_run_behind() -> None:
 def test_receipts_and_reports_past_due_are_counted_apart_and_colour_nothing() -> None:
     receipt = dated(milestone("2018-04-17", kind=MilestoneKind.RECEIPT))
 
-    found = part(share(receipt, dated(milestone("2018-12-31"))), due="2018-12-31")
+    found = part(assignment(receipt, dated(milestone("2018-12-31"))), due="2018-12-31")
 
     assert found.late == ()
     assert [line.about.kind for line in found.owed] == [MilestoneKind.RECEIPT]
@@ -126,9 +126,9 @@ def test_receipts_and_reports_past_due_are_counted_apart_and_colour_nothing() ->
 
 
 def test_what_was_only_hoped_for_falls_short_and_is_not_called_overdue() -> None:
-    red, short = (part(share(dated(milestone("2018-09-30"))), hoped=hoped) for hoped in (False, True))
+    red, short = (part(assignment(dated(milestone("2018-09-30"))), hoped=hoped) for hoped in (False, True))
     step = part(
-        share(dated(milestone("2018-09-30")), dated(milestone("2018-09-30", kind=MilestoneKind.STEP))), hoped=True
+        assignment(dated(milestone("2018-09-30")), dated(milestone("2018-09-30", kind=MilestoneKind.STEP))), hoped=True
     )
 
     found = report(WEEK, [red, short, step])
@@ -138,7 +138,7 @@ def test_what_was_only_hoped_for_falls_short_and_is_not_called_overdue() -> None
 
 
 def test_a_directive_that_ended_is_shown_with_its_figures_and_not_counted() -> None:
-    done = share(over=ShareState.COMPLETED, figures=Figures(Decimal(40), None, Decimal(40)))
+    done = assignment(over=AssignmentState.COMPLETED, figures=Figures(Decimal(40), None, Decimal(40)))
 
     found = report(WEEK, [part(done, over=True)])
 
@@ -148,47 +148,47 @@ def test_a_directive_that_ended_is_shown_with_its_figures_and_not_counted() -> N
 
 def test_what_was_accepted_this_week_says_how_late_it_was_claimed() -> None:
     accepted = replace(claimed("2018-10-10 10:00"), state=MilestoneState.DONE)
-    fresh = share(dated(accepted, claimed("2018-10-10 10:00")), over=ShareState.COMPLETED)
-    old = share(code="410300", over=ShareState.COMPLETED, over_before=ShareState.COMPLETED)
-    ended = share(code="410400", over=ShareState.ENDED)
+    fresh = assignment(dated(accepted, claimed("2018-10-10 10:00")), over=AssignmentState.COMPLETED)
+    old = assignment(code="410300", over=AssignmentState.COMPLETED, over_before=AssignmentState.COMPLETED)
+    ended = assignment(code="410400", over=AssignmentState.ENDED)
 
     assert [(line.about.code, line.days_late) for line in part(fresh, old, ended).done] == [("410100", 3)]
 
 
-def test_help_is_wanted_until_the_share_is_over() -> None:
+def test_help_is_wanted_until_the_assignment_is_over() -> None:
     asked = Help("社区用房移交受阻", day("2018-10-09"), new=True)
 
-    wanted = part(share(help=asked), share(code="410300", help=asked, over=ShareState.COMPLETED)).wanted
+    wanted = part(assignment(help=asked), assignment(code="410300", help=asked, over=AssignmentState.COMPLETED)).wanted
 
     assert [(line.about.code, line.text, line.is_new) for line in wanted] == [("410100", "社区用房移交受阻", True)]
-    assert part(share(help=asked), over=True).wanted == ()
+    assert part(assignment(help=asked), over=True).wanted == ()
 
 
 def test_a_unit_is_concerned_when_something_is_overdue_returned_or_due_within_two_weeks() -> None:
     back = Returned(day("2018-10-11"), "佐证材料不齐", untrue=False)
     far = dated(milestone("2018-12-31"))
-    shares = (
-        share(dated(milestone("2018-09-30")), code="1"),
-        share(far, code="2", returned=back),
-        share(dated(milestone("2018-10-26")), code="3"),
-        share(far, code="4"),
-        share(far, code="5", help=Help("请协调", day("2018-10-09"), new=True)),
+    assignments = (
+        assignment(dated(milestone("2018-09-30")), code="1"),
+        assignment(far, code="2", returned=back),
+        assignment(dated(milestone("2018-10-26")), code="3"),
+        assignment(far, code="4"),
+        assignment(far, code="5", help=Help("请协调", day("2018-10-09"), new=True)),
     )
 
-    assert report(WEEK, [part(*shares, due="2018-12-31")]).units_concerned == ("1", "2", "3")
+    assert report(WEEK, [part(*assignments, due="2018-12-31")]).units_concerned == ("1", "2", "3")
 
 
 def test_a_co_operating_unit_is_never_late_for_the_lead() -> None:
     receipt = dated(milestone("2018-04-17", kind=MilestoneKind.RECEIPT))
 
-    found = part(share(receipt, leads=False, quota=None))
+    found = part(assignment(receipt, leads=False, quota=None))
 
     assert (found.late, found.due, found.row.leads) == ((), (), 0)
     assert [line.about.code for line in found.owed] == ["410100"]
 
 
 def test_the_gravest_comes_first() -> None:
-    late = [share(dated(milestone(due)), code=code) for code, due in (("2", "2018-09-30"), ("1", "2018-06-30"))]
+    late = [assignment(dated(milestone(due)), code=code) for code, due in (("2", "2018-09-30"), ("1", "2018-06-30"))]
 
     assert [line.about.code for line in report(WEEK, [part(*late)]).late] == ["1", "2"]
 
@@ -197,23 +197,23 @@ def test_items_of_running_directives_are_added_up() -> None:
     listed = Target(TargetKind.LIST)
     one, two = Items(12, 4, 3, 5, 2), Items(8, 8, 0, 0)
 
-    found = report(WEEK, [part(share(items=one), target=listed), part(share(items=two), target=listed)])
+    found = report(WEEK, [part(assignment(items=one), target=listed), part(assignment(items=two), target=listed)])
 
     assert found.items == Items(20, 12, 3, 5, 2)
 
 
 def test_a_light_is_compared_with_the_last_issue() -> None:
-    row = part(share(dated(milestone("2018-10-09"))), due="2018-10-09").row
-    new = part(share(dated(milestone("2018-10-09"))), due="2018-10-09", is_new=True).row
+    row = part(assignment(dated(milestone("2018-10-09"))), due="2018-10-09").row
+    new = part(assignment(dated(milestone("2018-10-09"))), due="2018-10-09", is_new=True).row
 
     assert (row.light_before, row.light) == (Light.YELLOW, Light.RED)
     assert (new.light_before, new.light) == (None, Light.RED)
 
 
 def test_who_has_reached_the_quota_is_finished_and_without_figures_who_has_claimed() -> None:
-    reached = share(dated(milestone()), figures=Figures(Decimal(40)))
-    behind = share(dated(milestone()), code="2", figures=Figures(Decimal(39)))
-    open_, with_office = share(dated(milestone())), share(dated(claimed("2018-09-28")), code="2")
+    reached = assignment(dated(milestone()), figures=Figures(Decimal(40)))
+    behind = assignment(dated(milestone()), code="2", figures=Figures(Decimal(39)))
+    open_, with_office = assignment(dated(milestone())), assignment(dated(claimed("2018-09-28")), code="2")
 
     assert part(reached, behind).row.finished == 1
     assert part(open_, with_office, target=Target(TargetKind.NONE)).row.finished == 1
@@ -237,8 +237,8 @@ def _tasks(draw: st.DrawFn) -> TaskFacts:
         state = draw(STATES)
         stopped = None if state is MilestoneState.OPEN else at("2018-10-10")
         milestones.append(dated(milestone(str(due), state=state, stopped_at=stopped)))
-    shares = [share(one, code=str(n)) for n, one in enumerate(milestones)]
-    return task(*shares, due=str(draw(DUES)), hoped=draw(st.booleans()))
+    assignments = [assignment(one, code=str(n)) for n, one in enumerate(milestones)]
+    return task(*assignments, due=str(draw(DUES)), hoped=draw(st.booleans()))
 
 
 @LAW

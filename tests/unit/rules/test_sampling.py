@@ -54,8 +54,8 @@ def test_more_than_there_is_and_nothing_are_refused(size: int) -> None:
     assert refused.value.en == f"size: {size} wanted, there are 7 to draw from."
 
 
-def test_a_share_is_rounded_up_and_lies_between_nothing_and_all() -> None:
-    assert [size_of(POOLS, Decimal(share)) for share in ("0.1", "0.3", "1")] == [1, 3, 7]
-    for share in ("0", "1.01"):
+def test_a_proportion_is_rounded_up_and_lies_between_nothing_and_all() -> None:
+    assert [size_of(POOLS, Decimal(proportion)) for proportion in ("0.1", "0.3", "1")] == [1, 3, 7]
+    for proportion in ("0", "1.01"):
         with pytest.raises(Refused):
-            size_of(POOLS, Decimal(share))
+            size_of(POOLS, Decimal(proportion))

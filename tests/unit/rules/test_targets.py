@@ -2,15 +2,17 @@ from decimal import Decimal
 
 import pytest
 
-from rules.targets import Comparator, RollUp, Share, Target, TargetKind, reaches, roll_up
+from rules.targets import AssignmentFigures, Comparator, RollUp, Target, TargetKind, reaches, roll_up
 
 
 def number(value: float | str | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
-def share(quota: float | None = None, reported: float | None = None, verified: float | None = None) -> Share:
-    return Share(number(quota), number(reported), number(verified))
+def assignment(
+    quota: float | None = None, reported: float | None = None, verified: float | None = None
+) -> AssignmentFigures:
+    return AssignmentFigures(number(quota), number(reported), number(verified))
 
 
 def figures(quantity: float | None, reported: float | None, verified: float | None) -> RollUp:
@@ -18,63 +20,63 @@ def figures(quantity: float | None, reported: float | None, verified: float | No
 
 
 @pytest.mark.parametrize(
-    ("target", "shares", "expected"),
+    ("target", "assignments", "expected"),
     [
         pytest.param(
             Target(TargetKind.SUM, Decimal(500)),
-            (share(300, 120, 100), share(190, 80)),
+            (assignment(300, 120, 100), assignment(190, 80)),
             figures(500, 200, 100),
             id="a sum adds up what was reported and verified, against what was ordered",
         ),
         pytest.param(
             Target(TargetKind.SUM),
-            (share(300, 120), share(190, None)),
+            (assignment(300, 120), assignment(190, None)),
             figures(490, 120, 0),
             id="a sum without a quantity is measured against its quotas",
         ),
         pytest.param(Target(TargetKind.SUM, Decimal(500)), (), figures(500, 0, 0), id="no unit, nothing reported"),
         pytest.param(
             Target(TargetKind.LIST),
-            (share(12, 7, 5), share(3, 3, 0)),
+            (assignment(12, 7, 5), assignment(3, 3, 0)),
             figures(15, 10, 5),
             id="a list counts items claimed and items closed",
         ),
         pytest.param(
             Target(TargetKind.EACH, Decimal(90), "%"),
-            (share(90, 90, 89.9), share(90, 95, 92), share(90)),
+            (assignment(90, 90, 89.9), assignment(90, 95, 92), assignment(90)),
             figures(3, 2, 1),
             id="each counts the units that reached the whole value",
         ),
         pytest.param(
             Target(TargetKind.EACH, Decimal(5), "%", Comparator.AT_MOST),
-            (share(5, 5), share(5, 5.1)),
+            (assignment(5, 5), assignment(5, 5.1)),
             figures(2, 1, 0),
             id="each at most counts the units that stayed under it",
         ),
         pytest.param(
             Target(TargetKind.LEVEL, Decimal(60), "%"),
-            (share(None, 72, 70), share(None, 58), share()),
+            (assignment(None, 72, 70), assignment(None, 58), assignment()),
             figures(60, 58, 70),
             id="a level at least shows the lowest unit",
         ),
         pytest.param(
             Target(TargetKind.LEVEL, Decimal(35), "μg", Comparator.AT_MOST),
-            (share(None, 31), share(None, 44)),
+            (assignment(None, 31), assignment(None, 44)),
             figures(35, 44, None),
             id="a level at most shows the highest unit, and nothing where nothing was verified",
         ),
         pytest.param(
             Target(TargetKind.NONE),
-            (share(), Share(claimed=True), Share(accepted=True)),
+            (assignment(), AssignmentFigures(claimed=True), AssignmentFigures(accepted=True)),
             figures(3, 2, 1),
             id="a qualitative target counts the units that claimed and those accepted",
         ),
     ],
 )
 def test_a_directive_is_rolled_up_by_its_kind_of_target(
-    target: Target, shares: tuple[Share, ...], expected: RollUp
+    target: Target, assignments: tuple[AssignmentFigures, ...], expected: RollUp
 ) -> None:
-    assert roll_up(target, shares) == expected
+    assert roll_up(target, assignments) == expected
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from services import lookup
 from services.execution import answers, verification
 from services.execution.answers import ClaimEntry
 from services.operations import tracking
-from services.operations.tracking import ShareState, Stand, StandType, Tracked
+from services.operations.tracking import AssignmentState, Stand, StandType, Tracked
 from services.registration import dispatch
 from tests.integration.served_office import DISPATCHED, MORNING, at, register_meeting
 
@@ -36,8 +36,10 @@ def seen(world: World, now: datetime) -> Tracked:
 
 def claim(world: World, now: datetime) -> None:
     with world.store.write() as session:
-        share, officer = lookup.assignment(session, NUMBER, "410100"), lookup.person(session, "officer")
-        answers.claim(session, world.practice(now), share, ClaimEntry("穆听泉", share.quota), officer, now=now)
+        assignment, officer = lookup.assignment(session, NUMBER, "410100"), lookup.person(session, "officer")
+        answers.claim(
+            session, world.practice(now), assignment, ClaimEntry("穆听泉", assignment.quota), officer, now=now
+        )
 
 
 def test_what_runs_awaits_its_next_reminder(world: World) -> None:
@@ -70,7 +72,7 @@ def test_a_claim_awaits_verification_however_late(world: World) -> None:
 
     assert (found.stand, found.bureaus[0].state, found.bureaus[0].days_late) == (
         Stand.AWAITING_VERIFICATION,
-        ShareState.CLAIMED,
+        AssignmentState.CLAIMED,
         0,
     )
 

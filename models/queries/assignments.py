@@ -1,4 +1,4 @@
-"""Shares and directives as somebody may see them: whatever lies outside the scope is not found."""
+"""Assignments and directives as somebody may see them: whatever lies outside the scope is not found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from sqlmodel import Session, col, or_, select
 from models.directives import Assignment, Directive, Life
 from models.facts import Claim, ProgressReport, Request
 from models.people import Unit
-from models.queries.scope import Scope, shares_within, visible
+from models.queries.scope import Scope, assignments_within, visible
 
-ShareRow = tuple[Assignment, Directive, Unit]
+AssignmentRow = tuple[Assignment, Directive, Unit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +47,43 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [condition for value, condition in asked if value and condition is not None]
 
 
-def shares_of_directives(session: Session, ids: Sequence[int], scope: Scope) -> Sequence[ShareRow]:
-    """List the shares of some directives that may be seen, by directive and unit."""
-    return _shares(session, scope, col(Directive.id).in_(ids))
+def assignments_of_directives(session: Session, ids: Sequence[int], scope: Scope) -> Sequence[AssignmentRow]:
+    """List the assignments of some directives that may be seen, by directive and unit."""
+    return _assignments(session, scope, col(Directive.id).in_(ids))
 
 
-def shares_owed(session: Session, scope: Scope) -> Sequence[ShareRow]:
-    """List the shares that are being worked on, by directive and unit."""
-    return _shares(session, scope, col(Directive.life) == Life.DISPATCHED, col(Assignment.ended_as).is_(None))
+def assignments_owed(session: Session, scope: Scope) -> Sequence[AssignmentRow]:
+    """List the assignments that are being worked on, by directive and unit."""
+    return _assignments(session, scope, col(Directive.life) == Life.DISPATCHED, col(Assignment.ended_as).is_(None))
 
 
-def share_of(session: Session, directive_id: int, unit_id: int, scope: Scope) -> ShareRow | None:
-    """Find a unit's share of a directive."""
-    found = _shares(session, scope, col(Assignment.directive_id) == directive_id, col(Assignment.unit_id) == unit_id)
+def assignment_of(session: Session, directive_id: int, unit_id: int, scope: Scope) -> AssignmentRow | None:
+    """Find a unit's assignment of a directive."""
+    found = _assignments(
+        session, scope, col(Assignment.directive_id) == directive_id, col(Assignment.unit_id) == unit_id
+    )
     return next(iter(found), None)
 
 
-def _shares(session: Session, scope: Scope, *which: ColumnElement[bool]) -> Sequence[ShareRow]:
+def _assignments(session: Session, scope: Scope, *which: ColumnElement[bool]) -> Sequence[AssignmentRow]:
     joined = select(Assignment, Directive, Unit).join(Directive).join(Unit, col(Unit.id) == col(Assignment.unit_id))
-    seen = joined.where(visible(scope), shares_within(scope), *which)
+    seen = joined.where(visible(scope), assignments_within(scope), *which)
     return session.exec(seen.order_by(col(Directive.id), col(Unit.id))).all()
 
 
 def reports_of(session: Session, assignment_id: int) -> Sequence[ProgressReport]:
-    """List what a share reported, the newest first."""
+    """List what an assignment reported, the newest first."""
     found = select(ProgressReport).where(ProgressReport.assignment_id == assignment_id)
     return session.exec(found.order_by(col(ProgressReport.id).desc())).all()
 
 
 def claims_of(session: Session, assignment_id: int) -> Sequence[Claim]:
-    """List what a share claimed, the newest first."""
+    """List what an assignment claimed, the newest first."""
     return session.exec(select(Claim).where(Claim.assignment_id == assignment_id).order_by(col(Claim.id).desc())).all()
 
 
 def requests_of(session: Session, assignment_id: int) -> Sequence[Request]:
-    """List what a share asked of the office, the newest first."""
+    """List what an assignment asked of the office, the newest first."""
     return session.exec(
         select(Request).where(Request.assignment_id == assignment_id).order_by(col(Request.id).desc())
     ).all()
