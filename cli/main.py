@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli import refusals
 from cli.boards import lists, loads, weekly
 from cli.demo import command, look
 from cli.execution import changes, monthly_form, rechecks, responsibility, reversal, unit_acts, year_end
@@ -77,7 +78,7 @@ def answer(arguments: list[str]) -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 0
     except Refused as refusal:
-        return _refuse(refusal.say(_locale()))
+        return _refuse(refusals.say(refusal, _locale()))
     except Exception as error:
         if GIVEN.debug:
             raise

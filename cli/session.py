@@ -83,8 +83,9 @@ def read_moment(text: str, settings: Settings) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise Refused(
-            f"--at：“{text}”不是时刻（例：2018-09-17T08:30）。",
-            f"--at: {text!r} is no moment (write 2018-09-17T08:30).",
+            field="--at",
+            zh=f"“{text}”不是时刻（例：2018-09-17T08:30）。",
+            en=f"{text!r} is no moment (write 2018-09-17T08:30).",
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from minutes.files.refusing import refusal, shown
+from rules.refusal import Remedy
 
 _STARRED_WITHIN, _ALONE_WITHIN, _AT_THE_END = 30, 10, 5  # lines that are not blank
 _LONGEST = 40  # characters of a line that is nothing but a mark
@@ -68,8 +69,9 @@ def check(name: str, text: str, *, internal_allowed: bool) -> None:
     if mark and not internal_allowed:
         raise refusal(
             name,
-            f"第{mark.line}行标有“{mark.written}”：请先征得发文单位同意，再用选项 --internal 确认一次。",
-            f"line {mark.line} is marked {mark.written!r}: ask the issuer first, then confirm once with the option --internal.",
+            f"第{mark.line}行标有“{mark.written}”：请先征得发文单位同意，再确认一次。",
+            f"line {mark.line} is marked {mark.written!r}: ask the issuer first, then confirm once.",
+            remedy=Remedy.INTERNAL,
         )
 
 

@@ -105,7 +105,10 @@ def _reading(source: Path) -> Iterator[sqlite3.Connection]:
         held.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
         raise Refused(
-            f"数据库：“{source}”无法读取（{error}）。", f"database: {source} cannot be read ({error})."
+            field="database",
+            field_zh="数据库",
+            zh=f"“{source}”无法读取（{error}）。",
+            en=f"{source} cannot be read ({error}).",
         ) from error
     with closing(held):
         yield held
@@ -127,7 +130,12 @@ def _check_pages(connection: Connection, shown: Path) -> None:
 def _version(connection: Connection, shown: Path) -> str:
     version = MigrationContext.configure(connection).get_current_revision()
     if version is None:
-        raise Refused(f"数据库：“{shown}”不是督办数据库。", f"database: {shown} is no database of Duban's.")
+        raise Refused(
+            field="database",
+            field_zh="数据库",
+            zh=f"“{shown}”不是督办数据库。",
+            en=f"{shown} is no database of Duban's.",
+        )
     return version
 
 
@@ -137,10 +145,14 @@ def _head(connection: Connection, shown: Path) -> str:
         if broken is None:
             return str(log.head_of(session))
     raise Refused(
-        f"操作日志：“{shown}”中第{broken}条与前一条不符。",
-        f"log: entry {broken} in {shown} does not follow from the one before it.",
+        field="log",
+        field_zh="操作日志",
+        zh=f"“{shown}”中第{broken}条与前一条不符。",
+        en=f"entry {broken} in {shown} does not follow from the one before it.",
     )
 
 
 def _damaged(shown: Path, what: object) -> Refused:
-    return Refused(f"数据库：“{shown}”已损坏（{what}）。", f"database: {shown} is damaged ({what}).")
+    return Refused(
+        field="database", field_zh="数据库", zh=f"“{shown}”已损坏（{what}）。", en=f"{shown} is damaged ({what})."
+    )

@@ -38,8 +38,8 @@ def check(engine: Engine) -> bool:
     known = {script.revision for script in ScriptDirectory.from_config(configured()).walk_revisions()}
     if version is not None and version not in known:
         raise Refused(
-            f"数据库版本：{version}比本程序新（本程序到{newest()}），请先升级程序。",
-            f"database version: {version} is newer than this program (which ends at {newest()}); upgrade the program first.",
+            zh=f"数据库版本：{version}比本程序新（本程序到{newest()}），请先升级程序。",
+            en=f"database version: {version} is newer than this program (which ends at {newest()}); upgrade the program first.",
         )
     return version == newest()
 

@@ -29,16 +29,18 @@ def read_text(field: str, value: object, *, at_most: int = 500, empty: bool = Fa
             unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
         ) or character in "\u202d\u202e\u2066\u2067":
             raise Refused(
-                f"{field}：“{_shown(text)}”含有不能保存的字符 U+{ord(character):04X}。",
-                f"{field}: {_shown(text)!r} contains U+{ord(character):04X}, which cannot be stored.",
+                field=field,
+                zh=f"“{_shown(text)}”含有不能保存的字符 U+{ord(character):04X}。",
+                en=f"{_shown(text)!r} contains U+{ord(character):04X}, which cannot be stored.",
             )
     if len(text) > at_most:
         raise Refused(
-            f"{field}：共{len(text)}字，最多{at_most}字。",
-            f"{field}: {len(text)} characters, at most {at_most} are kept.",
+            field=field,
+            zh=f"共{len(text)}字，最多{at_most}字。",
+            en=f"{len(text)} characters, at most {at_most} are kept.",
         )
     if not text and not empty:
-        raise Refused(f"{field}：不能为空。", f"{field}: must not be empty.")
+        raise Refused(field=field, zh="不能为空。", en="must not be empty.")
     return text
 
 
@@ -46,7 +48,7 @@ def read_line(field: str, value: object, *, at_most: int = 200, empty: bool = Fa
     """Return a text of one line; a line break in it is refused, since it may end up in a mail header."""
     text = read_text(field, value, at_most=at_most, empty=empty)
     if len(text.splitlines()) > 1 or "\t" in text:
-        raise Refused(f"{field}：“{_shown(text)}”须为一行。", f"{field}: {_shown(text)!r} must be one line.")
+        raise Refused(field=field, zh=f"“{_shown(text)}”须为一行。", en=f"{_shown(text)!r} must be one line.")
     return text
 
 
@@ -54,14 +56,15 @@ def read_figure(field: str, value: object) -> Decimal:
     """Return a figure of at most four decimals from 0 to 10¹²; full-width digits and thousands commas are read."""
     text = str(value).strip().translate(_FULL_WIDTH)
     if isinstance(value, bool) or not _FIGURE.fullmatch(text):
-        raise Refused(f"{field}：“{_shown(value)}”不是数字。", f"{field}: {_shown(value)!r} is not a number.")
+        raise Refused(field=field, zh=f"“{_shown(value)}”不是数字。", en=f"{_shown(value)!r} is not a number.")
     figure = Decimal(text.replace(",", ""))
     if figure < 0:
-        raise Refused(f"{field}：{_shown(value)}是负数。", f"{field}: {_shown(value)} is negative.")
+        raise Refused(field=field, zh=f"{_shown(value)}是负数。", en=f"{_shown(value)} is negative.")
     if figure > LARGEST or figure != round(figure, 4):
         raise Refused(
-            f"{field}：{_shown(value)}超出范围（最大10¹²，最多四位小数）。",
-            f"{field}: {_shown(value)} is out of range (at most 10¹² and four decimals).",
+            field=field,
+            zh=f"{_shown(value)}超出范围（最大10¹²，最多四位小数）。",
+            en=f"{_shown(value)} is out of range (at most 10¹² and four decimals).",
         )
     return figure.normalize() + 0
 
@@ -78,12 +81,13 @@ def read_date(field: str, value: object) -> date:
             day = None
     if day is None:
         raise Refused(
-            f"{field}：“{_shown(value)}”不是日历上的日期（例：2018-09-30）。",
-            f"{field}: {_shown(value)!r} is no day of the calendar (write 2018-09-30).",
+            field=field,
+            zh=f"“{_shown(value)}”不是日历上的日期（例：2018-09-30）。",
+            en=f"{_shown(value)!r} is no day of the calendar (write 2018-09-30).",
         )
     if not EARLIEST <= day <= LATEST:
         raise Refused(
-            f"{field}：{day}不在{EARLIEST}至{LATEST}之间。", f"{field}: {day} is not between {EARLIEST} and {LATEST}."
+            field=field, zh=f"{day}不在{EARLIEST}至{LATEST}之间。", en=f"{day} is not between {EARLIEST} and {LATEST}."
         )
     return day
 
@@ -93,6 +97,6 @@ def read_address(field: str, value: object) -> str:
     text = read_line(field, value, at_most=254)
     if not _ADDRESS.fullmatch(text) or ".." in text:
         raise Refused(
-            f"{field}：“{_shown(value)}”不是一个邮箱地址。", f"{field}: {_shown(value)!r} is not one mail address."
+            field=field, zh=f"“{_shown(value)}”不是一个邮箱地址。", en=f"{_shown(value)!r} is not one mail address."
         )
     return text

@@ -127,21 +127,21 @@ class Ladder:
 def _check(name: str, rung: Rung) -> None:
     if not rung.calls or abs(rung.offset) > LONGEST or rung.times < 1 or (rung.times > 1 and rung.every < 1):
         raise Refused(
-            f"催办规则“{name}”：{rung.cause(1)}须有告知对象，偏移不超过{LONGEST}天，重复须有间隔。",
-            f"ladder {name!r}: rung {rung.cause(1)} needs a role, an offset within {LONGEST} days and, repeated, an interval.",
+            zh=f"催办规则“{name}”：{rung.cause(1)}须有告知对象，偏移不超过{LONGEST}天，重复须有间隔。",
+            en=f"ladder {name!r}: rung {rung.cause(1)} needs a role, an offset within {LONGEST} days and, repeated, an interval.",
         )
 
 
 def _check_order(name: str, earlier: Rung, later: Rung) -> None:
     if later.offset <= earlier.offset:
         raise Refused(
-            f"催办规则“{name}”：{later.cause(1)}与{earlier.cause(1)}重复或顺序颠倒。",
-            f"ladder {name!r}: rung {later.cause(1)} repeats {earlier.cause(1)} or stands before it.",
+            zh=f"催办规则“{name}”：{later.cause(1)}与{earlier.cause(1)}重复或顺序颠倒。",
+            en=f"ladder {name!r}: rung {later.cause(1)} repeats {earlier.cause(1)} or stands before it.",
         )
     if later.highest < earlier.highest:
         raise Refused(
-            f"催办规则“{name}”：{later.cause(1)}告知的层级低于之前的{earlier.cause(1)}。",
-            f"ladder {name!r}: rung {later.cause(1)} tells a lower role than the earlier {earlier.cause(1)}.",
+            zh=f"催办规则“{name}”：{later.cause(1)}告知的层级低于之前的{earlier.cause(1)}。",
+            en=f"ladder {name!r}: rung {later.cause(1)} tells a lower role than the earlier {earlier.cause(1)}.",
         )
 
 

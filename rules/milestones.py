@@ -99,8 +99,10 @@ def anchor(due_on: date, started_on: date, calendar: WorkCalendar, *, grace: int
 def _to(milestone: Milestone, state: MilestoneState, **changes: object) -> Milestone:
     if state not in TRANSITIONS[milestone.state]:
         raise Refused(
-            f"状态：“{milestone.state}”的节点不能变为“{state}”。",
-            f"state: a {milestone.state} milestone cannot become {state}.",
+            field="state",
+            field_zh="状态",
+            zh=f"“{milestone.state}”的节点不能变为“{state}”。",
+            en=f"a {milestone.state} milestone cannot become {state}.",
         )
     return replace(milestone, state=state, **changes)  # type: ignore[arg-type]  # field names are checked by replace
 
@@ -133,8 +135,10 @@ def check_extension(milestone: Milestone, due_on: date) -> None:
     """Refuse an extension to no later date, and one of a clock that has stopped."""
     if due_on <= milestone.due_on:
         raise Refused(
-            f"延期至：{due_on}不晚于原定{milestone.due_on}，提前请用“调整”。",
-            f"extension: {due_on} is not later than {milestone.due_on}; an earlier date is an adjustment.",
+            field="extension",
+            field_zh="延期至",
+            zh=f"{due_on}不晚于原定{milestone.due_on}，提前请用“调整”。",
+            en=f"{due_on} is not later than {milestone.due_on}; an earlier date is an adjustment.",
         )
     check_runs(milestone)
 
@@ -143,8 +147,10 @@ def check_runs(milestone: Milestone) -> None:
     """Refuse to move the date of a clock that has stopped: what is claimed, held or over is answered first."""
     if milestone.state is not MilestoneState.OPEN:
         raise Refused(
-            f"状态：“{milestone.state}”的节点不能改期。",
-            f"state: the date of a {milestone.state} milestone cannot be moved.",
+            field="state",
+            field_zh="状态",
+            zh=f"“{milestone.state}”的节点不能改期。",
+            en=f"the date of a {milestone.state} milestone cannot be moved.",
         )
 
 
@@ -164,7 +170,7 @@ def adjust(milestone: Milestone, due_on: date, calendar: WorkCalendar, *, now: d
 def resume(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, due_on: date | None = None) -> Milestone:
     """Let a held clock run again; without a date the working days held are added to the due date."""
     if milestone.state is not MilestoneState.HELD or milestone.stopped_at is None:
-        raise Refused("恢复：该节点未暂缓。", "resume: this milestone is not on hold.")
+        raise Refused(field="resume", field_zh="恢复", zh="该节点未暂缓。", en="this milestone is not on hold.")
     today = calendar.today(now)
     held = calendar.workdays_between(calendar.today(milestone.stopped_at), today)
     due = due_on or (calendar.shift(milestone.due_on, held) if held > 0 else milestone.due_on)

@@ -28,11 +28,12 @@ def read_rows(field: str, text: str, columns: int) -> list[Row]:
     try:
         found = list(_rows(text, columns))
     except csv.Error as error:
-        raise Refused(f"{field}：粘贴的内容不能读取。", f"{field}: what was pasted cannot be read.") from error
+        raise Refused(field=field, zh="粘贴的内容不能读取。", en="what was pasted cannot be read.") from error
     if len(found) > MOST_ROWS:
         raise Refused(
-            f"{field}：共{len(found)}行，最多{MOST_ROWS}行。",
-            f"{field}: {len(found)} rows, at most {MOST_ROWS} are read.",
+            field=field,
+            zh=f"共{len(found)}行，最多{MOST_ROWS}行。",
+            en=f"{len(found)} rows, at most {MOST_ROWS} are read.",
         )
     return found
 

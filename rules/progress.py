@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from rules.refusal import Refused, Unconfirmed
+from rules.refusal import Refused, Remedy, Unconfirmed
 from rules.targets import Target, TargetKind
 
 JUMP = 3  # times the largest step so far
@@ -20,15 +20,20 @@ def check_report(
     last = earlier[-1] if earlier else Decimal(0)
     if figure < last and not reason:
         raise Refused(
-            f"数值：{figure:f}低于上次报送的{last:f}，请说明原因（--reason）。",
-            f"figure: {figure:f} is lower than the {last:f} reported before; give the reason (--reason).",
+            field="figure",
+            field_zh="数值",
+            zh=f"{figure:f}低于上次报送的{last:f}，请说明原因。",
+            en=f"{figure:f} is lower than the {last:f} reported before; give the reason.",
+            remedy=Remedy.REASON,
         )
     check_quota(quota, figure, confirmed=confirmed)
     steps = [b - a for a, b in zip([Decimal(0), *earlier], earlier, strict=False) if b > a]
     if steps and figure - last > JUMP * max(steps) and not confirmed:
         raise Unconfirmed(
-            f"数值：一次增加{figure - last:f}，超过以往最大增幅{max(steps):f}的{JUMP}倍",
-            f"figure: a rise of {figure - last:f} is more than {JUMP} times the largest so far ({max(steps):f})",
+            field="figure",
+            field_zh="数值",
+            zh=f"一次增加{figure - last:f}，超过以往最大增幅{max(steps):f}的{JUMP}倍。",
+            en=f"a rise of {figure - last:f} is more than {JUMP} times the largest so far ({max(steps):f}).",
         )
 
 
@@ -36,8 +41,10 @@ def check_quota(quota: Decimal | None, figure: Decimal, *, confirmed: bool) -> N
     """Refuse a figure that passes the quota unless it is confirmed."""
     if quota is not None and figure > quota and not confirmed:
         raise Unconfirmed(
-            f"数值：{figure:f}超过任务数{quota:f}",
-            f"figure: {figure:f} is more than the quota of {quota:f}",
+            field="figure",
+            field_zh="数值",
+            zh=f"{figure:f}超过任务数{quota:f}。",
+            en=f"{figure:f} is more than the quota of {quota:f}.",
         )
 
 

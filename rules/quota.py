@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
-from rules.refusal import Refused, Unconfirmed
+from rules.refusal import Refused, Remedy, Unconfirmed
 
 
 def split_equally(total: Decimal, units: Sequence[str]) -> dict[str, Decimal]:
@@ -18,7 +18,12 @@ def split_in_proportion(total: Decimal, weights: Mapping[str, Decimal]) -> dict[
     """
     weight = sum(weights.values(), Decimal(0))
     if not weights or weight <= 0 or min(weights.values()) < 0:
-        raise Refused("权重：须有单位，且权重之和大于零。", "weights: there must be units, and weights above zero.")
+        raise Refused(
+            field="weights",
+            field_zh="权重",
+            zh="须有单位，且权重之和大于零。",
+            en="there must be units, and weights above zero.",
+        )
     exact = {unit: total * w / weight for unit, w in weights.items()}
     quotas = {unit: part.to_integral_value(ROUND_FLOOR) for unit, part in exact.items()}
     left = total - sum(quotas.values(), Decimal(0))
@@ -36,8 +41,10 @@ def check_sum(total: Decimal | None, quotas: Mapping[str, Decimal], *, accept_di
     difference = assigned - (total if total is not None else assigned)
     if difference and not accept_difference:
         raise Unconfirmed(
-            f"任务数：各单位合计{assigned:f}，与目标{total:f}相差{difference:+f}",
-            f"quota: the units' quotas add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}",
-            flag="--accept-difference",
+            field="quota",
+            field_zh="任务数",
+            zh=f"各单位合计{assigned:f}，与目标{total:f}相差{difference:+f}。",
+            en=f"the units' quotas add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}.",
+            remedy=Remedy.DIFFERENCE,
         )
     return difference

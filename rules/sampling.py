@@ -13,7 +13,7 @@ def size_of(pools: Pools, proportion: Decimal) -> int:
     """Return how many a proportion (above 0, at most 1) of everything is, rounded up."""
     if not 0 < proportion <= 1:
         raise Refused(
-            f"proportion：{proportion}须大于0、不超过1。", f"proportion: {proportion} must be above 0 and at most 1."
+            field="proportion", zh=f"{proportion}须大于0、不超过1。", en=f"{proportion} must be above 0 and at most 1."
         )
     return int((proportion * sum(map(len, pools.values()))).to_integral_value(ROUND_CEILING))
 
@@ -25,7 +25,9 @@ def draw(pools: Pools, size: int, seed: str) -> dict[str, list[str]]:
     """
     there = sum(map(len, pools.values()))
     if not 1 <= size <= there:
-        raise Refused(f"size：抽查{size}项，可抽{there}项。", f"size: {size} wanted, there are {there} to draw from.")
+        raise Refused(
+            field="size", zh=f"抽查{size}项，可抽{there}项。", en=f"{size} wanted, there are {there} to draw from."
+        )
     ranked = sorted((_rank(seed, unit, name), unit, name) for unit, names in pools.items() for name in names)
     first = {unit: (unit, name) for _, unit, name in reversed(ranked)}
     rest = [(unit, name) for _, unit, name in ranked if first[unit] != (unit, name)]

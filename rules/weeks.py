@@ -80,13 +80,16 @@ def read_week(field: str, value: object) -> Week:
     text = read_line(field, value, at_most=20)
     found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text))
     if found is None or not EARLIEST.year < int(found[1]) < LATEST.year:
-        raise Refused(f"{field}：“{text}”不是周次（例：2018-W40）。", f"{field}: {text!r} is no week (write 2018-W40).")
+        raise Refused(
+            field=field, zh=f"“{text}”不是周次（例：2018-W40）。", en=f"{text!r} is no week (write 2018-W40)."
+        )
     week = Week(int(found[1]), int(found[2]))
     weeks = week_of(date(week.year, 12, 28)).number  # 28 December always lies in the last week of its year
     if not 1 <= week.number <= weeks:
         raise Refused(
-            f"{field}：{text}不存在，{week.year}年共{weeks}周。",
-            f"{field}: there is no {text}; {week.year} has {weeks} weeks.",
+            field=field,
+            zh=f"{text}不存在，{week.year}年共{weeks}周。",
+            en=f"there is no {text}; {week.year} has {weeks} weeks.",
         )
     return week
 
@@ -109,6 +112,7 @@ def check_over(field: str, week: Week, calendar: WorkCalendar, now: datetime) ->
     if now < week.ends(calendar.zone):
         until, over = week.last, week.later.first
         raise Refused(
-            f"{field}：{week}到{until}才结束，{over}起可以出周报。",
-            f"{field}: {week} runs until {until}; its report can be made from {over} on.",
+            field=field,
+            zh=f"{week}到{until}才结束，{over}起可以出周报。",
+            en=f"{week} runs until {until}; its report can be made from {over} on.",
         )

@@ -108,13 +108,15 @@ def database_of(settings: Settings) -> Path:
         url = make_url(settings.url)
     except ArgumentError as error:
         raise Refused(
-            "DUBAN_DATABASE_URL：不是可用的数据库地址。",
-            "DUBAN_DATABASE_URL: is no address of a database Duban can use.",
+            field="DUBAN_DATABASE_URL",
+            zh="不是可用的数据库地址。",
+            en="is no address of a database Duban can use.",
         ) from error
     if url.get_backend_name() != "sqlite":
         raise Refused(
-            f"DUBAN_DATABASE_URL：{url.get_backend_name()}数据库请用 pg_dump 备份、pg_restore 恢复。",
-            f"DUBAN_DATABASE_URL: a {url.get_backend_name()} database is backed up with pg_dump and restored with pg_restore.",
+            field="DUBAN_DATABASE_URL",
+            zh=f"{url.get_backend_name()}数据库请用 pg_dump 备份、pg_restore 恢复。",
+            en=f"a {url.get_backend_name()} database is backed up with pg_dump and restored with pg_restore.",
         )
     return Path(url.database or ":memory:")
 
@@ -146,16 +148,19 @@ def _opened(source: Path) -> BinaryIO:
         return source.open("rb")
     except OSError as error:
         raise Refused(
-            f"文件：“{source}”不能读取（{error.strerror}）。", f"file: {source} cannot be read ({error.strerror})."
+            field="file",
+            field_zh="文件",
+            zh=f"“{source}”不能读取（{error.strerror}）。",
+            en=f"{source} cannot be read ({error.strerror}).",
         ) from error
 
 
 def check_free(to: Path, field: str, home: Path) -> None:
     """Refuse a place for a backup that is a file, holds something, or is itself to be copied."""
     if to.exists() and not (to.is_dir() and not any(to.iterdir())):
-        raise Refused(f"{field}：“{to}”不是空文件夹。", f"{field}: {to} is no empty folder.")
+        raise Refused(field=field, zh=f"“{to}”不是空文件夹。", en=f"{to} is no empty folder.")
     if any(to.resolve().is_relative_to((home / room).resolve()) for room in KEPT):
-        raise Refused(f"{field}：“{to}”本身属于要备份的内容。", f"{field}: {to} is part of what is to be copied.")
+        raise Refused(field=field, zh=f"“{to}”本身属于要备份的内容。", en=f"{to} is part of what is to be copied.")
 
 
 @contextmanager
@@ -187,7 +192,7 @@ def _empty(folder: Path, *, keep: bool) -> None:
 
 
 def _unwritable(field: str, to: Path, reason: object) -> Refused:
-    return Refused(f"{field}：“{to}”不能写入（{reason}）。", f"{field}: {to} cannot be written ({reason}).")
+    return Refused(field=field, zh=f"“{to}”不能写入（{reason}）。", en=f"{to} cannot be written ({reason}).")
 
 
 def _copied(path: Path, home: Path, to: Path) -> str:

@@ -27,6 +27,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _refused(host: str, port: int, error: OSError) -> Refused:
     if error.errno == errno.EADDRINUSE:
-        return Refused(f"端口{port}已被占用（{host}）。", f"port {port} is taken ({host}).")
+        return Refused(zh=f"端口{port}已被占用（{host}）。", en=f"port {port} is taken ({host}).")
     reason = error.strerror
-    return Refused(f"不能在{host}的端口{port}上监听（{reason}）。", f"cannot listen on {host}, port {port} ({reason}).")
+    return Refused(
+        zh=f"不能在{host}的端口{port}上监听（{reason}）。", en=f"cannot listen on {host}, port {port} ({reason})."
+    )

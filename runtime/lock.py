@@ -45,6 +45,6 @@ def is_scheduling(home: Path) -> bool:
 
 def _taken(what: str) -> Refused:
     return Refused(
-        f"“{what}”已有另一个 duban serve 在运行，一个数据库只能运行一个。",
-        f"another duban serve runs on {what}; one database takes one.",
+        zh=f"“{what}”已有另一个 duban serve 在运行，一个数据库只能运行一个。",
+        en=f"another duban serve runs on {what}; one database takes one.",
     )

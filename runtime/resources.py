@@ -16,7 +16,7 @@ from models.store import Store, open_store
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.smtp import SmtpSender
 from notifications.channels.mail.smtp_settings import parse_smtp_url
-from rules.refusal import Refused
+from rules.refusal import Refused, within
 from runtime import backups
 from runtime.clock import Clock, wall_clock
 from runtime.settings import Settings
@@ -70,7 +70,7 @@ class World:
         try:
             server = parse_smtp_url(self.settings.smtp_url)
         except Refused as refusal:
-            raise Refused(f"DUBAN_SMTP_URL：{refusal.zh}", f"DUBAN_SMTP_URL: {refusal.en}") from refusal
+            raise within("DUBAN_SMTP_URL", refusal) from refusal
         return partial(SmtpSender, server)
 
     @staticmethod
@@ -89,8 +89,9 @@ def make_home(home: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise Refused(
-            f"DUBAN_HOME：“{home}”不能写入（{error.strerror}）。",
-            f"DUBAN_HOME: {home} cannot be written ({error.strerror}).",
+            field="DUBAN_HOME",
+            zh=f"“{home}”不能写入（{error.strerror}）。",
+            en=f"{home} cannot be written ({error.strerror}).",
         ) from error
 
 
@@ -111,7 +112,7 @@ def look_into(settings: Settings) -> Iterator[Store]:
     """Open the database as it is: nothing is made, nothing brought up to date; refuse a file that is not there."""
     path = make_url(settings.url).database if settings.url.startswith("sqlite") else None
     if path and not Path(path).is_file():
-        raise Refused(f"数据库：没有“{path}”这个文件。", f"database: there is no file {path}.")
+        raise Refused(field="database", field_zh="数据库", zh=f"没有“{path}”这个文件。", en=f"there is no file {path}.")
     store = _open(settings)
     try:
         yield store
@@ -124,8 +125,9 @@ def _open(settings: Settings) -> Store:
         return open_store(settings.url)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise Refused(
-            "DUBAN_DATABASE_URL：不是可用的数据库地址。",
-            "DUBAN_DATABASE_URL: is no address of a database Duban can use.",
+            field="DUBAN_DATABASE_URL",
+            zh="不是可用的数据库地址。",
+            en="is no address of a database Duban can use.",
         ) from error
 
 
@@ -135,7 +137,12 @@ def _prepare(store: Store, settings: Settings, now: datetime) -> None:
             backups.before_migration(store.writer.engine, settings, now=now)
             migrate.upgrade(store.writer.engine)
     except OperationalError as error:
-        raise Refused(f"数据库：无法打开（{error.orig}）。", f"database: cannot be opened ({error.orig}).") from error
+        raise Refused(
+            field="database",
+            field_zh="数据库",
+            zh=f"无法打开（{error.orig}）。",
+            en=f"cannot be opened ({error.orig}).",
+        ) from error
     with store.read() as session:
         empty = not queries.has_calendar(session)
     if empty:

@@ -32,8 +32,9 @@ def check_home(settings: Settings) -> None:
     home = settings.home
     if database_of(settings).resolve() != (home / DATABASE).resolve():
         raise Refused(
-            f"DUBAN_DATABASE_URL：恢复只写入{home / DATABASE}，请先去掉此设置。",
-            f"DUBAN_DATABASE_URL: a backup is restored to {home / DATABASE} only; unset it first.",
+            field="DUBAN_DATABASE_URL",
+            zh=f"恢复只写入{home / DATABASE}，请先去掉此设置。",
+            en=f"a backup is restored to {home / DATABASE} only; unset it first.",
         )
     check_empty(home)
 
@@ -43,8 +44,9 @@ def check_empty(home: Path) -> None:
     found = _first_thing(home)
     if found is not None:
         raise Refused(
-            f"DUBAN_HOME：“{home}”不是空的（有{found}），请用 --home 另指一处。",
-            f"DUBAN_HOME: {home} is not empty (it holds {found}); name another place with --home.",
+            field="DUBAN_HOME",
+            zh=f"“{home}”不是空的（有{found}），请用 --home 另指一处。",
+            en=f"{home} is not empty (it holds {found}); name another place with --home.",
         )
 
 
@@ -54,8 +56,10 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = TypeAdapter(Manifest).validate_json((folder / MANIFEST).read_bytes())
     except OSError as error:
         raise Refused(
-            f"恢复：“{folder}”中没有可读的{MANIFEST}（{error.strerror}），不是完整的备份。",
-            f"restore: {folder} has no {MANIFEST} that can be read ({error.strerror}); it is no whole backup.",
+            field="restore",
+            field_zh="恢复",
+            zh=f"“{folder}”中没有可读的{MANIFEST}（{error.strerror}），不是完整的备份。",
+            en=f"{folder} has no {MANIFEST} that can be read ({error.strerror}); it is no whole backup.",
         ) from error
     except ValidationError as error:
         raise _unlike(folder, MANIFEST) from error
@@ -82,8 +86,9 @@ def _put(folder: Path, manifest: Manifest, home: Path) -> None:
             _fill(folder, manifest, home)
     except OSError as error:
         raise Refused(
-            f"DUBAN_HOME：“{home}”不能写入（{error.strerror}）。",
-            f"DUBAN_HOME: {home} cannot be written ({error.strerror}).",
+            field="DUBAN_HOME",
+            zh=f"“{home}”不能写入（{error.strerror}）。",
+            en=f"{home} cannot be written ({error.strerror}).",
         ) from error
 
 
@@ -139,6 +144,8 @@ def _first_thing(home: Path) -> str | None:
 
 def _unlike(folder: Path, name: str) -> Refused:
     return Refused(
-        f"恢复：“{folder}”中的{name}与备份时不同，不能使用。",
-        f"restore: {name} in {folder} is not what was backed up; it cannot be used.",
+        field="restore",
+        field_zh="恢复",
+        zh=f"“{folder}”中的{name}与备份时不同，不能使用。",
+        en=f"{name} in {folder} is not what was backed up; it cannot be used.",
     )

@@ -73,8 +73,9 @@ class Settings(BaseSettings):
         origin = value.rstrip("/")
         if origin and not _is_origin(origin):
             raise Refused(
-                f"DUBAN_PUBLIC_URL：“{value}”应写作 https://主机（可带端口）；http 只用于本机 127.0.0.1。",
-                f"DUBAN_PUBLIC_URL: {value!r} is to be written https://host, with a port or without; http is for 127.0.0.1 only.",
+                field="DUBAN_PUBLIC_URL",
+                zh=f"“{value}”应写作 https://主机（可带端口）；http 只用于本机 127.0.0.1。",
+                en=f"{value!r} is to be written https://host, with a port or without; http is for 127.0.0.1 only.",
             )
         return origin
 
@@ -86,13 +87,15 @@ class Settings(BaseSettings):
         missing += [] if self.public_url else ["DUBAN_PUBLIC_URL"]
         if self.oidc_issuer and missing:
             raise Refused(
-                f"DUBAN_OIDC_ISSUER：还须设置{'、'.join(missing)}。",
-                f"DUBAN_OIDC_ISSUER: {', '.join(missing)} must be set, too.",
+                field="DUBAN_OIDC_ISSUER",
+                zh=f"还须设置{'、'.join(missing)}。",
+                en=f"{', '.join(missing)} must be set, too.",
             )
         if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
             raise Refused(
-                f"DUBAN_OIDC_ISSUER：“{self.oidc_issuer}”应写作 https://…。",
-                f"DUBAN_OIDC_ISSUER: {self.oidc_issuer!r} is to be written https://….",
+                field="DUBAN_OIDC_ISSUER",
+                zh=f"“{self.oidc_issuer}”应写作 https://…。",
+                en=f"{self.oidc_issuer!r} is to be written https://….",
             )
         return self
 
@@ -108,8 +111,9 @@ class Settings(BaseSettings):
             return ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise Refused(
-                f"DUBAN_TIMEZONE：没有“{self.timezone}”这个时区。",
-                f"DUBAN_TIMEZONE: there is no time zone {self.timezone!r}.",
+                field="DUBAN_TIMEZONE",
+                zh=f"没有“{self.timezone}”这个时区。",
+                en=f"there is no time zone {self.timezone!r}.",
             ) from error
 
     @property
@@ -127,8 +131,9 @@ class Settings(BaseSettings):
 
     def _bad_window(self) -> Refused:
         return Refused(
-            f"DUBAN_SEND_WINDOW：“{self.send_window}”应写作 08:30,14:30-18:00。",
-            f"DUBAN_SEND_WINDOW: {self.send_window!r} is to be written 08:30,14:30-18:00.",
+            field="DUBAN_SEND_WINDOW",
+            zh=f"“{self.send_window}”应写作 08:30,14:30-18:00。",
+            en=f"{self.send_window!r} is to be written 08:30,14:30-18:00.",
         )
 
     @property
@@ -160,8 +165,8 @@ def _secret(name: str, path: Path) -> str:
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise Refused(
-            f"DUBAN_{name.upper()}_FILE：“{path}”不能读取（{error.strerror}）。",
-            f"DUBAN_{name.upper()}_FILE: {path} cannot be read ({error.strerror}).",
+            zh=f"DUBAN_{name.upper()}_FILE：“{path}”不能读取（{error.strerror}）。",
+            en=f"DUBAN_{name.upper()}_FILE: {path} cannot be read ({error.strerror}).",
         ) from error
 
 
@@ -184,4 +189,6 @@ def _named(slip: ErrorDetails) -> Refused:
     if isinstance(cause, Refused):
         return cause
     name, value = f"DUBAN_{'_'.join(str(part) for part in slip['loc']).upper()}", slip["input"]
-    return Refused(f"{name}：“{value}”不可用（{slip['msg']}）。", f"{name}: {value!r} cannot be used ({slip['msg']}).")
+    return Refused(
+        field=name, zh=f"“{value}”不可用（{slip['msg']}）。", en=f"{value!r} cannot be used ({slip['msg']})."
+    )

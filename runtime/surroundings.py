@@ -40,7 +40,9 @@ def smtp(settings: Settings, *, longest: float = GREETING) -> Finding:
     try:
         server = parse_smtp_url(settings.smtp_url)
     except Refused as refusal:
-        return problem("smtp", refusal.zh, refusal.en, todo=Words("改正 DUBAN_SMTP_URL", "put DUBAN_SMTP_URL right"))
+        return problem(
+            "smtp", refusal.say("zh"), refusal.say("en"), todo=Words("改正 DUBAN_SMTP_URL", "put DUBAN_SMTP_URL right")
+        )
     try:
         asyncio.run(_greet(server, longest))
     except Unreachable as error:

@@ -25,24 +25,24 @@ def read_word(name: str, value: object, words: type[W]) -> W:
     except ValueError as error:
         known = ", ".join(words)
         raise Refused(
-            f"{name}：没有“{value}”，可用：{known}。", f"{name}: there is no {value!r}; known are {known}."
+            field=name, zh=f"没有“{value}”，可用：{known}。", en=f"there is no {value!r}; known are {known}."
         ) from error
 
 
 def read_flag(name: str, value: object) -> bool:
     """Return true or false; anything else is refused."""
     if not isinstance(value, bool):
-        raise Refused(f"{name}：“{value}”须为 true 或 false。", f"{name}: {value!r} must be true or false.")
+        raise Refused(field=name, zh=f"“{value}”须为 true 或 false。", en=f"{value!r} must be true or false.")
     return value
 
 
 def check_fields(what: str, fields: object, known: frozenset[str]) -> Fields:
     """Return the fields of an entry; refuse what is no mapping, and fields nobody knows (a slip would go unnoticed)."""
     if not isinstance(fields, Mapping):
-        raise Refused(f"{what}：须为“字段: 值”。", f"{what}: must be fields and values.")
+        raise Refused(field=what, zh="须为“字段: 值”。", en="must be fields and values.")
     unknown = sorted(str(key) for key in fields if key not in known)
     if unknown:
-        raise Refused(f"{what}：没有字段“{unknown[0]}”。", f"{what}: there is no field {unknown[0]!r}.")
+        raise Refused(field=what, zh=f"没有字段“{unknown[0]}”。", en=f"there is no field {unknown[0]!r}.")
     return fields
 
 
@@ -141,7 +141,7 @@ def read_person(fields: object) -> PersonEntry:
     given = check_fields("person", fields, _PERSON)
     posts = given.get("posts", [])
     if not isinstance(posts, list):
-        raise Refused("person.posts：须为列表。", "person.posts: must be a list.")
+        raise Refused(field="person.posts", zh="须为列表。", en="must be a list.")
     return PersonEntry(
         read_line("person.key", given.get("key"), at_most=64),
         read_line("person.name", given.get("name"), at_most=100),
@@ -158,7 +158,7 @@ def read_post(fields: object) -> PostEntry:
     given = check_fields("post", fields, frozenset({"unit", "role", "from", "until"}))
     role = read_word("post.role", given.get("role"), Role)
     if role not in POSTS:
-        raise Refused(f"post.role：“{role}”不是岗位。", f"post.role: {role!r} is no post.")
+        raise Refused(field="post.role", zh=f"“{role}”不是岗位。", en=f"{role!r} is no post.")
     return PostEntry(
         read_line("post.unit", given.get("unit")),
         role,
@@ -203,7 +203,7 @@ def read_target(fields: object) -> Target:
     kind = read_word("target.kind", given.get("kind", "none"), TargetKind)
     quantity = given.get("quantity")
     if quantity is None and kind not in {TargetKind.NONE, TargetKind.LIST}:
-        raise Refused(f"target.quantity：{kind}类目标须有数量。", f"target.quantity: a {kind} target needs a quantity.")
+        raise Refused(field="target.quantity", zh=f"{kind}类目标须有数量。", en=f"a {kind} target needs a quantity.")
     return Target(
         kind,
         None if quantity is None else read_figure("target.quantity", quantity),
@@ -271,8 +271,9 @@ def read_directive(fields: object) -> DirectiveEntry:
     heading = read_flag("heading", given.get("heading", False))
     if not heading and given.get("due_on") is None:
         raise Refused(
-            "due_on：须有期限，来源未定的由督查室定。",
-            "due_on: a date is needed; where the source gave none, the office sets it.",
+            field="due_on",
+            zh="须有期限，来源未定的由督查室定。",
+            en="a date is needed; where the source gave none, the office sets it.",
         )
     return DirectiveEntry(
         title=read_line("title", given.get("title")),
@@ -300,14 +301,14 @@ def _whole(name: str, value: object, at_most: int) -> int:
     figure = read_figure(name, value)
     if figure % 1 or not 1 <= figure <= at_most:
         raise Refused(
-            f"{name}：{value}须为1至{at_most}的整数。", f"{name}: {value} must be a whole number from 1 to {at_most}."
+            field=name, zh=f"{value}须为1至{at_most}的整数。", en=f"{value} must be a whole number from 1 to {at_most}."
         )
     return int(figure)
 
 
 def _steps(value: object) -> tuple[tuple[str, date], ...]:
     if not isinstance(value, list):
-        raise Refused("plan.steps：须为列表。", "plan.steps: must be a list.")
+        raise Refused(field="plan.steps", zh="须为列表。", en="must be a list.")
     steps = [check_fields("step", _with_on(step), frozenset({"name", "on"})) for step in value]
     return tuple((read_line("step.name", s.get("name"), at_most=100), read_date("step.on", s.get("on"))) for s in steps)
 
@@ -322,6 +323,6 @@ def _with_on(step: object) -> object:
 def read_figures(name: str, value: object) -> dict[str, Decimal]:
     """Read figures by unit: quotas or weights."""
     if not isinstance(value, Mapping):
-        raise Refused(f"{name}：须为“单位: 数”。", f"{name}: must be units and figures.")
+        raise Refused(field=name, zh="须为“单位: 数”。", en="must be units and figures.")
     units = [read_line(name, unit) for unit in value]
     return {unit: read_figure(f"{name}.{unit}", value) for unit, value in zip(units, value.values(), strict=True)}

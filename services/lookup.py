@@ -9,7 +9,7 @@ from models.directives import Assignment, Directive
 from models.facts import Claim, Decision, Recheck, Request
 from models.people import Person, Unit
 from rules.entry import read_line
-from rules.refusal import Refused
+from rules.refusal import Refused, Remedy
 from rules.roles import Role
 
 
@@ -17,7 +17,7 @@ def directive(session: Session, number: str) -> Directive:
     """Return the directive with a number (or id)."""
     found = queries.directive_numbered(session, read_line("directive", number))
     if found is None:
-        raise Refused(f"督办事项：没有“{number}”。", f"directive: there is no {number!r}.")
+        raise Refused(field="directive", field_zh="督办事项", zh=f"没有“{number}”。", en=f"there is no {number!r}.")
     return found
 
 
@@ -25,7 +25,7 @@ def unit(session: Session, name: str, *, field: str = "unit") -> Unit:
     """Return the unit with a code or name."""
     found = queries.unit_named(session, read_line(field, name))
     if found is None:
-        raise Refused(f"{field}：没有单位“{name}”。", f"{field}: there is no unit {name!r}.")
+        raise Refused(field=field, zh=f"没有单位“{name}”。", en=f"there is no unit {name!r}.")
     return found
 
 
@@ -33,7 +33,7 @@ def person(session: Session, key: str, *, field: str = "person") -> Person:
     """Return the person with a key."""
     found = queries.person_keyed(session, read_line(field, key))
     if found is None:
-        raise Refused(f"{field}：没有人员“{key}”。", f"{field}: there is no person {key!r}.")
+        raise Refused(field=field, zh=f"没有人员“{key}”。", en=f"there is no person {key!r}.")
     return found
 
 
@@ -43,8 +43,10 @@ def assignment(session: Session, number: str, unit_name: str) -> Assignment:
     found = queries.assignment_of(session, order.id, owner.id)
     if found is None:
         raise Refused(
-            f"承办单位：{owner.name}没有承办{order.number}。",
-            f"unit: {owner.name} has no assignment of {order.number}.",
+            field="unit",
+            field_zh="承办单位",
+            zh=f"{owner.name}没有承办{order.number}。",
+            en=f"{owner.name} has no assignment of {order.number}.",
         )
     return found
 
@@ -53,7 +55,7 @@ def claim(session: Session, claim_id: int) -> Claim:
     """Return a claim by its id."""
     found = session.get(Claim, claim_id)
     if found is None:
-        raise Refused(f"申请：没有第{claim_id}号。", f"claim: there is no claim {claim_id}.")
+        raise Refused(field="claim", field_zh="申请", zh=f"没有第{claim_id}号。", en=f"there is no claim {claim_id}.")
     return found
 
 
@@ -61,7 +63,9 @@ def request(session: Session, request_id: int) -> Request:
     """Return a request by its id."""
     found = session.get(Request, request_id)
     if found is None:
-        raise Refused(f"申请：没有第{request_id}号。", f"request: there is no request {request_id}.")
+        raise Refused(
+            field="request", field_zh="申请", zh=f"没有第{request_id}号。", en=f"there is no request {request_id}."
+        )
     return found
 
 
@@ -69,7 +73,9 @@ def recheck(session: Session, recheck_id: int) -> Recheck:
     """Return a re-check by its id."""
     found = session.get(Recheck, recheck_id)
     if found is None:
-        raise Refused(f"回头看：没有第{recheck_id}号。", f"recheck: there is no recheck {recheck_id}.")
+        raise Refused(
+            field="recheck", field_zh="回头看", zh=f"没有第{recheck_id}号。", en=f"there is no recheck {recheck_id}."
+        )
     return found
 
 
@@ -77,7 +83,9 @@ def decision(session: Session, decision_id: int) -> Decision:
     """Return a decision by its id."""
     found = session.get(Decision, decision_id)
     if found is None:
-        raise Refused(f"决定：没有第{decision_id}号。", f"decision: there is no decision {decision_id}.")
+        raise Refused(
+            field="decision", field_zh="决定", zh=f"没有第{decision_id}号。", en=f"there is no decision {decision_id}."
+        )
     return found
 
 
@@ -89,8 +97,10 @@ def check_office(session: Session, who: Person, today: date, *, roles: tuple[Rol
     office = queries.the_office(session)
     if office is None or not queries.holds_post(session, who.id, office.id, roles, today):
         raise Refused(
-            f"经办人：{who.name}在督查室没有相应岗位（{'、'.join(roles)}）。",
-            f"by: {who.name} holds no post of the office that may do this ({', '.join(roles)}).",
+            field="by",
+            field_zh="经办人",
+            zh=f"{who.name}在督查室没有相应岗位（{'、'.join(roles)}）。",
+            en=f"{who.name} holds no post of the office that may do this ({', '.join(roles)}).",
         )
 
 
@@ -106,7 +116,10 @@ def check_actor(session: Session, who: Person, assignment: Assignment, today: da
         return
     if not on_behalf:
         raise Refused(
-            f"经办人：{who.name}不在{owner.name}任职；代录请注明来源（--on-behalf）。",
-            f"by: {who.name} holds no post in {owner.name}; to record it for them, say how they told you (--on-behalf).",
+            field="by",
+            field_zh="经办人",
+            zh=f"{who.name}不在{owner.name}任职；代录请注明来源。",
+            en=f"{who.name} holds no post in {owner.name}; to record it for them, say how they told you.",
+            remedy=Remedy.ON_BEHALF,
         )
     check_office(session, who, today)

@@ -50,7 +50,7 @@ def demo(
     told = story.tell(year or story.latest_year(today))
     last = read_date("--until", until) if until else _last_day(told, today if year is None else None)
     if last < told.document["source"]["held_on"]:
-        raise Refused(f"--until：{last}早于会议。", f"--until: {last} is before the meeting.")
+        raise Refused(field="--until", zh=f"{last}早于会议。", en=f"{last} is before the meeting.")
     make_home(settings.home)
     with only_scheduler(settings.home):
         _clear(settings.home)
@@ -70,8 +70,10 @@ def _clear(home: Path) -> None:
     """Make room for a new story: the demo replaces its own home, never an office's."""
     if (home / "duban.db").exists() and not (home / DEMO_MARK).exists():
         raise Refused(
-            f"演示：{home}中有正式数据，请用 --home 另指一处。",
-            f"demo: {home} holds an office's data; name another place with --home.",
+            field="demo",
+            field_zh="演示",
+            zh=f"{home}中有正式数据，请用 --home 另指一处。",
+            en=f"{home} holds an office's data; name another place with --home.",
         )
     if (home / DEMO_MARK).exists():
         for name in ROOMS:

@@ -28,8 +28,10 @@ def look(
     settings = GIVEN.settings
     if not (settings.home / DEMO_MARK).exists():
         raise Refused(
-            f"演示：{settings.home}不是演示数据，请先运行 duban demo。",
-            f"look: {settings.home} holds no demo; run `duban demo` first.",
+            field="look",
+            field_zh="演示",
+            zh=f"{settings.home}不是演示数据，请先运行 duban demo。",
+            en=f"{settings.home} holds no demo; run `duban demo` first.",
         )
     with look_into(settings) as store, store.read() as session:
         ended = queries.last_logged_at(session) or wall_clock()

@@ -27,8 +27,10 @@ def take_in(session: Session, story: Story, practice: Practice, *, now: datetime
     wanted = [entry for entry in story.document["directives"] if not entry.get("heading")]
     if len(forms) != len(wanted):
         raise Refused(
-            f"演示：纪要应读出{len(wanted)}项任务，实为{len(forms)}项。",
-            f"demo: the minutes should yield {len(wanted)} tasks and yield {len(forms)}.",
+            field="demo",
+            field_zh="演示",
+            zh=f"纪要应读出{len(wanted)}项任务，实为{len(forms)}项。",
+            en=f"the minutes should yield {len(wanted)} tasks and yield {len(forms)}.",
         )
     clerk = lookup.person(session, CLERK)
     minutes_intake.decide(session, meeting, found, forms, clerk, beside=story.read_beside, now=now)

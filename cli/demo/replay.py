@@ -100,7 +100,7 @@ def _consult(session: Session, story: Story, practice: Practice, clerk: Person, 
 def _approver(session: Session) -> Person:
     post = session.exec(select(Post).where(Post.role == Role.APPROVER).order_by(col(Post.id))).first()
     if post is None:
-        raise Refused("演示：没有审批人。", "demo: there is no approver.")
+        raise Refused(field="demo", field_zh="演示", zh="没有审批人。", en="there is no approver.")
     return session.get_one(Person, post.person_id)
 
 

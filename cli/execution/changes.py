@@ -159,7 +159,7 @@ def hold(
     """Put units' assignments of a directive on hold (暂缓): their clocks stop."""
     if not review_on:
         raise Refused(
-            "review_on：暂缓须写明复核日期。", "review_on: a hold needs a day on which it is looked at again."
+            field="review_on", zh="暂缓须写明复核日期。", en="a hold needs a day on which it is looked at again."
         )
     day, why = read_date("review_on", review_on), read_text("reason", reason, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):

@@ -40,7 +40,7 @@ def answer(
     """Record the reports a form was filled in with, all or nothing; print the numbers of what was reported."""
     given = imports.parse(imports.read_file(file), str(file))
     if not isinstance(given, dict):
-        raise Refused(f"{file.name}：须为“编号: 内容”。", f"{file.name}: must map numbers to entries.")
+        raise Refused(zh=f"{file.name}：须为“编号: 内容”。", en=f"{file.name}: must map numbers to entries.")
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         entries = {str(key): fields for key, fields in given.items()}
         found = lookup.unit(session, name)

@@ -47,7 +47,7 @@ def _proportion(text: str | None) -> Decimal | None:
     try:
         return None if text is None else Decimal(text)
     except InvalidOperation as error:
-        raise Refused(f"proportion：“{text}”不是数。", f"proportion: {text!r} is not a number.") from error
+        raise Refused(field="proportion", zh=f"“{text}”不是数。", en=f"{text!r} is not a number.") from error
 
 
 @recheck.command("show")

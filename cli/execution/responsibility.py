@@ -123,7 +123,7 @@ def instruct(
     words = read_text("text", text, at_most=2000, empty=True)
     name, equals, day = step.partition("=")
     if step and not equals:
-        raise Refused(f"--step：“{step}”须写作 名=日期。", f"--step: {step!r} must be written name=date.")
+        raise Refused(field="--step", zh=f"“{step}”须写作 名=日期。", en=f"{step!r} must be written name=date.")
     sets = (read_line("step", name, at_most=100), read_date("step", day)) if step else None
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         order = lookup.directive(session, number)

@@ -76,7 +76,7 @@ def _read(file: Path) -> dict[str, object]:
     """Read the file; an entry whose decision was left empty is undecided."""
     found = imports.parse(imports.read_file(file), str(file))
     if not isinstance(found, dict):
-        raise Refused(f"{file.name}：须为“编号: 决定”。", f"{file.name}: must map numbers to decisions.")
+        raise Refused(zh=f"{file.name}：须为“编号: 决定”。", en=f"{file.name}: must map numbers to decisions.")
     return {str(key): one for key, one in found.items() if not isinstance(one, dict) or one.get("decision")}
 
 
@@ -84,8 +84,9 @@ def _ask(session: Session, number: int) -> dict[str, object]:
     """Ask for one decision after the other; a terminal is needed."""
     if not sys.stdin.isatty():
         raise Refused(
-            "file：不在终端中，请给出决定文件（先执行 duban year open）。",
-            "file: there is no terminal to ask; give a file of decisions (see duban year open).",
+            field="file",
+            zh="不在终端中，请给出决定文件（先执行 duban year open）。",
+            en="there is no terminal to ask; give a file of decisions (see duban year open).",
         )
     return {one.number: _asked(one) for one in year_end.still_open(session, number)}
 

@@ -53,7 +53,7 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Finding]:
         with look_into(settings) as store:
             yield from _in_database(settings, store, now)
     except Refused as refusal:
-        yield problem("database", refusal.zh, refusal.en, todo=Words("执行 duban init", "run duban init"))
+        yield problem("database", refusal.say("zh"), refusal.say("en"), todo=Words("执行 duban init", "run duban init"))
     yield from surroundings.look(settings, now=now)
     yield _schedules()
 

@@ -28,8 +28,10 @@ def _check_clock(work: Work, at: str | None) -> None:
     if stop is not None:
         told, expected = (moment.isoformat(timespec="minutes") for moment in (work.now, stop.expected_at))
         raise Refused(
-            f"系统时间：{told}不可信（应在{expected}前后），已停止发信；核对后执行 duban doctor --accept-clock。",
-            f"clock: {told} is not believed (it should be about {expected}) and nothing is sent; check it, then run"
+            field="clock",
+            field_zh="系统时间",
+            zh=f"{told}不可信（应在{expected}前后），已停止发信；核对后执行 duban doctor --accept-clock。",
+            en=f"{told} is not believed (it should be about {expected}) and nothing is sent; check it, then run"
             " duban doctor --accept-clock.",
         )
 
@@ -42,8 +44,8 @@ def _say_trouble(work: Work) -> None:
         return
     again = f"{trouble.next_try_at.astimezone(work.practice.calendar.zone):%H:%M}"
     waits = Refused(
-        f"邮件服务器{trouble.reply}；邮件在等待，{again}再试。",
-        f"mail server {trouble.reply}; mail waits, next try at {again}.",
+        zh=f"邮件服务器{trouble.reply}；邮件在等待，{again}再试。",
+        en=f"mail server {trouble.reply}; mail waits, next try at {again}.",
     )
     print(waits.say(work.world.settings.locale), file=sys.stderr)
 
@@ -51,7 +53,8 @@ def _say_trouble(work: Work) -> None:
 def _senders(work: Work, *, dry_run: bool) -> SenderFactory | None:
     if not dry_run and work.world.senders is None:
         waits = Refused(
-            "邮件服务器未设置（DUBAN_SMTP_URL），邮件在等待。", "no mail server is set (DUBAN_SMTP_URL); mail waits."
+            zh="邮件服务器未设置（DUBAN_SMTP_URL），邮件在等待。",
+            en="no mail server is set (DUBAN_SMTP_URL); mail waits.",
         )
         print(waits.say(work.world.settings.locale), file=sys.stderr)
     return None if dry_run else work.world.senders

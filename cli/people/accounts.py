@@ -27,7 +27,7 @@ def _read_password(*, stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         raise Refused(
-            "password：没有终端，请用 --password-stdin。", "password: there is no terminal; use --password-stdin."
+            field="password", zh="没有终端，请用 --password-stdin。", en="there is no terminal; use --password-stdin."
         )
     typed: str = typer.prompt("密码 password", hide_input=True, confirmation_prompt=True)
     return typed
@@ -48,7 +48,7 @@ def add(
             lookup.person(session, key)
         password = "" if outside else _read_password(stdin=stdin)
         if not password and not outside:
-            raise Refused("password：不能为空。", "password: must not be empty.")
+            raise Refused(field="password", zh="不能为空。", en="must not be empty.")
         with work.store.write() as session:
             who = lookup.person(session, key)
             accounts.add(session, who, password, is_administrator=administrator, actor="shell", now=work.now)

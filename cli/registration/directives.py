@@ -145,7 +145,7 @@ def pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
     for text in texts or ():
         name, equals, value = text.partition("=")
         if not equals:
-            raise Refused(f"{option}：“{text}”须写作 名=值。", f"{option}: {text!r} must be written name=value.")
+            raise Refused(field=option, zh=f"“{text}”须写作 名=值。", en=f"{text!r} must be written name=value.")
         found[name] = value
     return found
 
@@ -153,7 +153,7 @@ def pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
 def _source(session: Session, source_id: int) -> Source:
     found = session.get(Source, source_id)
     if found is None:
-        raise Refused(f"来源：没有{source_id}。", f"source: there is no {source_id}.")
+        raise Refused(field="source", field_zh="来源", zh=f"没有{source_id}。", en=f"there is no {source_id}.")
     return found
 
 
@@ -183,7 +183,9 @@ def _chosen(session: Session, numbers: Sequence[str] | None, everything: bool, l
     if everything:
         chosen = [d for d in queries.directives_in_order(session) if d.life is life]
     if not chosen:
-        raise Refused("督办事项：请写编号，或用 --all。", "directive: name numbers, or say --all.")
+        raise Refused(
+            field="directive", field_zh="督办事项", zh="请写编号，或用 --all。", en="name numbers, or say --all."
+        )
     return chosen
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import typer
 
+from cli import refusals
 from cli.answers import say_table
 from cli.registration.directives import pairs
 from cli.registration.minutes_intake import Taking
@@ -97,7 +98,7 @@ def _accepts(going: Walk, n: int, form: Fields) -> bool:
     try:
         going.taking.rehearse({n: form})
     except Refused as refusal:
-        print(refusal.say(going.locale), file=sys.stderr)
+        print(refusals.say(refusal, going.locale), file=sys.stderr)
         return False
     going.chosen[n] = form
     return True

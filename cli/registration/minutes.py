@@ -96,7 +96,7 @@ def _text(file: str, *, internal: bool, asks: bool) -> str:
             content = Path(file).read_bytes()
     except OSError as error:
         raise Refused(
-            f"{file}：无法读取（{error.strerror}）。", f"{file}: cannot be read ({error.strerror})."
+            zh=f"{file}：无法读取（{error.strerror}）。", en=f"{file}: cannot be read ({error.strerror})."
         ) from error
     text = files.text_of(Path(file).name, content)
     mark = None if internal or not asks else secrecy.mark_of(text)
@@ -150,7 +150,7 @@ def register_minutes(
     """Walk through the drafts of a text: accept, change or drop each, see what they would send, register them."""
     if file == PIPE and not accept_all:
         raise Refused(
-            "FILE：从标准输入读取时须用 --accept-all。", "FILE: - needs --accept-all, since answers are typed."
+            field="FILE", zh="从标准输入读取时须用 --accept-all。", en="- needs --accept-all, since answers are typed."
         )
     text, day = _text(file, internal=internal, asks=not accept_all), _day(on)
     name, issued = read_line("--title", title, empty=True), read_line("--issuer", issuer, empty=True)

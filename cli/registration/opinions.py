@@ -47,7 +47,7 @@ def opine(
 ) -> None:
     """Record what a unit thinks of the quota it is to get: it agrees, or proposes another with a reason."""
     if agree == (quota is not None):
-        raise Refused("--agree、--quota：须选其一。", "--agree, --quota: give one of them.")
+        raise Refused(zh="--agree、--quota：须选其一。", en="--agree, --quota: give one of them.")
     figure, why = None if quota is None else read_figure("quota", quota), read_text("reason", reason, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         assignment, facts = lookup.assignment(session, number, unit), {"reason": why, "on_behalf": on_behalf}

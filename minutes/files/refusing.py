@@ -1,6 +1,6 @@
 """Says no to minutes: each sentence begins with the name of the file, shown so that it can be printed."""
 
-from rules.refusal import Refused
+from rules.refusal import Refused, Remedy
 
 
 def shown(text: str, *, at_most: int = 60) -> str:
@@ -10,6 +10,6 @@ def shown(text: str, *, at_most: int = 60) -> str:
     return line if len(line) <= at_most else "…" + line[1 - at_most :]
 
 
-def refusal(name: str, zh: str, en: str) -> Refused:
+def refusal(name: str, zh: str, en: str, *, remedy: Remedy | None = None) -> Refused:
     """Return the refusal of a file in both languages."""
-    return Refused(f"{shown(name)}：{zh}", f"{shown(name)}: {en}")
+    return Refused(field=shown(name), zh=zh, en=en, remedy=remedy)

@@ -59,7 +59,7 @@ def _called(session: Session, words: str) -> list[int]:
     wanted = read_line("person", words)
     found = [one.id for one in queries.everybody(session) if wanted in {one.key, one.name}]
     if not found:
-        raise Refused(f"person：没有人员“{wanted}”。", f"person: there is no person {wanted!r}.")
+        raise Refused(field="person", zh=f"没有人员“{wanted}”。", en=f"there is no person {wanted!r}.")
     return found
 
 
@@ -69,7 +69,7 @@ def _states(name: str) -> tuple[MessageState, ...]:
     if name == "waiting":
         return WAITING
     if name not in set(MessageState):
-        raise Refused(f"state：没有“{name[:20]}”这种状态。", f"state: there is no state {name[:20]!r}.")
+        raise Refused(field="state", zh=f"没有“{name[:20]}”这种状态。", en=f"there is no state {name[:20]!r}.")
     return (MessageState(name),)
 
 

@@ -165,8 +165,10 @@ def _offer(
 
 def _left(unit: Unit, person: Person) -> Refused:
     return Refused(
-        f"经办人：{person.name}现不在{unit.name}任职，不能由此办理。",
-        f"by: {person.name} holds no post in {unit.name} now and cannot act here.",
+        field="by",
+        field_zh="经办人",
+        zh=f"{person.name}现不在{unit.name}任职，不能由此办理。",
+        en=f"{person.name} holds no post in {unit.name} now and cannot act here.",
     )
 
 

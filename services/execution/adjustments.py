@@ -12,7 +12,7 @@ from models.facts import DecisionKind
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
-from rules.refusal import Refused
+from rules.refusal import Refused, Remedy
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
@@ -67,9 +67,11 @@ def adjust(
 
 def _check(session: Session, directive: Directive, assignment: Assignment, change: Adjustment) -> None:
     if not change.reason:
-        raise Refused("reason：调整须说明理由。", "reason: an adjustment needs one.")
+        raise Refused(field="reason", zh="调整须说明理由。", en="an adjustment needs one.")
     if change.due_on is None and change.quota is None:
-        raise Refused("调整：须给出新的期限或任务数。", "adjustment: give a new date or quota.")
+        raise Refused(
+            field="adjustment", field_zh="调整", zh="须给出新的期限或任务数。", en="give a new date or quota."
+        )
     if change.quota is not None:
         _check_quota(session, directive, assignment, change)
 
@@ -77,7 +79,7 @@ def _check(session: Session, directive: Directive, assignment: Assignment, chang
 def _check_quota(session: Session, directive: Directive, assignment: Assignment, change: Adjustment) -> None:
     if directive.target_kind in {TargetKind.LIST, TargetKind.NONE} or not assignment.leads:
         raise Refused(
-            f"quota：{directive.number}不按任务数分解。", f"quota: {directive.number} is not split into quotas."
+            field="quota", zh=f"{directive.number}不按任务数分解。", en=f"{directive.number} is not split into quotas."
         )
     others = [
         one.quota or Decimal(0) for one, _ in queries.assignments_of(session, directive.id) if one.id != assignment.id
@@ -85,8 +87,10 @@ def _check_quota(session: Session, directive: Directive, assignment: Assignment,
     total = sum(others, change.quota or Decimal(0))
     if directive.target_kind is TargetKind.SUM and total != directive.quantity and not change.accept_difference:
         raise Refused(
-            f"quota：调整后合计{total:f}，目标{directive.quantity:f}，差额须确认（--accept-difference）。",
-            f"quota: the sum becomes {total:f}, the target is {directive.quantity:f}; say --accept-difference if that is meant.",
+            field="quota",
+            zh=f"调整后合计{total:f}，目标{directive.quantity:f}，差额须确认。",
+            en=f"the sum becomes {total:f}, the target is {directive.quantity:f}; confirm the difference if that is meant.",
+            remedy=Remedy.DIFFERENCE,
         )
 
 

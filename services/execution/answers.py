@@ -52,8 +52,8 @@ def check_open(session: Session, assignment: Assignment) -> Directive:
     if directive.life is not Life.DISPATCHED or assignment.ended_as is not None:
         state, unit = assignment.ended_as or directive.life, session.get_one(Unit, assignment.unit_id)
         raise Refused(
-            f"{directive.number} {unit.name}：已{state}，不再接受反馈。",
-            f"{directive.number} {unit.name}: is {state} and takes no answer any more.",
+            zh=f"{directive.number} {unit.name}：已{state}，不再接受反馈。",
+            en=f"{directive.number} {unit.name}: is {state} and takes no answer any more.",
         )
     return directive
 
@@ -65,7 +65,8 @@ def check_may(
     directive = check_open(session, assignment)
     if leads and not assignment.leads:
         raise Refused(
-            f"{directive.number}：协办单位只须签收。", f"{directive.number}: a co-operating unit owes a receipt only."
+            zh=f"{directive.number}：协办单位只须签收。",
+            en=f"{directive.number}: a co-operating unit owes a receipt only.",
         )
     lookup.check_actor(session, by, assignment, today, on_behalf=on_behalf)
     return directive
@@ -123,11 +124,11 @@ def _check_figure(
 ) -> None:
     target = target_of(directive)
     if entry.as_of > today:
-        raise Refused(f"as_of：{entry.as_of}晚于今天。", f"as_of: {entry.as_of} is after today.")
+        raise Refused(field="as_of", zh=f"{entry.as_of}晚于今天。", en=f"{entry.as_of} is after today.")
     if target.kind in {TargetKind.NONE, TargetKind.LIST}:
         return
     if entry.figure is None:
-        raise Refused("figure：须填累计数。", "figure: the cumulative figure is needed.")
+        raise Refused(field="figure", zh="须填累计数。", en="the cumulative figure is needed.")
     earlier = [row.figure for row in queries.figures_reported(session, assignment.id) if row.figure is not None]
     check_report(target, assignment.quota, earlier, entry.figure, reason=entry.reason, confirmed=entry.confirmed)
 
@@ -156,7 +157,7 @@ def finish_step(
     rows = [row for row in queries.milestones_of(session, assignment.id, MilestoneKind.STEP) if row.name == name]
     if not rows:
         raise Refused(
-            f"step：{directive.number}没有阶段节点“{name}”。", f"step: {directive.number} has no step {name!r}."
+            field="step", zh=f"{directive.number}没有阶段节点“{name}”。", en=f"{directive.number} has no step {name!r}."
         )
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="step_done", actor=by.key, now=now)
     record(session, "assignment.step_done", directive.number, now=now, actor=by.key, step=name)
@@ -199,16 +200,16 @@ def claim(
 def _check_claim(session: Session, directive: Directive, assignment: Assignment, entry: ClaimEntry) -> Sequence[Item]:
     if queries.open_claim(session, assignment.id):
         raise Refused(
-            f"{directive.number}：已有一份申请待核验。",
-            f"{directive.number}: a claim is waiting to be verified already.",
+            zh=f"{directive.number}：已有一份申请待核验。",
+            en=f"{directive.number}: a claim is waiting to be verified already.",
         )
     if directive.target_kind is TargetKind.LIST:
         return _items_to_claim(session, directive, assignment, entry.items)
     figure = entry.figure if entry.figure is not None else assignment.reported
     if not is_enough(directive, assignment, figure):
         raise Refused(
-            f"{directive.number}：{figure}未达到任务数{assignment.quota}，不能申请办结。",
-            f"{directive.number}: {figure} does not reach the quota of {assignment.quota}; it cannot be claimed as done.",
+            zh=f"{directive.number}：{figure}未达到任务数{assignment.quota}，不能申请办结。",
+            en=f"{directive.number}: {figure} does not reach the quota of {assignment.quota}; it cannot be claimed as done.",
         )
     if directive.target_kind is TargetKind.SUM and figure is not None:
         check_quota(assignment.quota, figure, confirmed=entry.confirmed)
@@ -230,13 +231,17 @@ def _items_to_claim(
     unknown = [number for number in numbers if number not in items]
     if unknown:
         raise Refused(
-            f"item：{directive.number}没有{unknown[0]}号。", f"item: {directive.number} has no item {unknown[0]}."
+            field="item",
+            zh=f"{directive.number}没有{unknown[0]}号。",
+            en=f"{directive.number} has no item {unknown[0]}.",
         )
     wanted = [items[number] for number in numbers] if numbers else list(items.values())
     found = [item for item in wanted if item.state not in {ItemState.CLAIMED, ItemState.CLOSED}]
     if not found:
         raise Refused(
-            f"item：{directive.number}没有可申请销号的事项。", f"item: {directive.number} has no open item to claim."
+            field="item",
+            zh=f"{directive.number}没有可申请销号的事项。",
+            en=f"{directive.number} has no open item to claim.",
         )
     return found
 

@@ -28,9 +28,9 @@ def record_call(
     lookup.check_office(session, by, practice.calendar.today(now))
     directive = answers.check_open(session, assignment)
     if role not in CALLED:
-        raise Refused(f"role：“{role}”不是单位的岗位。", f"role: {role.value!r} is no post of a unit.")
+        raise Refused(field="role", zh=f"“{role}”不是单位的岗位。", en=f"{role.value!r} is no post of a unit.")
     if not said:
-        raise Refused("said：须记录通话内容。", "said: write down what was said.")
+        raise Refused(field="said", zh="须记录通话内容。", en="write down what was said.")
     rows = [row for row in queries.milestones_of(session, assignment.id) if _runs(row)]
     for row in rows:
         _tell(session, row, role, said, now)

@@ -44,8 +44,9 @@ def carry_over(
 def _check(directive: Directive, due_on: date) -> None:
     if directive.due_on is None or due_on <= directive.due_on:
         raise Refused(
-            f"due_on：{due_on}不晚于{directive.number}原定的{directive.due_on}。",
-            f"due_on: {due_on} is not later than {directive.due_on}, the date of {directive.number}.",
+            field="due_on",
+            zh=f"{due_on}不晚于{directive.number}原定的{directive.due_on}。",
+            en=f"{due_on} is not later than {directive.due_on}, the date of {directive.number}.",
         )
 
 

@@ -34,7 +34,12 @@ def move(
 
 def _move_items(session: Session, assignment: Assignment, before: date, after: date) -> None:
     if any(row.due_on == after for row in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS)):
-        raise Refused(f"期限：{after}已有另一组清单事项。", f"date: another group of items is due on {after}.")
+        raise Refused(
+            field="date",
+            field_zh="期限",
+            zh=f"{after}已有另一组清单事项。",
+            en=f"another group of items is due on {after}.",
+        )
     for item in queries.items_of(session, assignment.id):
         if item.due_on == before:
             item.due_on = after
@@ -51,8 +56,9 @@ def milestone_named(session: Session, directive: Directive, assignment: Assignme
         return rows[0]
     known = [name_of(row) for row in queries.milestones_of(session, assignment.id, *_DATED)]
     raise Refused(
-        f"milestone：{directive.number}没有节点“{name}”，可用：{'、'.join(filter(None, known))}。",
-        f"milestone: {directive.number} has no single milestone {name!r}; known are {', '.join(filter(None, known))}.",
+        field="milestone",
+        zh=f"{directive.number}没有节点“{name}”，可用：{'、'.join(filter(None, known))}。",
+        en=f"{directive.number} has no single milestone {name!r}; known are {', '.join(filter(None, known))}.",
     )
 
 

@@ -12,7 +12,7 @@ from models.people import Person
 from rules import milestones as rule
 from rules.ladder import NEVER, NoticeKind
 from rules.milestones import MilestoneState
-from rules.refusal import Refused
+from rules.refusal import Refused, Remedy
 from rules.roles import Role
 from services import clockwork, decisions, lookup
 from services.execution import due_dates
@@ -70,7 +70,7 @@ def refuse(
 ) -> None:
     """Refuse a request with a reason; what waited for it waits no more."""
     if not reason:
-        raise Refused("reason：不予同意须说明理由。", "reason: a refusal needs one.")
+        raise Refused(field="reason", zh="不予同意须说明理由。", en="a refusal needs one.")
     assignment, directive, row = _open(session, request)
     decider = _decider(session, directive, request, by, leader_said, today=practice.calendar.today(now))
     value = clockwork.value_of(row)
@@ -88,7 +88,8 @@ def refuse(
 def _open(session: Session, request: Request) -> tuple[Assignment, Directive, Milestone]:
     if request.state is not RequestState.OPEN:
         raise Refused(
-            f"申请{request.id}：已{request.state}，不能再审批。", f"request {request.id}: is {request.state} already."
+            zh=f"申请{request.id}：已{request.state}，不能再审批。",
+            en=f"request {request.id}: is {request.state} already.",
         )
     assignment = session.get_one(Assignment, request.assignment_id)
     return (
@@ -107,8 +108,9 @@ def _decider(
         return by.id
     if directive.leader_id is None or (by.id != directive.leader_id and not leader_said):
         raise Refused(
-            f"{directive.number}：第二次延期须由分管厅领导决定；代录请注明批示（--leader-said）。",
-            f"{directive.number}: a second extension is the leader's to decide; to record it, say what they wrote (--leader-said).",
+            zh=f"{directive.number}：第二次延期须由分管厅领导决定；代录请注明批示。",
+            en=f"{directive.number}: a second extension is the leader's to decide; to record it, say what they wrote.",
+            remedy=Remedy.LEADER_SAID,
         )
     if by.id != directive.leader_id:
         lookup.check_office(session, by, today)

@@ -41,7 +41,7 @@ def hold(
     rows = [pair for pair in due_dates.of_assignments(session, assignments) if pair[1].state is MilestoneState.OPEN]
     if not rows:
         raise Refused(
-            f"{directive.number}：没有在办的节点可暂缓。", f"{directive.number}: nothing runs that could be held."
+            zh=f"{directive.number}：没有在办的节点可暂缓。", en=f"{directive.number}: nothing runs that could be held."
         )
     for _, row in rows:
         value = rule.stop(clockwork.value_of(row), MilestoneState.HELD, now=now)
@@ -59,11 +59,12 @@ def hold(
 
 def _check(reason: str, review_on: date, today: date) -> None:
     if not reason:
-        raise Refused("reason：暂缓须说明理由。", "reason: a hold needs one.")
+        raise Refused(field="reason", zh="暂缓须说明理由。", en="a hold needs one.")
     if review_on <= today:
         raise Refused(
-            f"review_on：复核日期{review_on}须在今天（{today}）之后。",
-            f"review_on: {review_on} must be after today ({today}).",
+            field="review_on",
+            zh=f"复核日期{review_on}须在今天（{today}）之后。",
+            en=f"{review_on} must be after today ({today}).",
         )
 
 
@@ -97,7 +98,7 @@ def lift(
     lookup.check_office(session, by, practice.calendar.today(now))
     rows = [pair for pair in due_dates.of_assignments(session, assignments) if pair[1].state is MilestoneState.HELD]
     if not rows:
-        raise Refused(f"{directive.number}：没有暂缓的节点。", f"{directive.number}: nothing is on hold.")
+        raise Refused(zh=f"{directive.number}：没有暂缓的节点。", en=f"{directive.number}: nothing is on hold.")
     for assignment, row in rows:
         day = due_on if row.kind is MilestoneKind.COMPLETION else None
         value = rule.resume(clockwork.value_of(row), practice.calendar, now=now, due_on=day)

@@ -60,17 +60,18 @@ def instruct(
 def _check(session: Session, directive: Directive, text: str, step: tuple[str, date] | None, today: date) -> None:
     if directive.life is not Life.DISPATCHED:
         raise Refused(
-            f"{directive.number}：未在办理中，不能批示。",
-            f"{directive.number}: is {directive.life}; nothing runs to instruct on.",
+            zh=f"{directive.number}：未在办理中，不能批示。",
+            en=f"{directive.number}: is {directive.life}; nothing runs to instruct on.",
         )
     if not text:
-        raise Refused("text：须有批示内容。", "text: an instruction needs one.")
+        raise Refused(field="text", zh="须有批示内容。", en="an instruction needs one.")
     if step and step[1] < today:
-        raise Refused(f"step：{step[1]}已经过去。", f"step: {step[1]} is past.")
+        raise Refused(field="step", zh=f"{step[1]}已经过去。", en=f"{step[1]} is past.")
     if step and any(one.name == step[0] for one in queries.steps_of(session, directive.id)):
         raise Refused(
-            f"step：{directive.number}已有阶段节点“{step[0]}”。",
-            f"step: {directive.number} has a step {step[0]!r} already.",
+            field="step",
+            zh=f"{directive.number}已有阶段节点“{step[0]}”。",
+            en=f"{directive.number} has a step {step[0]!r} already.",
         )
 
 

@@ -26,7 +26,7 @@ def confirm(session: Session, practice: Practice, notice_id: int, by: Person, *,
 def stop(session: Session, practice: Practice, notice_id: int, by: Person, *, reason: str, now: datetime) -> Notice:
     """Stop a proposed notice, with a reason."""
     if not reason:
-        raise Refused("reason：停发须说明理由。", "reason: stopping a notice needs one.")
+        raise Refused(field="reason", zh="停发须说明理由。", en="stopping a notice needs one.")
     notice = _proposed(session, practice, notice_id, by, now)
     notice.state = NoticeState.STOPPED
     _decide(session, notice, DecisionKind.STOP_NOTICE, by, reason, now)
@@ -37,7 +37,12 @@ def _proposed(session: Session, practice: Practice, notice_id: int, by: Person, 
     lookup.check_office(session, by, practice.calendar.today(now))
     notice = session.get(Notice, notice_id)
     if notice is None or notice.state is not NoticeState.PROPOSED:
-        raise Refused(f"通知：{notice_id}不在待审核之列。", f"notice: {notice_id} is not among those proposed.")
+        raise Refused(
+            field="notice",
+            field_zh="通知",
+            zh=f"{notice_id}不在待审核之列。",
+            en=f"{notice_id} is not among those proposed.",
+        )
     return notice
 
 

@@ -37,7 +37,7 @@ def add(
     lookup.check_office(session, by, today)
     back = _check_new(session, directive, unit, reason, today)
     if leads and directive.target_kind is TargetKind.SUM and quota is None:
-        raise Refused(f"quota：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
+        raise Refused(field="quota", zh=f"{unit.name}没有任务数。", en=f"{unit.name} has none.")
     if back is not None:
         return reopening.take_back(session, practice, back, by, reason=reason, quota=quota, now=now)
     assignment = Assignment(
@@ -60,7 +60,7 @@ def relieve(
     directive = answers.check_open(session, assignment)
     check_claimed(session, directive, assignment)
     if not reason:
-        raise Refused("reason：解除任务须说明理由。", "reason: relieving a unit needs one.")
+        raise Refused(field="reason", zh="解除任务须说明理由。", en="relieving a unit needs one.")
     before = {"quota": f"{assignment.quota}"}
     close(session, directive, assignment, Ending.WITHDRAWN, by, now)
     after = {"quota": f"{assignment.quota}", "ended_as": str(Ending.WITHDRAWN)}
@@ -89,11 +89,12 @@ def transfer(
     directive = answers.check_open(session, assignment)
     check_claimed(session, directive, assignment)
     if not document:
-        raise Refused("document：移交须注明文号。", "document: a transfer needs the number of its document.")
+        raise Refused(field="document", zh="移交须注明文号。", en="a transfer needs the number of its document.")
     if to is not None and _check_new(session, directive, to, reason, today) is not None:
         raise Refused(
-            f"unit：{to.name}曾承办{directive.number}，请用“增加单位”让其恢复承办。",
-            f"unit: {to.name} had an assignment of {directive.number} before; add the unit again instead.",
+            field="unit",
+            zh=f"{to.name}曾承办{directive.number}，请用“增加单位”让其恢复承办。",
+            en=f"{to.name} had an assignment of {directive.number} before; add the unit again instead.",
         )
     rest = (assignment.quota or Decimal(0)) - (assignment.verified or Decimal(0))
     before = {
@@ -146,20 +147,23 @@ def conclude(
 def _check_conclusion(directive: Directive, ending: Ending, into: Directive | None, reason: str) -> None:
     if ending not in {Ending.MERGED, Ending.ROUTINE}:
         raise Refused(
-            f"as：“{ending}”不能这样结束单个单位的任务（可用 merged、routine）。",
-            f"as: one unit's assignment cannot end as {str(ending)!r} here (merged or routine).",
+            field="as",
+            zh=f"“{ending}”不能这样结束单个单位的任务（可用 merged、routine）。",
+            en=f"one unit's assignment cannot end as {str(ending)!r} here (merged or routine).",
         )
     if not reason:
-        raise Refused("reason：结束任务须说明理由。", "reason: ending an assignment needs one.")
+        raise Refused(field="reason", zh="结束任务须说明理由。", en="ending an assignment needs one.")
     if (ending is Ending.MERGED) != (into is not None):
         raise Refused(
-            "into：合并须注明并入的事项，转入常态不须注明。",
-            "into: a merger names the directive it goes into, nothing else does.",
+            field="into",
+            zh="合并须注明并入的事项，转入常态不须注明。",
+            en="a merger names the directive it goes into, nothing else does.",
         )
     if into is not None and (into.id == directive.id or dispatch.is_over(into)):
         raise Refused(
-            f"into：不能并入{into.number}（须为另一项在办事项）。",
-            f"into: it cannot be merged into {into.number}; name another directive that runs.",
+            field="into",
+            zh=f"不能并入{into.number}（须为另一项在办事项）。",
+            en=f"it cannot be merged into {into.number}; name another directive that runs.",
         )
 
 
@@ -176,19 +180,22 @@ def _handed(session: Session, successor: Assignment | None) -> dict[str, str]:
 def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, today: date) -> Assignment | None:
     """Refuse a unit that has an assignment that runs; return the one it had before, if any."""
     if not reason:
-        raise Refused("reason：须说明理由。", "reason: it needs one.")
+        raise Refused(field="reason", zh="须说明理由。", en="it needs one.")
     if unit.valid_to is not None and unit.valid_to < today:
-        raise Refused(f"unit：{unit.name}已于{unit.valid_to}撤销。", f"unit: {unit.name} ended on {unit.valid_to}.")
+        raise Refused(
+            field="unit", zh=f"{unit.name}已于{unit.valid_to}撤销。", en=f"{unit.name} ended on {unit.valid_to}."
+        )
     before = queries.assignment_of(session, directive.id, unit.id)
     if before is not None and before.ended_as is None:
         raise Refused(
-            f"unit：{unit.name}已承办{directive.number}。",
-            f"unit: {unit.name} has an assignment of {directive.number} already.",
+            field="unit",
+            zh=f"{unit.name}已承办{directive.number}。",
+            en=f"{unit.name} has an assignment of {directive.number} already.",
         )
     if dispatch.is_over(directive):
         raise Refused(
-            f"{directive.number}：已{directive.life}，不能再分派。",
-            f"{directive.number}: is {directive.life} and takes no unit.",
+            zh=f"{directive.number}：已{directive.life}，不能再分派。",
+            en=f"{directive.number}: is {directive.life} and takes no unit.",
         )
     return before
 
@@ -236,8 +243,8 @@ def check_claimed(session: Session, directive: Directive, assignment: Assignment
     """Refuse to take an assignment away while a claim of it waits."""
     if queries.open_claim(session, assignment.id):
         raise Refused(
-            f"{directive.number}：有一份申请待核验，请先核验。",
-            f"{directive.number}: a claim waits to be verified; answer it first.",
+            zh=f"{directive.number}：有一份申请待核验，请先核验。",
+            en=f"{directive.number}: a claim waits to be verified; answer it first.",
         )
 
 

@@ -43,8 +43,8 @@ def draw(
     lookup.check_office(session, by, practice.calendar.today(now))
     if dispatch.is_over(directive):
         raise Refused(
-            f"{directive.number}：未在办理中，不能回头看。",
-            f"{directive.number}: is {directive.life} and takes no re-check.",
+            zh=f"{directive.number}：未在办理中，不能回头看。",
+            en=f"{directive.number}: is {directive.life} and takes no re-check.",
         )
     assignments = {
         unit.code: assignment for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
@@ -68,7 +68,12 @@ def draw(
 
 def _size(pools: sampling.Pools, how: Draw) -> int:
     if (how.size is None) == (how.proportion is None):
-        raise Refused("抽查：须给出件数或比例之一。", "recheck: give a size or a proportion, one of them.")
+        raise Refused(
+            field="recheck",
+            field_zh="抽查",
+            zh="须给出件数或比例之一。",
+            en="give a size or a proportion, one of them.",
+        )
     return how.size if how.size is not None else sampling.size_of(pools, how.proportion or Decimal(0))
 
 
@@ -121,8 +126,10 @@ def answer(
     duty = session.get_one(Milestone, own[0].milestone_id) if own else None
     if duty is None or duty.state is not MilestoneState.OPEN or not text:
         raise Refused(
-            "回头看：未抽到该单位，或已答复、已有结论，或没有答复内容。",
-            "recheck: nothing of this unit was drawn, or it is answered already, or nothing is said.",
+            field="recheck",
+            field_zh="回头看",
+            zh="未抽到该单位，或已答复、已有结论，或没有答复内容。",
+            en="nothing of this unit was drawn, or it is answered already, or nothing is said.",
         )
     for one in own:
         one.answer, one.answered_at = text, now
@@ -159,7 +166,7 @@ def find(
     lookup.check_office(session, by, practice.calendar.today(now))
     sample = _sample(session, recheck, assignment, name)
     if found is not Finding.TRUE and not note:
-        raise Refused("note：不属实须说明情况。", "note: what is not so needs a word about it.")
+        raise Refused(field="note", zh="不属实须说明情况。", en="what is not so needs a word about it.")
     sample.finding, sample.note, sample.found_at = found, note, now
     session.add(sample)
     session.flush()
@@ -188,9 +195,9 @@ def _sample(session: Session, recheck: Recheck, assignment: Assignment, name: st
     sample = samples.get(name)
     if sample is None:
         unit = session.get_one(Unit, assignment.unit_id).name
-        raise Refused(f"name：没有抽到{unit}的“{name}”。", f"name: {name!r} of {unit} was not drawn.")
+        raise Refused(field="name", zh=f"没有抽到{unit}的“{name}”。", en=f"{name!r} of {unit} was not drawn.")
     if sample.finding is not None:
-        raise Refused(f"name：“{name}”已有结论。", f"name: {name!r} has its finding already.")
+        raise Refused(field="name", zh=f"“{name}”已有结论。", en=f"{name!r} has its finding already.")
     return sample
 
 

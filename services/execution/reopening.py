@@ -57,8 +57,9 @@ def _check_quota(directive: Directive, assignment: Assignment, quota: Decimal | 
     verified = assignment.verified or Decimal(0)
     if directive.target_kind is TargetKind.SUM and quota is not None and quota < verified:
         raise Refused(
-            f"quota：{quota:f}少于已核验的{verified:f}。",
-            f"quota: {quota:f} is less than the {verified:f} verified before.",
+            field="quota",
+            zh=f"{quota:f}少于已核验的{verified:f}。",
+            en=f"{quota:f} is less than the {verified:f} verified before.",
         )
 
 

@@ -74,10 +74,10 @@ def _check(session: Session, directive: Directive, row: Milestone, entry: Reques
     if entry.kind is RequestKind.EXTENSION:
         rule.check_extension(value, entry.wanted_on)
         if not entry.reason:
-            raise Refused("reason：申请延期须说明理由。", "reason: an extension needs one.")
+            raise Refused(field="reason", zh="申请延期须说明理由。", en="an extension needs one.")
     rule.check_runs(value)
     if entry.wanted_on < today:
-        raise Refused(f"date：{entry.wanted_on}已经过去。", f"date: {entry.wanted_on} is past.")
+        raise Refused(field="date", zh=f"{entry.wanted_on}已经过去。", en=f"{entry.wanted_on} is past.")
     _check_first(directive, queries.requests_about(session, row.id), entry.kind)
 
 
@@ -85,13 +85,13 @@ def _check_first(directive: Directive, earlier: list[Request], kind: RequestKind
     same = {one.state for one in earlier if one.kind is kind}
     if RequestState.OPEN in same:
         raise Refused(
-            f"{directive.number}：已有一份同类申请待审批。",
-            f"{directive.number}: such a request waits for its answer already.",
+            zh=f"{directive.number}：已有一份同类申请待审批。",
+            en=f"{directive.number}: such a request waits for its answer already.",
         )
     if kind is RequestKind.STATED_DATE and RequestState.GRANTED in same:
         raise Refused(
-            f"{directive.number}：反馈时间只认可一次，请申请延期。",
-            f"{directive.number}: a stated date is accepted once; ask for an extension.",
+            zh=f"{directive.number}：反馈时间只认可一次，请申请延期。",
+            en=f"{directive.number}: a stated date is accepted once; ask for an extension.",
         )
 
 

@@ -55,12 +55,12 @@ def reverse(
 
 def _check(session: Session, decision: Decision, reason: str) -> None:
     if not reason:
-        raise Refused("reason：撤回决定须说明理由。", "reason: undoing a decision needs one.")
+        raise Refused(field="reason", zh="撤回决定须说明理由。", en="undoing a decision needs one.")
     for other, _ in queries.decisions_on(session, decision.directive_id):
         if other.kind is DecisionKind.REVERSAL and other.before["decision"] == f"{decision.id}":
             raise Refused(
-                f"决定{decision.id}：已由决定{other.id}撤回。",
-                f"decision {decision.id}: was undone by {other.id} already.",
+                zh=f"决定{decision.id}：已由决定{other.id}撤回。",
+                en=f"decision {decision.id}: was undone by {other.id} already.",
             )
 
 
@@ -77,8 +77,8 @@ def _way(case: _Case) -> Way:
         zh, en = _INSTEAD.get(case.decision.kind, ("另作新的决定", "decide anew"))
         kind = case.decision.kind
         raise Refused(
-            f"决定{case.decision.id}（{kind}）：不能撤回，请{zh}。",
-            f"decision {case.decision.id} ({kind}): cannot be undone like this; {en}.",
+            zh=f"决定{case.decision.id}（{kind}）：不能撤回，请{zh}。",
+            en=f"decision {case.decision.id} ({kind}): cannot be undone like this; {en}.",
         )
     return found
 
@@ -129,8 +129,8 @@ def _changed(case: _Case, before: str | None, after: str | None, is_now: str) ->
         return None
     if is_now != after:
         raise Refused(
-            f"决定{case.decision.id}：之后已有变动（现为{is_now}），不能撤回。",
-            f"decision {case.decision.id}: has been overtaken (it is {is_now} now) and cannot be undone.",
+            zh=f"决定{case.decision.id}：之后已有变动（现为{is_now}），不能撤回。",
+            en=f"decision {case.decision.id}: has been overtaken (it is {is_now} now) and cannot be undone.",
         )
     return before
 
@@ -140,8 +140,8 @@ def _take_back(case: _Case) -> None:
     whole = None if quota == "None" else Decimal(quota)
     if _assignment(case).ended_as is None:
         raise Refused(
-            f"决定{case.decision.id}：该单位已恢复承办。",
-            f"decision {case.decision.id}: the unit has its assignment again already.",
+            zh=f"决定{case.decision.id}：该单位已恢复承办。",
+            en=f"decision {case.decision.id}: the unit has its assignment again already.",
         )
     reopening.take_back(
         case.session, case.practice, _assignment(case), case.by, reason=case.reason, quota=whole, now=case.now

@@ -10,7 +10,7 @@ from models.directives import Assignment, Directive
 from models.facts import DecisionKind
 from models.log import record
 from models.people import Person
-from rules.refusal import Refused
+from rules.refusal import Refused, Remedy
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
 from services.execution import adjustments
@@ -64,13 +64,15 @@ def _check(
 ) -> None:
     if dispatch.is_over(directive) or directive.is_heading:
         raise Refused(
-            f"{directive.number}：未在办理中，不能调整。",
-            f"{directive.number}: is {directive.life} and cannot be adjusted.",
+            zh=f"{directive.number}：未在办理中，不能调整。",
+            en=f"{directive.number}: is {directive.life} and cannot be adjusted.",
         )
     if not reason:
-        raise Refused("reason：调整须说明理由。", "reason: an adjustment needs one.")
+        raise Refused(field="reason", zh="调整须说明理由。", en="an adjustment needs one.")
     if quantity is None and due_on is None:
-        raise Refused("调整：须给出新的目标数或期限。", "adjustment: give a new quantity or date.")
+        raise Refused(
+            field="adjustment", field_zh="调整", zh="须给出新的目标数或期限。", en="give a new quantity or date."
+        )
     if quantity is not None:
         _check_quantity(session, directive, quantity, accept_difference=accept_difference)
 
@@ -78,15 +80,17 @@ def _check(
 def _check_quantity(session: Session, directive: Directive, quantity: Decimal, *, accept_difference: bool) -> None:
     if directive.target_kind in {TargetKind.LIST, TargetKind.NONE}:
         raise Refused(
-            f"quantity：{directive.number}没有目标数。", f"quantity: {directive.number} has no quantity to adjust."
+            field="quantity", zh=f"{directive.number}没有目标数。", en=f"{directive.number} has no quantity to adjust."
         )
     total = sum(
         (assignment.quota or Decimal(0) for assignment, _ in queries.assignments_of(session, directive.id)), Decimal(0)
     )
     if directive.target_kind is TargetKind.SUM and total != quantity and not accept_difference:
         raise Refused(
-            f"quantity：各单位任务数合计{total:f}，与新目标{quantity:f}不符，差额须确认（--accept-difference）。",
-            f"quantity: the quotas add up to {total:f}, not {quantity:f}; say --accept-difference if that is meant.",
+            field="quantity",
+            zh=f"各单位任务数合计{total:f}，与新目标{quantity:f}不符，差额须确认。",
+            en=f"the quotas add up to {total:f}, not {quantity:f}; confirm the difference if that is meant.",
+            remedy=Remedy.DIFFERENCE,
         )
 
 

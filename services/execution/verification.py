@@ -72,7 +72,7 @@ def give_back(  # noqa: PLR0913 - each is a fact of the return
     `refused` names the items returned (empty: all that were claimed); the others are closed.
     """
     if not reason:
-        raise Refused("reason：退回须说明理由。", "reason: a return needs one.")
+        raise Refused(field="reason", zh="退回须说明理由。", en="a return needs one.")
     assignment, directive = _open(session, practice, claim, by, now)
     returned = _return_items(session, claim, refused)
     if directive.target_kind is TargetKind.LIST:
@@ -101,8 +101,9 @@ def _check_enough(directive: Directive, assignment: Assignment, figure: Decimal 
     """Refuse to accept with a verified figure that the assignment's quota is not reached by: that is a return."""
     if figure is not None and not is_enough(directive, assignment, figure):
         raise Refused(
-            f"figure：核验数{figure:f}未达到任务数{assignment.quota}，请退回。",
-            f"figure: {figure:f} verified does not reach the quota of {assignment.quota}; return the claim.",
+            field="figure",
+            zh=f"核验数{figure:f}未达到任务数{assignment.quota}，请退回。",
+            en=f"{figure:f} verified does not reach the quota of {assignment.quota}; return the claim.",
         )
 
 
@@ -111,7 +112,9 @@ def _open(
 ) -> tuple[Assignment, Directive]:
     lookup.check_office(session, by, practice.calendar.today(now))
     if claim.state is not ClaimState.OPEN:
-        raise Refused(f"申请{claim.id}：已{claim.state}，不能再核验。", f"claim {claim.id}: is {claim.state} already.")
+        raise Refused(
+            zh=f"申请{claim.id}：已{claim.state}，不能再核验。", en=f"claim {claim.id}: is {claim.state} already."
+        )
     assignment = session.get_one(Assignment, claim.assignment_id)
     return assignment, session.get_one(Directive, assignment.directive_id)
 
@@ -130,7 +133,9 @@ def _return_items(session: Session, claim: Claim, refused: Sequence[str]) -> lis
     unknown = sorted(set(refused) - {item.number for item in items})
     if unknown:
         raise Refused(
-            f"item：申请{claim.id}没有{unknown[0]}号。", f"item: claim {claim.id} does not name item {unknown[0]}."
+            field="item",
+            zh=f"申请{claim.id}没有{unknown[0]}号。",
+            en=f"claim {claim.id} does not name item {unknown[0]}.",
         )
     for item in items:
         item.state = ItemState.RETURNED if not refused or item.number in refused else ItemState.CLOSED

@@ -85,16 +85,16 @@ def read_decided(number: str, fields: object) -> Decided:
 
 def _check_decided(number: str, one: Decided) -> None:
     if not one.reason:
-        raise Refused(f"{number} reason：须说明理由。", f"{number} reason: it needs one.")
+        raise Refused(zh=f"{number} reason：须说明理由。", en=f"{number} reason: it needs one.")
     if (one.fate is Fate.CARRY_OVER) != (one.due_on is not None):
         raise Refused(
-            f"{number} due_on：跨年续办须有新期限，其他决定不须。",
-            f"{number} due_on: carrying over needs a new date, and nothing else has one.",
+            zh=f"{number} due_on：跨年续办须有新期限，其他决定不须。",
+            en=f"{number} due_on: carrying over needs a new date, and nothing else has one.",
         )
     if (one.fate is Fate.TRANSFER) != bool(one.document):
         raise Refused(
-            f"{number} document：移交须注明文号，其他决定不须。",
-            f"{number} document: a transfer needs the number of its document, and nothing else has one.",
+            zh=f"{number} document：移交须注明文号，其他决定不须。",
+            en=f"{number} document: a transfer needs the number of its document, and nothing else has one.",
         )
 
 
@@ -115,20 +115,23 @@ def close(
 
 def _check_time(year: int, today: date) -> None:
     if (today.year, today.month) < (year, _DECEMBER):
-        raise Refused(f"year：{year}年12月起方可年终结转。", f"year: {year} can be closed from its December on.")
+        raise Refused(
+            field="year", zh=f"{year}年12月起方可年终结转。", en=f"{year} can be closed from its December on."
+        )
 
 
 def _check_whole(numbers: Sequence[str], decided: Mapping[str, Decided], year: int) -> None:
     unknown = [number for number in decided if number not in numbers]
     if unknown:
         raise Refused(
-            f"{unknown[0]}：不是{year}年未结束的事项。", f"{unknown[0]}: is no directive of {year} that is still open."
+            zh=f"{unknown[0]}：不是{year}年未结束的事项。",
+            en=f"{unknown[0]}: is no directive of {year} that is still open.",
         )
     missing = [number for number in numbers if number not in decided]
     if missing:
         raise Refused(
-            f"{year}年：还有{len(missing)}项未作决定（{'、'.join(missing[:3])}等）。",
-            f"{year}: {len(missing)} directives are undecided ({', '.join(missing[:3])}, …).",
+            zh=f"{year}年：还有{len(missing)}项未作决定（{'、'.join(missing[:3])}等）。",
+            en=f"{year}: {len(missing)} directives are undecided ({', '.join(missing[:3])}, …).",
         )
 
 
@@ -138,8 +141,8 @@ def _carry_out(  # noqa: PLR0917 - what one decision needs
     if one.due_on is not None:
         if one.due_on.year <= year:
             raise Refused(
-                f"{directive.number} due_on：{one.due_on}须晚于{year}年。",
-                f"{directive.number} due_on: {one.due_on} must be after {year}.",
+                zh=f"{directive.number} due_on：{one.due_on}须晚于{year}年。",
+                en=f"{directive.number} due_on: {one.due_on} must be after {year}.",
             )
         carry_over.carry_over(session, practice, directive, by, due_on=one.due_on, reason=one.reason, now=now)
         return

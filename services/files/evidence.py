@@ -138,8 +138,10 @@ def _check_room(session: Session, sender: Sender, size: int, now: datetime) -> N
     waiting = queries.uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
     if sum(stored.size for _, stored in waiting) + size > MOST_WAITING:
         raise Refused(
-            f"文件：已上传而未提交的文件超过{MOST_WAITING // 1024**2} MB，请先提交，或明日再传。",
-            f"file: more than {MOST_WAITING // 1024**2} MB were uploaded and not recorded; record them first, or come back tomorrow.",
+            field="file",
+            field_zh="文件",
+            zh=f"已上传而未提交的文件超过{MOST_WAITING // 1024**2} MB，请先提交，或明日再传。",
+            en=f"more than {MOST_WAITING // 1024**2} MB were uploaded and not recorded; record them first, or come back tomorrow.",
         )
 
 
@@ -159,12 +161,17 @@ def _waiting(session: Session, enclosed: Enclosed, now: datetime) -> list[tuple[
 def _check_all_there(enclosed: Enclosed, found: Sequence[tuple[Upload, StoredFile]]) -> None:
     if len(found) < len(set(enclosed.hashes)):
         raise Refused(
-            "文件：已上传的文件找不到了（超过一天，或不是由此上传），请重新选择文件。",
-            "file: an uploaded file is not there any more (older than a day, or not uploaded here); choose it again.",
+            field="file",
+            field_zh="文件",
+            zh="已上传的文件找不到了（超过一天，或不是由此上传），请重新选择文件。",
+            en="an uploaded file is not there any more (older than a day, or not uploaded here); choose it again.",
         )
     if len(found) > MOST:
         raise Refused(
-            f"文件：共{len(found)}个，最多{MOST}个。", f"file: {len(found)} were given, at most {MOST} are taken."
+            field="file",
+            field_zh="文件",
+            zh=f"共{len(found)}个，最多{MOST}个。",
+            en=f"{len(found)} were given, at most {MOST} are taken.",
         )
 
 

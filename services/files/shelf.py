@@ -55,6 +55,8 @@ def _said_when_full() -> Iterator[None]:
         yield
     except OSError as error:
         raise Refused(
-            f"文件：现在不能保存（{error.strerror}），没有记录；请稍后再试，或告知督查室。",
-            f"file: it cannot be stored just now ({error.strerror}), and nothing was; try again later, or tell the office.",
+            field="file",
+            field_zh="文件",
+            zh=f"现在不能保存（{error.strerror}），没有记录；请稍后再试，或告知督查室。",
+            en=f"it cannot be stored just now ({error.strerror}), and nothing was; try again later, or tell the office.",
         ) from error

@@ -12,7 +12,7 @@ from typing import Any
 from notifications.acts import Act
 from notifications.catalogue import figure
 from rules.entry import read_address, read_date, read_figure, read_line, read_text
-from rules.refusal import Refused
+from rules.refusal import Asking, Naming, Refused, as_is, unasked
 from services.boards.matters import Matter
 from services.files.evidence import Kept
 
@@ -52,11 +52,15 @@ class Field:
 
 
 class Unread(Refused):
-    """A field that could not be read; `field` names it."""
+    """An input of a form that could not be read; `blamed` names it."""
 
-    def __init__(self, field: str, refused: Refused) -> None:
-        super().__init__(refused.zh, refused.en)
-        self.field = field
+    def __init__(self, blamed: str, refused: Refused) -> None:
+        self.blamed, self.refused = blamed, refused
+        super().__init__(zh=refused.zh, en=refused.en, field=refused.field, field_zh=refused.field_zh)
+
+    def say(self, locale: str, *, naming: Naming = as_is, asking: Asking = unasked) -> str:
+        """Return what the reader of the input said."""
+        return self.refused.say(locale, naming=naming, asking=asking)
 
 
 def fields_of(matter: Matter, act: Act) -> tuple[Field, ...]:
@@ -159,7 +163,7 @@ def _read_line(field: Field, text: str) -> str:
 def _items(field: Field, typed: Sequence[str]) -> tuple[str, ...]:
     numbers = tuple(dict.fromkeys(number for number in typed if number in field.options))
     if not numbers and field.needed:
-        raise Refused("items：请至少勾选一项。", "items: tick at least one.")
+        raise Refused(field="items", zh="请至少勾选一项。", en="tick at least one.")
     return numbers
 
 
@@ -171,12 +175,13 @@ def _listed(field: Field, ticked: Sequence[str], pasted: str) -> tuple[str, ...]
     if unknown:
         named = "、".join(number[:32] for number in unknown[:10])
         raise Refused(
-            f"items：“{named}”不是可申请销号的事项编号。",
-            f"items: {named!r} is no number of an item that may be claimed.",
+            field="items",
+            zh=f"“{named}”不是可申请销号的事项编号。",
+            en=f"{named!r} is no number of an item that may be claimed.",
         )
     numbers = tuple(number for plain, number in known.items() if number in ticked or plain in written)
     if not numbers:
-        raise Refused("items：请至少勾选一项，或粘贴编号。", "items: tick at least one, or paste its number.")
+        raise Refused(field="items", zh="请至少勾选一项，或粘贴编号。", en="tick at least one, or paste its number.")
     return numbers
 
 
@@ -186,7 +191,7 @@ def _plain(text: str) -> str:
 
 def _choice(field: Field, text: str) -> str:
     if text not in field.options:
-        raise Refused(f"{field.name}：请选择一项。", f"{field.name}: choose one.")
+        raise Refused(field=field.name, zh="请选择一项。", en="choose one.")
     return text
 
 
@@ -235,6 +240,7 @@ def read_code(typed: str) -> str:
     code = unicodedata.normalize("NFKC", typed).replace(" ", "")
     if not (len(code) == DIGITS and code.isascii() and code.isdigit()):
         raise Unread(
-            "code", Refused("code：请填邮件末尾的六位验证码。", "code: type the six digits at the end of the mail.")
+            "code",
+            Refused(field="code", zh="请填邮件末尾的六位验证码。", en="type the six digits at the end of the mail."),
         )
     return code

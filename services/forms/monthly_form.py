@@ -13,7 +13,7 @@ from models.people import Person, Unit
 from models.queries import owed
 from models.queries.scope import Scope
 from rules.entry import read_date, read_figure, read_line, read_text
-from rules.refusal import Refused, Unconfirmed
+from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is
 from services.boards.offers import UNCOUNTED
 from services.entries import Fields, check_fields, read_flag
 from services.execution import answers
@@ -74,15 +74,25 @@ ASKED = ("figure", "as_of", "work", "problems", "help_needed", "reason", "no_cha
 _KNOWN = frozenset({"title", "quota", "due_on", "open_items", "last", *ASKED})
 
 
+def _in_a_file(refused: Refused, sentence: str) -> str:
+    """Say how an unlikely row is confirmed in a file."""
+    if not isinstance(refused, Unconfirmed):
+        return sentence
+    zh, en = sentence.removesuffix("。"), sentence.removesuffix(".")
+    return f"{en}; write confirmed: true if that is meant." if en != sentence else f"{zh}，确认请写 confirmed: true。"
+
+
 class RowsRefused(Refused):
     """What is wrong with the rows of a form, by number; where all of it only asks to be confirmed, it may be."""
 
     def __init__(self, rows: Mapping[str, Refused]) -> None:
         self.rows = rows
-        super().__init__(
-            "\n".join(_placed(number, _plain(wrong).zh) for number, wrong in rows.items()),
-            "\n".join(_placed(number, _plain(wrong).en) for number, wrong in rows.items()),
-        )
+        super().__init__(zh="", en="")
+
+    def say(self, locale: str, *, naming: Naming = as_is, asking: Asking = _in_a_file) -> str:
+        """Return a line for each row, as whoever sent the form in a file hears it."""
+        said = ((number, wrong.say(locale, naming=naming, asking=asking)) for number, wrong in self.rows.items())
+        return "\n".join(_placed(number, sentence) for number, sentence in said)
 
     @property
     def questions(self) -> dict[str, Unconfirmed]:
@@ -97,14 +107,6 @@ class RowsRefused(Refused):
 
 def _placed(number: str, text: str) -> str:
     return text if text.startswith(number) else f"{number} {text}"
-
-
-def _plain(wrong: Refused) -> Refused:
-    """Return a refusal as a file hears it: an unlikely row is confirmed in it."""
-    if not isinstance(wrong, Unconfirmed):
-        return wrong
-    zh, en = wrong.question.zh.rstrip("。"), wrong.question.en.rstrip(".")
-    return Refused(f"{zh}，确认请写 confirmed: true。", f"{en}; write confirmed: true if that is meant.")
 
 
 def fields_of(row: Row) -> dict[str, object]:
@@ -147,7 +149,7 @@ def answer(
 
 
 def _not_theirs(number: str, unit: Unit) -> Refused:
-    return Refused(f"{number}：不是{unit.name}在办的事项。", f"{number}: is nothing {unit.name} is working on.")
+    return Refused(zh=f"{number}：不是{unit.name}在办的事项。", en=f"{number}: is nothing {unit.name} is working on.")
 
 
 class _How(TypedDict):
@@ -182,7 +184,7 @@ class _Clerk:
 def _items(given: Fields) -> tuple[str, ...]:
     numbers = given.get("items") or ()
     if not isinstance(numbers, Sequence) or isinstance(numbers, str):
-        raise Refused("items：须为编号的列表。", "items: must be a list of numbers.")
+        raise Refused(field="items", zh="须为编号的列表。", en="must be a list of numbers.")
     return tuple(read_line("items", number, at_most=32) for number in numbers)
 
 
@@ -210,14 +212,15 @@ def unchanged(directive: Directive, assignment: Assignment, *, as_of: date, plac
         return ReportEntry(None, as_of, work=NO_CHANGE)
     if assignment.reported is None:
         raise Refused(
-            f"{place}：此前未报送过数据，请填累计数。",
-            f"{place}: nothing was reported before; give the cumulative figure.",
+            field=place,
+            zh="此前未报送过数据，请填累计数。",
+            en="nothing was reported before; give the cumulative figure.",
         )
     return ReportEntry(assignment.reported, as_of, work=NO_CHANGE)
 
 
 def _both(place: str) -> Refused:
-    return Refused(f"{place}：“无变化”与累计数只能填一项。", f"{place}: no change and a figure cannot both be given.")
+    return Refused(field=place, zh="“无变化”与累计数只能填一项。", en="no change and a figure cannot both be given.")
 
 
 def check_either(figure: str | None, *, no_change: bool) -> None:

@@ -41,8 +41,9 @@ def _give_back(case: Case, values: Values) -> None:
     within: Decimal = values["within"]
     if within % 1 or not 1 <= within <= LONGEST:
         raise Refused(
-            f"within：{within:f}须为1至{LONGEST}的整数。",
-            f"within: {within:f} must be a whole number from 1 to {LONGEST}.",
+            field="within",
+            zh=f"{within:f}须为1至{LONGEST}的整数。",
+            en=f"{within:f} must be a whole number from 1 to {LONGEST}.",
         )
     verification.give_back(
         case.session,
@@ -107,7 +108,7 @@ def _claim(case: Case, values: Values) -> None:
 def _instruct(case: Case, values: Values) -> None:
     name, day = values["step"], values["step_on"]
     if bool(name) != bool(day):
-        raise Refused("step：节点须同时有名称和日期。", "step: a step needs both a name and a date.")
+        raise Refused(field="step", zh="节点须同时有名称和日期。", en="a step needs both a name and a date.")
     step = (name, day) if name else None
     instructions.instruct(
         case.session, case.practice, case.directive, case.by, text=values["text"], step=step, now=case.now

@@ -21,8 +21,8 @@ class Changed(Unconfirmed):
 
     def __init__(self, about: str, change: Change, at: str) -> None:
         super().__init__(
-            f"{about}：您打开此页后，{change.by}于{at}已作变动（{change.action}），请核对",
-            f"{about}: after you opened this page {change.by} changed it at {at} ({change.action}); look again",
+            zh=f"{about}：您打开此页后，{change.by}于{at}已作变动（{change.action}），请核对。",
+            en=f"{about}: after you opened this page {change.by} changed it at {at} ({change.action}); look again.",
         )
         self.change = change
 
@@ -84,5 +84,7 @@ def was_said(session: Session, viewer: Viewer, key: str) -> str:
 def checked_key(key: str) -> str:
     """Return the key a form was shown with; refuse one that is none of ours."""
     if not (key.isalnum() and key.isascii() and len(key) <= 64):  # noqa: PLR2004 - as long as the column
-        raise Refused("表单：不完整，请重新打开此页。", "form: it is incomplete; open the page anew.")
+        raise Refused(
+            field="form", field_zh="表单", zh="不完整，请重新打开此页。", en="it is incomplete; open the page anew."
+        )
     return key

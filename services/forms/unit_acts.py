@@ -65,7 +65,10 @@ def perform(
         raise matter.refused
     if asked.act not in matter.acts:
         raise Refused(
-            "办理：此项现已不能办理，请返回查看。", "act: this cannot be done any more; go back and look again."
+            field="act",
+            field_zh="办理",
+            zh="此项现已不能办理，请返回查看。",
+            en="this cannot be done any more; go back and look again.",
         )
     fact = _DO[asked.act](session, _Case(practice, matter, asked, now))
     if fact is not None:
@@ -150,5 +153,5 @@ def weigh(attempt: Callable[[ActEntry], None], asked: ActEntry) -> Refused | Non
         attempt(asked)
     except Unconfirmed as unconfirmed:
         attempt(replace(asked, confirmed=True))
-        return unconfirmed.question
+        return unconfirmed
     return None

@@ -106,8 +106,10 @@ def refusal(office: Unit | None) -> Refused:
     """Return the one sentence for a link that does not open: whom to telephone."""
     name, phone = (office.name, office.phone) if office else ("", "")
     return Refused(
-        f"链接：不能使用（不完整、已过期或已停用），请致电{name} {phone}".rstrip() + "。",
-        f"link: it cannot be used (incomplete, expired or revoked); please telephone {name} {phone}".rstrip() + ".",
+        field="link",
+        field_zh="链接",
+        zh=f"不能使用（不完整、已过期或已停用），请致电{name} {phone}".rstrip() + "。",
+        en=f"it cannot be used (incomplete, expired or revoked); please telephone {name} {phone}".rstrip() + ".",
     )
 
 
@@ -126,8 +128,9 @@ def check_code(session: Session, token: str, code: str, now: datetime) -> Refuse
         return refusal(queries.the_office(session))
     left = WRONG - link.wrong
     return Refused(
-        f"code：验证码不对，还可以再试{left}次。",
-        f"code: this is not the code of the mail; {left} more tries are left.",
+        field="code",
+        zh=f"验证码不对，还可以再试{left}次。",
+        en=f"this is not the code of the mail; {left} more tries are left.",
     )
 
 

@@ -108,8 +108,10 @@ def _check_ahead(practice: Practice, batch: str, now: datetime) -> None:
     coming = composing.batch_of(next_opening(now + JUST_AFTER, practice.calendar, practice.window), practice)
     if batch != coming:
         raise Refused(
-            f"发送时间：{_shown(batch)}不是下一次发送（{_shown(coming)}），请刷新后再办。",
-            f"opening: {_shown(batch)} is not the next one ({_shown(coming)}); load the page again.",
+            field="opening",
+            field_zh="发送时间",
+            zh=f"{_shown(batch)}不是下一次发送（{_shown(coming)}），请刷新后再办。",
+            en=f"{_shown(batch)} is not the next one ({_shown(coming)}); load the page again.",
         )
 
 
@@ -122,7 +124,12 @@ def release(session: Session, practice: Practice, key: str, batch: str, *, by: P
     person = _begin(session, practice, key, by, now)
     standing = queries.standing_hold(session, person.id, batch)
     if standing is None:
-        raise Refused(f"缓发：{person.name}的邮件没有缓发。", f"hold: the mail of {person.name} is not held back.")
+        raise Refused(
+            field="hold",
+            field_zh="缓发",
+            zh=f"{person.name}的邮件没有缓发。",
+            en=f"the mail of {person.name} is not held back.",
+        )
     standing.lifted_at, standing.lifted_by = now, by.id
     session.add(standing)
     record(session, "mail.released", f"person:{person.key}", now=now, actor=by.key, batch=batch)
@@ -139,8 +146,10 @@ def send_now(
     letter = composing.write_more(session, practice, opening, person.id, token=token, now=now)
     if letter is None:
         raise Refused(
-            f"邮件：现在没有可以先发给{person.name}的内容，未到时间的仍按时发送。",
-            f"mail: nothing can be sent to {person.name} yet; what is not due goes at its opening.",
+            field="mail",
+            field_zh="邮件",
+            zh=f"现在没有可以先发给{person.name}的内容，未到时间的仍按时发送。",
+            en=f"nothing can be sent to {person.name} yet; what is not due goes at its opening.",
         )
     subject = f"person:{person.key}"
     record(session, "mail.sent_now", subject, now=now, actor=by.key, batch=letter.batch, message=letter.header_id)
@@ -152,15 +161,24 @@ def _check_open(session: Session, practice: Practice, person: Person, now: datet
     opening = opening_of(now, practice.calendar, practice.window)
     if opening is None:
         raise Refused(
-            f"邮件：只在工作日{hours(practice.window)}发送，现在不能发。",
-            f"mail: it leaves on working days, {hours(practice.window)}; not now.",
+            field="mail",
+            field_zh="邮件",
+            zh=f"只在工作日{hours(practice.window)}发送，现在不能发。",
+            en=f"it leaves on working days, {hours(practice.window)}; not now.",
         )
     if queries.open_clock_stop(session) is not None:
-        raise Refused("邮件：系统时钟待核实，暂停发送。", "mail: the clock is not believed; nothing is sent.")
+        raise Refused(
+            field="mail",
+            field_zh="邮件",
+            zh="系统时钟待核实，暂停发送。",
+            en="the clock is not believed; nothing is sent.",
+        )
     standing = queries.standing_holds(session, composing.batch_of(opening, practice))
     if any(one.person_id == person.id for one in standing):
         raise Refused(
-            f"邮件：{person.name}的邮件缓发中，请先恢复。",
-            f"mail: that of {person.name} is held back; release it first.",
+            field="mail",
+            field_zh="邮件",
+            zh=f"{person.name}的邮件缓发中，请先恢复。",
+            en=f"that of {person.name} is held back; release it first.",
         )
     return opening

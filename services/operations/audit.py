@@ -39,8 +39,9 @@ def read_head(field: str, value: str) -> Head:
     found = _HEAD.fullmatch(text)
     if not found:
         raise Refused(
-            f"{field}：“{text}”不是“哈希@位置”（64位十六进制小写，例：3f…9a@120）。",
-            f"{field}: {text!r} is no HASH@POSITION (64 lower-case hexadecimal digits, as in 3f…9a@120).",
+            field=field,
+            zh=f"“{text}”不是“哈希@位置”（64位十六进制小写，例：3f…9a@120）。",
+            en=f"{text!r} is no HASH@POSITION (64 lower-case hexadecimal digits, as in 3f…9a@120).",
         )
     return Head(int(found[2]), found[1])
 
@@ -51,14 +52,19 @@ def verify(session: Session, known: Head | None = None) -> Head:
     if not is_last:
         broken = end.position + 1
         raise Refused(
-            f"操作日志：第{broken}条与前一条不符。", f"log: entry {broken} does not follow from the one before it."
+            field="log",
+            field_zh="操作日志",
+            zh=f"第{broken}条与前一条不符。",
+            en=f"entry {broken} does not follow from the one before it.",
         )
     if known:
         _check_known(session, end, known)
     if (written := log.head_of(session)) != end:
         raise Refused(
-            f"操作日志：止于第{end.position}条（{end.hash}），所记末位却为{written or '空'}：末尾被改动。",
-            f"log: it ends at {end.position} ({end.hash}), but the head it wrote down is {written or 'gone'}: its tail was changed.",
+            field="log",
+            field_zh="操作日志",
+            zh=f"止于第{end.position}条（{end.hash}），所记末位却为{written or '空'}：末尾被改动。",
+            en=f"it ends at {end.position} ({end.hash}), but the head it wrote down is {written or 'gone'}: its tail was changed.",
         )
     return end
 
@@ -66,14 +72,18 @@ def verify(session: Session, known: Head | None = None) -> Head:
 def _check_known(session: Session, end: Head, known: Head) -> None:
     if known.position > end.position:
         raise Refused(
-            f"操作日志：止于第{end.position}条，未到已知的第{known.position}条：末尾被截去。",
-            f"log: the log ends at {end.position}, before the known head at {known.position}: its tail was cut.",
+            field="log",
+            field_zh="操作日志",
+            zh=f"止于第{end.position}条，未到已知的第{known.position}条：末尾被截去。",
+            en=f"the log ends at {end.position}, before the known head at {known.position}: its tail was cut.",
         )
     found = session.execute(select(LOG.c.hash).where(LOG.c.position == known.position)).scalar() or Head().hash
     if found != known.hash:
         raise Refused(
-            f"操作日志：第{known.position}条与已知的“{known}”不同（现为{found}）。",
-            f"log: entry {known.position} differs from the known head {known}: its hash is {found}.",
+            field="log",
+            field_zh="操作日志",
+            zh=f"第{known.position}条与已知的“{known}”不同（现为{found}）。",
+            en=f"entry {known.position} differs from the known head {known}: its hash is {found}.",
         )
 
 
@@ -98,13 +108,15 @@ def check_empty(folder: Path) -> None:
     """Refuse a folder with anything in it, and what is no folder."""
     try:
         if folder.exists() and next(folder.iterdir(), None):
-            raise Refused(f"DIR：{folder}不是空目录，未导出。", f"DIR: {folder} is not empty; nothing was exported.")
+            raise Refused(
+                field="DIR", zh=f"{folder}不是空目录，未导出。", en=f"{folder} is not empty; nothing was exported."
+            )
     except OSError as error:
         raise _refused(folder, "不可用", "cannot be used", error) from error
 
 
 def _refused(folder: Path, zh: str, en: str, error: OSError) -> Refused:
-    return Refused(f"DIR：{folder}{zh}（{error.strerror}）。", f"DIR: {folder} {en} ({error.strerror}).")
+    return Refused(field="DIR", zh=f"{folder}{zh}（{error.strerror}）。", en=f"{folder} {en} ({error.strerror}).")
 
 
 def _entry(row: Any) -> dict[str, object]:  # noqa: ANN401 - a row has the columns it was asked for

@@ -29,7 +29,9 @@ def add(
 ) -> Account:
     """Give a person an account; an empty password leaves them an outside login only, one `drawn` for them is to be changed first."""
     if queries.account_keyed(session, person.key):
-        raise Refused(f"账户：{person.key}已有账户。", f"account: {person.key!r} has one already.")
+        raise Refused(
+            field="account", field_zh="账户", zh=f"{person.key}已有账户。", en=f"{person.key!r} has one already."
+        )
     account = Account(
         person_id=person.id,
         password_hash=_hashed(person, password) if password else "",
@@ -52,7 +54,7 @@ def find(session: Session, key: str) -> Account:
     """Return the account of a person by key."""
     account = queries.account_keyed(session, key)
     if account is None:
-        raise Refused(f"账户：“{key}”没有账户。", f"account: {key!r} has none.")
+        raise Refused(field="account", field_zh="账户", zh=f"“{key}”没有账户。", en=f"{key!r} has none.")
     return account
 
 
@@ -70,9 +72,9 @@ def set_password(
 def change_password(session: Session, account: Account, old: str, new: str, *, now: datetime) -> None:
     """Set a new password for somebody who knows the old one."""
     if not passwords.is_right(old, account.password_hash):
-        raise Refused("old：原密码不对。", "old: this is not the password you have.")
+        raise Refused(field="old", zh="原密码不对。", en="this is not the password you have.")
     if new == old:
-        raise Refused("password：新密码与原密码相同。", "password: the new one is the old one.")
+        raise Refused(field="password", zh="新密码与原密码相同。", en="the new one is the old one.")
     key = session.get_one(Person, account.person_id).key
     set_password(session, account, new, actor=key, now=now)
 
@@ -81,7 +83,7 @@ def disable(session: Session, account: Account, *, actor: str, now: datetime) ->
     """Close an account, and every session with it; nobody shuts themselves out."""
     key = session.get_one(Person, account.person_id).key
     if key == actor:
-        raise Refused("账户：不能停用自己的账户。", "account: you cannot disable your own.")
+        raise Refused(field="account", field_zh="账户", zh="不能停用自己的账户。", en="you cannot disable your own.")
     account.disabled_at = account.disabled_at or now
     session.add(account)
     end_all(session, account, now=now)
@@ -118,13 +120,13 @@ def by_email(session: Session, email: str) -> Account:
     found = [account for account, person in queries.accounts(session) if person.email.casefold() == email.casefold()]
     if len(found) != 1 or found[0].disabled_at is not None:
         raise Refused(
-            "登录：此邮箱没有可用的账户，请联系管理员。",
-            "sign in: there is no account for this mail address; ask the administrator.",
+            zh="登录：此邮箱没有可用的账户，请联系管理员。",
+            en="sign in: there is no account for this mail address; ask the administrator.",
         )
     return found[0]
 
 
-_WRONG = Refused("登录：用户名或密码不对。", "sign in: the name or the password is wrong.")
+_WRONG = Refused(zh="登录：用户名或密码不对。", en="sign in: the name or the password is wrong.")
 
 
 def check_password(session: Session, key: str, password: str) -> Account:

@@ -21,11 +21,15 @@ def add_unit(session: Session, entry: UnitEntry, *, actor: str, now: datetime) -
     """Add a unit; its shared mailbox becomes a person with the role mailbox."""
     if queries.unit_named(session, entry.code) or queries.unit_named(session, entry.name):
         raise Refused(
-            f"unit：{entry.code} {entry.name}已登记。", f"unit: {entry.code} {entry.name} is registered already."
+            field="unit",
+            zh=f"{entry.code} {entry.name}已登记。",
+            en=f"{entry.code} {entry.name} is registered already.",
         )
     if entry.is_office and queries.the_office(session):
         raise Refused(
-            f"unit：督查室已登记，{entry.name}不能再设。", f"unit: there is an office already besides {entry.name}."
+            field="unit",
+            zh=f"督查室已登记，{entry.name}不能再设。",
+            en=f"there is an office already besides {entry.name}.",
         )
     unit = Unit(**{name: getattr(entry, name) for name in UnitEntry.__slots__ if name != "mailbox"})
     session.add(unit)
@@ -43,8 +47,9 @@ def add_person(session: Session, entry: PersonEntry, *, actor: str, now: datetim
     taken = select(Person).where(or_(col(Person.key) == entry.key, col(Person.email) == entry.email))
     if (known := session.exec(taken).first()) is not None:
         raise Refused(
-            f"person：{entry.key}（{entry.email}）与已登记的{known.key}（{known.email}）重复。",
-            f"person: {entry.key} ({entry.email}) repeats {known.key} ({known.email}).",
+            field="person",
+            zh=f"{entry.key}（{entry.email}）与已登记的{known.key}（{known.email}）重复。",
+            en=f"{entry.key} ({entry.email}) repeats {known.key} ({known.email}).",
         )
     person = Person(**{name: getattr(entry, name) for name in PersonEntry.__slots__ if name != "posts"})
     session.add(person)
@@ -60,8 +65,9 @@ def appoint(session: Session, person: Person, entry: PostEntry, *, actor: str, n
     unit = lookup.unit(session, entry.unit, field="post.unit")
     if entry.until_on and entry.until_on < entry.from_on:
         raise Refused(
-            f"post.until：{entry.until_on}早于{entry.from_on}。",
-            f"post.until: {entry.until_on} is before {entry.from_on}.",
+            field="post.until",
+            zh=f"{entry.until_on}早于{entry.from_on}。",
+            en=f"{entry.until_on} is before {entry.from_on}.",
         )
     posts.check_stays(person, entry.until_on, field="post.person")
     _check_once(session, unit, person, entry)
@@ -81,8 +87,9 @@ def _check_once(session: Session, unit: Unit, person: Person, entry: PostEntry) 
     for post in held:
         if post.from_on <= (entry.until_on or date.max) and entry.from_on <= (post.until_on or date.max):
             raise Refused(
-                f"post：{person.name}自{post.from_on}已在{unit.name}任{entry.role}。",
-                f"post: {person.name} is {entry.role} of {unit.name} from {post.from_on} on.",
+                field="post",
+                zh=f"{person.name}自{post.from_on}已在{unit.name}任{entry.role}。",
+                en=f"{person.name} is {entry.role} of {unit.name} from {post.from_on} on.",
             )
 
 
@@ -91,8 +98,9 @@ def _check_free(session: Session, unit: Unit, entry: PostEntry) -> None:
     for post in session.exec(select(Post).where(Post.unit_id == unit.id, Post.role == entry.role)):
         if post.from_on <= until and entry.from_on <= (post.until_on or date.max):
             raise Refused(
-                f"post：{unit.name}自{post.from_on}已有{entry.role}。",
-                f"post: {unit.name} has a {entry.role} from {post.from_on} on.",
+                field="post",
+                zh=f"{unit.name}自{post.from_on}已有{entry.role}。",
+                en=f"{unit.name} has a {entry.role} from {post.from_on} on.",
             )
 
 
@@ -101,7 +109,7 @@ def replace_holder(
 ) -> Person:
     """Let a successor take a role over from a day: the earlier holders' posts end the day before."""
     if role not in POSTS:
-        raise Refused(f"role：“{role}”不是岗位。", f"role: {role!r} is no post.")
+        raise Refused(field="role", zh=f"“{role}”不是岗位。", en=f"{role!r} is no post.")
     for post in session.exec(select(Post).where(Post.unit_id == unit.id, Post.role == role)):
         if post.from_on < on and (post.until_on is None or post.until_on >= on):
             post.until_on = on - ONE_DAY

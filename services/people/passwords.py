@@ -17,10 +17,12 @@ def check_strength(password: str, *names: str) -> None:
     """Refuse a password too short, too long, of one character, or that is somebody's name."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Refused(
-            f"password：密码须为{SHORTEST}至{LONGEST}个字符。", f"password: {SHORTEST} to {LONGEST} characters, please."
+            field="password",
+            zh=f"密码须为{SHORTEST}至{LONGEST}个字符。",
+            en=f"{SHORTEST} to {LONGEST} characters, please.",
         )
     if len(set(password)) <= 3 or password.casefold() in {name.casefold() for name in names}:  # noqa: PLR2004 - aaaabbbbcc
-        raise Refused("password：密码太容易猜到。", "password: it is too easy to guess.")
+        raise Refused(field="password", zh="密码太容易猜到。", en="it is too easy to guess.")
 
 
 def hashed(password: str) -> str:

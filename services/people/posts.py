@@ -21,7 +21,7 @@ def leave(session: Session, person: Person, on: date, *, actor: str, now: dateti
     """End all posts of a person who leaves, on their last day (inclusive); return the directives that lean on them."""
     if person.left_on is not None:
         raise Refused(
-            f"person：{person.name}已于{person.left_on}离任。", f"person: {person.name} left on {person.left_on}."
+            field="person", zh=f"{person.name}已于{person.left_on}离任。", en=f"{person.name} left on {person.left_on}."
         )
     for post in queries.posts_of(session, person.id):
         _end(session, post, person, on)
@@ -43,8 +43,9 @@ def leave_post(
     running = [post for post in held if post.until_on is None or post.until_on > on]
     if not running:
         raise Refused(
-            f"post：{person.name}自{on}起在{unit.name}没有岗位{role}。",
-            f"post: {person.name} holds no post of {role} in {unit.name} after {on}.",
+            field="post",
+            zh=f"{person.name}自{on}起在{unit.name}没有岗位{role}。",
+            en=f"{person.name} holds no post of {role} in {unit.name} after {on}.",
         )
     for post in running:
         _end(session, post, person, on)
@@ -54,8 +55,9 @@ def leave_post(
 def _end(session: Session, post: Post, person: Person, on: date) -> None:
     if post.from_on > on:
         raise Refused(
-            f"on：{person.name}的岗位{post.role}自{post.from_on}起，不能于{on}结束。",
-            f"on: {person.name}'s post of {post.role} begins on {post.from_on} and cannot end on {on}.",
+            field="on",
+            zh=f"{person.name}的岗位{post.role}自{post.from_on}起，不能于{on}结束。",
+            en=f"{person.name}'s post of {post.role} begins on {post.from_on} and cannot end on {on}.",
         )
     if post.until_on is None or post.until_on > on:
         post.until_on = on
@@ -66,7 +68,7 @@ def check_stays(person: Person, until: date | None, *, field: str) -> None:
     """Refuse somebody who has left, for days after their last."""
     if person.left_on is not None and (until is None or until > person.left_on):
         raise Refused(
-            f"{field}：{person.name}已于{person.left_on}离任。", f"{field}: {person.name} left on {person.left_on}."
+            field=field, zh=f"{person.name}已于{person.left_on}离任。", en=f"{person.name} left on {person.left_on}."
         )
 
 
@@ -84,7 +86,7 @@ def substitute(
     _check_days(from_on, until_on)
     if person.id == stand_in.id:
         raise Refused(
-            f"substitute：{person.name}不能代理自己。", f"substitute: {person.name} cannot stand in for themselves."
+            field="substitute", zh=f"{person.name}不能代理自己。", en=f"{person.name} cannot stand in for themselves."
         )
     for one in (person, stand_in):
         check_stays(one, until_on or from_on, field="substitute")
@@ -99,7 +101,7 @@ def substitute(
 
 def _check_days(from_on: date, until_on: date | None) -> None:
     if until_on is not None and until_on < from_on:
-        raise Refused(f"until：{until_on}早于{from_on}。", f"until: {until_on} is before {from_on}.")
+        raise Refused(field="until", zh=f"{until_on}早于{from_on}。", en=f"{until_on} is before {from_on}.")
 
 
 def _check_alone(session: Session, person: Person, from_on: date, until_on: date | None) -> None:
@@ -107,8 +109,9 @@ def _check_alone(session: Session, person: Person, from_on: date, until_on: date
         if other.from_on <= (until_on or date.max) and from_on <= (other.until_on or date.max):
             name = session.get_one(Person, other.substitute_id).name
             raise Refused(
-                f"from：{person.name}自{other.from_on}已由{name}代理。",
-                f"from: {name} stands in for {person.name} from {other.from_on} on.",
+                field="from",
+                zh=f"{person.name}自{other.from_on}已由{name}代理。",
+                en=f"{name} stands in for {person.name} from {other.from_on} on.",
             )
 
 

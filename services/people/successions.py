@@ -47,7 +47,9 @@ def propose(
 ) -> Succession:
     """Note that somebody named a successor; the desk owes an answer, and nothing changes until it is given."""
     if role not in ROLES:
-        raise Refused(f"role：“{role}”不能由本人提出换人。", f"role: a successor as {str(role)!r} cannot be named.")
+        raise Refused(
+            field="role", zh=f"“{role}”不能由本人提出换人。", en=f"a successor as {str(role)!r} cannot be named."
+        )
     today = practice.calendar.today(now)
     replaced = instead or _holder(session, unit, role, by, today)
     _check_new(session, unit, role, entry)
@@ -80,8 +82,9 @@ def _holder(session: Session, unit: Unit, role: Role, by: Person, day: date) -> 
         return by
     if len(holders) > 1:
         raise Refused(
-            f"instead：{unit.name}有{len(holders)}名{role}，须写明接替谁。",
-            f"instead: {unit.name} has {len(holders)} persons as {role}; say who is replaced.",
+            field="instead",
+            zh=f"{unit.name}有{len(holders)}名{role}，须写明接替谁。",
+            en=f"{unit.name} has {len(holders)} persons as {role}; say who is replaced.",
         )
     return session.get_one(Person, holders[0]) if holders else None
 
@@ -90,8 +93,9 @@ def _check_new(session: Session, unit: Unit, role: Role, entry: SuccessorEntry) 
     for other in queries.successions(session, SuccessionState.PROPOSED):
         if (other.unit_id, other.role, other.email) == (unit.id, role, entry.email):
             raise Refused(
-                f"successor：{entry.name}（{entry.email}）已在第{other.id}号中提出，待督查室答复。",
-                f"successor: {entry.name} ({entry.email}) was named already, number {other.id}; the office has not answered yet.",
+                field="successor",
+                zh=f"{entry.name}（{entry.email}）已在第{other.id}号中提出，待督查室答复。",
+                en=f"{entry.name} ({entry.email}) was named already, number {other.id}; the office has not answered yet.",
             )
     known = queries.person_at(session, entry.email)
     if known is not None:
@@ -144,8 +148,9 @@ def _end(session: Session, post: Post, said: Succession) -> None:
     if post.from_on >= said.from_on:
         who = session.get_one(Person, post.person_id).name
         raise Refused(
-            f"from：{said.from_on}不晚于{who}到任之日{post.from_on}。",
-            f"from: {said.from_on} is not after {post.from_on}, when {who} took the post.",
+            field="from",
+            zh=f"{said.from_on}不晚于{who}到任之日{post.from_on}。",
+            en=f"{said.from_on} is not after {post.from_on}, when {who} took the post.",
         )
     post.until_on = said.from_on - ONE_DAY
     session.add(post)
@@ -154,7 +159,7 @@ def _end(session: Session, post: Post, said: Succession) -> None:
 def refuse(session: Session, practice: Practice, number: int, by: Person, *, reason: str, now: datetime) -> Succession:
     """Refuse a successor that was named, with a reason: everything stays as it is."""
     if not reason:
-        raise Refused("reason：不同意须说明理由。", "reason: a refusal needs one.")
+        raise Refused(field="reason", zh="不同意须说明理由。", en="a refusal needs one.")
     said = _open(session, practice, number, by, now)
     _decide(session, said, SuccessionState.REFUSED, by, reason, now)
     return said
@@ -164,7 +169,12 @@ def _open(session: Session, practice: Practice, number: int, by: Person, now: da
     lookup.check_office(session, by, practice.calendar.today(now))
     said = session.get(Succession, number)
     if said is None or said.state is not SuccessionState.PROPOSED:
-        raise Refused(f"换人：{number}不在待答复之列。", f"succession: {number} does not wait for an answer.")
+        raise Refused(
+            field="succession",
+            field_zh="换人",
+            zh=f"{number}不在待答复之列。",
+            en=f"{number} does not wait for an answer.",
+        )
     return said
 
 

@@ -33,7 +33,10 @@ def make(
     """Make a token and return it: it is shown this once. Without `days` it lasts until somebody revokes it."""
     if len(asked.tokens_of(session, account.id, kind, live_at=now)) >= MOST:
         raise Refused(
-            f"令牌：已有{MOST}个，请先停用不用的。", f"token: there are {MOST} already; revoke one that is not used."
+            field="token",
+            field_zh="令牌",
+            zh=f"已有{MOST}个，请先停用不用的。",
+            en=f"there are {MOST} already; revoke one that is not used.",
         )
     secret = f"{PREFIX}{draw()}{draw()}"
     row = AccessToken(
@@ -88,7 +91,7 @@ def revoke(session: Session, account: Account, token_id: int, *, actor: str, now
     """Revoke a token of an account; it opens nothing from now on."""
     row = session.get(AccessToken, token_id)
     if row is None or row.account_id != account.id or not is_live(row, now):
-        raise Refused(f"令牌：没有第{token_id}号。", f"token: there is no token {token_id}.")
+        raise Refused(field="token", field_zh="令牌", zh=f"没有第{token_id}号。", en=f"there is no token {token_id}.")
     row.revoked_at = now
     session.add(row)
     record(session, "token.revoked", _subject(session, account), now=now, actor=actor, kind=row.kind, token=row.id)

@@ -29,12 +29,14 @@ def rename(
     """Give a unit another name or code from a day on; the old ones stay in its history, and find it."""
     _check_known(unit, on, today)
     if (name, code) == (unit.name, unit.code):
-        raise Refused(f"name：{unit.code} {unit.name}没有变化。", f"name: {unit.code} {unit.name} would stay as it is.")
+        raise Refused(
+            field="name", zh=f"{unit.code} {unit.name}没有变化。", en=f"{unit.code} {unit.name} would stay as it is."
+        )
     for word in (name, code):
         owner = queries.unit_named(session, word)
         if owner is not None and owner.id != unit.id:
             raise Refused(
-                f"name：“{word}”是{owner.code} {owner.name}。", f"name: {word!r} is {owner.code} {owner.name}."
+                field="name", zh=f"“{word}”是{owner.code} {owner.name}。", en=f"{word!r} is {owner.code} {owner.name}."
             )
     before = UnitName(
         unit_id=unit.id,
@@ -61,11 +63,14 @@ def rename(
 
 def _check_known(unit: Unit, on: date, today: date) -> None:
     if on > today:
-        raise Refused(f"on：{on}晚于今天{today}，届时再办。", f"on: {on} is after today, {today}; do it then.")
+        raise Refused(
+            field="on", zh=f"{on}晚于今天{today}，届时再办。", en=f"{on} is after today, {today}; do it then."
+        )
     if unit.valid_from is not None and on <= unit.valid_from:
         raise Refused(
-            f"on：{on}不晚于{unit.name}启用之日{unit.valid_from}。",
-            f"on: {on} is not after {unit.valid_from}, the first day of {unit.name}.",
+            field="on",
+            zh=f"{on}不晚于{unit.name}启用之日{unit.valid_from}。",
+            en=f"{on} is not after {unit.valid_from}, the first day of {unit.name}.",
         )
 
 
@@ -80,8 +85,9 @@ def merge(
         if post.from_on > last:
             who = session.get_one(Person, post.person_id).name
             raise Refused(
-                f"on：{who}在{unit.name}的岗位{post.role}自{post.from_on}起。",
-                f"on: {who}'s post of {post.role} in {unit.name} begins on {post.from_on}.",
+                field="on",
+                zh=f"{who}在{unit.name}的岗位{post.role}自{post.from_on}起。",
+                en=f"{who}'s post of {post.role} in {unit.name} begins on {post.from_on}.",
             )
         if post.until_on is None or post.until_on > last:
             post.until_on = last
@@ -95,12 +101,15 @@ def merge(
 
 def _check_merges(unit: Unit, into: Unit) -> None:
     if unit.id == into.id or unit.is_office:
-        raise Refused(f"into：{unit.name}不能并入{into.name}。", f"into: {unit.name} cannot go into {into.name}.")
+        raise Refused(
+            field="into", zh=f"{unit.name}不能并入{into.name}。", en=f"{unit.name} cannot go into {into.name}."
+        )
     for one in (unit, into):
         if one.valid_to is not None and one.successor:
             raise Refused(
-                f"unit：{one.name}已于{one.valid_to}终止，由{one.successor}承接。",
-                f"unit: {one.name} ended on {one.valid_to}; {one.successor} took over.",
+                field="unit",
+                zh=f"{one.name}已于{one.valid_to}终止，由{one.successor}承接。",
+                en=f"{one.name} ended on {one.valid_to}; {one.successor} took over.",
             )
 
 
@@ -109,8 +118,10 @@ def check_there(unit: Unit, day: date) -> None:
     if unit.valid_to is not None and unit.valid_to < day:
         heir = unit.successor or "—"
         raise Refused(
-            f"承办单位：{unit.name}已于{unit.valid_to}终止（承接单位：{heir}）。",
-            f"unit: {unit.name} ended on {unit.valid_to} (successor: {heir}).",
+            field="unit",
+            field_zh="承办单位",
+            zh=f"{unit.name}已于{unit.valid_to}终止（承接单位：{heir}）。",
+            en=f"{unit.name} ended on {unit.valid_to} (successor: {heir}).",
         )
 
 
@@ -121,7 +132,7 @@ def set_mailbox(session: Session, unit: Unit, address: str, *, on: date, actor: 
     box = session.get_one(Person, running[0].person_id) if running else None
     if taken is not None and (box is None or taken.id != box.id):
         raise Refused(
-            f"mailbox：{address}已是{taken.name}的邮箱。", f"mailbox: {address} is {taken.name}'s address already."
+            field="mailbox", zh=f"{address}已是{taken.name}的邮箱。", en=f"{address} is {taken.name}'s address already."
         )
     if box is None:
         post = PostEntry(unit.code, Role.MAILBOX, on, None)

@@ -54,14 +54,16 @@ def _check_same(session: Session, directive: Directive, entry: DirectiveEntry) -
     """Refuse what would leave something hanging: a heading turned task or the other way, a list with items turned figure."""
     if entry.heading != directive.is_heading:
         raise Refused(
-            f"heading：{directive.number}登记后不能在标题与事项之间改换。",
-            f"heading: {directive.number} cannot turn from a heading into a task or back.",
+            field="heading",
+            zh=f"{directive.number}登记后不能在标题与事项之间改换。",
+            en=f"{directive.number} cannot turn from a heading into a task or back.",
         )
     assignments = queries.assignments_of(session, directive.id)
     if entry.target.kind is not directive.target_kind and any(queries.items_of(session, s.id) for s, _ in assignments):
         raise Refused(
-            f"target.kind：{directive.number}已有清单事项，请先清空清单。",
-            f"target.kind: {directive.number} has items on its list; take them out first.",
+            field="target.kind",
+            zh=f"{directive.number}已有清单事项，请先清空清单。",
+            en=f"{directive.number} has items on its list; take them out first.",
         )
 
 

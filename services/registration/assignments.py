@@ -52,9 +52,11 @@ def check_assignments(
     """Refuse assignments that a draft cannot have; quotas of a sum must add up, or be accepted."""
     register.check_draft(directive)
     if directive.is_heading:
-        raise Refused(f"{directive.number}是标题，不能分派。", f"{directive.number} is a heading and takes no units.")
+        raise Refused(
+            zh=f"{directive.number}是标题，不能分派。", en=f"{directive.number} is a heading and takes no units."
+        )
     if not leads:
-        raise Refused(f"{directive.number}：须有牵头单位。", f"{directive.number}: there must be a lead unit.")
+        raise Refused(zh=f"{directive.number}：须有牵头单位。", en=f"{directive.number}: there must be a lead unit.")
     _check_units(leads, co, quotas)
     if directive.target_kind is TargetKind.SUM:
         quota.check_sum(directive.quantity, quotas, accept_difference=accept_difference)
@@ -65,10 +67,10 @@ def _check_units(leads: Sequence[Unit], co: Sequence[Unit], quotas: Mapping[str,
     codes = [unit.code for unit in (*leads, *co)]
     twice = next((code for n, code in enumerate(codes) if code in codes[:n]), None)
     if twice is not None:
-        raise Refused(f"承办单位：{twice}重复。", f"unit: {twice} is named twice.")
+        raise Refused(field="unit", field_zh="承办单位", zh=f"{twice}重复。", en=f"{twice} is named twice.")
     others = sorted(set(quotas) - {unit.code for unit in leads})
     if others:
-        raise Refused(f"quota：“{others[0]}”不是牵头单位。", f"quota: {others[0]!r} is no lead unit.")
+        raise Refused(field="quota", zh=f"“{others[0]}”不是牵头单位。", en=f"{others[0]!r} is no lead unit.")
 
 
 WHOLE = frozenset({TargetKind.EACH, TargetKind.LEVEL})  # every unit owes the whole quantity
@@ -77,7 +79,7 @@ WHOLE = frozenset({TargetKind.EACH, TargetKind.LEVEL})  # every unit owes the wh
 def assignment_of(directive: Directive, unit: Unit, given: Decimal | None) -> Assignment:
     """Return the assignment of a lead unit; of a sum it needs a quota."""
     if directive.target_kind is TargetKind.SUM and given is None:
-        raise Refused(f"任务数：{unit.name}没有任务数。", f"quota: {unit.name} has none.")
+        raise Refused(field="quota", field_zh="任务数", zh=f"{unit.name}没有任务数。", en=f"{unit.name} has none.")
     return Assignment(
         directive_id=directive.id,
         unit_id=unit.id,
@@ -122,13 +124,17 @@ def _check_free(session: Session, directive: Directive, assignment: Assignment) 
     unit = session.get_one(Unit, assignment.unit_id)
     if queries.items_of(session, assignment.id):
         raise Refused(
-            f"承办单位：{unit.name}在{directive.number}有清单事项，请先从清单中去掉。",
-            f"unit: {unit.name} has items of {directive.number}; take them off the list first.",
+            field="unit",
+            field_zh="承办单位",
+            zh=f"{unit.name}在{directive.number}有清单事项，请先从清单中去掉。",
+            en=f"{unit.name} has items of {directive.number}; take them off the list first.",
         )
     if any(row.assignment_id == assignment.id for row in queries.milestones_on(session, directive.id)):
         raise Refused(
-            f"承办单位：已就{directive.number}向{unit.name}征求意见，不能去掉或改为协办。",
-            f"unit: {unit.name} was asked its opinion of {directive.number}; it cannot be taken off or only co-operate.",
+            field="unit",
+            field_zh="承办单位",
+            zh=f"已就{directive.number}向{unit.name}征求意见，不能去掉或改为协办。",
+            en=f"{unit.name} was asked its opinion of {directive.number}; it cannot be taken off or only co-operate.",
         )
 
 
@@ -171,7 +177,7 @@ def add_items(
     """Put named things under the lead units' assignments; each assignment's quota is the number of its items."""
     register.check_draft(directive)
     if directive.target_kind is not TargetKind.LIST:
-        raise Refused(f"{directive.number}不是清单类。", f"{directive.number} is not kept by list.")
+        raise Refused(zh=f"{directive.number}不是清单类。", en=f"{directive.number} is not kept by list.")
     assignments = {
         unit.code: assignment for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
     }
@@ -184,13 +190,15 @@ def add_items(
         assignment = assignments.get(entry.unit)
         if assignment is None:
             raise Refused(
-                f"item.unit：{entry.unit}不是{directive.number}的牵头单位。",
-                f"item.unit: {entry.unit} is no lead unit of {directive.number}.",
+                field="item.unit",
+                zh=f"{entry.unit}不是{directive.number}的牵头单位。",
+                en=f"{entry.unit} is no lead unit of {directive.number}.",
             )
         if (assignment.id, entry.number) in known:
             raise Refused(
-                f"item.number：{entry.unit}的{entry.number}号重复。",
-                f"item.number: {entry.unit} has {entry.number} twice.",
+                field="item.number",
+                zh=f"{entry.unit}的{entry.number}号重复。",
+                en=f"{entry.unit} has {entry.number} twice.",
             )
         known.add((assignment.id, entry.number))
         fields = {name: getattr(entry, name) for name in ItemEntry.__slots__ if name != "unit"}

@@ -95,8 +95,9 @@ def import_notice(
 def _check_newer(session: Session, notice: HolidayNotice, today: date) -> None:
     if notice.published_on > today:
         raise Refused(
-            f"published：{notice.published_on}晚于今天{today}。",
-            f"published: {notice.published_on} is after today, {today}.",
+            field="published",
+            zh=f"{notice.published_on}晚于今天{today}。",
+            en=f"{notice.published_on} is after today, {today}.",
         )
     rows = queries.calendar_days(session, notice.year)
     number, published_on = max(
@@ -104,13 +105,15 @@ def _check_newer(session: Session, notice: HolidayNotice, today: date) -> None:
     )
     if notice.published_on < published_on:
         raise Refused(
-            f"published：{notice.published_on}早于现行的{number}（{published_on}）。",
-            f"published: {notice.published_on} is older than the notice in force, {number} of {published_on}.",
+            field="published",
+            zh=f"{notice.published_on}早于现行的{number}（{published_on}）。",
+            en=f"{notice.published_on} is older than the notice in force, {number} of {published_on}.",
         )
     if notice.published_on == published_on or notice.number in {row.notice for row in rows}:
         raise Refused(
-            f"number：{notice.year}年已有{number}（{published_on}），{notice.number}（{notice.published_on}）不能再导入。",
-            f"number: {notice.year} has {number} of {published_on} already; {notice.number} of {notice.published_on} cannot be imported again.",
+            field="number",
+            zh=f"{notice.year}年已有{number}（{published_on}），{notice.number}（{notice.published_on}）不能再导入。",
+            en=f"{notice.year} has {number} of {published_on} already; {notice.number} of {notice.published_on} cannot be imported again.",
         )
 
 

@@ -38,8 +38,9 @@ def read_deadline(field: str, words: object, *, on: date, calendar: WorkCalendar
     unread = "".join(c for n, c in enumerate(narrow) if not any(one.start <= n < one.end for one in found))
     if not found or any(one.on is None for one in found) or _DATED.search(unread):
         raise Refused(
-            f"{field}：“{text}”没有说明是哪一天，请写日期或“9月底前”这样的期限。",
-            f"{field}: {text!r} names no day; write a date, or words such as 9月底前.",
+            field=field,
+            zh=f"“{text}”没有说明是哪一天，请写日期或“9月底前”这样的期限。",
+            en=f"{text!r} names no day; write a date, or words such as 9月底前.",
         )
     last = max(found, key=lambda one: one.on or on)
     return Told(read_date(field, last.on), text, last.basis)

@@ -29,7 +29,8 @@ def dispatch(session: Session, practice: Practice, directive: Directive, by: Per
     lookup.check_office(session, by, practice.calendar.today(now))
     if directive.due_on is None and not directive.is_heading:
         raise Refused(
-            f"{directive.number}：没有期限，不能下发。", f"{directive.number}: has no date and cannot be dispatched."
+            zh=f"{directive.number}：没有期限，不能下发。",
+            en=f"{directive.number}: has no date and cannot be dispatched.",
         )
     move(session, directive, Life.DISPATCHED)
     directive.dispatched_at, directive.changed_at = now, now
@@ -120,8 +121,8 @@ def end(
     waiting = [unit.name for assignment, unit in assignments if assignment.leads and assignment.ended_as is None]
     if ending is Ending.COMPLETED and waiting:
         raise Refused(
-            f"{directive.number}：{len(waiting)}个单位未办结（{waiting[0]}等），不能办结。",
-            f"{directive.number}: {len(waiting)} units are not done ({waiting[0]}, …); it cannot be completed.",
+            zh=f"{directive.number}：{len(waiting)}个单位未办结（{waiting[0]}等），不能办结。",
+            en=f"{directive.number}: {len(waiting)} units are not done ({waiting[0]}, …); it cannot be completed.",
         )
     _close_assignments(session, directive, assignments, ending, by, now)
     before = str(directive.life)

@@ -28,7 +28,7 @@ def source_known(session: Session, source_id: int) -> Source:
     """Return a source that is registered."""
     found = session.get(Source, source_id)
     if found is None:
-        raise Refused(f"source：没有第{source_id}号来源。", f"source: there is no source {source_id}.")
+        raise Refused(field="source", zh=f"没有第{source_id}号来源。", en=f"there is no source {source_id}.")
     return found
 
 
@@ -43,7 +43,7 @@ def file_directive(session: Session, practice: Practice, filing: Filing, by: Per
     entry = read_directive(filing.fields)
     above = lookup.directive(session, filing.parent) if filing.parent else None
     if above is not None and not above.is_heading:
-        raise Refused(f"parent：{above.number}不是标题。", f"parent: {above.number} is no heading.")
+        raise Refused(field="parent", zh=f"{above.number}不是标题。", en=f"{above.number} is no heading.")
     made = register.register_directive(session, ordered, entry, by, parent=above, now=now)
     if not entry.heading:
         imports.hand_out(session, made, entry, filing.fields, str, by, now=now)

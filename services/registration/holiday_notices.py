@@ -35,7 +35,7 @@ def read_notice(text: str, name: str, *, number: str, published: object) -> Holi
     given_year, rows = _table(text, name) if PurePath(name).suffix.lower() == ".csv" else _document(text, name)
     days = tuple(_day(f"days[{n}]", row) for n, row in enumerate(rows, start=1))
     if not days:
-        raise Refused(f"{name}：没有任何日期。", f"{name}: names no day.")
+        raise Refused(field=name, zh="没有任何日期。", en="names no day.")
     year = max(day.year for day, _, _ in days) if given_year is None else given_year
     _check_days(days, year)
     return HolidayNotice(year, read_line("number", number, at_most=100), read_date("published", published), days)
@@ -47,15 +47,16 @@ def _table(text: str, name: str) -> tuple[None, list[Mapping[str, object]]]:
         rows = list(reader)
     except csv.Error as error:
         raise Refused(
-            f"{name}：第{reader.line_num}行不是有效的CSV。", f"{name}: line {reader.line_num} is no valid CSV."
+            field=name, zh=f"第{reader.line_num}行不是有效的CSV。", en=f"line {reader.line_num} is no valid CSV."
         ) from error
     heads = [head.strip() for head in reader.fieldnames or ()]
     check_fields("columns", dict.fromkeys(heads), COLUMNS)
     for row in rows:
         if None in row:
             raise Refused(
-                f"{name}：“{row['day']}”一行的列数多于表头。",
-                f"{name}: the row of {row['day']!r} has more columns than the head.",
+                field=name,
+                zh=f"“{row['day']}”一行的列数多于表头。",
+                en=f"the row of {row['day']!r} has more columns than the head.",
             )
     return None, [
         {head: row[raw] or "" for head, raw in zip(heads, reader.fieldnames or (), strict=True)} for row in rows
@@ -71,14 +72,14 @@ def _document(text: str, name: str) -> tuple[int | None, list[object]]:
     given = check_fields(name, found, frozenset({"year", "days"}))
     rows = given.get("days") or []
     if not isinstance(rows, list):
-        raise Refused("days：须为列表。", "days: must be a list.")
+        raise Refused(field="days", zh="须为列表。", en="must be a list.")
     return _year(given["year"]) if "year" in given else None, rows
 
 
 def _year(value: object) -> int:
     figure = read_figure("year", value)
     if figure % 1:
-        raise Refused(f"year：“{value}”不是年份。", f"year: {value!r} is no year.")
+        raise Refused(field="year", zh=f"“{value}”不是年份。", en=f"{value!r} is no year.")
     return read_date("year", f"{int(figure)}-01-01").year
 
 
@@ -96,7 +97,9 @@ def _works(name: str, value: object) -> bool:
     known = _WORDS.get(str(value).strip().lower())
     if known is None:
         raise Refused(
-            f"{name}：“{value}”须为 班 或 休（true 或 false）。", f"{name}: {value!r} must be true or false (班 or 休)."
+            field=name,
+            zh=f"“{value}”须为 班 或 休（true 或 false）。",
+            en=f"{value!r} must be true or false (班 or 休).",
         )
     return known
 
@@ -106,9 +109,9 @@ def _check_days(days: Iterable[tuple[date, bool, str]], year: int) -> None:
     seen: set[date] = set()
     for day, _, _ in days:
         if day in seen:
-            raise Refused(f"day：{day}重复。", f"day: {day} is named twice.")
+            raise Refused(field="day", zh=f"{day}重复。", en=f"{day} is named twice.")
         if day.year != year and (day.year, day.month) != (year - 1, _DECEMBER):
-            raise Refused(f"day：{day}不在{year}年。", f"day: {day} is outside {year}.")
+            raise Refused(field="day", zh=f"{day}不在{year}年。", en=f"{day} is outside {year}.")
         seen.add(day)
 
 

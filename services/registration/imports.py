@@ -17,7 +17,7 @@ from models.directives import Directive, Source
 from models.people import Person, Unit
 from rules import quota
 from rules.entry import read_line
-from rules.refusal import Refused, RefusedAll
+from rules.refusal import Place, Refused, RefusedAll
 from rules.targets import TargetKind
 from services import lookup
 from services.entries import (
@@ -42,7 +42,7 @@ Reader = Callable[[str], str]
 class Places:
     """Collects refusals with the place each was found at."""
 
-    found: list[tuple[str, Refused]] = field(default_factory=list)
+    found: list[tuple[Place, Refused]] = field(default_factory=list)
 
     @contextmanager
     def at(self, place: str) -> Iterator[None]:
@@ -50,7 +50,7 @@ class Places:
         try:
             yield
         except Refused as refusal:
-            self.found.append((place, refusal))
+            self.found.append((Place.named(place), refusal))
 
     def settle(self) -> None:
         """Refuse everything when anything was refused."""
@@ -72,14 +72,14 @@ def read_file(path: Path) -> str:
     """Return a file's text; refuse one that is missing, too large or not UTF-8."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise Refused(f"{path}：超过{LARGEST_FILE}字节。", f"{path}: larger than {LARGEST_FILE} bytes.")
+            raise Refused(zh=f"{path}：超过{LARGEST_FILE}字节。", en=f"{path}: larger than {LARGEST_FILE} bytes.")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise Refused(
-            f"{path}：无法读取（{error.strerror}）。", f"{path}: cannot be read ({error.strerror})."
+            zh=f"{path}：无法读取（{error.strerror}）。", en=f"{path}: cannot be read ({error.strerror})."
         ) from error
     except UnicodeDecodeError as error:
-        raise Refused(f"{path}：不是UTF-8文本。", f"{path}: is not UTF-8 text.") from error
+        raise Refused(zh=f"{path}：不是UTF-8文本。", en=f"{path}: is not UTF-8 text.") from error
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml's where there is one
@@ -106,8 +106,9 @@ def parse(text: str, name: str) -> Any:  # noqa: ANN401 - what a file holds is c
         where = getattr(error, "problem_mark", None)
         line = f"第{where.line + 1}行" if where else ""
         raise Refused(
-            f"{name}：{line}不是有效的YAML/JSON。",
-            f"{name}: no valid YAML or JSON{f', line {where.line + 1}' if where else ''}.",
+            field=name,
+            zh=f"{line}不是有效的YAML/JSON。",
+            en=f"no valid YAML or JSON{f', line {where.line + 1}' if where else ''}.",
         ) from error
 
 
@@ -131,7 +132,7 @@ def import_meeting(session: Session, document: object, beside: Reader, *, by: st
 def _list(given: Fields, name: str) -> Sequence[object]:
     value = given.get(name) or []
     if not isinstance(value, list):
-        raise Refused(f"{name}：须为列表。", f"{name}: must be a list.")
+        raise Refused(field=name, zh="须为列表。", en="must be a list.")
     return value
 
 
@@ -180,7 +181,7 @@ def _add_directives(
 def _parent(made: Mapping[str, Directive], fields: Fields) -> Directive | None:
     key = fields.get("parent")
     if key is not None and str(key) not in made:
-        raise Refused(f"parent：之前没有“{key}”。", f"parent: there is no {key!r} before it.")
+        raise Refused(field="parent", zh=f"之前没有“{key}”。", en=f"there is no {key!r} before it.")
     return made[str(key)] if key is not None else None
 
 
@@ -212,7 +213,7 @@ def _units(session: Session, value: object, field_name: str, now: datetime) -> l
     if value == "all":
         return queries.subordinates(session, now.date())
     if not isinstance(value, list):
-        raise Refused(f"{field_name}：须为 all 或单位列表。", f"{field_name}: must be all or a list of units.")
+        raise Refused(field=field_name, zh="须为 all 或单位列表。", en="must be all or a list of units.")
     return [lookup.unit(session, str(name), field=field_name) for name in value]
 
 
@@ -231,7 +232,7 @@ def _quotas(entry: DirectiveEntry, fields: Fields, leads: Sequence[Unit]) -> dic
 def add_items(session: Session, directive: Directive, rows: object, drafter: Person, *, now: datetime) -> None:
     """Add items as a list of entries says; every slip is named with its place."""
     if not isinstance(rows, list):
-        raise Refused("items：须为列表。", "items: must be a list.")
+        raise Refused(field="items", zh="须为列表。", en="must be a list.")
     places = Places()
     entries = []
     for n, fields in enumerate(rows, start=1):

@@ -16,7 +16,7 @@ def read_ladder(fields: object) -> Ladder:
     given = check_fields("ladder", fields, frozenset({"name", "rungs"}))
     rungs = given.get("rungs")
     if not isinstance(rungs, list) or not rungs:
-        raise Refused("ladder.rungs：须有至少一级。", "ladder.rungs: there must be at least one.")
+        raise Refused(field="ladder.rungs", zh="须有至少一级。", en="there must be at least one.")
     return Ladder(read_line("ladder.name", given.get("name")), tuple(_rung(rung) for rung in rungs))
 
 
@@ -35,15 +35,16 @@ def read_entry(fields: object) -> LadderEntry:
     plan = read_line("ladder.plan", given.get("plan", STANDARD), at_most=32)
     if plan not in PLANS:
         raise Refused(
-            f"ladder.plan：没有“{plan}”，可用：{'、'.join(PLANS)}。",
-            f"ladder.plan: there is no {plan!r}; known are {', '.join(PLANS)}.",
+            field="ladder.plan",
+            zh=f"没有“{plan}”，可用：{'、'.join(PLANS)}。",
+            en=f"there is no {plan!r}; known are {', '.join(PLANS)}.",
         )
     named = given.get("milestones")
     if not isinstance(named, list) or not named:
-        raise Refused("ladder.milestones：须写明适用的节点。", "ladder.milestones: name the kinds it is for.")
+        raise Refused(field="ladder.milestones", zh="须写明适用的节点。", en="name the kinds it is for.")
     kinds = tuple(read_word("ladder.milestones", one, MilestoneKind) for one in named)
     if len(set(kinds)) < len(kinds):
-        raise Refused("ladder.milestones：节点重复。", "ladder.milestones: a kind is named twice.")
+        raise Refused(field="ladder.milestones", zh="节点重复。", en="a kind is named twice.")
     return LadderEntry(plan, kinds, read_ladder({key: given[key] for key in ("name", "rungs") if key in given}))
 
 
@@ -76,7 +77,7 @@ def _rung(fields: object) -> Rung:
     given = check_fields("rung", fields, frozenset({"offset", "calendar_days", "every", "times", "calls"}))
     calls = given.get("calls")
     if not isinstance(calls, list):
-        raise Refused("rung.calls：须为列表。", "rung.calls: must be a list.")
+        raise Refused(field="rung.calls", zh="须为列表。", en="must be a list.")
     return Rung(
         _offset(given.get("offset")),
         tuple(_call(call) for call in calls),
@@ -88,7 +89,7 @@ def _rung(fields: object) -> Rung:
 
 def _offset(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Refused(f"rung.offset：“{value}”须为整数。", f"rung.offset: {value!r} must be a whole number.")
+        raise Refused(field="rung.offset", zh=f"“{value}”须为整数。", en=f"{value!r} must be a whole number.")
     return value
 
 
@@ -96,6 +97,6 @@ def _call(fields: object) -> Call:
     given = check_fields("call", fields, frozenset({"role", "kind", "mode"}))
     role = read_word("call.role", given.get("role"), Role)
     if role not in HEARERS:
-        raise Refused(f"call.role：“{role}”不能被告知。", f"call.role: {str(role)!r} cannot be told.")
+        raise Refused(field="call.role", zh=f"“{role}”不能被告知。", en=f"{str(role)!r} cannot be told.")
     kind = read_word("call.kind", given.get("kind"), NoticeKind)
     return Call(role, kind, read_word("call.mode", given.get("mode", "auto"), Mode))

@@ -48,7 +48,9 @@ def version_of(session: Session, plan: str, kind: MilestoneKind, number: int) ->
         return PRESET_LADDERS.get((plan, kind)) or DEFAULT_LADDERS[kind]
     row = queries.ladder_version(session, plan, kind, number)
     if row is None:
-        raise Refused(f"version：{plan} {kind}没有第{number}版。", f"version: {plan} {kind} has no version {number}.")
+        raise Refused(
+            field="version", zh=f"{plan} {kind}没有第{number}版。", en=f"{plan} {kind} has no version {number}."
+        )
     return ladder_of(row)
 
 
@@ -118,8 +120,9 @@ def edit(
     changed = [kind for kind in entry.kinds if _in_force(practice, entry.plan, kind) != entry.ladder]
     if not changed:
         raise Refused(
-            f"ladder：“{entry.ladder.name}”与现行规则相同。",
-            f"ladder: {entry.ladder.name!r} is what is in force already.",
+            field="ladder",
+            zh=f"“{entry.ladder.name}”与现行规则相同。",
+            en=f"{entry.ladder.name!r} is what is in force already.",
         )
     differences = compare(session, practice, entry, now=now)
     for kind in changed:

@@ -14,7 +14,7 @@ from models.people import Person, Relation
 from rules.ladder import NoticeKind
 from rules.load import BUDGET, Asked, Excess, Measure, asked_by, excesses, load, mail, week_of
 from rules.milestones import OFFICE_KINDS
-from rules.refusal import Refused
+from rules.refusal import Refused, Remedy
 from rules.roles import Role
 from rules.selection import NoticeState
 from rules.window import next_opening
@@ -110,8 +110,11 @@ def _too_much(session: Session, found: Sequence[Excess]) -> Refused:
     en = [f"{names[o.unit]} {o.period}: {o.after} {_EN[o.measure].format(BUDGET[o.measure])}" for o in first]
     more = len(found) - len(first)
     return Refused(
-        f"减负：{'；'.join(zh)}{f'；另{more}处' if more else ''}。须审批人同意（--accept-load）。",
-        f"load: {'; '.join(en)}{f'; and {more} more' if more else ''}. The approver's yes is needed (--accept-load).",
+        field="load",
+        field_zh="减负",
+        zh=f"{'；'.join(zh)}{f'；另{more}处' if more else ''}。须审批人同意。",
+        en=f"{'; '.join(en)}{f'; and {more} more' if more else ''}. The approver's yes is needed.",
+        remedy=Remedy.LOAD,
     )
 
 

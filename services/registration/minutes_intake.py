@@ -106,7 +106,7 @@ def source_for(
     meeting = read.reading.meeting
     name = (title or meeting.title)[:200]
     if not name:
-        raise Refused("--title：文中没有标题，请写明会议名称。", "--title: the text has no title; name the meeting.")
+        raise Refused(field="title", zh="文中没有标题，请写明会议名称。", en="the text has no title; name the meeting.")
     entry = SourceEntry(SourceKind.MEETING, name, meeting.date, (issuer or meeting.issuer)[:200], text)
     return register.register_source(session, entry, actor=by.key, now=now)
 

@@ -42,14 +42,17 @@ def day_of(text: str, on: date | None) -> date:
     """Return the day a text is of: the one given, else the one it names itself; refuse a text that names none, or is too long."""
     if len(text) > LONGEST_TEXT:
         raise Refused(
-            f"文本：共{len(text)}字，最多{LONGEST_TEXT}字；请只交会议文字，附件分开。",
-            f"text: {len(text)} characters, at most {LONGEST_TEXT} are read; give the minutes without their annexes.",
+            field="text",
+            field_zh="文本",
+            zh=f"共{len(text)}字，最多{LONGEST_TEXT}字；请只交会议文字，附件分开。",
+            en=f"{len(text)} characters, at most {LONGEST_TEXT} are read; give the minutes without their annexes.",
         )
     found = on or date_of(text)
     if found is None:
         raise Refused(
-            "--on：文中没有写明日期，请给出会议日期（例：2018-04-16）。",
-            "--on: the text names no date; give the day of the meeting (2018-04-16).",
+            field="on",
+            zh="文中没有写明日期，请给出会议日期（例：2018-04-16）。",
+            en="the text names no date; give the day of the meeting (2018-04-16).",
         )
     return found
 

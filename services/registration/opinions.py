@@ -15,7 +15,7 @@ from rules import quota as split
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, ceiling_of
-from rules.refusal import Refused, Unconfirmed
+from rules.refusal import Refused, Remedy, Unconfirmed
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, lookup
@@ -35,8 +35,8 @@ def consult(
     ]
     if not pairs or asked(session, directive):
         raise Refused(
-            f"{directive.number}：没有牵头单位，或已征求过意见。",
-            f"{directive.number}: has no lead unit, or has been asked about already.",
+            zh=f"{directive.number}：没有牵头单位，或已征求过意见。",
+            en=f"{directive.number}: has no lead unit, or has been asked about already.",
         )
     due_on = practice.calendar.shift(practice.calendar.starts_counting_on(now), within)
     for assignment, unit in pairs:
@@ -61,8 +61,8 @@ def check_draft(directive: Directive) -> None:
     """Refuse a directive that is no draft any more."""
     if directive.life is not Life.DRAFT:
         raise Refused(
-            f"{directive.number}：已{directive.life}，不再征求意见。",
-            f"{directive.number}: is {directive.life}; opinions are asked about drafts.",
+            zh=f"{directive.number}：已{directive.life}，不再征求意见。",
+            en=f"{directive.number}: is {directive.life}; opinions are asked about drafts.",
         )
 
 
@@ -107,16 +107,18 @@ def opine(
 def _check(directive: Directive, rows: object, quota: Decimal | None, reason: str) -> None:
     if not rows:
         raise Refused(
-            f"{directive.number}：未向该单位征求意见。", f"{directive.number}: this unit was not asked for its opinion."
+            zh=f"{directive.number}：未向该单位征求意见。",
+            en=f"{directive.number}: this unit was not asked for its opinion.",
         )
     if quota is not None and directive.target_kind is not TargetKind.SUM:
         raise Refused(
-            f"quota：{directive.number}不按任务数分解。", f"quota: {directive.number} is not split into quotas."
+            field="quota", zh=f"{directive.number}不按任务数分解。", en=f"{directive.number} is not split into quotas."
         )
     if quota is not None and (quota < 0 or not reason):
         raise Refused(
-            "quota：建议任务数不得为负，并须说明理由。",
-            "quota: one that is proposed is not negative, and needs a reason.",
+            field="quota",
+            zh="建议任务数不得为负，并须说明理由。",
+            en="one that is proposed is not negative, and needs a reason.",
         )
 
 
@@ -160,8 +162,9 @@ def set_quota(
     check_draft(directive)
     if directive.target_kind is not TargetKind.SUM or not assignment.leads or quota < 0:
         raise Refused(
-            f"quota：{directive.number}不按任务数分解，或任务数为负。",
-            f"quota: {directive.number} is not split into quotas, or {quota:f} is negative.",
+            field="quota",
+            zh=f"{directive.number}不按任务数分解，或任务数为负。",
+            en=f"{directive.number} is not split into quotas, or {quota:f} is negative.",
         )
     others = {u.code: s.quota or Decimal(0) for s, u in queries.assignments_of(session, directive.id) if s.leads}
     unit = session.get_one(Unit, assignment.unit_id)
@@ -186,8 +189,8 @@ def settle(session: Session, directive: Directive, by: Person, *, today: date, w
     early = [row for row in rows if today <= row.due_on]
     if early and not without:
         raise Unconfirmed(
-            f"{directive.number}：{len(early)}个单位尚未答复征求意见（{early[0].due_on}截止）",
-            f"{directive.number}: {len(early)} units have not said what they think yet (asked until {early[0].due_on})",
-            flag="--without-opinions",
+            zh=f"{directive.number}：{len(early)}个单位尚未答复征求意见（{early[0].due_on}截止）。",
+            en=f"{directive.number}: {len(early)} units have not said what they think yet (asked until {early[0].due_on}).",
+            remedy=Remedy.OPINIONS,
         )
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="submitted", actor=by.key, now=now)

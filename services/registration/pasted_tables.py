@@ -12,7 +12,7 @@ from models.people import Unit
 from rules.calendar import WorkCalendar
 from rules.entry import read_figure
 from rules.pasted import Row, read_rows
-from rules.refusal import Refused
+from rules.refusal import Place, Refused, RefusedAll
 from services.entries import ItemEntry, read_item
 from services.registration.deadlines import read_deadline
 from services.registration.minutes_reader import aliases
@@ -31,9 +31,9 @@ def read_figures(session: Session, field: str, text: str, units: Sequence[Unit])
         name, figure = _two(field, row)
         unit = _unit(field, known, name)
         if unit.code not in asked:
-            raise Refused(f"{field}：“{name}”不是牵头单位。", f"{field}: {name!r} is no lead unit.")
+            raise Refused(field=field, zh=f"“{name}”不是牵头单位。", en=f"{name!r} is no lead unit.")
         if unit.code in found:
-            raise Refused(f"{field}：{unit.name}重复。", f"{field}: {unit.name} is named twice.")
+            raise Refused(field=field, zh=f"{unit.name}重复。", en=f"{unit.name} is named twice.")
         found[unit.code] = read_figure(field, figure)
 
     _each(_rows(field, text, 2), read)
@@ -45,8 +45,9 @@ def _two(field: str, row: Row) -> tuple[str, str]:
     cells = [cell for cell in row.cells if cell]
     if len(cells) != 2:  # noqa: PLR2004 - a unit and a figure
         raise Refused(
-            f"{field}：须为“单位、数”两列，此行有{len(cells)}列。",
-            f"{field}: a unit and a figure are needed, there are {len(cells)} cells.",
+            field=field,
+            zh=f"须为“单位、数”两列，此行有{len(cells)}列。",
+            en=f"a unit and a figure are needed, there are {len(cells)} cells.",
         )
     return cells[0], cells[1]
 
@@ -60,18 +61,19 @@ def read_items(
     def read(row: Row) -> None:
         if len(row.cells) > len(ITEM_COLUMNS):
             raise Refused(
-                f"items：此行有{len(row.cells)}列，最多{len(ITEM_COLUMNS)}列。",
-                f"items: {len(row.cells)} cells, at most {len(ITEM_COLUMNS)}.",
+                field="items",
+                zh=f"此行有{len(row.cells)}列，最多{len(ITEM_COLUMNS)}列。",
+                en=f"{len(row.cells)} cells, at most {len(ITEM_COLUMNS)}.",
             )
         cells = dict(zip(ITEM_COLUMNS, row.cells, strict=False))
         unit = _unit("item.unit", known, cells["unit"])
         if unit.code not in leads:
-            raise Refused(f"item.unit：{unit.name}不是牵头单位。", f"item.unit: {unit.name} is no lead unit.")
+            raise Refused(field="item.unit", zh=f"{unit.name}不是牵头单位。", en=f"{unit.name} is no lead unit.")
         told = read_deadline("item.due_on", cells.get("due_on", ""), on=on, calendar=calendar)
         one = read_item({**cells, "unit": unit.code, "due_on": told.on})
         if (unit.code, one.number) in found:
             raise Refused(
-                f"item.number：{unit.name}的{one.number}号重复。", f"item.number: {unit.name} has {one.number} twice."
+                field="item.number", zh=f"{unit.name}的{one.number}号重复。", en=f"{unit.name} has {one.number} twice."
             )
         found[unit.code, one.number] = one
 
@@ -96,9 +98,8 @@ def _each(rows: Sequence[Row], read: Callable[[Row], None]) -> None:
     if not slips:
         return
     more = len(slips) - SHOWN
-    zh = [f"第{line}行：{slip.zh}" for line, slip in slips[:SHOWN]] + [f"另有{more}行。"] * (more > 0)
-    en = [f"line {line}: {slip.en}" for line, slip in slips[:SHOWN]] + [f"{more} more lines."] * (more > 0)
-    raise Refused("\n".join(zh), "\n".join(en))
+    rest = Refused(zh=f"另有{more}行。", en=f"{more} more lines.") if more > 0 else None
+    raise RefusedAll(tuple((Place(f"第{line}行", f"line {line}"), slip) for line, slip in slips[:SHOWN]), rest)
 
 
 def units_by_name(session: Session) -> Mapping[str, Unit]:
@@ -119,7 +120,7 @@ def units_by_name(session: Session) -> Mapping[str, Unit]:
 
 def _unit(field: str, known: Mapping[str, Unit], name: str) -> Unit:
     if name not in known:
-        raise Refused(f"{field}：没有单位“{name[:60]}”。", f"{field}: there is no unit {name[:60]!r}.")
+        raise Refused(field=field, zh=f"没有单位“{name[:60]}”。", en=f"there is no unit {name[:60]!r}.")
     return known[name]
 
 

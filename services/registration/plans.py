@@ -59,8 +59,9 @@ def _plain(directive: Directive, steps: Iterable[tuple[str, date]]) -> dict[str,
 def _check_editable(directive: Directive) -> None:
     if directive.life in {Life.DISPATCHED, Life.ENDED} or directive.plan != STANDARD or directive.is_heading:
         raise Refused(
-            f"plan：{directive.number}已下发、是标题，或自有时限（{directive.plan}），不能改。",
-            f"plan: {directive.number} is {directive.life}, a heading, or has dates of its own ({directive.plan}); it cannot be edited.",
+            field="plan",
+            zh=f"{directive.number}已下发、是标题，或自有时限（{directive.plan}），不能改。",
+            en=f"{directive.number} is {directive.life}, a heading, or has dates of its own ({directive.plan}); it cannot be edited.",
         )
 
 
@@ -68,8 +69,9 @@ def check_plan(plan: str) -> None:
     """Refuse a plan nobody knows."""
     if plan not in PLANS:
         raise Refused(
-            f"plan：没有“{plan}”，可用：{'、'.join(PLANS)}。",
-            f"plan: there is no {plan!r}; known are {', '.join(PLANS)}.",
+            field="plan",
+            zh=f"没有“{plan}”，可用：{'、'.join(PLANS)}。",
+            en=f"there is no {plan!r}; known are {', '.join(PLANS)}.",
         )
 
 
@@ -77,16 +79,18 @@ def check_fits(session: Session, directive: Directive, plan: str) -> None:
     """Refuse a plan with dates of its own for what has others already."""
     if directive.life in {Life.DISPATCHED, Life.ENDED}:
         raise Refused(
-            f"plan：{directive.number}已下发，不能再选“{plan}”。",
-            f"plan: {directive.number} is {directive.life}; {plan!r} cannot be chosen any more.",
+            field="plan",
+            zh=f"{directive.number}已下发，不能再选“{plan}”。",
+            en=f"{directive.number} is {directive.life}; {plan!r} cannot be chosen any more.",
         )
     if plan == STANDARD:
         return
     own_dates = directive.report_day is not None or queries.steps_of(session, directive.id)
     if directive.is_heading or directive.target_kind is TargetKind.LIST or own_dates:
         raise Refused(
-            f"plan：“{plan}”自有时限，不适用于标题、清单类或另有报送日、阶段节点的{directive.number}。",
-            f"plan: {plan!r} has dates of its own; {directive.number} is a heading, kept by list, or has a report day or steps.",
+            field="plan",
+            zh=f"“{plan}”自有时限，不适用于标题、清单类或另有报送日、阶段节点的{directive.number}。",
+            en=f"{plan!r} has dates of its own; {directive.number} is a heading, kept by list, or has a report day or steps.",
         )
 
 

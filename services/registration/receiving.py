@@ -9,7 +9,7 @@ from minutes import secrecy
 from models.directives import Source
 from models.log import record
 from models.people import Person
-from rules.refusal import Unconfirmed
+from rules.refusal import Remedy, Unconfirmed
 from services import lookup
 from services.practice import Practice
 from services.registration import minutes_intake, minutes_reader
@@ -21,9 +21,10 @@ def check_secrecy(text: str, *, allowed: bool) -> None:
     mark = secrecy.mark_of(text)
     if mark and not allowed:
         raise Unconfirmed(
-            f"text：第{mark.line}行标有“{mark.written}”，须已征得发文单位同意",
-            f"text: line {mark.line} is marked {mark.written!r}; the issuer must have agreed that it is read in",
-            flag="--internal",
+            field="text",
+            zh=f"第{mark.line}行标有“{mark.written}”，须已征得发文单位同意。",
+            en=f"line {mark.line} is marked {mark.written!r}; the issuer must have agreed that it is read in.",
+            remedy=Remedy.INTERNAL,
         )
 
 

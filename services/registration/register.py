@@ -26,8 +26,10 @@ def register_source(session: Session, entry: SourceEntry, *, actor: str, now: da
     """Register a source; the same kind, title and day is refused."""
     if queries.source_once(session, entry.kind, entry.title, entry.held_on):
         raise Refused(
-            f"来源：“{entry.title}”（{entry.held_on}）已登记。",
-            f"source: {entry.title!r} of {entry.held_on} is registered already.",
+            field="source",
+            field_zh="来源",
+            zh=f"“{entry.title}”（{entry.held_on}）已登记。",
+            en=f"{entry.title!r} of {entry.held_on} is registered already.",
         )
     source = Source(**{name: getattr(entry, name) for name in SourceEntry.__slots__}, recorded_at=now)
     session.add(source)
@@ -62,8 +64,9 @@ def check_due(source: Source, entry: DirectiveEntry) -> None:
     """Refuse a date before the source."""
     if entry.due_on and entry.due_on < source.held_on:
         raise Refused(
-            f"due_on：期限{entry.due_on}早于来源日期{source.held_on}。",
-            f"due_on: {entry.due_on} is before the source of {source.held_on}.",
+            field="due_on",
+            zh=f"期限{entry.due_on}早于来源日期{source.held_on}。",
+            en=f"{entry.due_on} is before the source of {source.held_on}.",
         )
 
 
@@ -100,8 +103,8 @@ def check_draft(directive: Directive) -> None:
     """Refuse to change what is no draft any more."""
     if directive.life is not Life.DRAFT:
         raise Refused(
-            f"{directive.number}已{directive.life}，不能再改草稿。",
-            f"{directive.number} is {directive.life}, no draft any more.",
+            zh=f"{directive.number}已{directive.life}，不能再改草稿。",
+            en=f"{directive.number} is {directive.life}, no draft any more.",
         )
 
 
@@ -109,8 +112,8 @@ def move(session: Session, directive: Directive, life: Life) -> None:
     """Move a directive along its life; refuse a step that its life does not know."""
     if life not in LIFE[directive.life]:
         raise Refused(
-            f"{directive.number}：“{directive.life}”不能变为“{life}”。",
-            f"{directive.number}: {directive.life} cannot become {life}.",
+            zh=f"{directive.number}：“{directive.life}”不能变为“{life}”。",
+            en=f"{directive.number}: {directive.life} cannot become {life}.",
         )
     directive.life = life
     session.add(directive)
@@ -145,18 +148,20 @@ def check_whole(session: Session, directive: Directive) -> None:
         return
     assignments = [assignment for assignment, _ in queries.assignments_of(session, directive.id) if assignment.leads]
     if not assignments:
-        raise Refused(f"{directive.number}：没有牵头单位。", f"{directive.number}: has no lead unit.")
+        raise Refused(zh=f"{directive.number}：没有牵头单位。", en=f"{directive.number}: has no lead unit.")
     empty = [assignment for assignment in assignments if not assignment.quota]
     if empty and directive.target_kind is TargetKind.LIST:
         unit = session.get_one(Unit, empty[0].unit_id)
         raise Refused(
-            f"{directive.number}：{unit.name}没有清单事项。",
-            f"{directive.number}: {unit.name} has no item on its list.",
+            zh=f"{directive.number}：{unit.name}没有清单事项。",
+            en=f"{directive.number}: {unit.name} has no item on its list.",
         )
     unsplit = [assignment for assignment in assignments if assignment.quota is None]
     if unsplit and directive.target_kind is TargetKind.SUM:
         unit = session.get_one(Unit, unsplit[0].unit_id)
-        raise Refused(f"{directive.number}：{unit.name}没有任务数。", f"{directive.number}: {unit.name} has no quota.")
+        raise Refused(
+            zh=f"{directive.number}：{unit.name}没有任务数。", en=f"{directive.number}: {unit.name} has no quota."
+        )
 
 
 def approve(
@@ -166,8 +171,10 @@ def approve(
     lookup.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
     if by.id == directive.drafted_by and not practice.office_of_one:
         raise Refused(
-            f"审批：{by.name}不能审批自己起草的{directive.number}。",
-            f"approve: {by.name} drafted {directive.number} and cannot approve it.",
+            field="approve",
+            field_zh="审批",
+            zh=f"{by.name}不能审批自己起草的{directive.number}。",
+            en=f"{by.name} drafted {directive.number} and cannot approve it.",
         )
     move(session, directive, Life.APPROVED)
     directive.approved_by, directive.document = by.id, document

@@ -23,13 +23,13 @@ def by_weights(session: Session, directive: Directive, leads: Sequence[Unit], te
     weights = pasted_tables.read_figures(session, "weights", text, leads)
     left = [unit.name for unit in leads if unit.code not in weights]
     if left:
-        raise Refused(f"weights：缺少{'、'.join(left)}。", f"weights: missing are {', '.join(left)}.")
+        raise Refused(field="weights", zh=f"缺少{'、'.join(left)}。", en=f"missing are {', '.join(left)}.")
     return quota.split_in_proportion(_total(directive), {unit.code: weights[unit.code] for unit in leads})
 
 
 def _total(directive: Directive) -> Decimal:
     if directive.target_kind is not TargetKind.SUM or directive.quantity is None:
         raise Refused(
-            f"quota：{directive.number}不按任务数分解。", f"quota: {directive.number} is not split into quotas."
+            field="quota", zh=f"{directive.number}不按任务数分解。", en=f"{directive.number} is not split into quotas."
         )
     return directive.quantity

@@ -163,10 +163,14 @@ def sign(session: Session, practice: Practice, week: Week, by: Person, added: Si
     row = find(session, week)
     if row.signed_at is not None:
         signer = session.get_one(Person, row.signed_by)
-        raise Refused(f"week：{week}已由{signer.name}签发。", f"week: {week} was signed by {signer.name} already.")
+        raise Refused(
+            field="week", zh=f"{week}已由{signer.name}签发。", en=f"{week} was signed by {signer.name} already."
+        )
     if row.mailed_at is not None:
         raise Refused(
-            f"week：{week}已自动发送，无须签发。", f"week: {week} was sent automatically; there is nothing to sign."
+            field="week",
+            zh=f"{week}已自动发送，无须签发。",
+            en=f"{week} was sent automatically; there is nothing to sign.",
         )
     _check_opinions(added.opinions, len(decode(content_of(session, row)).wanted))
     row.signed_by, row.signed_at = by.id, now
@@ -180,8 +184,9 @@ def _check_opinions(opinions: Sequence[str], wanted: int) -> None:
     unknown = [n for n in ordinals(opinions) if not 1 <= n <= wanted]
     if unknown:
         raise Refused(
-            f"opinion：没有第{unknown[0]}件需协调事项（共{wanted}件）。",
-            f"opinion: there is no matter {unknown[0]} to co-ordinate ({wanted} in all).",
+            field="opinion",
+            zh=f"没有第{unknown[0]}件需协调事项（共{wanted}件）。",
+            en=f"there is no matter {unknown[0]} to co-ordinate ({wanted} in all).",
         )
 
 
@@ -190,8 +195,9 @@ def find(session: Session, week: Week) -> WeeklyReport:
     row = weeks.report_of(session, week.year, week.number)
     if row is None:
         raise Refused(
-            f"week：{week}尚未定稿，请先执行 duban report weekly --week {week}。",
-            f"week: {week} is not frozen yet; run duban report weekly --week {week} first.",
+            field="week",
+            zh=f"{week}尚未定稿，请先定稿。",
+            en=f"{week} is not frozen yet; freeze it first.",
         )
     return row
 

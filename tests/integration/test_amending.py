@@ -102,8 +102,8 @@ def test_a_unit_that_was_asked_or_has_items_is_not_let_go(play: Play) -> None:
     with pytest.raises(Refused) as having:
         hand_out(play, listed, {LUOYANG: 0})
 
-    assert asked.value.zh == f"承办单位：已就{number}向洛阳市民政局征求意见，不能去掉或改为协办。"
-    assert having.value.zh == f"承办单位：郑州市民政局在{listed}有清单事项，请先从清单中去掉。"
+    assert asked.value.say("zh") == f"承办单位：已就{number}向洛阳市民政局征求意见，不能去掉或改为协办。"
+    assert having.value.say("zh") == f"承办单位：郑州市民政局在{listed}有清单事项，请先从清单中去掉。"
     assert set(assignments_handed_out(play, number)) == {ZHENGZHOU, LUOYANG}
 
 
@@ -125,7 +125,7 @@ def test_a_draft_whose_list_was_emptied_is_not_submitted(play: Play) -> None:
     with pytest.raises(Refused) as refused:
         submit(play, number)
 
-    assert refused.value.zh == f"{number}：郑州市民政局没有清单事项。"
+    assert refused.value.say("zh") == f"{number}：郑州市民政局没有清单事项。"
 
 
 def test_assignments_follow_the_date_of_their_draft_unless_they_have_their_own(play: Play) -> None:
@@ -167,7 +167,7 @@ def test_a_sum_that_is_not_split_yet_is_not_submitted(play: Play) -> None:
     with pytest.raises(Refused) as refused:
         submit(play, number)
 
-    assert refused.value.zh == f"{number}：郑州市民政局没有任务数。"
+    assert refused.value.say("zh") == f"{number}：郑州市民政局没有任务数。"
 
 
 WRONG = [
@@ -190,7 +190,7 @@ def test_a_draft_is_not_changed_into_what_it_cannot_be(play: Play, fields: dict[
     with pytest.raises(Refused) as refused:
         amend(play, number, **fields)
 
-    assert refused.value.en == sentence
+    assert refused.value.say("en") == sentence
 
 
 def test_a_list_with_items_stays_a_list(play: Play) -> None:
@@ -199,7 +199,7 @@ def test_a_list_with_items_stays_a_list(play: Play) -> None:
     with pytest.raises(Refused) as refused:
         amend(play, number)
 
-    assert refused.value.zh == f"target.kind：{number}已有清单事项，请先清空清单。"
+    assert refused.value.say("zh") == f"target.kind：{number}已有清单事项，请先清空清单。"
 
 
 def test_what_was_submitted_is_not_changed(play: Play) -> None:
@@ -213,7 +213,7 @@ def test_what_was_submitted_is_not_changed(play: Play) -> None:
     for act in acts:
         with pytest.raises(Refused) as refused:
             act()
-        assert refused.value.zh == f"{number}已submitted，不能再改草稿。"
+        assert refused.value.say("zh") == f"{number}已submitted，不能再改草稿。"
 
 
 def test_only_the_approver_gives_back_and_only_what_was_submitted(play: Play) -> None:
@@ -224,8 +224,8 @@ def test_only_the_approver_gives_back_and_only_what_was_submitted(play: Play) ->
     with pytest.raises(Refused) as early:
         give_back(play, draft, "lei")
 
-    assert clerk.value.en == "by: 王砚秋 holds no post of the office that may do this (approver)."
-    assert early.value.zh == f"{draft}：“draft”不能变为“draft”。"
+    assert clerk.value.say("en") == "by: 王砚秋 holds no post of the office that may do this (approver)."
+    assert early.value.say("zh") == f"{draft}：“draft”不能变为“draft”。"
 
 
 def give_back(play: Play, number: str, by: str) -> None:

@@ -87,9 +87,7 @@ def test_a_draft_waits_for_its_units_until_the_day_asked_for_unless_that_is_not_
         submit(play, number, "2018-04-18 10:00")
     submit(play, number, "2018-04-19 10:00")
 
-    assert early.value.en == (
-        f"{number}: 1 units have not said what they think yet (asked until 2018-04-18); --without-opinions accepts it."
-    )
+    assert early.value.say("en") == (f"{number}: 1 units have not said what they think yet (asked until 2018-04-18).")
     assert [row[3] for unit in (ZHENGZHOU, LUOYANG) for row in play.milestones(number, unit)] == ["done", "ended"]
 
 
@@ -140,7 +138,7 @@ def test_an_opinion_that_cannot_be_is_refused(play: Play, number: str, said: dic
     with pytest.raises(Refused) as refused:
         opine(play, number, **said)  # type: ignore[arg-type]
 
-    assert refused.value.en == sentence
+    assert refused.value.say("en") == sentence
 
 
 def test_nobody_is_asked_twice_or_about_what_is_no_draft_and_nobody_answers_unasked(play: Play, number: str) -> None:
@@ -153,7 +151,7 @@ def test_nobody_is_asked_twice_or_about_what_is_no_draft_and_nobody_answers_unas
     with pytest.raises(Refused) as late:
         consult(play, sent_out)
 
-    assert [one.value.en for one in (unasked, twice, late)] == [
+    assert [one.value.say("en") for one in (unasked, twice, late)] == [
         f"{number}: this unit was not asked for its opinion.",
         f"{number}: has no lead unit, or has been asked about already.",
         f"{sent_out}: is dispatched; opinions are asked about drafts.",

@@ -377,7 +377,7 @@ def test_a_dispatch_that_asks_too_much_is_refused_and_says_by_how_much(play: Pla
     assert str(caught.value) == (
         "load: 郑州市民政局 2018-09: 3 requests (at most 2 a month). The approver's yes is needed (--accept-load)."
     )
-    assert caught.value.zh == "减负：郑州市民政局2018-09将有3次报送（每月限2次）。须审批人同意（--accept-load）。"
+    assert caught.value.say("zh") == "减负：郑州市民政局2018-09将有3次报送（每月限2次）。须审批人同意。"
     with play.store.read() as session:
         assert str(lookup.directive(session, number).life) == "approved"
 

@@ -560,7 +560,7 @@ def test_a_directive_is_not_completed_while_a_lead_unit_is_open(play: Play) -> N
         with pytest.raises(Refused, match="2 units are not done") as refusal:
             dispatch.end(session, one, Ending.COMPLETED, clerk, reason="", **day)
 
-    assert refusal.value.zh == f"{NUMBER}：2个单位未办结（郑州市民政局等），不能办结。"
+    assert refusal.value.say("zh") == f"{NUMBER}：2个单位未办结（郑州市民政局等），不能办结。"
 
 
 def states(session: Session) -> list[tuple[int | None, object]]:

@@ -43,5 +43,5 @@ def test_of_many_slips_the_first_twenty_are_named_and_the_others_counted(play: P
     with pytest.raises(Refused) as refused, play.store.read() as session:
         pasted_tables.read_figures(session, "quotas", "某局\t1\n" * 23, [])
 
-    assert refused.value.zh.splitlines()[-2:] == ["第20行：quotas：没有单位“某局”。", "另有3行。"]
-    assert refused.value.en.splitlines()[-1] == "3 more lines."
+    assert refused.value.say("zh").splitlines()[-2:] == ["第20行：quotas：没有单位“某局”。", "另有3行。"]
+    assert refused.value.say("en").splitlines()[-1] == "3 more lines."

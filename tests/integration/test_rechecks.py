@@ -136,7 +136,7 @@ def test_what_cannot_be_drawn_or_found_is_refused(
     with pytest.raises(Refused) as refused:
         act(play, number)
 
-    assert refused.value.en == sentence
+    assert refused.value.say("en") == sentence
 
 
 def test_a_finding_is_recorded_once(play: Play, number: str) -> None:
@@ -146,7 +146,7 @@ def test_a_finding_is_recorded_once(play: Play, number: str) -> None:
     with pytest.raises(Refused) as refused:
         find(play, number, recheck, "1", Finding.UNTRUE)
 
-    assert refused.value.zh == "name：“1”已有结论。"
+    assert refused.value.say("zh") == "name：“1”已有结论。"
 
 
 def answer(play: Play, number: str, recheck: int, *, by: str = "li", text: str = "已逐一复核", **more: str) -> None:
@@ -182,7 +182,7 @@ def test_an_answer_is_given_once_by_the_unit_and_says_something(play: Play, numb
         try:
             answer(play, number, recheck, by=by, text=text)
         except Refused as refused:
-            refusals.append(refused.en.partition(";")[0])
+            refusals.append(refused.say("en").partition(";")[0])
 
     sentence = "recheck: nothing of this unit was drawn, or it is answered already, or nothing is said."
     assert refusals == ["by: 罗一川 holds no post in 郑州市民政局", sentence, sentence]

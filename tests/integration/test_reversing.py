@@ -151,7 +151,7 @@ def test_a_unit_that_comes_back_keeps_what_was_verified_and_is_not_added_twice(d
         add_luoyang(desk, "2018-09-21 10:00")
 
     assert assignment_of(desk, LUOYANG)[:2] == (Decimal(80), None)
-    assert twice.value.en == f"unit: 洛阳市民政局 has an assignment of {desk.number} already."
+    assert twice.value.say("en") == f"unit: 洛阳市民政局 has an assignment of {desk.number} already."
 
 
 def test_nothing_is_handed_to_a_unit_that_had_an_assignment_before(desk: Desk) -> None:
@@ -162,7 +162,8 @@ def test_nothing_is_handed_to_a_unit_that_had_an_assignment_before(desk: Desk) -
         transfer(desk, "2018-09-20 10:00")
 
     assert (
-        refused.value.en == f"unit: 洛阳市民政局 had an assignment of {desk.number} before; add the unit again instead."
+        refused.value.say("en")
+        == f"unit: 洛阳市民政局 had an assignment of {desk.number} before; add the unit again instead."
     )
 
 
@@ -204,7 +205,7 @@ def test_nothing_is_handed_to_a_unit_that_had_an_assignment_before(desk: Desk) -
         (retarget, "adjustment: give a new quantity or date."),
         (
             lambda d: retarget(d, quantity=Decimal(520)),
-            "quantity: the quotas add up to 500, not 520; say --accept-difference if that is meant.",
+            "quantity: the quotas add up to 500, not 520; confirm the difference if that is meant.",
         ),
         (lambda d: retarget(d, quantity=Decimal(520), reason=""), "reason: an adjustment needs one."),
     ],
@@ -213,7 +214,7 @@ def test_what_may_not_be_is_refused_in_one_sentence(desk: Desk, act: Callable[[D
     with pytest.raises(Refused) as refused:
         act(desk)
 
-    assert refused.value.en == sentence
+    assert refused.value.say("en") == sentence
 
 
 def test_an_assignment_becomes_lasting_work_or_part_of_another_directive_and_its_unit_is_told(desk: Desk) -> None:

@@ -270,7 +270,7 @@ def test_nothing_is_sent_at_once(play: Play, moment: str, said: str) -> None:
     with pytest.raises(Refused) as refused:
         sent_now(play, "li", moment)
 
-    assert refused.value.en == said
+    assert refused.value.say("en") == said
     with play.store.read() as session:
         assert session.exec(select(Recipient)).all() == []
 
@@ -321,7 +321,7 @@ def test_a_hold_is_refused(play: Play, key: str, batch: str, reason: str, by: st
     with pytest.raises(Refused) as refused:
         held(play, key, batch, "2018-04-16 14:00", reason=reason, by=by)
 
-    assert refused.value.en == en
+    assert refused.value.say("en") == en
     with play.store.read() as session:
         assert session.exec(select(MailHold)).all() == []
 

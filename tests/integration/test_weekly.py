@@ -466,7 +466,7 @@ def test_a_report_is_signed_once_by_the_office_and_with_opinions_on_what_was_ask
         try:
             sign(play, W40, "2018-10-08 11:00", by=by, opinions=opinions)
         except Refused as refused:
-            refusals.append(refused.en)
+            refusals.append(refused.say("en"))
 
     assert refusals == [
         "by: 李长青 holds no post of the office that may do this (clerk, approver).",

@@ -111,7 +111,7 @@ def test_a_list_that_is_not_whole_or_not_right_changes_nothing(
     with pytest.raises(Refused) as refused:
         close(play, given)
 
-    assert refused.value.en == sentence
+    assert refused.value.say("en") == sentence
     with play.store.read() as session:
         assert len(year_end.still_open(session, 2018)) == 4
 
@@ -121,7 +121,7 @@ def test_a_year_is_closed_by_the_approver_and_not_before_its_december(play: Play
     for by, moment in (("wang", CLOSES), ("lei", "2018-11-30 10:00")):
         with pytest.raises(Refused) as refused:
             close(play, whole(numbers), by=by, moment=moment)
-        refusals.append(refused.value.en)
+        refusals.append(refused.value.say("en"))
 
     assert refusals == [
         "by: 王砚秋 holds no post of the office that may do this (approver).",
@@ -151,7 +151,7 @@ def test_a_decision_that_lacks_something_is_refused(fields: dict[str, str], sent
     with pytest.raises(Refused) as refused:
         read_decided("N", fields)
 
-    assert refused.value.en == sentence
+    assert refused.value.say("en") == sentence
 
 
 ON = ("--at", "2018-12-29T10:00")

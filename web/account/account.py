@@ -17,8 +17,8 @@ from web.frame.permissions import Id, SignedIn, cookie_name
 
 router = APIRouter()
 DAYS = (30, 90, 365)
-_DIFFERENT = Refused("again：两次输入的新密码不一致。", "again: this is not the same as the new password.")
-_TOO_MANY = Refused("old：尝试次数过多，请15分钟后再试。", "old: too many tries; try again in 15 minutes.")
+_DIFFERENT = Refused(field="again", zh="两次输入的新密码不一致。", en="this is not the same as the new password.")
+_TOO_MANY = Refused(field="old", zh="尝试次数过多，请15分钟后再试。", en="too many tries; try again in 15 minutes.")
 Form = Literal["", "login", "password", "token", "feed"]
 
 
@@ -99,7 +99,7 @@ def make_token(here: SignedIn) -> Response:
     def do(session: Session) -> None:
         name, days = read_line("token_name", here.first("token_name"), at_most=100), here.first("days")
         if days not in {str(choice) for choice in DAYS}:
-            raise Refused("days：请选择有效期。", "days: choose how long it lasts.")
+            raise Refused(field="days", zh="请选择有效期。", en="choose how long it lasts.")
         made.append(_make(session, here, TokenKind.API, name, days=int(days)))
 
     answer = here.act(do, to="/account", said=here._("令牌已生成。"), again=lambda no: _again(here, "token", no))

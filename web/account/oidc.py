@@ -30,8 +30,9 @@ def add_single_sign_on(app: FastAPI, world: World) -> None:
         from web.account.oidc_provider import Provider  # noqa: PLC0415 - its library is an optional extra
     except ModuleNotFoundError as error:
         raise Refused(
-            "DUBAN_OIDC_ISSUER：统一身份认证须安装 duban[oidc]（pip install 'duban[oidc]'）。",
-            "DUBAN_OIDC_ISSUER: single sign-on needs the extra duban[oidc] (pip install 'duban[oidc]').",
+            field="DUBAN_OIDC_ISSUER",
+            zh="统一身份认证须安装 duban[oidc]（pip install 'duban[oidc]'）。",
+            en="single sign-on needs the extra duban[oidc] (pip install 'duban[oidc]').",
         ) from error
     app.state.oidc = Provider(world.settings)
 

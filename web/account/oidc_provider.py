@@ -76,7 +76,8 @@ class Provider:
         claims.validate(int(now.timestamp()), SKEW)
         if claims.get("email_verified") is not True or not isinstance(claims.get("email"), str):
             raise Refused(
-                "登录：统一身份认证没有给出已核实的邮箱。", "sign in: the single sign-on gave no verified mail address."
+                zh="登录：统一身份认证没有给出已核实的邮箱。",
+                en="sign in: the single sign-on gave no verified mail address.",
             )
         return str(claims["email"])
 
@@ -88,8 +89,8 @@ class Provider:
             parts = [urlsplit(str(found[name])) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise Refused(
-                "登录：统一身份认证暂时不可用，请用密码登录。",
-                "sign in: the single sign-on cannot be reached; sign in by password.",
+                zh="登录：统一身份认证暂时不可用，请用密码登录。",
+                en="sign in: the single sign-on cannot be reached; sign in by password.",
             ) from error
         if found.get("issuer") != issuer or any(part.scheme != "https" for part in parts):
             raise refusal()
@@ -118,5 +119,5 @@ class Provider:
 def refusal() -> Refused:
     """Return the one sentence for a sign-in that is not believed; why is nobody's business outside."""
     return Refused(
-        "登录：统一身份认证未通过，请重新登录。", "sign in: the single sign-on did not succeed; sign in again."
+        zh="登录：统一身份认证未通过，请重新登录。", en="sign in: the single sign-on did not succeed; sign in again."
     )

@@ -19,7 +19,7 @@ from web.frame.permissions import LANGUAGE, SignedIn, cookie_name, lang_of
 from web.frame.translations import say
 
 router = APIRouter()
-_TOO_MANY = Refused("登录：尝试次数过多，请15分钟后再试。", "sign in: too many tries; try again in 15 minutes.")
+_TOO_MANY = Refused(zh="登录：尝试次数过多，请15分钟后再试。", en="sign in: too many tries; try again in 15 minutes.")
 
 
 @router.get("/")

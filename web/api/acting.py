@@ -84,11 +84,11 @@ def _act(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> A
     """Do it once, and show how the assignment stands now; whoever may only read is answered 403."""
     show_assignment(caller, number, unit)
     if not caller.viewer.may_act:
-        raise Problem(403, Refused("您的账户只能查看。", "your account may read only."))
+        raise Problem(403, Refused(zh="您的账户只能查看。", en="your account may read only."))
     try:
         _record(caller, number, unit, key, asked)
     except Unconfirmed as doubtful:
-        raise Problem(422, doubtful.question, confirm=True) from doubtful
+        raise Problem(422, doubtful, confirm=True) from doubtful
     except Refused as refused:
         raise Problem(422, refused) from refused
     return show_assignment(caller, number, unit)
@@ -105,6 +105,7 @@ def _record(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -
     done = submissions.record_once(caller.world.store, caller.practice, caller.viewer, sent, once_only, now=caller.now)
     if done.location != caller.path:
         raise Refused(
-            "Idempotency-Key：已用于另一项操作，请换一个。",
-            "Idempotency-Key: it was used for another act; draw a new one.",
+            field="Idempotency-Key",
+            zh="已用于另一项操作，请换一个。",
+            en="it was used for another act; draw a new one.",
         )

@@ -71,14 +71,16 @@ class Gate:
         if not self.limiter.hit(self.rate, str(token_id)):
             raise Problem(
                 429,
-                Refused("请求过于频繁，请稍后再试。", "too many requests; wait a minute."),
+                Refused(zh="请求过于频繁，请稍后再试。", en="too many requests; wait a minute."),
                 headers={"Retry-After": "60"},
             )
 
 
 def nobody() -> Problem:
     """Return the answer to who shows no token that opens anything."""
-    words = Refused("须有可用的令牌（Authorization: Bearer …）。", "a valid token is needed (Authorization: Bearer …).")
+    words = Refused(
+        zh="须有可用的令牌（Authorization: Bearer …）。", en="a valid token is needed (Authorization: Bearer …)."
+    )
     return Problem(401, words, headers={"WWW-Authenticate": 'Bearer realm="duban"'})
 
 

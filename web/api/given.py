@@ -19,7 +19,7 @@ class Given(BaseModel):
 
 def _text(value: object, info: ValidationInfo) -> str:
     if not isinstance(value, str):
-        raise Refused(f"{info.field_name}：须为文本。", f"{info.field_name}: must be text.")
+        raise Refused(zh=f"{info.field_name}：须为文本。", en=f"{info.field_name}: must be text.")
     return value
 
 

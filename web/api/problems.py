@@ -11,7 +11,6 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from rules.refusal import Refused
-from web.links.link_shown import in_words
 
 LOG = logging.getLogger("duban.web.api")
 TYPE = "application/problem+json"
@@ -37,7 +36,7 @@ class Problem(HTTPException):
     def __init__(
         self, status: int, refused: Refused, *, headers: dict[str, str] | None = None, confirm: bool = False
     ) -> None:
-        super().__init__(status, detail=refused.en, headers=headers)
+        super().__init__(status, detail=refused.say("en"), headers=headers)
         self.refused, self.confirm = refused, confirm
 
     def response(self) -> JSONResponse:
@@ -46,8 +45,8 @@ class Problem(HTTPException):
             "type": "about:blank",
             "title": HTTPStatus(self.status_code).phrase,
             "status": self.status_code,
-            "detail": _sendable(in_words(self.refused, "en")),
-            "detail_zh": _sendable(in_words(self.refused, "zh")),
+            "detail": _sendable(self.refused.say("en")),
+            "detail_zh": _sendable(self.refused.say("zh")),
         }
         more = {"confirm": True} if self.confirm else {}
         return JSONResponse(facts | more, self.status_code, self.headers, TYPE)
@@ -60,7 +59,7 @@ def _sendable(text: str) -> str:
 
 def not_found() -> Problem:
     """Return the one answer for what is not there and for what is somebody else's."""
-    return Problem(404, Refused("没有此项。", "there is no such thing."))
+    return Problem(404, Refused(zh="没有此项。", en="there is no such thing."))
 
 
 def add_problems(api: FastAPI) -> None:
@@ -76,13 +75,13 @@ async def _say_http(_: Request, error: Exception) -> Response:
         return error.response()
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else None
-    words = _STATUS.get(status, Refused("请求不能处理。", "the request cannot be answered."))
+    words = _STATUS.get(status, Refused(zh="请求不能处理。", en="the request cannot be answered."))
     return Problem(status, words, headers=headers).response()
 
 
 _STATUS = {
-    404: Refused("没有此项。", "there is no such thing."),
-    405: Refused("此地址不接受这种请求。", "this address takes no such request."),
+    404: Refused(zh="没有此项。", en="there is no such thing."),
+    405: Refused(zh="此地址不接受这种请求。", en="this address takes no such request."),
 }
 
 
@@ -98,7 +97,7 @@ def _slip(slip: dict[str, Any]) -> Refused:
         return cause
     field = ".".join(str(part) for part in slip.get("loc", ())[1:])[:60] or "body"
     zh, en = _SLIPS.get(slip.get("type", ""), ("不符合要求", "is not as the description asks"))
-    return Refused(f"{field}：{zh}。", f"{field}: {en}.")
+    return Refused(field=field, zh=f"{zh}。", en=f"{en}.")
 
 
 _SLIPS = {
@@ -112,9 +111,9 @@ _SLIPS = {
 
 
 async def _say_down(_: Request, __: Exception) -> Response:
-    return Problem(503, Refused("数据库暂时不可用。", "the database is not available just now.")).response()
+    return Problem(503, Refused(zh="数据库暂时不可用。", en="the database is not available just now.")).response()
 
 
 async def _say_sorry(request: Request, error: Exception) -> Response:
     LOG.error("%s failed", getattr(request.scope.get("route"), "path", "the API"), exc_info=error)
-    return Problem(500, Refused("出错，已记入日志。", "this failed; the log says why.")).response()
+    return Problem(500, Refused(zh="出错，已记入日志。", en="this failed; the log says why.")).response()

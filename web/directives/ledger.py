@@ -102,14 +102,14 @@ def _page(text: str) -> int:
 
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= LARGEST):
-        raise Refused(f"“{text[:20]}”不是编号。", f"{text[:20]!r} is no number.")
+        raise Refused(zh=f"“{text[:20]}”不是编号。", en=f"{text[:20]!r} is no number.")
     return int(text)
 
 
 def _unit_id(session: Session, code: str) -> int:
     unit = queries.unit_named(session, read_line("lead", code))
     if unit is None:
-        raise Refused(f"没有单位“{code[:20]}”。", f"there is no unit {code[:20]!r}.")
+        raise Refused(zh=f"没有单位“{code[:20]}”。", en=f"there is no unit {code[:20]!r}.")
     return unit.id
 
 

@@ -39,7 +39,7 @@ class TurnedAway(HTTPException):
     """A request that is not answered; its sentence is all that is shown."""
 
     def __init__(self, status: int, refused: Refused) -> None:
-        super().__init__(status, detail=refused.en)
+        super().__init__(status, detail=refused.say("en"))
         self.refused = refused
 
 
@@ -60,8 +60,10 @@ def check_comes_from_here(request: Request, origin: str) -> None:
         raise TurnedAway(
             403,
             Refused(
-                "来源：此表单不是由本系统页面提交的，没有记录。",
-                "origin: this form was sent by another site; nothing was recorded.",
+                field="origin",
+                field_zh="来源",
+                zh="此表单不是由本系统页面提交的，没有记录。",
+                en="this form was sent by another site; nothing was recorded.",
             ),
         )
 
@@ -99,4 +101,6 @@ async def _body(request: Request, largest: int) -> bytes:
 
 def bad(status: int, zh: str, en: str) -> TurnedAway:
     """Return the refusal of a whole form."""
-    return TurnedAway(status, Refused(f"表单：{zh}，没有记录。", f"form: it {en}; nothing was recorded."))
+    return TurnedAway(
+        status, Refused(field="form", field_zh="表单", zh=f"{zh}，没有记录。", en=f"it {en}; nothing was recorded.")
+    )

@@ -32,9 +32,6 @@ from web.frame.translations import Lang, say
 from web.frame.uploads import Uploaded
 from web.frame.words import words_for
 
-_FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)|，确认请用 --[\w-]+|; --[\w-]+ accepts it")
-_FIELD = re.compile(r"(第\d+行：|line \d+: )?(?:--)?([a-z_.]+)(：|: )")
-
 
 class SignInFirst(Exception):
     """Nobody is signed in; `to` is where they wanted to go."""
@@ -186,17 +183,13 @@ class Here:
 
     def say(self, refused: Refused) -> str:
         """Return a refusal in the reader's language, a field by its name on the page, without what only the shell knows."""
-        sentence = refused.question if isinstance(refused, Unconfirmed) else refused
-        text = _FLAG.sub("", sentence.say(self.lang))
+        text = refused.say(self.lang, naming=self._named)
         if isinstance(refused, Changed):
             text = text.replace(refused.change.action, called(refused.change.action, self.lang))
-        return "\n".join(map(self._labelled, text.split("\n")))
+        return text
 
-    def _labelled(self, line: str) -> str:
-        found = _FIELD.match(line)
-        if found and found[2] in FIELDS:
-            return f"{found[1] or ''}{self._(FIELDS[found[2]])}{found[3]}{line[found.end() :]}"
-        return line
+    def _named(self, field: str) -> str:
+        return self._(FIELDS[field]) if field in FIELDS else field
 
     @staticmethod
     def asks(refused: Refused | None) -> bool:
@@ -206,8 +199,7 @@ class Here:
     @staticmethod
     def field(refused: Refused | None) -> str:
         """Return the field a refusal names first, empty when it names none."""
-        found = _FIELD.match(refused.en) if refused else None
-        return found[2] if found else ""
+        return refused.field if refused else ""
 
     @staticmethod
     def not_found() -> NoReturn:

@@ -20,8 +20,10 @@ Id = Annotated[int, Path(ge=1, le=2**31 - 1)]  # of a row in an address: every d
 BEFORE_CHANGING = frozenset({"/account", "/account/password", "/language", "/logout"})
 COOKIE, SECURE_COOKIE, LANGUAGE = "duban", "__Host-duban", "duban-lang"
 _CHANGED = Refused(
-    "表单：登录已变化，请重新打开此页再提交。",
-    "form: who is signed in has changed; open the page anew and send it again.",
+    field="form",
+    field_zh="表单",
+    zh="登录已变化，请重新打开此页再提交。",
+    en="who is signed in has changed; open the page anew and send it again.",
 )
 
 

@@ -1,6 +1,5 @@
 """How a matter reads in one language: the decisions a template would have to make."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,9 +22,6 @@ from services.mail.digest_lines import HOPEFUL
 from web.frame.form_data import Form, first
 from web.frame.uploads import LIMITS
 from web.links.words import words_in
-
-_FLAG = re.compile(r"（--[\w-]+）| \(--[\w-]+\)")  # what the shell calls it
-_FIELD = re.compile(r"(\w+)(：|: )")
 
 
 class Due(NamedTuple):
@@ -90,7 +86,7 @@ class Shown:
     @property
     def refused(self) -> str:
         """Return why nothing may be done, empty when something may."""
-        return in_words(self.matter.refused, self.lang) if self.matter.refused else ""
+        return self.matter.refused.say(self.lang) if self.matter.refused else ""
 
     @property
     def figures(self) -> list[tuple[str, str]]:
@@ -158,10 +154,7 @@ class Shown:
 
     def refusal(self, act: Act, refused: Refused) -> str:
         """Return a refusal with the field by its name on the page."""
-        text = in_words(refused, self.lang)
-        found = _FIELD.match(text)
-        label = self.label(act, found[1]) if found else ""
-        return f"{label}{found[2]}{text[found.end() :]}" if found else text
+        return refused.say(self.lang, naming=lambda field: self.label(act, field))
 
 
 Values = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
@@ -210,17 +203,11 @@ class Input(NamedTuple):
     pasted: str
 
 
-def in_words(refused: Refused, lang: str) -> str:
-    """Return a refusal in a language, without what only the shell knows."""
-    return _FLAG.sub("", refused.say(lang))
-
-
 _BLAMED = {Act.EXTEND: "wanted_on", Act.STATE_DATE: "wanted_on", Act.SUCCESSOR: "email", Act.OPINE: "reason"}
 _NAMED = frozenset({"as_of", "reason", "figure", "items", "quota", FILES})
 
 
 def blame(act: Act, refused: Refused) -> str:
     """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
-    said = refused.en.partition(":")[0]
-    named = refused.field if isinstance(refused, Unread) else FILES if said == "file" else said
+    named = refused.blamed if isinstance(refused, Unread) else FILES if refused.field == "file" else refused.field
     return named if named in _NAMED or isinstance(refused, Unread) else _BLAMED.get(act, "figure")

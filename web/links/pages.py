@@ -31,10 +31,12 @@ from web.frame.pages import WITH_FORMS, templates
 from web.frame.uploads import Posted, upload_of
 from web.frame.words import language
 from web.links import enclosures
-from web.links.link_shown import Shown, blame, in_words
+from web.links.link_shown import Shown, blame
 from web.links.words import words_in
 
-_TICK = Refused("确认：请核对后勾选，再提交。", "confirm: check it, tick the box, and send it again.")
+_TICK = Refused(
+    field="confirm", field_zh="确认", zh="请核对后勾选，再提交。", en="check it, tick the box, and send it again."
+)
 
 
 def add_links(app: FastAPI, world: World) -> None:
@@ -85,7 +87,7 @@ def _turning_away(world: World, pages: Environment) -> Callable[[Request, Except
         words = words_in(lang)
         heading = words["sorry" if error.status_code == NOT_FOUND else "refused"]
         page = pages.get_template("link_refused.html.j2")
-        return _html(page.render(w=words, heading=heading, refused=in_words(error.refused, lang)), error.status_code)
+        return _html(page.render(w=words, heading=heading, refused=error.refused.say(lang)), error.status_code)
 
     return turn_away
 
@@ -193,11 +195,11 @@ class Visit:
             act=act,
             told=shown.told(act, act_forms.shown(asked.values, kept)),
             hidden=[*act_forms.carried(fields, kept, form), ("key", key)],
-            question=in_words(question, shown.lang) if question else "",
+            question=question.say(shown.lang) if question else "",
             confirmed=first(form, "confirmed") == "yes",
             done_by=first(form, "done_by") or ("" if shown.matter.role is Role.MAILBOX else shown.matter.person.name),
             refused=shown.refusal(act, refused) if refused else "",
-            field=refused.field if isinstance(refused, Unread) else "",
+            field=refused.blamed if isinstance(refused, Unread) else "",
         )
 
     def _form(self, shown: Shown, act: Act, form: Form, wrong: Refused) -> Response:
@@ -218,7 +220,10 @@ class Visit:
 
 def _act(name: str) -> Act:
     if name not in OFFERED:
-        raise TurnedAway(NOT_FOUND, Refused(f"办理：没有“{name[:20]}”。", f"act: there is no {name[:20]!r}."))
+        raise TurnedAway(
+            NOT_FOUND,
+            Refused(field="act", field_zh="办理", zh=f"没有“{name[:20]}”。", en=f"there is no {name[:20]!r}."),
+        )
     return Act(name)
 
 

@@ -95,7 +95,7 @@ def _decoded(content: bytes) -> str:
 def _read(here: Here) -> HolidayNotice:
     kind, text = _typed(here)
     if len(text) > LARGEST:
-        raise Refused(f"days：超过{LARGEST}字。", f"days: more than {LARGEST} characters.")
+        raise Refused(field="days", zh=f"超过{LARGEST}字。", en=f"more than {LARGEST} characters.")
     return holiday_notices.read_notice(
         text, f"days.{kind}", number=here.first("number"), published=here.first("published")
     )

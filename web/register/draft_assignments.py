@@ -13,7 +13,7 @@ from models.directives import Directive, Item, Source
 from models.people import Unit
 from rules.entry import read_figure
 from rules.quota import check_sum
-from rules.refusal import Refused
+from rules.refusal import Refused, within
 from rules.targets import TargetKind
 from services.boards import preparation
 from services.registration import assignments, pasted_tables, splitting
@@ -44,7 +44,7 @@ class Split:
         try:
             return read_figure("quota", self.typed[unit.code])
         except Refused as refused:
-            raise Refused(f"{unit.name}：{refused.zh}", f"{unit.name}: {refused.en}") from refused
+            raise within(unit.name, refused) from refused
 
 
 @router.get("/drafts/{number}/quotas")

@@ -186,8 +186,9 @@ def _due(here: Here, on: date) -> tuple[Told | None, bool]:
     if first(here.form, "heading"):
         return None, False
     raise Refused(
-        "due_on：须有期限；来源未定的，请勾选由督查室定。",
-        "due_on: a deadline is needed; where the source gave none, tick that the office sets it.",
+        field="due_on",
+        zh="须有期限；来源未定的，请勾选由督查室定。",
+        en="a deadline is needed; where the source gave none, tick that the office sets it.",
     )
 
 

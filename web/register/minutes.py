@@ -74,11 +74,14 @@ def _text(here: Here) -> str:
         return files.text_of("text", here.first("text").encode())
     sent = here.files[0]
     if here.first("text").strip() or len(here.files) > 1:
-        raise Refused("file：粘贴文字与上传一个文件，请只选其一。", "file: paste the text or send one file, not both.")
+        raise Refused(
+            field="file", zh="粘贴文字与上传一个文件，请只选其一。", en="paste the text or send one file, not both."
+        )
     if sent.size > LARGEST:
         raise Refused(
-            f"file：超过{LARGEST // 1024**2} MB，请只保留会议文字（去掉图片和附件）。",
-            f"file: is larger than {LARGEST // 1024**2} MB; keep the text only, without pictures and annexes.",
+            field="file",
+            zh=f"超过{LARGEST // 1024**2} MB，请只保留会议文字（去掉图片和附件）。",
+            en=f"is larger than {LARGEST // 1024**2} MB; keep the text only, without pictures and annexes.",
         )
     return files.text_of(sent.name, sent.content())
 
@@ -113,8 +116,10 @@ def _same(here: Here, session: Session, source_id: int) -> Source:
     source = _source(here, session, source_id)
     if first(here.form, "text_sha") != _sha(source):
         raise Refused(
-            "会议文字：已重新读入，以下为新的内容，请重新选择。",
-            "minutes: the text was read in anew; this is what it says now, please choose again.",
+            field="minutes",
+            field_zh="会议文字",
+            zh="已重新读入，以下为新的内容，请重新选择。",
+            en="the text was read in anew; this is what it says now, please choose again.",
         )
     return source
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from minutes.drafts import Draft
 from models import queries
 from models.directives import Directive
-from rules.refusal import Refused
+from rules.refusal import Refused, within
 from services.entries import Fields
 from services.registration import minutes_intake, pasted_tables
 from services.registration.deadlines import read_deadline
@@ -119,7 +119,7 @@ def chosen_in(here: Here, session: Session, found: Read) -> dict[int, Fields | N
         elif fate == "accept" and not draft.heading and n not in found.fates:
             chosen[n] = _changed(here, session, found, n)
     if not chosen:
-        raise Refused("草稿：请先选接受或不要。", "drafts: accept or drop some first.")
+        raise Refused(field="drafts", field_zh="草稿", zh="请先选接受或不要。", en="accept or drop some first.")
     return chosen
 
 
@@ -130,7 +130,7 @@ def _changed(here: Here, session: Session, found: Read, n: int) -> Fields:
     try:
         return {**usual, **_typed(here, session, found, n, usual)}
     except Refused as refused:
-        raise Refused(f"{n + 1}：{refused.zh}", f"{n + 1}: {refused.en}") from refused
+        raise within(f"{n + 1}", refused) from refused
 
 
 def _typed(here: Here, session: Session, found: Read, n: int, usual: Fields) -> dict[str, object]:

@@ -47,7 +47,9 @@ def _within(text: str) -> int:
     days = read_figure("within", text or str(opinions.WITHIN))
     if days % 1 or not 1 <= days <= LONGEST_WAIT:
         raise Refused(
-            f"within：须为1至{LONGEST_WAIT}个工作日。", f"within: from 1 to {LONGEST_WAIT} working days can be given."
+            field="within",
+            zh=f"须为1至{LONGEST_WAIT}个工作日。",
+            en=f"from 1 to {LONGEST_WAIT} working days can be given.",
         )
     return int(days)
 
@@ -204,5 +206,5 @@ def _several(
 def _ticked(here: Here, session: Session) -> list[Directive]:
     chosen = [drafts.find(here, session, number) for number in here.form.get("number", [])]
     if not chosen:
-        raise Refused("督办事项：请先勾选。", "directive: tick some first.")
+        raise Refused(field="directive", field_zh="督办事项", zh="请先勾选。", en="tick some first.")
     return chosen

@@ -205,7 +205,7 @@ def _changed(here: Here, session: Session, rows: Sequence[Row]) -> dict[str, Unc
 def _look(here: Here, sheet: Sheet, refused: Refused | None = None) -> Response:
     """Show the rows that will be recorded; what cannot be is shown in the form instead, as it was typed."""
     if not sheet.filled:
-        nothing = Refused("月报：没有填写任何一项。", "form: no row was filled in.")
+        nothing = Refused(field="form", field_zh="月报", zh="没有填写任何一项。", en="no row was filled in.")
         return _form(here, sheet, RowsRefused({"": nothing}))
     with here.read() as session:
         changed = _changed(here, session, sheet.filled)

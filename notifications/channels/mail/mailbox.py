@@ -10,8 +10,9 @@ def check_address(field: str, address: str) -> str:
     """Return the address; refuse two of them, a line break, a blank at its ends, and anything but ASCII."""
     if read_address(field, address) != address or not address.isascii():
         raise Refused(
-            f"{field}：{address!a}须为一个不含空格和中文的邮箱地址。",
-            f"{field}: {address!a} must be one mail address of ASCII characters without blanks.",
+            field=field,
+            zh=f"{address!a}须为一个不含空格和中文的邮箱地址。",
+            en=f"{address!a} must be one mail address of ASCII characters without blanks.",
         )
     return address
 

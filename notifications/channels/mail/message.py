@@ -110,11 +110,11 @@ def _encode(text: str) -> str:
 
 def _check_message_id(message_id: str) -> str:
     if not _MESSAGE_ID.fullmatch(message_id):
-        raise Refused(f"Message-ID：{message_id!a}不合规。", f"Message-ID: {message_id!a} is not <token@domain>.")
+        raise Refused(field="Message-ID", zh=f"{message_id!a}不合规。", en=f"{message_id!a} is not <token@domain>.")
     return message_id
 
 
 def _aware(date: datetime) -> datetime:
     if date.tzinfo is None:
-        raise Refused(f"日期：{date}没有时区。", f"date: {date} has no time zone.")
+        raise Refused(field="date", field_zh="日期", zh=f"{date}没有时区。", en=f"{date} has no time zone.")
     return date

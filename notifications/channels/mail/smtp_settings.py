@@ -65,6 +65,6 @@ def _login(parts: SplitResult) -> tuple[str | None, str | None]:
 
 def _refused(zh: str, en: str) -> Refused:
     return Refused(
-        f"SMTP 地址：{zh}；形如 smtp+starttls://用户:密码@主机:587（密码中的特殊字符用 % 编码）。",
-        f"SMTP URL: {en}; write smtp+starttls://user:password@host:587 (special characters of the password %-encoded).",
+        zh=f"SMTP 地址：{zh}；形如 smtp+starttls://用户:密码@主机:587（密码中的特殊字符用 % 编码）。",
+        en=f"SMTP URL: {en}; write smtp+starttls://user:password@host:587 (special characters of the password %-encoded).",
     )

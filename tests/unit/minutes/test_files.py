@@ -32,7 +32,7 @@ WIDE = "会议决定加快全省城乡敬老院改造，优先安排失能特困
 def refused(content: bytes) -> tuple[str, str]:
     with pytest.raises(Refused) as no:
         text_of("纪要", content)
-    return no.value.zh, no.value.en
+    return no.value.say("zh"), no.value.say("en")
 
 
 def answer(content: bytes) -> str:
@@ -146,7 +146,7 @@ def test_a_name_cannot_break_the_sentence() -> None:
     with pytest.raises(Refused) as no:
         text_of("a\n\x1b[31m\u202e" + "长" * 100 + ".txt", b"")
 
-    assert no.value.en.startswith("…" + "长" * 55 + ".txt: has no text")
+    assert no.value.say("en").startswith("…" + "长" * 55 + ".txt: has no text")
 
 
 def test_paragraphs_and_tables_of_a_docx_come_in_order() -> None:

@@ -118,10 +118,10 @@ def test_a_state_secret_is_refused_even_when_internal_minutes_are_allowed() -> N
     with pytest.raises(Refused) as refused:
         check("纪要.docx", "机密★1年\n会议纪要", internal_allowed=True)
 
-    assert refused.value.zh == (
+    assert refused.value.say("zh") == (
         "纪要.docx：第1行标有“机密★1年”：国家秘密不得进入本系统（《保守国家秘密法》），请按保密规定在涉密系统中办理。"
     )
-    assert refused.value.en == (
+    assert refused.value.say("en") == (
         "纪要.docx: line 1 is marked '机密★1年': state secrets must not enter this system "
         "(Law on Guarding State Secrets); handle them where they may be kept."
     )
@@ -132,12 +132,9 @@ def test_internal_minutes_are_refused_until_somebody_answers_for_them() -> None:
         check("纪要.docx", "内部资料 注意保存\n会议纪要", internal_allowed=False)
     check("纪要.docx", "内部资料 注意保存\n会议纪要", internal_allowed=True)
 
-    assert (
-        refused.value.zh
-        == "纪要.docx：第1行标有“内部资料 注意保存”：请先征得发文单位同意，再用选项 --internal 确认一次。"
-    )
-    assert refused.value.en == (
-        "纪要.docx: line 1 is marked '内部资料 注意保存': ask the issuer first, then confirm once with the option --internal."
+    assert refused.value.say("zh") == "纪要.docx：第1行标有“内部资料 注意保存”：请先征得发文单位同意，再确认一次。"
+    assert refused.value.say("en") == (
+        "纪要.docx: line 1 is marked '内部资料 注意保存': ask the issuer first, then confirm once."
     )
 
 

@@ -50,7 +50,7 @@ def test_what_names_no_server_is_refused_without_repeating_the_password(url: str
         parse_smtp_url(url)
 
     assert refused.value.__cause__ is None
-    assert "cret" not in refused.value.zh + refused.value.en
+    assert "cret" not in refused.value.say("zh") + refused.value.say("en")
 
 
 def test_a_password_is_in_no_representation() -> None:

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.entry import read_address, read_date, read_figure, read_line, read_text
-from rules.refusal import Refused, RefusedAll
+from rules.refusal import Place, Refused, RefusedAll
 from tests.unit.rules.cast import LAW, day
 
 
 def refusal_of(read: Callable[[str, object], object], value: object) -> str:
     with pytest.raises(Refused) as refused:
         read("field", value)
-    return refused.value.en
+    return refused.value.say("en")
 
 
 @pytest.mark.parametrize(
@@ -196,18 +196,23 @@ def test_whatever_was_typed_each_reader_gives_a_value_it_can_store_or_a_sentence
         try:
             answer = read("field", value)
         except Refused as refused:
-            answer = refused.zh + refused.en
+            answer = refused.say("zh") + refused.say("en")
         assert str(answer).encode()
         assert "\x00" not in str(answer)
 
 
 def test_a_refusal_speaks_the_readers_language() -> None:
-    refused = Refused("不行。", "No.")
+    refused = Refused(zh="不行。", en="No.")
 
     assert [refused.say(locale) for locale in ("zh_CN", "en", "en_GB", "fr")] == ["不行。", "No.", "No.", "不行。"]
 
 
 def test_the_refusals_of_one_document_come_together_each_with_its_place() -> None:
-    found = RefusedAll((("B3", Refused("空。", "empty.")), ("C4", Refused("负数。", "negative."))))
+    found = RefusedAll(
+        (
+            (Place.named("B3"), Refused(zh="空。", en="empty.")),
+            (Place.named("C4"), Refused(zh="负数。", en="negative.")),
+        )
+    )
 
-    assert (found.zh, found.en) == ("B3：空。\nC4：负数。", "B3: empty.\nC4: negative.")
+    assert (found.say("zh"), found.say("en")) == ("B3：空。\nC4：负数。", "B3: empty.\nC4: negative.")

@@ -276,8 +276,8 @@ def test_a_ladder_that_would_confuse_is_refused(rungs: tuple[Rung, ...], sentenc
     with pytest.raises(Refused) as refused:
         ladder(*rungs)
 
-    assert refused.value.en == sentence
-    assert "drill" in refused.value.zh
+    assert refused.value.say("en") == sentence
+    assert "drill" in refused.value.say("zh")
 
 
 def test_of_a_peer_only_the_officer_hears_and_no_warning_names_a_deputy_head() -> None:

@@ -92,8 +92,10 @@ def test_an_extension_to_no_later_date_is_refused_and_names_the_adjustment(asked
     with pytest.raises(Refused) as refused:
         extend(milestone(due="2018-09-30"), day(asked), now=at("2018-09-20"))
 
-    assert refused.value.en == f"extension: {asked} is not later than 2018-09-30; an earlier date is an adjustment."
-    assert refused.value.zh == f"延期至：{asked}不晚于原定2018-09-30，提前请用“调整”。"
+    assert (
+        refused.value.say("en") == f"extension: {asked} is not later than 2018-09-30; an earlier date is an adjustment."
+    )
+    assert refused.value.say("zh") == f"延期至：{asked}不晚于原定2018-09-30，提前请用“调整”。"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +196,7 @@ def test_what_is_over_takes_no_further_step_but_to_be_opened(state: MilestoneSta
     with pytest.raises(Refused) as refused:
         stop(stopped, next_state, now=at("2018-09-20"))
 
-    assert refused.value.en == f"state: a {state} milestone cannot become {next_state}."
+    assert refused.value.say("en") == f"state: a {state} milestone cannot become {next_state}."
 
 
 STOPPED = [state for state in MilestoneState if state is not MilestoneState.OPEN]
@@ -210,7 +212,7 @@ def test_the_date_of_a_clock_that_has_stopped_is_neither_extended_nor_adjusted(s
     ):
         with pytest.raises(Refused) as refused:
             move()
-        said.append(refused.value.en)
+        said.append(refused.value.say("en"))
 
     assert said == [f"state: the date of a {state} milestone cannot be moved."] * 2
 

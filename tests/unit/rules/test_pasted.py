@@ -27,14 +27,14 @@ def test_more_rows_than_any_list_has_are_refused() -> None:
     with pytest.raises(Refused) as refused:
         read_rows("items", "a\tb\n" * 5001, 2)
 
-    assert refused.value.en == "items: 5001 rows, at most 5000 are read."
+    assert refused.value.say("en") == "items: 5001 rows, at most 5000 are read."
 
 
 def test_a_cell_longer_than_any_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         read_rows("items", "a" * 200_000, 2)
 
-    assert refused.value.zh == "items：粘贴的内容不能读取。"
+    assert refused.value.say("zh") == "items：粘贴的内容不能读取。"
 
 
 @LAW

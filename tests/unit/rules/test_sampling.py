@@ -51,7 +51,7 @@ def test_more_than_there_is_and_nothing_are_refused(size: int) -> None:
     with pytest.raises(Refused) as refused:
         draw(POOLS, size, "x")
 
-    assert refused.value.en == f"size: {size} wanted, there are 7 to draw from."
+    assert refused.value.say("en") == f"size: {size} wanted, there are 7 to draw from."
 
 
 def test_a_proportion_is_rounded_up_and_lies_between_nothing_and_all() -> None:

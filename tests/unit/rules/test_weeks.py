@@ -44,7 +44,7 @@ def test_what_is_no_week_is_refused_with_what_was_written(written: str, said: st
     with pytest.raises(Refused) as refused:
         read_week("week", written)
 
-    assert refused.value.en == said
+    assert refused.value.say("en") == said
 
 
 @given(st.dates(date(1951, 1, 1), date(2197, 12, 31)))
@@ -94,6 +94,6 @@ def test_a_week_that_is_not_over_is_refused_with_the_day_it_will_be() -> None:
     with pytest.raises(Refused) as refused:
         check_over("week", week, IN_2019, at("2018-10-07 23:59"))
 
-    assert refused.value.zh == "week：2018-W40到2018-10-07才结束，2018-10-08起可以出周报。"
-    assert refused.value.en == "week: 2018-W40 runs until 2018-10-07; its report can be made from 2018-10-08 on."
+    assert refused.value.say("zh") == "week：2018-W40到2018-10-07才结束，2018-10-08起可以出周报。"
+    assert refused.value.say("en") == "week: 2018-W40 runs until 2018-10-07; its report can be made from 2018-10-08 on."
     check_over("week", week, IN_2019, at("2018-10-08 00:00"))

@@ -47,4 +47,4 @@ def test_words_that_name_no_day_are_refused(words: str, said: str) -> None:
     with pytest.raises(Refused) as refused:
         read_deadline("due_on", words, on=MEETING, calendar=IN_2018)
 
-    assert refused.value.zh == said
+    assert refused.value.say("zh") == said
