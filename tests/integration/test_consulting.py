@@ -128,7 +128,7 @@ def test_a_quota_that_was_talked_about_is_changed_while_it_is_a_draft_and_the_su
         ({"quota": Decimal(-1), "reason": "少"}, "quota: one that is proposed is not negative, and needs a reason."),
         (
             {"by": "luo"},
-            "by: 罗一川 holds no post in 郑州市民政局; to record it for them, say how they told you (--on-behalf).",
+            "by: 罗一川 holds no post in 郑州市民政局; to record it for them, say how they told you.",
         ),
     ],
 )

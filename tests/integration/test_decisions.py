@@ -210,7 +210,7 @@ def test_a_second_extension_is_the_leaders_to_decide_or_recorded_with_what_they_
     desk.grant(second, "2018-10-16 09:00", by="wang", leader_said="同意。曹承砚 10月15日")
 
     assert refused.value.say("en") == (
-        f"{desk.number}: a second extension is the leader's to decide; to record it, say what they wrote (--leader-said)."
+        f"{desk.number}: a second extension is the leader's to decide; to record it, say what they wrote ."
     )
     assert [(kind, who, why) for kind, who, why, _, _ in desk.decisions()] == [
         ("extension", "lei", ""),

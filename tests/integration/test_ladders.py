@@ -375,7 +375,7 @@ def test_a_dispatch_that_asks_too_much_is_refused_and_says_by_how_much(play: Pla
         dispatch_approved(play, number)
 
     assert str(caught.value) == (
-        "load: 郑州市民政局 2018-09: 3 requests (at most 2 a month). The approver's yes is needed (--accept-load)."
+        "load: 郑州市民政局 2018-09: 3 requests (at most 2 a month). The approver's yes is needed."
     )
     assert caught.value.say("zh") == "减负：郑州市民政局2018-09将有3次报送（每月限2次）。须审批人同意。"
     with play.store.read() as session:

@@ -285,7 +285,7 @@ def test_a_text_without_a_date_asks_for_it_and_one_with_a_date_does_not(shell: S
         "minutes", "read", shell.write("n.txt", "2018年4月16日，召开会议。会议要求，年内建成20个食堂。"), "--json"
     )
 
-    assert bare.err == "--on: the text names no date; give the day of the meeting (2018-04-16).\n"
+    assert bare.err == "on: the text names no date; give the day of the meeting (2018-04-16).\n"
     assert json.loads(dated.out)["meeting"]["date"] == "2018-04-16"
 
 

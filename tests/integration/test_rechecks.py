@@ -113,10 +113,10 @@ def test_of_a_sum_one_less_is_verified_and_the_completion_runs_again(play: Play)
 
 REFUSED: list[tuple[Callable[[Play, str], object], str]] = [
     (lambda play, number: drawn(play, number, size=5), "size: 5 wanted, there are 4 to draw from."),
-    (lambda play, number: drawn(play, number, size=None), "recheck: give a size or an assignment, one of them."),
+    (lambda play, number: drawn(play, number, size=None), "recheck: give a size or a proportion, one of them."),
     (
         lambda play, number: drawn(play, number, size=None, proportion=Decimal(2)),
-        "assignment: 2 must be above 0 and at most 1.",
+        "proportion: 2 must be above 0 and at most 1.",
     ),
     (
         lambda play, number: find(play, number, drawn(play, number, size=4), "9", Finding.TRUE),

@@ -372,7 +372,7 @@ def test_a_quota_that_is_no_figure_is_refused_with_its_unit(play: Play, wang: Br
     wang.get(f"{path}/quotas")
     page = wang.post(f"{path}/quotas", **{f"part:{LUOYANG}": "lead", f"quota:{LUOYANG}": "<b>"}, how="save")
 
-    assert said(page) == "洛阳市民政局：quota：“<b>”不是数字。"
+    assert said(page) == "洛阳市民政局：任务数：“<b>”不是数字。"
 
 
 def test_a_list_is_pasted_whole_or_not_at_all(play: Play, wang: Browser) -> None:
