@@ -7,10 +7,10 @@ SOAK_MINUTES ?= 30
 SHELL  := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check bench soak screenshots fix
+.PHONY: help setup demo serve test test-slow check bench soak screenshots fix
 
 help:  ## show these words
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: $(READY)  ## create .venv and install what requirements.lock names, checked by hash
 
@@ -27,8 +27,11 @@ demo: $(READY)  ## play the meeting of April 2018 with 28 bureaus, April to Janu
 serve: $(READY)  ## run the office's server: clock, mail, status page, Prefect
 	$(BIN)/duban serve
 
-test: $(READY)  ## the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(READY)  ## the suite, in two processes: everything that is not slow
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+
+test-slow: $(READY)  ## the rest of it: Prefect, kills, the demo, the fuzzer, the benchmark
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
 check: $(READY)  ## style, types, arrows between rooms
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Brings a database to the tables this program knows, from nothing or from any earlier version."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -27,15 +28,21 @@ def version_of(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
+def versions() -> ScriptDirectory:
+    """Return the versions this program knows, read once a process."""
+    return ScriptDirectory.from_config(configured())
+
+
 def newest() -> str | None:
     """Return the version this program brings."""
-    return ScriptDirectory.from_config(configured()).get_current_head()
+    return versions().get_current_head()
 
 
 def check(engine: Engine) -> bool:
     """Say whether the database is up to date; refuse one that is newer than the program."""
     version = version_of(engine)
-    known = {script.revision for script in ScriptDirectory.from_config(configured()).walk_revisions()}
+    known = {script.revision for script in versions().walk_revisions()}
     if version is not None and version not in known:
         raise Refused(
             zh=f"数据库版本：{version}比本程序新（本程序到{newest()}），请先升级程序。",

@@ -5,7 +5,6 @@ officer, a deputy head, a head and a mailbox; Ni is head of the division that ch
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -34,7 +33,7 @@ from services.operations.main_path import Ticked
 from services.people import directory
 from services.practice import Practice
 from services.registration import calendars, dispatch, imports, register
-from tests.fakes import Outbox, counting
+from tests.fakes import Counting, Outbox
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE, DIVISION, ZHENGZHOU, LUOYANG = "410000-DC", "410000-JZ", "410100", "410300"
@@ -174,7 +173,7 @@ class Play:
     store: Store
     practice: Practice
     outbox: Outbox
-    token: Callable[[], str] = field(default_factory=counting)
+    token: Counting = field(default_factory=Counting)
     now: datetime = DISPATCHED
 
     def dispatched(self, **overrides: Any) -> str:

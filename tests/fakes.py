@@ -73,6 +73,21 @@ def body_of(envelope: Envelope) -> str:
     return str(plain.get_content()) if plain else ""
 
 
-def counting() -> Callable[[], str]:
+class Counting:
+    """Tokens that count from 1."""
+
+    def __init__(self) -> None:
+        self.go_on_after(0)
+
+    def __call__(self) -> str:
+        self.drawn = next(self._numbers)
+        return f"{self.drawn:032x}"
+
+    def go_on_after(self, drawn: int) -> None:
+        """Have the next token be the one after."""
+        self.drawn, self._numbers = drawn, itertools.count(drawn + 1)
+
+
+def counting() -> Counting:
     """Return tokens that count from 1."""
-    return map("{:032x}".format, itertools.count(1)).__next__
+    return Counting()

@@ -21,7 +21,7 @@ from services.weekly import reports
 from tests.factories import practice_of
 from tests.unit.rules.cast import IN_2019
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("demo")]
 
 
 @dataclass(frozen=True)

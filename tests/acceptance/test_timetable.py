@@ -22,7 +22,7 @@ from services.operations import main_path
 from services.registration import timetables
 from tests.fakes import Outbox
 
-pytestmark = pytest.mark.xdist_group("timetable")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("timetable")]
 
 MOMENT = datetime(2018, 4, 16, 2, 0, tzinfo=UTC)
 LAST = date(2019, 2, 28)

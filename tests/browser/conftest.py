@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import pytest_socket
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from models.store import Store
 from notifications.channels.mail.smtp import SmtpSender
@@ -31,7 +31,8 @@ from web.app import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
 HERE = Path(__file__).parent
-PATIENCE = 10_000  # milliseconds a page may take on a busy machine
+PATIENCE = 300_000  # milliseconds a page may take on a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,7 +85,7 @@ class Served:
             yield self
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(PATIENCE / 1000)
 
     def at(self, moment: str) -> None:
         """Set the clock."""

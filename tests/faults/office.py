@@ -40,7 +40,7 @@ REST = (11, 27, 43, 75, 110)  # minutes after the last kill, until nothing waits
 BEGINS = (0, 350)  # minutes after the opening: a day that begins late comes upon the second opening in its kills
 LONGEST_DAY = timedelta(hours=7, minutes=30)  # from the opening to the last kill
 IDLE = "idle"
-LIMIT = 60.0  # seconds a tick may last; these last one
+LIMIT = 300.0  # seconds a tick may last; these last one
 
 
 @dataclass

@@ -20,7 +20,7 @@ from tests.integration.served_office import ROOT
 
 MORNING = DAYS[0]
 
-pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.slow, pytest.mark.network, pytest.mark.enable_socket]
 
 
 @pytest.mark.parametrize("room", [0, 4096, 65536, 262144], ids="{} bytes of room".format)

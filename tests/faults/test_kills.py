@@ -18,7 +18,7 @@ SEED = 20180416
 KILLS, A_DAY = 50, 10
 PHASES = {"sweep", "compose", "lease", "deliver", "settle"}
 
-pytestmark = [pytest.mark.network, pytest.mark.enable_socket]
+pytestmark = [pytest.mark.slow, pytest.mark.network, pytest.mark.enable_socket]
 
 
 def test_fifty_kills_in_every_phase_lose_nothing_and_double_nothing(

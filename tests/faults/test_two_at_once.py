@@ -19,7 +19,7 @@ from tests.faults.twins import undisturbed
 SEED = 7
 PLAYED = DAYS[:4]
 
-pytestmark = [pytest.mark.network, pytest.mark.enable_socket, pytest.mark.xdist_group("postgresql")]
+pytestmark = [pytest.mark.slow, pytest.mark.network, pytest.mark.enable_socket, pytest.mark.xdist_group("postgresql")]
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])

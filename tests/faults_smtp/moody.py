@@ -15,7 +15,8 @@ from notifications.channels.mail.smtp import SmtpSender
 from notifications.channels.mail.smtp_settings import Security, SmtpSettings
 from services.mail.delivering import SenderFactory
 
-PATIENCE = 0.4  # seconds a conversation may last where a server hangs
+PATIENCE = 300.0  # seconds anything may take on a machine that is busy with something else
+SHORT = 0.5  # seconds a conversation may last where a server hangs
 _LARGEST = 2**22  # bytes of one message
 
 
@@ -72,10 +73,14 @@ class Moody:
     connections: int = 0
     port: int = 0
 
-    def senders(self, *, longest: float = PATIENCE, **more: str | Security) -> SenderFactory:
+    def senders(self, **more: str | Security) -> SenderFactory:
         """Return what opens connections to it."""
-        settings = SmtpSettings("127.0.0.1", self.port, timeout=5.0, **more)  # type: ignore[arg-type]  # as it comes
-        return partial(SmtpSender, settings, longest=longest)
+        settings = SmtpSettings("127.0.0.1", self.port, timeout=PATIENCE, **more)  # type: ignore[arg-type]  # as it comes
+        return partial(SmtpSender, settings, longest=SHORT if self._hangs else PATIENCE)
+
+    @property
+    def _hangs(self) -> bool:
+        return any(Act.HANG in mood.answers.values() for mood in (*self.moods, self.usual))
 
     @property
     def where(self) -> str:
@@ -93,7 +98,7 @@ class Moody:
         stop = asyncio.Event()
         thread = threading.Thread(target=lambda: loop.run_until_complete(self._serve(ready, stop)), daemon=True)
         thread.start()
-        assert ready.wait(5), "the moody server did not start"
+        assert ready.wait(PATIENCE), "the moody server did not start"
         try:
             yield self
         finally:

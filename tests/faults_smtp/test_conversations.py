@@ -30,7 +30,6 @@ class Fault:
     cost: str  # what the first tick says: sent, retry, uncertain, failed
     tries: list[str]  # what was written about each try
     copies: Mapping[str, int] = field(default_factory=lambda: EACH_ONCE)
-    longest: float = 5.0  # seconds: what hangs is given half a second, all else as long as a busy machine may need
 
 
 SENT_TWICE = ["sent", "sent"]
@@ -44,9 +43,9 @@ FAULTS = [
     Fault("451 at RCPT", {"RCPT": "451 later"}, "0200", ["retry", "retry", *SENT_TWICE]),
     Fault("451 after the content", {"CONTENT": "451 later"}, "0200", ["retry", "retry", *SENT_TWICE]),
     Fault("451 for one of two", {"RCPT li@example.org": "451 later"}, "1100", ["retry", "sent", "sent"]),
-    Fault("no greeting", {"GREETING": Act.HANG}, "0200", SENT_TWICE, longest=0.5),
-    Fault("silence at RCPT", {"RCPT": Act.HANG}, "1100", ["retry", "sent", "sent"], longest=0.5),
-    Fault("silence after the content", {"CONTENT": Act.HANG}, "1010", ONE_IN_DOUBT, TAKEN_TWICE, longest=0.5),
+    Fault("no greeting", {"GREETING": Act.HANG}, "0200", SENT_TWICE),
+    Fault("silence at RCPT", {"RCPT": Act.HANG}, "1100", ["retry", "sent", "sent"]),
+    Fault("silence after the content", {"CONTENT": Act.HANG}, "1010", ONE_IN_DOUBT, TAKEN_TWICE),
     Fault("a second's silence", {"CONTENT li@example.org": Slow("250 taken")}, "2000", SENT_TWICE),
     Fault(
         "a byte at a time",
@@ -74,7 +73,7 @@ def cost(ticked: Ticked) -> str:
 def test_whatever_a_server_does_once_everybody_hears_in_the_end(play: Play, server: Moody, fault: Fault) -> None:
     play.dispatched()
     server.moods.append(Mood(fault.answers))
-    senders = server.senders(longest=fault.longest)
+    senders = server.senders()
 
     first = play.tick(OPENING, senders)
     for moment in LATER:
@@ -133,7 +132,7 @@ def test_mail_waits_for_a_server_that_may_be_trusted(
     server.moods.append(Mood(case.mood.answers, case.mood.offers, certificates.context(case.kind or "good")))
     server.usual = Mood(offers=("STARTTLS", "AUTH PLAIN LOGIN"), certificate=certificates.context("good"))
     login = {"username": "duban", "password": "s3cret"} if case.login else {}
-    senders = server.senders(longest=5.0, security=Security.STARTTLS, **login)
+    senders = server.senders(security=Security.STARTTLS, **login)
 
     first = play.tick(OPENING, senders)
     untouched = [(str(row.state), row.attempts) for row in messages(play.store)]

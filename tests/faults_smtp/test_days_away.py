@@ -13,7 +13,7 @@ from tests.faults_smtp.audit import Account, account, attempts, messages
 from tests.faults_smtp.moody import Act, Mood, Moody, Taken
 from tests.integration.served_office import free_port
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network]
 
 AWAY = [
     pytest.param(Mood({"GREETING": Act.DROP}), id="it hangs up"),

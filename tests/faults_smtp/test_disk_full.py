@@ -22,7 +22,7 @@ from tests.fakes import Outbox
 from tests.faults_smtp.audit import Account, account, told
 from tests.faults_smtp.moody import Moody
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network]
 
 OPENING = "2018-04-16 14:30"
 LATER = [f"2018-04-16 {time}" for time in ("14:31", "14:41", "14:42", "14:57", "15:13")]

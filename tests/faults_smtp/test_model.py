@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -300,6 +301,7 @@ def play_out(machine: type[RuleBasedStateMachine], examples: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_any_order_of_events_keeps_the_promise(housed: Path) -> None:
     Office.housed = housed
     play_out(Office, 40)

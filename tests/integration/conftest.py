@@ -31,7 +31,7 @@ def socket_enabled_for_session() -> Iterator[None]:
 def office(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served office; Prefect has joined it."""
     with serving(tmp_path_factory.mktemp("office"), smtp=sink.url) as served:
-        until(lambda: served.readiness()["prefect"] == "up", "Prefect joins", within=60)
+        until(lambda: served.readiness()["prefect"] == "up", "Prefect joins")
         yield served
 
 

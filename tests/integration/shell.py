@@ -13,6 +13,7 @@ from sqlmodel import SQLModel, func, select
 
 from cli.main import answer
 from models.store import Store, open_store, sqlite_url
+from rules.refusal import Refused
 from tests.factories import LUOYANG, ZHENGZHOU, Play, by_list, close_whole, directive_fields, practice_of
 from tests.fakes import Outbox
 
@@ -54,6 +55,18 @@ class Shell:
         code = answer(list(arguments))
         heard = self.capsys.readouterr()
         return Said(code, heard.out, heard.err)
+
+    def refuse(self, *arguments: str) -> tuple[Said, list[str]]:
+        """Say in Chinese what must be refused; return the answer, and what the same refusal says in English."""
+        english, say = [], Refused.say
+
+        def overheard(refusal: Refused, locale: str) -> str:
+            english.append(say(refusal, "en"))
+            return say(refusal, locale)
+
+        with self.monkeypatch.context() as listening:
+            listening.setattr(Refused, "say", overheard)
+            return self.say(*arguments, locale="zh"), english
 
     @contextmanager
     def store(self) -> Iterator[Store]:

@@ -14,21 +14,27 @@ from rules.roles import Role
 from services import lookup
 from services.people import accounts, passwords, units
 from services.people.posts import leave_post
+from tests.beginnings import begin
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at
 from tests.integration.addresses import addresses
 from tests.integration.browsing import FORM, HOST, Browser, Desk
 from tests.integration.shell import Shell
+from tests.made_once import OFFICES_HASHER
 from web.account.attempts import OF_A_NAME
 
 PASSWORD = "四月十六日开会定的事"
 NOW = at("2018-05-07 10:00")
 
 
-@pytest.fixture
-def desk(play: Play) -> Desk:
+def dispatched_by_wang(play: Play) -> None:
     with play.store.write() as session:
         accounts.add(session, lookup.person(session, "wang"), PASSWORD, actor="shell", now=NOW)
     play.dispatched()
+
+
+@pytest.fixture
+def desk(play: Play) -> Desk:
+    begin(play, dispatched_by_wang)
     return Desk(play, NOW)
 
 
@@ -164,6 +170,10 @@ def test_who_loses_a_post_loses_what_it_showed_at_once(desk: Desk) -> None:
         leave_post(session, who, office, Role.CLERK, yesterday, actor="shell", now=NOW)
 
     assert wang.get("/desk").status_code == 404
+
+
+def test_the_office_hashes_with_64_mib_though_its_tests_do_not() -> None:
+    assert OFFICES_HASHER.hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_only_hashes_of_passwords_and_sessions_are_kept(desk: Desk) -> None:

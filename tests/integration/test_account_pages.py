@@ -11,6 +11,7 @@ from models.access import AccessToken, LoginSession
 from models.store import Store
 from services import lookup
 from services.people import accounts
+from tests.beginnings import begin
 from tests.factories import Play, at
 from tests.integration.browsing import FORM, HOST, Browser, Desk
 
@@ -20,7 +21,7 @@ PASSWORD, OTHER = "四月十六日开会定的事", "九月三十日以前办完
 
 @pytest.fixture
 def desk(play: Play) -> Desk:
-    play.dispatched()
+    begin(play, Play.dispatched)
     return Desk(play, NOW)
 
 

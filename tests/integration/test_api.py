@@ -17,6 +17,7 @@ from services.entries import read_person
 from services.lookup import unit
 from services.people import accounts, directory, tokens, units
 from services.weekly import reports
+from tests.beginnings import begin
 from tests.factories import LUOYANG, OFFICE, SHANGHAI, ZHENGZHOU, Play, at, by_list, person
 from tests.integration.browsing import HOST, Desk
 from tests.integration.calling import Program, token_of
@@ -29,7 +30,7 @@ REPORT = {"figure": 40, "as_of": "2018-05-01"}
 
 @pytest.fixture
 def desk(play: Play) -> Desk:
-    play.dispatched()
+    begin(play, Play.dispatched)
     return Desk(play, NOW)
 
 

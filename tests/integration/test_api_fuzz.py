@@ -44,6 +44,7 @@ def described(play: Play) -> BaseSchema:
     return schema
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_whatever_is_asked_is_answered_as_described_and_tells_nothing_of_others(
     described: BaseSchema, mode: GenerationMode

@@ -31,9 +31,9 @@ TICK = {
 def assert_refused(shell: Shell, arguments: list[str], zh: str, en: str) -> None:
     before = shell.rows()
 
-    said = {locale: shell.say(*arguments, locale=locale) for locale in ("zh", "en")}
+    said, english = shell.refuse(*arguments)
 
-    assert {locale: (one.code, one.err) for locale, one in said.items()} == {"zh": (1, f"{zh}\n"), "en": (1, f"{en}\n")}
+    assert (said.code, said.err, english) == (1, f"{zh}\n", [en])
     assert shell.rows() == before
 
 
@@ -299,7 +299,19 @@ LIFE = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "zh", "en"), [*UNKNOWN, *DATES, *FIGURES, *LIFE])
+@pytest.mark.parametrize(("arguments", "zh", "en"), UNKNOWN)
+def test_what_is_unknown_is_refused_in_the_language_of_the_reader(
+    shell: Shell, arguments: list[str], zh: str, en: str
+) -> None:
+    before = shell.rows()
+
+    said = {locale: shell.say(*arguments, locale=locale) for locale in ("zh", "en")}
+
+    assert {locale: (one.code, one.err) for locale, one in said.items()} == {"zh": (1, f"{zh}\n"), "en": (1, f"{en}\n")}
+    assert shell.rows() == before
+
+
+@pytest.mark.parametrize(("arguments", "zh", "en"), [*DATES, *FIGURES, *LIFE])
 def test_bad_input_is_refused_with_its_field_and_value(shell: Shell, arguments: list[str], zh: str, en: str) -> None:
     assert_refused(shell, arguments, zh, en)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bench import __main__ as bench
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network]
 
 KEYS = {
     "idle_tick_ms_1m",

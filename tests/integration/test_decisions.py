@@ -20,6 +20,7 @@ from services.boards import standings
 from services.execution import adjustments, calls, granting, holds, instructions, reassignment, requesting
 from services.execution.adjustments import Adjustment
 from services.execution.requesting import RequestEntry
+from tests.beginnings import begin
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list
 
 DUE = "2018-09-30"  # a Sunday; the working days around it: 09-28, 09-29, 09-30, 10-08, 10-09, 10-10
@@ -132,12 +133,16 @@ class Desk:
 WATCHED = {"li", "zhang", "zhao", "wang", "cao", "lei"}
 
 
-@pytest.fixture
-def desk(play: Play) -> Desk:
+def silent_until_september(play: Play) -> str:
     number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     play.acknowledge(number, "li", "2018-04-16 15:00")
     play.until("2018-09-18 09:00")
-    return Desk(play, number)
+    return number
+
+
+@pytest.fixture
+def desk(play: Play) -> Desk:
+    return Desk(play, begin(play, silent_until_september))
 
 
 def test_an_extension_moves_the_due_date_keeps_the_original_and_starts_a_new_round(desk: Desk) -> None:
@@ -210,7 +215,7 @@ def test_a_second_extension_is_the_leaders_to_decide_or_recorded_with_what_they_
     desk.grant(second, "2018-10-16 09:00", by="wang", leader_said="同意。曹承砚 10月15日")
 
     assert refused.value.say("en") == (
-        f"{desk.number}: a second extension is the leader's to decide; to record it, say what they wrote ."
+        f"{desk.number}: a second extension is the leader's to decide; to record it, say what they wrote."
     )
     assert [(kind, who, why) for kind, who, why, _, _ in desk.decisions()] == [
         ("extension", "lei", ""),

@@ -17,6 +17,7 @@ from services.entries import read_directive
 from services.execution import requesting
 from services.execution.requesting import RequestEntry
 from services.registration import register
+from tests.beginnings import begin
 from tests.factories import DRAFTED, LUOYANG, ZHENGZHOU, Play, at, by_list
 from tests.integration.browsing import Desk
 
@@ -38,14 +39,18 @@ def cells(page: str, row: str) -> list[str]:
     raise AssertionError(f"no row {row}")
 
 
-@pytest.fixture
-def number(play: Play) -> str:
+def at_work(play: Play) -> str:
     """Two bureaus at work since April: Zhengzhou has reported 120, Luoyang nothing."""
     made = play.dispatched(done_when="挂牌并验收")
     play.acknowledge(made, "li", "2018-04-17 09:00")
     play.report(made, "li", "2018-09-10 10:00", "120", work="按计划推进")
     play.now = NOW
     return made
+
+
+@pytest.fixture
+def number(play: Play) -> str:
+    return begin(play, at_work)
 
 
 def ask_extension(play: Play, number: str) -> int:

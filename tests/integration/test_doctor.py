@@ -228,6 +228,7 @@ def test_a_server_without_prefect_is_warned_of(clinic: Shell) -> None:
     assert found[:2] == ("warning", "Prefect is down, ticks go on without it")
 
 
+@pytest.mark.slow
 @pytest.mark.enable_socket
 @pytest.mark.network
 @pytest.mark.xdist_group("prefect")

@@ -28,6 +28,7 @@ from runtime.pulse import Beat, PrefectState, Pulse
 from runtime.settings import Settings
 from runtime.stopping import StoppableWorld
 from services.files import evidence, shelf
+from tests.beginnings import begin, written_to
 from tests.exhibits import DOCX, JPEG, PDF, PNG
 from tests.factories import Play, at, by_list, practice_of
 from tests.fakes import Outbox
@@ -51,8 +52,7 @@ def play(store: Store, outbox: Outbox) -> Play:
 @pytest.fixture
 def office(play: Play, tmp_path: Path) -> Office:
     """Zhengzhou and Luoyang have 500 communities, and were written to on the day of dispatch."""
-    play.dispatched()
-    play.tick("2018-04-16 14:30")
+    begin(play, written_to)
     (tmp_path / "home").mkdir()
     return Office(play, NOW, tmp_path / "home")
 

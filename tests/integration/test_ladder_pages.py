@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from models.ladders import LadderVersion
 from models.store import Store
+from tests.beginnings import begin
 from tests.factories import Play, at
 from tests.integration.browsing import Browser, Desk
 
@@ -28,7 +29,7 @@ def written(**change: object) -> str:
 
 @pytest.fixture
 def desk(play: Play) -> Desk:
-    play.dispatched()
+    begin(play, Play.dispatched)
     return Desk(play, NOW)
 
 

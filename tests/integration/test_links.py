@@ -22,6 +22,7 @@ from runtime.settings import Settings
 from services import lookup
 from services.mail import action_links
 from services.operations import main_path
+from tests.beginnings import begin
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, practice_of
 from tests.fakes import Outbox
 from tests.integration.reader import FORM, LINK, PUBLIC, Office, Way, code_in, hidden, link_in
@@ -50,11 +51,15 @@ def other(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
 
 
+def zhengzhou_alone(play: Play) -> None:
+    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500}, done_when="通过省厅验收")
+    play.tick("2018-04-16 14:30")
+
+
 @pytest.fixture
 def office(play: Play) -> Office:
     """Zhengzhou owes 500 communities and was written to at 14:30 on the day of dispatch."""
-    play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500}, done_when="通过省厅验收")
-    play.tick("2018-04-16 14:30")
+    begin(play, zhengzhou_alone)
     return Office(play, at("2018-04-16 15:00"))
 
 

@@ -23,6 +23,7 @@ from services import lookup
 from services.boards import mails
 from services.mail.masks import HIDDEN, masked, masked_bytes
 from services.operations import audit, main_path, pruning
+from tests.beginnings import begin, written_to
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, close_whole, practice_of
 from tests.fakes import LATER, LOST, NEVER, Outbox, body_of
 from tests.integration.browsing import Desk
@@ -39,8 +40,7 @@ def play(store: Store, outbox: Outbox) -> Play:
 @pytest.fixture
 def desk(play: Play) -> Desk:
     """Li and Luo were written to at 14:30 on the day of dispatch."""
-    play.dispatched()
-    play.tick("2018-04-16 14:30")
+    begin(play, written_to)
     return Desk(play, NOW)
 
 

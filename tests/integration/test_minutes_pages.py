@@ -125,7 +125,7 @@ def test_what_cannot_be_registered_is_refused_with_its_place_and_what_was_typed_
     wrong = wang.post(path, **{**form, f"due_on:{n}": ["抓紧"], f"title:{n}": ["改过的标题"]})
 
     assert wrong.status_code == UNPROCESSABLE
-    assert said(wrong) == f"{int(n) + 1}：due_on：“抓紧”没有说明是哪一天，请写日期或“9月底前”这样的期限。"
+    assert said(wrong) == f"{int(n) + 1}：期限：“抓紧”没有说明是哪一天，请写日期或“9月底前”这样的期限。"
     assert form_to(wrong.text, path)[f"title:{n}"] == ["改过的标题"]
     assert titles(play) == []
 

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from models.store import Store
+from tests.beginnings import begin
 from tests.factories import OFFICE, ZHENGZHOU, Play, at, by_list, item
 from tests.integration.addresses import addresses
 from tests.integration.browsing import FORM, Browser, Desk
@@ -27,8 +28,7 @@ PLACES = {
 }
 
 
-@pytest.fixture
-def desk(play: Play) -> Desk:
+def marked(play: Play) -> None:
     """Two directives of Zhengzhou alone, with everything that can be known about them marked."""
     alone: dict[str, Any] = {"lead": [ZHENGZHOU], "quotas": {ZHENGZHOU: 500}}
     number = play.dispatched(title=f"{MARK}一", text=f"{MARK}。", done_when=MARK, category=MARK, **alone)
@@ -37,6 +37,11 @@ def desk(play: Play) -> Desk:
     play.report(number, "li", "2018-06-25 10:00", "120", work=MARK, help_needed=MARK)
     play.claim(number, "li", "2018-09-19 10:00", figure=500, statement=MARK)
     play.tick("2018-09-20 08:30")
+
+
+@pytest.fixture
+def desk(play: Play) -> Desk:
+    begin(play, marked)
     return Desk(play, at("2018-09-20 10:00"))
 
 

@@ -14,6 +14,7 @@ from services import lookup
 from services.entries import read_person
 from services.people import directory, successions, units
 from services.people.successions import SuccessorEntry
+from tests.beginnings import begin
 from tests.factories import LUOYANG, OFFICE, ZHENGZHOU, Play, at, person
 from tests.integration.browsing import Browser, Desk
 
@@ -23,7 +24,7 @@ TODAY = date(2018, 5, 2)
 
 @pytest.fixture
 def desk(play: Play) -> Desk:
-    play.dispatched()
+    begin(play, Play.dispatched)
     return Desk(play, NOW)
 
 

@@ -21,7 +21,7 @@ from services.execution.answers import ClaimEntry
 from services.registration import dispatch
 from tests.integration.served_office import MORNING, SHANGHAI, Served, Sink, free_port, register_meeting, until
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
 
 def runs_of(office: Served, number: str) -> list[dict[str, Any]]:

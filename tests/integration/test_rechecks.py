@@ -12,13 +12,13 @@ from services import lookup
 from services.boards import standings
 from services.execution import rechecks
 from services.execution.rechecks import Draw
+from tests.beginnings import begin
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, item
 
 DRAWN = "2018-10-15 10:00"
 
 
-@pytest.fixture
-def number(play: Play) -> str:
+def closed(play: Play) -> str:
     """A list of three closed items in one bureau and one in another."""
     items = [*(item(n, "2018-09-28") for n in "123"), item("4", "2018-09-28", LUOYANG)]
     made = play.dispatched(**by_list(lead=[ZHENGZHOU, LUOYANG], items=items, due_on="2018-09-28"))
@@ -26,6 +26,11 @@ def number(play: Play) -> str:
         play.accept(play.claim(made, by, "2018-09-20 10:00", unit=unit), "2018-09-21 10:00")
     play.until("2018-10-15 09:00")
     return made
+
+
+@pytest.fixture
+def number(play: Play) -> str:
+    return begin(play, closed)
 
 
 def drawn(play: Play, number: str, **how: object) -> int:

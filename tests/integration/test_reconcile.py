@@ -16,7 +16,7 @@ from runtime.resources import open_world
 from runtime.settings import Settings
 from tests.integration.served_office import Served, at, register_meeting, serving, start, until
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
 JOBS = ("tick", "reconcile")
 
@@ -25,7 +25,7 @@ JOBS = ("tick", "reconcile")
 def kept(socket_enabled_for_session: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A served office that reconciles every second."""
     with serving(tmp_path_factory.mktemp("kept"), jobs=JOBS) as served:
-        until(lambda: served.readiness()["prefect"] == "up", "Prefect joins", within=60)
+        until(lambda: served.readiness()["prefect"] == "up", "Prefect joins")
         until(lambda: all(is_right(served, number) for number in served.numbers), "every directive has its run")
         yield served
 
@@ -147,8 +147,8 @@ def test_a_database_of_prefects_that_is_thrown_away_is_made_again_and_filled(kep
 
     for path in kept.settings.home.glob("prefect.db*"):
         path.unlink()
-    until(lambda: times_up(kept) > ups, "Prefect is back", within=60)
-    until(lambda: all(is_right(kept, number) for number in kept.numbers), "every directive has its run", within=30)
+    until(lambda: times_up(kept) > ups, "Prefect is back")
+    until(lambda: all(is_right(kept, number) for number in kept.numbers), "every directive has its run")
 
     after = {run["id"] for number in kept.numbers for run in live(kept, number)}
     assert (len(after), after & before) == (3, set())
@@ -160,7 +160,7 @@ def times_up(office: Served) -> int:
 
 def test_a_database_that_is_gone_at_the_start_is_filled_though_nothing_changed(tmp_path: Path) -> None:
     with serving(tmp_path, jobs=JOBS) as first:
-        until(lambda: first.readiness()["prefect"] == "up", "Prefect joins", within=60)
+        until(lambda: first.readiness()["prefect"] == "up", "Prefect joins")
         until(lambda: all(is_right(first, number) for number in first.numbers), "every directive has its run")
         first.stop()
     for path in first.settings.home.glob("prefect.db*"):
@@ -169,7 +169,7 @@ def test_a_database_that_is_gone_at_the_start_is_filled_though_nothing_changed(t
 
     second = start(first.settings.home, tmp_path / "second", jobs=("tick", "reconcile:3600"))
     try:
-        until(lambda: second.readiness()["prefect"] == "up", "Prefect joins", within=60)
+        until(lambda: second.readiness()["prefect"] == "up", "Prefect joins")
         until(lambda: all(is_right(second, number) for number in first.numbers), "every directive has its run")
     finally:
         second.process.kill()
@@ -186,11 +186,9 @@ def test_a_run_is_overdue_at_midnight_and_not_only_at_the_next_opening(tmp_path:
 
     served = start(home, tmp_path / "log", begins=evening, jobs=JOBS)
     try:
-        until(lambda: served.readiness()["prefect"] == "up", "Prefect joins", within=60)
+        until(lambda: served.readiness()["prefect"] == "up", "Prefect joins")
         run = until(
-            lambda: next((r for r in live(served, numbers[0]) if r["state"]["name"] == "Overdue"), None),
-            "overdue",
-            within=60,
+            lambda: next((r for r in live(served, numbers[0]) if r["state"]["name"] == "Overdue"), None), "overdue"
         )
         turned = datetime.fromisoformat(run["state"]["timestamp"]) + served.offset
     finally:

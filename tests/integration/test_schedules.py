@@ -16,9 +16,9 @@ from models import queries
 from models.queries import weeks
 from runtime.resources import open_world
 from runtime.settings import Settings
-from tests.integration.served_office import ROOT, free_port, register_meeting, until
+from tests.integration.served_office import PATIENCE, ROOT, free_port, register_meeting, until
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
 
 class Distributed:
@@ -54,13 +54,17 @@ class Distributed:
             capture_output=True,
             text=True,
             cwd=ROOT,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
     def ask(self, path: str, **asked: object) -> Any:
-        return httpx.post(f"http://127.0.0.1:{self.port}/api{path}", json=asked, timeout=10).raise_for_status().json()
+        return (
+            httpx.post(f"http://127.0.0.1:{self.port}/api{path}", json=asked, timeout=PATIENCE)
+            .raise_for_status()
+            .json()
+        )
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +72,7 @@ def distributed(socket_enabled_for_session: None, tmp_path_factory: pytest.TempP
     made = Distributed(tmp_path_factory.mktemp("distributed"))
     try:
         health = f"http://127.0.0.1:{made.port}/api/health"
-        until(lambda: httpx.get(health).status_code == 200, "the Prefect server answers", within=60)
+        until(lambda: httpx.get(health).status_code == 200, "the Prefect server answers")
         made.run("work-pool", "create", POOL, "--type", "process")
         made.run("--no-prompt", "deploy", "--all")
         yield made
@@ -103,7 +107,7 @@ def test_a_worker_sweeps_and_keeps_the_weeks_with_nothing_but_its_environment(di
         states = {str(run["state"]["type"]) for run in runs}
         return " ".join(sorted(states)) if not states & {"SCHEDULED", "PENDING", "RUNNING"} else None
 
-    assert until(state, "both runs end", within=60) == "COMPLETED"
+    assert until(state, "both runs end") == "COMPLETED"
     with open_world(settings) as world, world.store.read() as session:
         assert queries.count_messages(session) == {"ready": 1}
         assert [(row.iso_year, row.iso_week) for row in weeks.all_reports(session)] == [(2018, 16)]
@@ -122,6 +126,6 @@ def test_a_worker_reconciles_and_watches_as_well(distributed: Distributed) -> No
         runs = distributed.ask("/flow_runs/filter", flows={"name": {"any_": ["directive"]}})
         return {run["idempotency_key"] for run in runs if run["state"]["name"] == "Overdue"}
 
-    until(lambda: shown() == set(numbers), "every directive has its run", within=60)
+    until(lambda: shown() == set(numbers), "every directive has its run")
     with open_world(settings) as world, world.store.read() as session:
         assert queries.count_messages(session) == {"ready": 2}

@@ -11,9 +11,9 @@ import pytest
 
 from models import queries
 from models.mail import MessageState
-from tests.integration.served_office import ROOT, Served, Sink, free_port, serving, start, until
+from tests.integration.served_office import PATIENCE, ROOT, Served, Sink, free_port, serving, start, until
 
-pytestmark = [pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
+pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
 
 def test_the_digest_of_the_morning_goes_by_itself(office: Served, sink: Sink) -> None:
@@ -32,7 +32,7 @@ def test_it_is_alive_and_ready_with_prefect_up(office: Served) -> None:
     answer = office.get("/readyz")
     found = answer.json()
     assert (answer.status_code, found["ready"], found["prefect"], found["mail_server"]) == (200, True, "up", "set")
-    assert found["tick"]["age_seconds"] < 30
+    assert found["tick"]["age_seconds"] < PATIENCE
 
 
 def test_the_page_reads_in_both_languages_and_shows_the_ledger(office: Served) -> None:
@@ -49,7 +49,7 @@ def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path) -> None:
 
         served = start(tmp_path / "home", tmp_path / "log", port=port)
 
-        assert served.process.wait(timeout=30) == 1
+        assert served.process.wait(timeout=PATIENCE) == 1
     assert served.log.read_text(encoding="utf-8") == f"port {port} is taken (127.0.0.1).\n"
     assert not (tmp_path / "home").exists()
 
@@ -57,7 +57,7 @@ def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path) -> None:
 def test_a_second_scheduler_on_the_same_home_is_refused(office: Served, tmp_path: Path) -> None:
     second = start(office.settings.home, tmp_path / "log", port=free_port())
 
-    assert second.process.wait(timeout=30) == 1
+    assert second.process.wait(timeout=PATIENCE) == 1
     said = second.log.read_text(encoding="utf-8")
     assert said == f"another duban serve runs on {office.settings.home}; one database takes one.\n"
     assert office.process.poll() is None
@@ -71,7 +71,7 @@ def test_a_second_home_on_the_same_postgresql_is_refused_while_the_first_runs(
         until(lambda: first.readiness()["tick"]["at"], "a tick")
 
         second = start(tmp_path / "two", tmp_path / "two.log", database=postgresql_url)
-        refused = second.process.wait(timeout=30)
+        refused = second.process.wait(timeout=PATIENCE)
     finally:
         first.process.kill()
         first.process.wait()
@@ -92,7 +92,7 @@ def test_a_clock_that_jumps_stops_the_mail_until_a_person_accepts_it(tmp_path: P
         until(lambda: served.readiness()["clock"] == "stopped", "the clock is not believed")
         answered = served.get("/readyz").status_code
         stopped, page = served.readiness(), served.page().text
-        until(lambda: served.readiness()["tick"]["age_seconds"] < 0.5, "it ticks on")
+        until(lambda: served.readiness()["tick"]["at"] != stopped["tick"]["at"], "it ticks on")
         mailed = len(sink.kept) - before
 
         done = doctor(served, "--accept-clock")
@@ -129,13 +129,13 @@ def test_without_prefect_mail_goes_all_the_same_and_everybody_is_told(tmp_path: 
 
     with Sink().open() as sink, serving(tmp_path, smtp=sink.url) as served:
         until(lambda: sink.kept, "the mail")
-        until(lambda: served.readiness()["prefect"] == "down", "Prefect is known to be down", within=60)
+        until(lambda: served.readiness()["prefect"] == "down", "Prefect is known to be down")
         answer, page = served.get("/readyz"), served.page().text
-        code, seconds = served.stop()
+        code = served.stop()
 
     assert (answer.status_code, answer.json()["warnings"][0]["en"]) == (200, "Prefect is down, ticks go on without it")
     assert "未运行，巡检照常进行" in page
-    assert (code, seconds < 5) == (0, True), served.log.read_text(encoding="utf-8")
+    assert code == 0, served.log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -143,10 +143,10 @@ def test_a_signal_lets_a_running_delivery_settle_and_ends_everything(tmp_path: P
     with Sink(delay=1).open() as sink, serving(tmp_path, smtp=sink.url) as served:
         until(lambda: served.readiness()["outbox"]["counts"].get("sending"), "a delivery runs")
 
-        code, seconds = served.stop(number)
+        code = served.stop(number)
 
         with served.world() as world, world.store.read() as session:
             counts = queries.count_messages(session)
-    assert (code, seconds < 5) == (0, True), served.log.read_text(encoding="utf-8")
+    assert code == 0, served.log.read_text(encoding="utf-8")
     assert MessageState.SENDING not in counts
     assert counts.get("sent", 0) == len(sink.kept)

@@ -26,6 +26,7 @@ from services.mail.composing import batch_of
 from services.mail.mail_holds import Today
 from services.operations import main_path, watch
 from services.people import directory
+from tests.beginnings import begin
 from tests.factories import ZHENGZHOU, Play, at, person, shown
 from tests.fakes import body_of
 from tests.faults_smtp.test_model import Office, header_of, play_out
@@ -389,6 +390,7 @@ class Busy(Office):
         assert not twice, "heard by two messages"
 
 
+@pytest.mark.slow
 def test_after_any_mix_of_hold_release_send_now_and_ticks_each_notice_is_heard_once(housed: Path) -> None:
     Busy.housed = housed
     play_out(Busy, 30)
@@ -396,7 +398,7 @@ def test_after_any_mix_of_hold_release_send_now_and_ticks_each_notice_is_heard_o
 
 @pytest.fixture
 def desk(play: Play) -> Desk:
-    play.dispatched()
+    begin(play, Play.dispatched)
     return Desk(play, at("2018-04-16 14:00"))
 
 

@@ -11,6 +11,7 @@ from services.entries import read_person
 from services.people import directory
 from services.practice import Practice
 from services.weekly import report_mail, reports
+from tests.beginnings import begin
 from tests.factories import LUOYANG, Play, at, person, practice_of
 from tests.integration.browsing import Browser, Desk
 from tests.integration.seen import HOSTILE, SHOWN, hidden, said
@@ -24,12 +25,16 @@ def practice(store: Store) -> Practice:
     return practice_of(store, weekly_report=Issuing.SIGNED)
 
 
-@pytest.fixture
-def desk(play: Play) -> Desk:
+def frozen(play: Play) -> None:
     """Week 27 is frozen: both bureaus are late, Luoyang asks for help."""
     play.dispatched(due_on="2018-06-29")
     play.report("督2018-04-01", "luo", "2018-06-20 10:00", "150", unit=LUOYANG, help_needed="社区用房移交受阻")
     reports.freeze(play.store, play.practice, W27, now=at("2018-07-09 08:30"))
+
+
+@pytest.fixture
+def desk(play: Play) -> Desk:
+    begin(play, frozen)
     return Desk(play, NOW)
 
 

@@ -28,6 +28,7 @@ from services.practice import Practice
 from services.registration import loads
 from services.weekly import reports
 from services.weekly.reports import SignOff
+from tests.beginnings import begin
 from tests.factories import LUOYANG, OFFICE, ZHENGZHOU, Play, at, by_list, close_whole, failed, item, practice_of
 from tests.fakes import NEVER, Outbox, body_of, subject_of
 from tests.integration.shell import Shell
@@ -112,7 +113,7 @@ def everything_after(play: Play, number: str, listed: str) -> None:
 
 
 def test_frozen_late_a_week_has_the_bytes_it_would_have_had_in_time(play: Play) -> None:
-    number, listed = autumn(play)
+    number, listed = begin(play, autumn)
     in_time = figures(play.store, play.practice, W40)
 
     everything_after(play, number, listed)
@@ -123,7 +124,7 @@ def test_frozen_late_a_week_has_the_bytes_it_would_have_had_in_time(play: Play) 
 
 
 def test_frozen_in_another_state_of_the_same_office_it_has_the_same_bytes(play: Play, tmp_path: Path) -> None:
-    number, listed = autumn(play)
+    number, listed = begin(play, autumn)
     with play.store.writer.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -141,7 +142,7 @@ def test_frozen_in_another_state_of_the_same_office_it_has_the_same_bytes(play: 
 
 
 def test_a_unit_renamed_since_is_called_what_it_was_called_and_gets_its_part(play: Play) -> None:
-    autumn(play)
+    begin(play, autumn)
     before = figures(play.store, play.practice, W40)
     play.tick(FREEZES)
     with play.store.write() as session:
@@ -166,7 +167,7 @@ def test_a_unit_renamed_since_is_called_what_it_was_called_and_gets_its_part(pla
 
 
 def test_frozen_twice_the_first_stays(play: Play) -> None:
-    autumn(play)
+    begin(play, autumn)
 
     first = reports.freeze(play.store, play.practice, W40, now=at(FREEZES))
     before = frozen(play.store, W40)
@@ -177,7 +178,7 @@ def test_frozen_twice_the_first_stays(play: Play) -> None:
 
 
 def test_a_week_says_what_was_overdue_answered_returned_and_asked(play: Play) -> None:
-    number, listed = autumn(play)
+    number, listed = begin(play, autumn)
 
     with play.store.read() as session:
         found = reports.decode(reports.figures_of(session, play.practice, W40))
@@ -197,7 +198,7 @@ def test_a_week_says_what_was_overdue_answered_returned_and_asked(play: Play) ->
 
 
 def test_the_report_says_the_same_as_the_page_of_that_sunday(play: Play) -> None:
-    number, listed = autumn(play)
+    number, listed = begin(play, autumn)
     nights = ("2018-09-30 23:59", "2018-10-07 23:59", "2018-10-14 23:59", "2018-10-21 23:59")
     desk = Desk(play, number)
     asked = ask(play, number, "2018-11-15", "2018-09-30 17:00")
@@ -242,7 +243,7 @@ def test_items_count_as_they_stood_although_their_group_moved_since(play: Play) 
 
 
 def test_an_extension_that_waits_for_its_answer_is_said_in_the_register(play: Play) -> None:
-    number, _ = autumn(play)
+    number, _ = begin(play, autumn)
     desk = Desk(play, number)
     asked = ask(play, number, "2018-11-15", "2018-09-30 17:00")
     stated = ask(play, number, "2018-10-31", "2018-09-30 17:05", RequestKind.STATED_DATE)
@@ -265,7 +266,7 @@ def test_an_extension_that_waits_for_its_answer_is_said_in_the_register(play: Pl
 
 
 def test_the_tick_freezes_asks_the_desk_at_ten_and_three_and_mails_after_the_signature(play: Play) -> None:
-    autumn(play)
+    begin(play, autumn)
     play.outbox.taken()
 
     early = play.tick("2018-10-08 08:29")
@@ -288,7 +289,7 @@ def test_the_tick_freezes_asks_the_desk_at_ten_and_three_and_mails_after_the_sig
 
 
 def test_leaders_and_clerks_read_the_whole_and_a_unit_its_part_alone(play: Play) -> None:
-    autumn(play)
+    begin(play, autumn)
     play.tick(FREEZES)
     play.outbox.taken()
     sign(play, W40, "2018-10-08 09:30", opinions=("1=建议由市政府协调",), next_steps=("逐一电话督促",))
@@ -446,7 +447,7 @@ def test_an_office_without_directives_freezes_nothing(play: Play) -> None:
 
 
 def test_mail_that_may_tell_nothing_tells_nothing(play: Play) -> None:
-    autumn(play)
+    begin(play, autumn)
     play.practice = practice_of(play.store, weekly_report=Issuing.AUTOMATIC, mail_detail="link")
     play.outbox.taken()
     while frozen_weeks(play)[-1:] != ["2018-W40"]:
@@ -458,7 +459,7 @@ def test_mail_that_may_tell_nothing_tells_nothing(play: Play) -> None:
 
 
 def test_a_report_is_signed_once_by_the_office_and_with_opinions_on_what_was_asked(play: Play) -> None:
-    autumn(play)
+    begin(play, autumn)
     play.tick(FREEZES)
 
     refusals = []
@@ -476,7 +477,7 @@ def test_a_report_is_signed_once_by_the_office_and_with_opinions_on_what_was_ask
 
 
 def test_freezing_and_signing_are_in_the_log_with_the_digest_and_the_head(play: Play) -> None:
-    autumn(play)
+    begin(play, autumn)
     play.tick(FREEZES)
     sign(play, W40, "2018-10-08 11:00")
 

@@ -11,6 +11,7 @@ from rules.refusal import Refused
 from services import lookup
 from services.execution import year_end
 from services.execution.year_end import Decided, Fate, read_decided
+from tests.beginnings import begin
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, item
 from tests.fakes import body_of
 from tests.integration.shell import Shell
@@ -20,14 +21,18 @@ CLOSES = "2018-12-27 10:00"
 CARRIED = Decided(Fate.CARRY_OVER, "验收顺延", date(2019, 6, 30))
 
 
-@pytest.fixture
-def numbers(play: Play) -> list[str]:
+def almost_a_year(play: Play) -> tuple[str, ...]:
     """A sum of two units of which one is done, a list with two groups of items, and two more."""
     made = [play.dispatched(), play.dispatched(**by_list(items=[item("1", "2018-09-28"), item("2", "2018-11-30")]))]
     made += [play.dispatched(title="养老服务网络"), play.dispatched(title="退役士兵安置")]
     play.accept(play.claim(made[0], "li", "2018-09-20 10:00", figure=Decimal(300)), "2018-09-21 10:00")
     play.until("2018-12-26 18:00")
-    return made
+    return tuple(made)
+
+
+@pytest.fixture
+def numbers(play: Play) -> list[str]:
+    return list(begin(play, almost_a_year))
 
 
 def close(play: Play, decided: dict[str, Decided], *, by: str = "lei", moment: str = CLOSES) -> dict[Fate, int]:

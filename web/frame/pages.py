@@ -1,5 +1,6 @@
 """What every page assignments: the templates and the headers."""
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -28,8 +29,9 @@ FOR_PEOPLE = {
 }
 
 
+@cache
 def templates() -> Environment:
-    """Return the templates: everything a person typed is escaped, and what is missing is an error."""
+    """Return the templates, compiled once a process: what a person typed is escaped, and what is missing is an error."""
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

@@ -66,7 +66,7 @@ async def listening(server: Server) -> AsyncIterator[SmtpSettings]:
 
     listener = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
-        yield SmtpSettings("127.0.0.1", listener.sockets[0].getsockname()[1], timeout=5.0)
+        yield SmtpSettings("127.0.0.1", listener.sockets[0].getsockname()[1], timeout=300.0)
     finally:
         listener.close()
         for task in tasks:
@@ -105,6 +105,6 @@ async def mail_server(
         lambda: SMTP(inbox, hostname="sink.example.cn", loop=loop, tls_context=starttls), "127.0.0.1", 0, ssl=tls
     )
     try:
-        yield SmtpSettings("127.0.0.1", server.sockets[0].getsockname()[1], timeout=5.0)
+        yield SmtpSettings("127.0.0.1", server.sockets[0].getsockname()[1], timeout=300.0)
     finally:
         server.close()

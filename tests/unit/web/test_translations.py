@@ -20,6 +20,7 @@ def said() -> set[str]:
     return {str(found[2]) for found in extract_from_dir(HERE, ways, keywords={"_": None, "N_": None})}
 
 
+@cache
 def english() -> dict[str, str]:
     words: dict[str, str] = {}
     for path in LOCALE.glob("*.po"):
