@@ -4,12 +4,12 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.moment import moment
-from services.mail.settling import Delivered
-from tasks.mail import deliver as deliver_waiting
+from flows.moment import given
+from services.operations.ticks import Ticked
+from tasks.steps import run_step
 
 
 @flow(name="deliver", validate_parameters=False)
-async def deliver(at: datetime | None = None) -> Delivered:
+async def deliver(at: datetime | None = None) -> Ticked:
     """Deliver and settle; without `at`, now. No retries: what was not sent waits in the database."""
-    return await deliver_waiting(moment(at))
+    return await run_step("deliver", given(at))

@@ -1,13 +1,8 @@
-"""The moment a flow acts at."""
+"""The moment a flow was given."""
 
 from datetime import datetime
 
-from runtime.ambient import surrounding
 
-
-def moment(at: datetime | str | None) -> datetime:
-    """Return the moment given (Prefect keeps it as text), or now by the clock of the world around."""
-    if at is None:
-        with surrounding() as world:
-            return world.clock()
+def given(at: datetime | str | None) -> datetime | None:
+    """Return the moment given, which Prefect keeps as text; None where the clock is to say it."""
     return datetime.fromisoformat(at) if isinstance(at, str) else at

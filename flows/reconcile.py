@@ -1,4 +1,4 @@
-"""The flow `reconcile`: rebuilds from the domain whatever Prefect shows wrongly or not at all, and prunes old passes and mail."""
+"""The flow `reconcile`: rebuilds from the domain whatever Prefect shows wrongly or not at all, and prunes old passes."""
 
 import logging
 from collections import Counter
@@ -21,18 +21,17 @@ from prefect.context import AsyncClientContext
 from prefect.states import Cancelled
 
 from flows.directive import directive
+from flows.schedules import SCHEDULES
 from flows.tracking import advance_all, catch_up
 from runtime.clock import wall_clock
-from services.operations.pruning import Pruned
 from services.operations.reconciliation import Amiss, Run, amiss, surplus
-from tasks.mail import prune_mail
 from tasks.track import list_numbers, list_wanted
 
 LOG = logging.getLogger("duban.reconcile")
 PATIENCE = 600.0  # seconds a run may be busy where several workers share them; alone, none is between two ticks
 KEPT = timedelta(days=30)
 PAGE = 200  # runs read at once, as many as the server gives; or deleted
-PASSES = ("sweep", "weekly", "deliver", "tracking", "reconcile", "watch")
+PASSES = tuple(row.name for row in SCHEDULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,6 @@ async def reconcile(patience: float = PATIENCE) -> Reconciled:
 async def reconcile_all(*, patience: timedelta, stopped: Callable[[], bool] = lambda: False) -> Reconciled:
     """Have every directive shown by exactly one run, as it stands; serial, as all that writes to Prefect is."""
     await advance_all(stopped)
-    if (let_go := prune_mail()) != Pruned():
-        LOG.info("let go of the bytes of %d mails and of %d links", let_go.mails, let_go.links)
     async with AsyncClientContext.get_or_create() as context:
         client = context.client
         rebuilt = await _rebuild(client, wall_clock() - patience, stopped)

@@ -24,10 +24,14 @@ class Schedule:
 
 
 SCHEDULES = (
-    Schedule("sweep", "flows.sweep.sweep", "tick", every=60),
-    Schedule("weekly", "flows.weekly.weekly", "tick", every=60),  # inside `duban serve` only when a week is due
+    Schedule("sweep", "flows.sweep.sweep", "tick", every=60),  # inside `duban serve` a step has a run when it has work
+    Schedule("weekly", "flows.weekly.weekly", "tick", every=60),
+    Schedule("compose", "flows.compose.compose", "tick", every=60),
     Schedule("deliver", "flows.deliver.deliver", "tick", every=60),
     Schedule("tracking", "flows.tracking.tracking", "tick", every=60),
+    Schedule(
+        "prune", "flows.prune.prune", "reconcile", cron="1,31 * * * *"
+    ),  # a house where nothing is due prunes, too
     Schedule("reconcile", "flows.reconcile.reconcile", "reconcile", cron="1,31 * * * *"),  # right after midnight, too
     Schedule("watch", "flows.watch.watch", "watch", cron="7,22,37,52 * * * *", at_start=False),  # never at an opening
 )

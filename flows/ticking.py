@@ -1,18 +1,21 @@
-"""The tick inside `duban serve`: the flows while Prefect is up, the same services by themselves while it is not."""
+"""The loop around the main path inside `duban serve`: clock guard, tick, pulse, bookkeeping; and the passes beside it."""
 
 import logging
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from models import queries
 from runtime.ambient import lending
-from runtime.pulse import Beat, PrefectState, Pulse
+from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.stopping import StoppableWorld
 from services.files import evidence
 from services.mail import clock_guard
-from services.operations import main_path, watch
-from services.operations.main_path import Ticked
-from services.practice import Practice
+from services.operations import main_path, pruning, ticks, watch
+from services.operations.pruning import Pruned
+
+if TYPE_CHECKING:
+    from flows.main_path import StepsThroughPrefect
 
 LOG = logging.getLogger("duban.tick")
 FRESH = 600.0  # seconds a server that was started has for its first tick
@@ -22,73 +25,41 @@ async def tick(world: StoppableWorld, pulse: Pulse) -> None:
     """Tick once, note it in the pulse, and only then see to the bookkeeping; whatever happens, the next tick comes."""
     now = world.clock()
     try:
-        beat = await _beat(world, pulse, now)
+        done = await _tick(world, pulse, now)
     except Exception as error:
         LOG.exception("tick as of %s failed", now.isoformat())
-        pulse.beat(Beat(now, error=type(error).__name__))
+        pulse.record(TickRecord(now, error=type(error).__name__))
     else:
-        pulse.beat(beat)
-        LOG.info("tick as of %s: %s", now.isoformat(), _said(beat, pulse))
+        pulse.record(done)
+        LOG.info("tick as of %s: %s", now.isoformat(), _said(done, pulse))
     await _keep_books(world, pulse)
 
 
-async def _beat(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
+async def _tick(world: StoppableWorld, pulse: Pulse, now: datetime) -> TickRecord:
     if clock_guard.check(world.store, expected=pulse.expect(now), now=now):
         LOG.error("the clock is not believed: nothing is sent until `duban doctor --accept-clock`")
-        return Beat(now, clock_stopped=True)
-    found = await _work(world, pulse, now)
-    main_path.beat(world.store, now=now)
-    return found
-
-
-async def _work(world: StoppableWorld, pulse: Pulse, now: datetime) -> Beat:
-    practice = world.practice(now)
-    if not main_path.is_needed(world.store, practice, world.senders, now=now):
-        return Beat(now)
-    if pulse.prefect is PrefectState.UP:
-        try:
-            return Beat(now, await _through_prefect(world, now), through_prefect=True)
-        except Exception:
-            LOG.exception("Prefect failed; this tick goes on without it")
-    return Beat(now, await _by_itself(world, practice, now))
-
-
-async def _through_prefect(world: StoppableWorld, now: datetime) -> Ticked:
-    from flows.deliver import deliver  # noqa: PLC0415 - Prefect is imported once it is up, so that the page need not wait
-    from flows.sweep import sweep  # noqa: PLC0415 - the same
-
-    with lending(world):
-        found = await sweep(at=now)
-        reported = await _keep_weeks(world, now)
-        delivered = await deliver(at=now)
-    ticked = Ticked(
-        looked_at=found.swept.looked_at,
-        notices=found.swept.notices,
-        proposed=found.swept.proposed,
-        **asdict(replace(found.composed, messages=found.composed.messages + reported)),
-        **asdict(delivered),
+        return TickRecord(now, clock_stopped=True)
+    practice, through_prefect = world.practice(now), _through_prefect(pulse)
+    ticked = await main_path.tick(
+        world.store, practice, world.senders, token=world.token, now=now, run=through_prefect or main_path.plainly
     )
-    main_path.note(world.store, ticked, now=now)
-    return ticked
+    ticks.note_heartbeat(world.store, now=now)
+    return TickRecord(now, ticked, through_prefect=through_prefect is not None and through_prefect.went_through)
 
 
-async def _keep_weeks(world: StoppableWorld, now: datetime) -> int:
-    """Open a run for the weekly reports, when one is due."""
-    from flows.weekly import weekly  # noqa: PLC0415 - as above
+def _through_prefect(pulse: Pulse) -> "StepsThroughPrefect | None":
+    """Return what runs steps as flows; Prefect is imported once it is up, so that the page need not wait for it."""
+    if pulse.prefect is not PrefectState.UP:
+        return None
+    from flows.main_path import StepsThroughPrefect  # noqa: PLC0415 - as said
 
-    with world.store.read() as session:
-        is_due = main_path.is_week_due(session, world.practice(now), now=now)
-    return await weekly(at=now) if is_due else 0
-
-
-async def _by_itself(world: StoppableWorld, practice: Practice, now: datetime) -> Ticked:
-    return await main_path.tick(world.store, practice, world.senders, token=world.token, now=now)
+    return StepsThroughPrefect()
 
 
-def _said(beat: Beat, pulse: Pulse) -> str:
+def _said(done: TickRecord, pulse: Pulse) -> str:
     """Return the counts that are not zero, and whether Prefect was there."""
-    counts = ", ".join(f"{name} {count}" for name, count in asdict(beat.ticked).items() if count)
-    without = "" if beat.through_prefect or not counts else f"; without Prefect ({pulse.prefect})"
+    counts = ", ".join(f"{name} {count}" for name, count in asdict(done.ticked).items() if count)
+    without = "" if done.through_prefect or not counts else f"; without Prefect ({pulse.prefect})"
     return (counts or "nothing due") + without
 
 
@@ -105,8 +76,11 @@ async def _keep_books(world: StoppableWorld, pulse: Pulse) -> None:
 
 
 async def keep_runs(world: StoppableWorld, pulse: Pulse) -> None:
-    """Reconcile while Prefect is up and the clock is believed; whatever happens, the next pass comes."""
-    if pulse.prefect is not PrefectState.UP or world.stopping.is_set() or _is_clock_stopped(world):
+    """Prune, and reconcile while Prefect is up, by a clock that is believed; whatever happens, the next pass comes."""
+    if world.stopping.is_set() or _is_clock_stopped(world):
+        return
+    _prune(world, world.clock())
+    if pulse.prefect is not PrefectState.UP:
         return
     from flows.reconcile import reconcile  # noqa: PLC0415 - as above
 
@@ -115,6 +89,17 @@ async def keep_runs(world: StoppableWorld, pulse: Pulse) -> None:
             await reconcile(patience=0)
     except Exception:
         LOG.exception("the runs of directives could not be reconciled; the next pass tries again")
+
+
+def _prune(world: StoppableWorld, now: datetime) -> None:
+    """Let go of what mail need not keep, also where no tick has work; no run: all but one pass a day only look."""
+    try:
+        pruned = pruning.keep_up(world.store, world.practice(now), now=now)
+    except Exception:
+        LOG.exception("mail could not be pruned; the next pass tries again")
+        return
+    if pruned != Pruned():
+        LOG.info("let go of the bytes of %d mails and of %d links", pruned.mails, pruned.links)
 
 
 def _is_clock_stopped(world: StoppableWorld) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.moment import moment
+from flows.moment import given
 from services.operations.watch import Watched
 from tasks.mail import look_after
 
@@ -12,4 +12,4 @@ from tasks.mail import look_after
 @flow(name="watch", validate_parameters=False)
 async def watch(at: datetime | None = None) -> Watched:
     """Look for what was overlooked and tell the office; without `at`, now."""
-    return await look_after(moment(at))
+    return await look_after(given(at))

@@ -1,14 +1,15 @@
-"""The flow `weekly`: keeps the weekly reports up; `duban serve` opens it only when a week is due."""
+"""The flow `weekly`: keeps the weekly reports up."""
 
 from datetime import datetime
 
 from prefect import flow
 
-from flows.moment import moment
-from tasks.mail import keep_weeks
+from flows.moment import given
+from services.operations.ticks import Ticked
+from tasks.steps import run_step
 
 
 @flow(name="weekly", validate_parameters=False)
-async def weekly(at: datetime | None = None) -> int:
-    """Freeze, ask, write; without `at`, now. Return how many mails were written. No retries: the next tick goes on."""
-    return keep_weeks(moment(at))
+async def weekly(at: datetime | None = None) -> Ticked:
+    """Freeze, ask, write; without `at`, now. No retries: the next tick goes on."""
+    return await run_step("weekly", given(at))

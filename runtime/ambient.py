@@ -1,13 +1,17 @@
-"""The world that tasks work in: the one lent by the server around them, or one opened from the environment (a worker)."""
+"""What tasks work with: the world and the step lent by the server around them, or a world of the environment (a worker)."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from runtime.resources import World, open_world
 from runtime.settings import read_settings
+from services.operations.ticks import Ticked
+
+LentStep = Callable[[], Awaitable[Ticked]]
 
 _LENT: ContextVar[World | None] = ContextVar("duban_world", default=None)
+_STEP: ContextVar[LentStep | None] = ContextVar("duban_step", default=None)
 
 
 @contextmanager
@@ -29,3 +33,18 @@ def surrounding() -> Iterator[World]:
         return
     with open_world(read_settings()) as world:
         yield world
+
+
+@contextmanager
+def lending_step(step: LentStep) -> Iterator[None]:
+    """Lend a step of a tick to the task run inside."""
+    token = _STEP.set(step)
+    try:
+        yield
+    finally:
+        _STEP.reset(token)
+
+
+def lent_step() -> LentStep | None:
+    """Return the step lent, None where no tick is around."""
+    return _STEP.get()

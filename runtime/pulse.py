@@ -6,7 +6,7 @@ from enum import StrEnum
 from threading import Lock
 
 from runtime.clock import monotonic
-from services.operations.main_path import Ticked
+from services.operations.ticks import Ticked
 
 
 class PrefectState(StrEnum):
@@ -19,7 +19,7 @@ class PrefectState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class TickRecord:
     """One tick: when by the office's clock, what it did, whether through Prefect, what went wrong."""
 
     at: datetime
@@ -35,15 +35,15 @@ class Pulse:
     def __init__(self, prefect: PrefectState = PrefectState.ABSENT) -> None:
         self._lock = Lock()
         self._prefect = prefect
-        self._beat: Beat | None = None
+        self._last: TickRecord | None = None
         self._count = 0
         self._since = monotonic()
         self._asked: tuple[datetime, float] | None = None
 
-    def beat(self, beat: Beat) -> None:
+    def record(self, tick: TickRecord) -> None:
         """Note a tick; its age counts from now, whatever the wall clock does."""
         with self._lock:
-            self._beat, self._since = beat, monotonic()
+            self._last, self._since = tick, monotonic()
             self._count += 1
 
     def expect(self, now: datetime) -> datetime | None:
@@ -53,10 +53,10 @@ class Pulse:
         return before and before[0] + timedelta(seconds=self._asked[1] - before[1])
 
     @property
-    def last(self) -> Beat | None:
+    def last(self) -> TickRecord | None:
         """Return the last tick, None before the first."""
         with self._lock:
-            return self._beat
+            return self._last
 
     @property
     def count(self) -> int:

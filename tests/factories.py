@@ -29,7 +29,7 @@ from services.execution import answers, verification
 from services.execution.answers import ClaimEntry, ReportEntry
 from services.mail.delivering import SenderFactory
 from services.operations import main_path
-from services.operations.main_path import Ticked
+from services.operations.ticks import Ticked
 from services.people import directory
 from services.practice import Practice
 from services.registration import calendars, dispatch, imports, register

@@ -11,8 +11,10 @@ from cli.session import AsJson, At, DryRun, Work, working
 from rules.refusal import Refused
 from services.mail import circuit_breaker, clock_guard
 from services.mail.delivering import SenderFactory
-from services.mail.settling import Delivered
-from services.operations import main_path
+from services.operations import main_path, ticks
+from services.operations.main_path import COMPOSE, DELIVER, PRUNE, WEEKLY, TickContext
+
+_DELIVERED = ("superseded", "messages", "dissolved", "sent", "retry", "uncertain", "presumed", "failed")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -74,7 +76,7 @@ def tick(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> Non
         senders = _senders(work, dry_run=dry_run)
         done = asyncio.run(main_path.tick(work.store, work.practice, senders, token=work.world.token, now=work.now))
         if not (at or dry_run):  # a drill is no sign of life
-            main_path.beat(work.store, now=work.now)
+            ticks.note_heartbeat(work.store, now=work.now)
         _say(asdict(done), work, as_json=as_json)
         _say_trouble(work)
 
@@ -91,14 +93,8 @@ def deliver(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> 
     """Keep the weekly reports up, compose the mail of this opening and send what waits."""
     with working(at=at, dry_run=dry_run) as work:
         _check_clock(work, at)
-        token = work.world.token
-        reported = main_path.keep_weeks(work.store, work.practice, token=token, now=work.now)
-        composed = main_path.compose_all(work.store, work.practice, token=token, now=work.now)
         senders = _senders(work, dry_run=dry_run)
-        sent: Delivered = asyncio.run(
-            main_path.deliver_all(work.store, work.practice, senders, token=token, now=work.now)
-        )
-        found = {**asdict(composed), **asdict(sent)}
-        found["messages"] += reported
-        _say(found, work, as_json=as_json)
+        context = TickContext(work.store, work.practice, senders, work.world.token, work.now)
+        done = asdict(asyncio.run(main_path.run_steps((WEEKLY, COMPOSE, DELIVER, PRUNE), context)))
+        _say({name: done[name] for name in _DELIVERED}, work, as_json=as_json)
         _say_trouble(work)

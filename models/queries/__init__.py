@@ -26,6 +26,9 @@ from models.queries.decisions import (
 from models.queries.drafts import directives_supervised, drafts_decided, former_names, meetings_on
 from models.queries.due import (
     is_anything_due,
+    is_sending_due,
+    is_sweep_due,
+    is_writing_due,
     last_logged_at,
     last_tick,
     open_clock_stop,
@@ -209,6 +212,9 @@ __all__ = [
     "holds_passed",
     "holds_post",
     "is_anything_due",
+    "is_sending_due",
+    "is_sweep_due",
+    "is_writing_due",
     "item_states",
     "items_claimed",
     "items_of",

@@ -16,22 +16,22 @@ WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
 REPEATED = timedelta(hours=24)  # after a message became uncertain it is not sent again
 
 
-def of_batch(batch: str) -> ColumnElement[bool]:
+def of_batch(batch: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Return what is true of the messages of one opening that are still to be, or were, sent."""
-    named = or_(col(Message.batch) == batch, col(Message.batch).like(f"{batch}#%"))
+    named = or_(col(Message.batch) == batch, col(Message.batch).startswith(batch + "#"))
     return named & (col(Message.state) != MessageState.DISSOLVED)
 
 
 SELECTED = (col(Recipient.message_id).is_(None), col(Notice.state).in_((NoticeState.COMPOSED, NoticeState.TOLD)))
 
 
-def has_mail(batch: str) -> ColumnElement[bool]:
+def has_mail(batch: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Return what is true of a recipient who has a message of a batch, one that was not dissolved."""
     digest = columns(_MESSAGE.c.id).where(_MESSAGE.c.kind == "digest", of_batch(batch))
     return digest.where(_MESSAGE.c.person_id == _RECIPIENT.c.person_id).exists()
 
 
-def is_held(batch: str) -> ColumnElement[bool]:
+def is_held(batch: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Return what is true of a recipient whose mail of a batch, or of a later one, is held back."""
     stands = columns(_HOLD.c.id).where(_HOLD.c.lifted_at.is_(None), _HOLD.c.batch >= batch)
     return stands.where(_HOLD.c.person_id == _RECIPIENT.c.person_id).exists()

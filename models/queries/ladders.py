@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
 
 from models.directives import Milestone
@@ -9,14 +10,18 @@ from models.ladders import LadderVersion
 from models.people import Person
 from rules.milestones import MilestoneKind, MilestoneState
 
+_NEWEST = (
+    select(LadderVersion.plan, LadderVersion.kind, func.max(LadderVersion.version).label("version"))
+    .group_by(col(LadderVersion.plan), col(LadderVersion.kind))
+    .subquery()
+)
+_SAME = (col(getattr(LadderVersion, name)) == _NEWEST.c[name] for name in ("plan", "kind", "version"))
+_IN_FORCE = select(LadderVersion).join(_NEWEST, and_(*_SAME)).order_by(col(LadderVersion.id))  # asked every minute
+
 
 def ladders_in_force(session: Session) -> Sequence[LadderVersion]:
     """List the newest version of every ladder that was edited."""
-    newest = select(LadderVersion.plan, LadderVersion.kind, func.max(LadderVersion.version).label("version"))
-    latest = newest.group_by(col(LadderVersion.plan), col(LadderVersion.kind)).subquery()
-    same = [col(getattr(LadderVersion, name)) == latest.c[name] for name in ("plan", "kind", "version")]
-    found = select(LadderVersion).join(latest, same[0] & same[1] & same[2])
-    return session.exec(found.order_by(col(LadderVersion.id))).all()
+    return session.exec(_IN_FORCE).all()
 
 
 def ladder_version(session: Session, plan: str, kind: MilestoneKind, version: int) -> LadderVersion | None:

@@ -81,9 +81,12 @@ def person_keyed(session: Session, key: str) -> Person | None:
     return session.exec(select(Person).where(Person.key == key)).first()
 
 
+_OFFICE = select(Unit).where(col(Unit.is_office))
+
+
 def the_office(session: Session) -> Unit | None:
     """Find the supervising office's own unit."""
-    return session.exec(select(Unit).where(col(Unit.is_office))).first()
+    return session.exec(_OFFICE).first()
 
 
 def everybody(session: Session) -> Sequence[Person]:

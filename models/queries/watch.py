@@ -84,7 +84,7 @@ def unsent(session: Session, composed_by: datetime) -> Overlooked:
     return Overlooked(total, since, ())
 
 
-def last_beat(session: Session) -> datetime | None:
+def last_heartbeat(session: Session) -> datetime | None:
     """Return when a tick last came to its end."""
     return session.execute(select(_HEARTBEAT.c.at)).scalar()
 

@@ -8,7 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, LargeBinary, Row, Select, and_, func, null, or_, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    LargeBinary,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    null,
+    or_,
+    type_coerce,
+)
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
@@ -33,11 +45,18 @@ _KEPT, _BYTES = (_TABLES[name] for name in ("weekly_report", "weekly_report_cont
 _NOTICE, _RECIPIENT, _MESSAGE, _ATTEMPT = (_TABLES[n] for n in ("notice", "recipient", "message", "attempt"))
 
 
+_NEWEST = (  # asked every minute, and put together once
+    select(WeeklyReport)
+    .where(WeeklyReport.scope == WHOLE)
+    .order_by(col(WeeklyReport.iso_year).desc(), col(WeeklyReport.iso_week).desc(), col(WeeklyReport.version).desc())
+    .limit(1)
+)
+_DISPATCHED = select(Directive.id).where(col(Directive.dispatched_at) < bindparam("moment")).limit(1)  # the same
+
+
 def newest_report(session: Session) -> WeeklyReport | None:
     """Find the newest week that was frozen."""
-    newest = select(WeeklyReport).where(WeeklyReport.scope == WHOLE)
-    order = (col(WeeklyReport.iso_year).desc(), col(WeeklyReport.iso_week).desc(), col(WeeklyReport.version).desc())
-    return session.exec(newest.order_by(*order).limit(1)).first()
+    return session.exec(_NEWEST).first()
 
 
 def report_of(session: Session, year: int, week: int) -> WeeklyReport | None:
@@ -69,8 +88,7 @@ def first_dispatch(session: Session) -> datetime | None:
 
 def was_dispatched_before(session: Session, moment: datetime) -> bool:
     """Say whether any directive was out before a moment."""
-    out = select(Directive.id).where(col(Directive.dispatched_at) < moment)
-    return session.exec(out.limit(1)).first() is not None
+    return session.connection().scalar(_DISPATCHED, {"moment": moment}) is not None
 
 
 def changes_since(session: Session, moment: datetime) -> Iterator[tuple[datetime, int, dict[str, Any]]]:

@@ -13,6 +13,17 @@ DRIFT = timedelta(minutes=10)  # between wall time and monotonic time, from one 
 LONGEST_REST = timedelta(days=60)  # from the log's last entry to a start
 
 
+class ClockStopped(Exception):
+    """Nothing is done by a clock that is not believed."""
+
+    def __init__(self, now: datetime, stop: ClockStop) -> None:
+        told, expected = (moment.isoformat(timespec="minutes") for moment in (now, stop.expected_at))
+        super().__init__(
+            f"the clock says {told} and should say about {expected}: nothing is looked at or sent;"
+            " check it, then run duban doctor --accept-clock"
+        )
+
+
 def check(store: Store, *, expected: datetime | None, now: datetime) -> ClockStop | None:
     """Return why nothing may be sent now, if so. `expected` is what the clock should say; None at a start."""
     with store.read() as session:
@@ -22,6 +33,13 @@ def check(store: Store, *, expected: datetime | None, now: datetime) -> ClockSto
         return stop
     with store.write() as session:
         return _stop(session, wanted, now)
+
+
+def insist(store: Store, *, now: datetime) -> None:
+    """Raise where the clock is not believed, as at a start."""
+    stop = check(store, expected=None, now=now)
+    if stop is not None:
+        raise ClockStopped(now, stop)
 
 
 def doubt(session: Session, *, now: datetime) -> datetime | None:

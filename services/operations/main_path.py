@@ -1,42 +1,25 @@
-"""One tick: sweep, compose, deliver, settle. Each step is idempotent, each a short transaction of its own."""
+"""The main path, said once: its steps in their order, and the one runner of them.
 
+Each step is idempotent, each of its transactions short. How a step is run is the caller's: plainly, or as a run of Prefect's.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models import queries
-from models.mail import Tick
 from models.store import Store, take_turns
 from rules.window import opening_of
-from services.mail import choosing, composing, delivering, dissolution, sweeping
+from services.mail import choosing, clock_guard, composing, delivering, dissolution, sweeping
 from services.mail.delivering import SenderFactory, Token
 from services.mail.settling import Delivered
 from services.mail.sweeping import Swept
-from services.operations import pruning
+from services.operations import pruning, ticks
+from services.operations.ticks import Ticked
 from services.practice import Practice
 from services.weekly import report_mail
-
-_HEARTBEAT = SQLModel.metadata.tables["heartbeat"]
-_BEAT = update(_HEARTBEAT).values(at=bindparam("moment", type_=_HEARTBEAT.c.at.type))
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """What a tick did: the words scripts rely on."""
-
-    looked_at: int = 0
-    notices: int = 0
-    superseded: int = 0
-    proposed: int = 0
-    messages: int = 0
-    sent: int = 0
-    retry: int = 0
-    uncertain: int = 0
-    presumed: int = 0
-    failed: int = 0
-    dissolved: int = 0
 
 
 def is_needed(store: Store, practice: Practice, senders: SenderFactory | None, *, now: datetime) -> bool:
@@ -47,13 +30,7 @@ def is_needed(store: Store, practice: Practice, senders: SenderFactory | None, *
     with store.read() as session:
         if queries.is_anything_due(session, now, opening, batch, server):
             return True
-        return is_week_due(session, practice, now=now)
-
-
-def is_week_due(session: Session, practice: Practice, *, now: datetime) -> bool:
-    """Say whether a weekly report is to be frozen, asked about or written, inside the window."""
-    is_open = opening_of(now, practice.calendar, practice.window) is not None
-    return is_open and report_mail.is_due(session, practice, now=now)
+        return opening is not None and report_mail.is_due(session, practice, now=now)
 
 
 def keep_weeks(store: Store, practice: Practice, *, token: Token, now: datetime) -> int:
@@ -84,7 +61,7 @@ class Composed:
 
 
 def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> Composed:
-    """Select and write the mail of the opening `now` belongs to, and once a day prune; outside the window nothing is written."""
+    """Select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
     opening = opening_of(now, practice.calendar, practice.window)
     if opening is None:
         return Composed()
@@ -100,7 +77,6 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
             take_turns(session)
             part = persons[start : start + composing.BATCH]
             written += composing.write(session, practice, opening, part, token=token, now=now)
-    pruning.keep_up(store, practice, now=now)
     return Composed(chosen.superseded, written, dissolved)
 
 
@@ -113,37 +89,140 @@ async def deliver_all(
     return await delivering.deliver(store, practice, senders, token=token, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class TickContext:
+    """What every step of a tick works with."""
+
+    store: Store
+    practice: Practice
+    senders: SenderFactory | None
+    token: Token
+    now: datetime
+
+    @property
+    def opening(self) -> datetime | None:
+        """Return the opening the moment belongs to, None outside the window."""
+        return opening_of(self.now, self.practice.calendar, self.practice.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the main path. Where it is run apart from the others, it waits for the one it comes `after`."""
+
+    name: str
+    work: Callable[[TickContext], Awaitable[Ticked]]
+    finds_work: Callable[[Session, TickContext], bool]
+    after: "Step | None" = None
+
+    def is_due(self, context: TickContext) -> bool:
+        """Say whether a run is worth opening; the work is idempotent, whatever is said here."""
+        with context.store.read() as session:
+            return self.finds_work(session, context)
+
+
+async def _sweep(context: TickContext) -> Ticked:
+    return Ticked(**asdict(sweep_all(context.store, context.practice, now=context.now)))
+
+
+async def _keep_weeks(context: TickContext) -> Ticked:
+    return Ticked(messages=keep_weeks(context.store, context.practice, token=context.token, now=context.now))
+
+
+async def _compose(context: TickContext) -> Ticked:
+    return Ticked(**asdict(compose_all(context.store, context.practice, token=context.token, now=context.now)))
+
+
+async def _deliver(context: TickContext) -> Ticked:
+    delivered = await deliver_all(
+        context.store, context.practice, context.senders, token=context.token, now=context.now
+    )
+    return Ticked(**asdict(delivered))
+
+
+async def _prune(context: TickContext) -> Ticked:
+    pruning.keep_up(context.store, context.practice, now=context.now)
+    return Ticked()
+
+
+def _is_sweep_due(session: Session, context: TickContext) -> bool:
+    return queries.is_sweep_due(session, context.now)
+
+
+def _is_week_due(session: Session, context: TickContext) -> bool:
+    return context.opening is not None and report_mail.is_due(session, context.practice, now=context.now)
+
+
+def _is_writing_due(session: Session, context: TickContext) -> bool:
+    opening = context.opening
+    return opening is not None and queries.is_writing_due(
+        session, opening, composing.batch_of(opening, context.practice)
+    )
+
+
+def _is_sending_due(session: Session, context: TickContext) -> bool:
+    if context.senders is None or context.opening is None:
+        return False
+    return queries.is_sending_due(session, context.now, context.senders().where)
+
+
+def _is_pruning_due(session: Session, context: TickContext) -> bool:
+    return pruning.is_due(session, context.practice, now=context.now)
+
+
+SWEEP = Step("sweep", _sweep, _is_sweep_due)
+WEEKLY = Step("weekly", _keep_weeks, _is_week_due)
+COMPOSE = Step("compose", _compose, _is_writing_due, after=SWEEP)  # a mail of half the opening would be the only one
+DELIVER = Step("deliver", _deliver, _is_sending_due)
+PRUNE = Step("prune", _prune, _is_pruning_due)
+STEPS = (SWEEP, WEEKLY, COMPOSE, DELIVER, PRUNE)
+
+StepRunner = Callable[[Step, TickContext], Awaitable[Ticked]]
+
+
+async def plainly(step: Step, context: TickContext) -> Ticked:
+    """Run a step by itself."""
+    return await step.work(context)
+
+
+async def run_steps(steps: Sequence[Step], context: TickContext, run: StepRunner = plainly) -> Ticked:
+    """Run some steps, one after the other; return what all of them did."""
+    ticked = Ticked()
+    for step in steps:
+        ticked += await run(step, context)
+    return ticked
+
+
 async def tick(
-    store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
+    store: Store,
+    practice: Practice,
+    senders: SenderFactory | None,
+    *,
+    token: Token,
+    now: datetime,
+    run: StepRunner = plainly,
 ) -> Ticked:
     """Run the main path once; run again at the same moment it does nothing."""
     if not is_needed(store, practice, senders, now=now):
         return Ticked()
-    swept = sweep_all(store, practice, now=now)
-    reported = keep_weeks(store, practice, token=token, now=now)
-    composed = compose_all(store, practice, token=token, now=now)
-    delivered = await deliver_all(store, practice, senders, token=token, now=now)
-    ticked = Ticked(
-        looked_at=swept.looked_at,
-        notices=swept.notices,
-        proposed=swept.proposed,
-        **asdict(replace(composed, messages=composed.messages + reported)),
-        **asdict(delivered),
-    )
-    note(store, ticked, now=now)
+    ticked = await run_steps(STEPS, TickContext(store, practice, senders, token, now), run)
+    ticks.note(store, ticked, now=now)
     return ticked
 
 
-def beat(store: Store, *, now: datetime) -> None:
-    """Note that a tick came to its end, whether or not it found anything; it need not be on the disk at once."""
-    with store.marks() as mark:
-        mark(_BEAT, [{"moment": now}])
+async def run_apart(step: Step, context: TickContext, *, is_drill: bool) -> Ticked:
+    """Run one step where others run the rest, and note what it did; a drill needs no true clock and is no sign of life."""
+    if not is_drill:
+        clock_guard.insist(context.store, now=context.now)
+    if _must_wait(step, context):
+        return Ticked()
+    ticked = await plainly(step, context)
+    ticks.note(context.store, ticked, now=context.now)
+    if not is_drill:
+        ticks.note_heartbeat(context.store, now=context.now)
+    return ticked
 
 
-def note(store: Store, ticked: Ticked, *, now: datetime) -> None:
-    """Keep what a tick did, when it did anything."""
-    if ticked == Ticked():
-        return
-    with store.write() as session:
-        kept = ("looked_at", "notices", "messages", "sent", "failed")
-        session.add(Tick(at=now, **{name: getattr(ticked, name) for name in kept}))
+def _must_wait(step: Step, context: TickContext) -> bool:
+    """Say whether the step before has not caught up with this opening yet; what was woken since does not count."""
+    opening = context.opening
+    return step.after is not None and opening is not None and step.after.is_due(replace(context, now=opening))

@@ -32,10 +32,15 @@ class Pruned:
     links: int = 0
 
 
+def is_due(session: Session, practice: Practice, *, now: datetime) -> bool:
+    """Say whether nothing, or not all, was pruned today."""
+    return asked.pruned_on(session) != practice.calendar.today(now)
+
+
 def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
     """Prune if that was not done today; a backlog is worked off a few thousand rows at a time."""
     with store.read() as session:
-        if asked.pruned_on(session) == practice.calendar.today(now):
+        if not is_due(session, practice, now=now):
             return Pruned()
     mails = links = 0
     for _ in range(BATCHES):

@@ -31,7 +31,7 @@ from services.practice import Practice
 
 GRACE = timedelta(minutes=30)  # what the engine may take; half an hour of the send window where mail is meant
 UNSENT_AFTER = timedelta(hours=1)  # of the send window
-BEAT_AFTER = timedelta(minutes=10)
+TICKLESS_AFTER = timedelta(minutes=10)
 _OFFICE = (Role.MAILBOX, Role.CLERK, Role.APPROVER)  # the first of them that anybody reachable plays
 _MESSAGE = SQLModel.metadata.tables["message"]
 
@@ -89,7 +89,7 @@ def findings(session: Session, practice: Practice, *, now: datetime) -> list[Fin
     by = open_for(now, GRACE, calendar, window)
     opening = opening_of(by, calendar, window) or by
     seen = [
-        _tickless(asked.last_beat(session), now),
+        _tickless(asked.last_heartbeat(session), now),
         _unswept(asked.unswept(session, now - GRACE), now),
         _uncarried(asked.uncarried(session, opening, by, composing.batch_of(opening, practice)), now),
         _unsent(asked.unsent(session, open_for(now, UNSENT_AFTER, calendar, window)), now),
@@ -97,11 +97,11 @@ def findings(session: Session, practice: Practice, *, now: datetime) -> list[Fin
     return [one for one in seen if one is not None]
 
 
-def _tickless(beat: datetime | None, now: datetime) -> Finding | None:
+def _tickless(last: datetime | None, now: datetime) -> Finding | None:
     """Find that no tick ends any more; a house where none ever ran is not served yet."""
-    if beat is None or now - beat <= BEAT_AFTER:
+    if last is None or now - last <= TICKLESS_AFTER:
         return None
-    since = lasting(now - beat)
+    since = lasting(now - last)
     found = Words(f"{since.zh}没有巡检", f"no tick for {since.en}")
     return Finding(Trouble.TICKLESS, Level.PROBLEM, found, _RESTART)
 

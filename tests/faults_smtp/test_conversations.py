@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from notifications.channels.mail.smtp_settings import Security
-from services.operations.main_path import Ticked
+from services.operations.ticks import Ticked
 from tests.factories import Play, failed
 from tests.faults_smtp.audit import Account, account, attempts, messages, told
 from tests.faults_smtp.certificates import Certificates

@@ -24,7 +24,7 @@ from models.log import LogEntry
 from models.store import Store, open_store, sqlite_url
 from runtime import backups, restoring
 from runtime.backups import Seal
-from runtime.pulse import Beat, PrefectState, Pulse
+from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.settings import Settings
 from runtime.stopping import StoppableWorld
 from services.files import evidence, shelf
@@ -510,7 +510,7 @@ def test_the_watchman_throws_them_away(office: Office, li: Way) -> None:
     office.send(li.link, "report", {"现场.jpg": JPEG}, **REPORTED)
     office.now += timedelta(days=1)
     pulse = Pulse(PrefectState.DOWN)
-    pulse.beat(Beat(office.now))
+    pulse.record(TickRecord(office.now))
 
     asyncio.run(keep_watch(StoppableWorld(Settings(home=office.home), office.play.store, lambda: office.now), pulse))
 

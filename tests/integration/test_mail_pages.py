@@ -1,5 +1,6 @@
 """Mails are listed by state and reader, read with their attempts and masked, and let go of after 30 days; what was sent stays proved."""
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -10,19 +11,22 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, func, select, update
 
+from flows.ticking import keep_runs
 from models import log
 from models.links import ActionLink, LinkAct
 from models.log import LogEntry
-from models.mail import Heartbeat, Message, MessageContent, MessageState
+from models.mail import ClockStop, Heartbeat, Message, MessageContent, MessageState
 from models.queries.scope import Scope
 from models.store import Store
 from notifications.sender import Envelope, Outcome, Result
 from runtime import backups
+from runtime.pulse import PrefectState, Pulse
 from runtime.settings import Settings
+from runtime.stopping import StoppableWorld
 from services import lookup
 from services.boards import mails
 from services.mail.masks import HIDDEN, masked, masked_bytes
-from services.operations import audit, main_path, pruning
+from services.operations import audit, pruning
 from tests.beginnings import begin, written_to
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, close_whole, practice_of
 from tests.fakes import LATER, LOST, NEVER, Outbox, body_of
@@ -295,18 +299,19 @@ def kept_of(store: Store, day: str) -> int:
         return session.exec(kept.where(col(Message.batch).startswith(day))).one()
 
 
-def test_pruning_is_done_when_mail_is_composed_once_a_day(desk: Desk) -> None:
+def test_pruning_is_a_step_of_the_tick_once_a_day(desk: Desk) -> None:
     play, day = desk.play, "2018-05-17"
     play.dispatched(title="儿童之家建设", now=at(f"{day} 10:00"))
     play.tick(f"{day} 14:30")
     first, written = kept_of(play.store, "2018-04-16"), kept_of(play.store, day)
     with play.store.write() as session:
         session.execute(update(Message).values(sent_at=at("2018-01-01")))
-    main_path.compose_all(play.store, play.practice, token=play.token, now=at(f"{day} 15:00"))
+    play.dispatched(title="日间照料中心", now=at(f"{day} 15:00"))
+    later = play.tick(f"{day} 15:01")
     same_day = kept_of(play.store, day)
-    main_path.compose_all(play.store, play.practice, token=play.token, now=at("2018-05-18"))
+    play.tick("2018-05-18")
 
-    assert (first, same_day, kept_of(play.store, day)) == (0, written, 0)
+    assert (later.looked_at, first, same_day, kept_of(play.store, day)) == (5, 0, written, 0)
     with play.store.read() as session:
         pruned = session.exec(
             select(LogEntry).where(LogEntry.action == "mail.pruned").order_by(LogEntry.position)
@@ -316,6 +321,20 @@ def test_pruning_is_done_when_mail_is_composed_once_a_day(desk: Desk) -> None:
             (written, "2018-05-18"),
         ]
         assert session.exec(select(Heartbeat.pruned_on)).one() == at("2018-05-18").date()
+
+
+@pytest.mark.parametrize("is_believed", [True, False])
+def test_a_house_in_which_nothing_is_due_prunes_without_prefect_by_a_clock_that_is_believed(
+    desk: Desk, tmp_path: Path, *, is_believed: bool
+) -> None:
+    moment, store = at("2018-05-17 00:01"), desk.play.store
+    if not is_believed:
+        with store.write() as session:
+            session.add(ClockStop(noticed_at=moment, expected_at=NOW))
+
+    asyncio.run(keep_runs(StoppableWorld(Settings(home=tmp_path), store, lambda: moment), Pulse(PrefectState.DOWN)))
+
+    assert contents(store) == (0 if is_believed else 2)
 
 
 def test_a_backlog_is_worked_off_in_bounded_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The main path, `sweep → compose → deliver → settle`: never twice, never lost, whatever happens between two steps."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -12,19 +13,21 @@ from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from sqlmodel import SQLModel, select
 
 from models import log, queries
-from models.directives import Assignment
+from models.directives import Assignment, Milestone
 from models.log import LogEntry
-from models.mail import Attempt, Message, Notice, Recipient
+from models.mail import Attempt, ClockStop, Heartbeat, Message, Notice, Recipient, Tick
 from models.mail import Message as Mail
 from models.people import Unit
 from models.store import Store
 from notifications.sender import Outcome, nothing
 from rules.milestones import MilestoneKind
 from services.mail import choosing, composing, delivering, settling
+from services.mail.clock_guard import ClockStopped
 from services.mail.settling import Delivered, Settled
 from services.operations import main_path
-from services.operations.main_path import Ticked
-from tests.factories import LUOYANG, ZHENGZHOU, Play, at
+from services.operations.main_path import COMPOSE, DELIVER, PRUNE, STEPS, SWEEP, Step, TickContext
+from services.operations.ticks import Ticked
+from tests.factories import LUOYANG, ZHENGZHOU, Play, at, shown
 from tests.fakes import LATER, LOST, NEVER, TAKEN, Outbox, counting
 
 OPENING = "2018-04-16 14:30"
@@ -388,3 +391,168 @@ def test_mail_that_waits_for_a_server_makes_no_tick_needed(play: Play) -> None:
         main_path.is_needed(play.store, play.practice, senders, now=at(OPENING)) for senders in (None, play.outbox)
     ]
     assert needed == [False, True]
+
+
+def test_a_server_that_is_left_alone_makes_no_tick_needed(play: Play) -> None:
+    play.dispatched()
+    play.outbox.is_down = True
+    play.tick(OPENING)
+
+    needed = [
+        main_path.is_needed(play.store, play.practice, play.outbox, now=at(moment))
+        for moment in (OPENING, "2018-04-16 14:31")
+    ]
+    assert needed == [False, True]
+
+
+def context_at(play: Play, moment: str, *, smtp: bool = True) -> TickContext:
+    return TickContext(play.store, play.practice, play.outbox if smtp else None, play.token, at(moment))
+
+
+class Watched:
+    """Runs steps plainly and keeps their names, each with what it did."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, Ticked]] = []
+
+    async def __call__(self, step: Step, context: TickContext) -> Ticked:
+        ticked = await main_path.plainly(step, context)
+        self.seen.append((step.name, ticked))
+        return ticked
+
+
+def watched(play: Play, moment: str) -> tuple[Ticked, list[tuple[str, Ticked]]]:
+    run = Watched()
+    ticking = main_path.tick(play.store, play.practice, play.outbox, token=play.token, now=at(moment), run=run)
+    return asyncio.run(ticking), run.seen
+
+
+def test_a_tick_is_its_steps_in_their_order_and_what_they_did_adds_up(play: Play) -> None:
+    play.dispatched()
+
+    ticked, seen = watched(play, OPENING)
+
+    assert seen == [
+        ("sweep", Ticked(looked_at=5)),
+        ("weekly", Ticked()),
+        ("compose", Ticked(messages=2)),
+        ("deliver", Ticked(sent=2)),
+        ("prune", Ticked()),
+    ]
+    assert ticked == Ticked(looked_at=5, messages=2, sent=2)
+
+
+def test_a_tick_that_finds_nothing_runs_no_step(play: Play) -> None:
+    play.dispatched()
+    play.tick(OPENING)
+
+    assert watched(play, OPENING) == (NOTHING, [])
+
+
+def test_a_tick_is_needed_where_a_step_has_work_and_nowhere_else(play: Play) -> None:
+    play.dispatched()
+    play.outbox.answers["li@example.org"].append(LATER)
+    moments = [OPENING, "2018-04-16 14:30", "2018-04-16 14:31", "2018-04-16 18:00", "2018-04-17", "2018-04-18 08:30"]
+
+    for moment in moments * 2:
+        context = context_at(play, moment)
+        due = [step.name for step in STEPS if step is not PRUNE and step.is_due(context)]
+        needed = main_path.is_needed(play.store, play.practice, play.outbox, now=at(moment))
+        assert (moment, needed) == (moment, due != [])
+        play.tick(moment)
+
+
+def test_after_each_step_the_next_one_has_its_work(play: Play) -> None:
+    play.dispatched()
+    context, due = context_at(play, OPENING), []
+
+    for step in STEPS:
+        due.append([other.name for other in STEPS if other.is_due(context)])
+        asyncio.run(main_path.plainly(step, context))
+
+    assert due == [
+        ["sweep", "compose", "prune"],
+        ["compose", "prune"],
+        ["compose", "prune"],
+        ["deliver", "prune"],
+        ["prune"],
+    ]
+    assert [step.name for step in STEPS if step.is_due(context)] == []
+
+
+def apart(play: Play, step: Step, moment: str, *, is_drill: bool = False) -> Ticked:
+    return asyncio.run(main_path.run_apart(step, context_at(play, moment), is_drill=is_drill))
+
+
+def noted(store: Store) -> tuple[list[tuple[int, int, int]], str]:
+    """Return what is kept of each pass, looked at, written and sent; and the moment of the last one that ended."""
+    with store.read() as session:
+        rows = session.exec(select(Tick).order_by(Tick.id))
+        last = session.exec(select(Heartbeat.at)).one()
+        return [(row.looked_at, row.messages, row.sent) for row in rows], shown(last) if last else ""
+
+
+def test_steps_that_run_apart_do_what_a_tick_does_and_each_is_noted(play: Play) -> None:
+    play.dispatched()
+
+    done = [apart(play, step, OPENING) for step in STEPS]
+
+    assert sum(done, Ticked()) == Ticked(looked_at=5, messages=2, sent=2)
+    assert noted(play.store) == ([(5, 0, 0), (0, 2, 0), (0, 0, 2)], OPENING)
+
+
+def test_a_step_that_finds_nothing_is_a_sign_of_life_and_a_drill_is_none(play: Play) -> None:
+    drilled = apart(play, SWEEP, OPENING, is_drill=True), noted(play.store)
+    idle = apart(play, DELIVER, "2018-04-16 14:31"), noted(play.store)
+
+    assert drilled == (NOTHING, ([], ""))
+    assert idle == (NOTHING, ([], "2018-04-16 14:31"))
+
+
+def test_mail_is_not_written_apart_before_the_sweep_has_caught_up_with_the_opening(play: Play) -> None:
+    play.dispatched()
+
+    early = apart(play, COMPOSE, OPENING), noted(play.store)
+    apart(play, SWEEP, OPENING)
+    number = play.dispatched(title="儿童之家建设", now=at("2018-04-16 14:31"))
+    written = apart(play, COMPOSE, "2018-04-16 14:31")
+
+    assert early == (NOTHING, ([], ""))
+    assert (written.messages, play.notices(number, MilestoneKind.RECEIPT)[0][2]) == (2, "owed")
+
+
+def open_stop(play: Play, moment: str) -> str:
+    with play.store.write() as session:
+        session.add(ClockStop(noticed_at=at(moment), expected_at=at("2018-04-16 11:00")))
+    return moment
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+@pytest.mark.parametrize(
+    "clock",
+    [
+        pytest.param(lambda play: open_stop(play, OPENING), id="a stop that nobody has accepted"),
+        pytest.param(lambda play: "2018-04-16 09:49", id="eleven minutes before the last entry of the log"),
+        pytest.param(lambda play: "2018-06-15 14:30", id="more than sixty days after it"),
+    ],
+)
+def test_by_a_clock_that_is_not_believed_no_step_does_anything_apart(
+    play: Play, step: Step, clock: Callable[[Play], str]
+) -> None:
+    play.dispatched()
+    moment = clock(play)
+
+    with pytest.raises(ClockStopped, match="should say about 2018-04-16T"):
+        apart(play, step, moment)
+
+    assert (noted(play.store), messages(play.store), play.outbox.tried) == (([], ""), [], [])
+    with play.store.read() as session:
+        assert queries.open_clock_stop(session) is not None
+        assert session.exec(select(Milestone.next_check_at)).all().count(at("2018-04-16 10:00")) == 5
+
+
+def test_a_moment_that_is_given_needs_no_clock(play: Play) -> None:
+    play.dispatched()
+    open_stop(play, OPENING)
+
+    assert apart(play, SWEEP, OPENING, is_drill=True).looked_at == 5

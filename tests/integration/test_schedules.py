@@ -1,22 +1,40 @@
 """The distributed way: `prefect deploy --all` on a real server, and a worker that runs a flow from its environment."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from prefect import Flow
+from prefect.settings import PREFECT_API_URL, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+from sqlmodel import select
 
+from flows.compose import compose
+from flows.deliver import deliver
+from flows.main_path import FLOWS, StepsThroughPrefect
 from flows.schedules import POOL, SCHEDULES
+from flows.sweep import sweep
 from models import queries
+from models.mail import Tick
 from models.queries import weeks
-from runtime.resources import open_world
+from runtime.ambient import lending
+from runtime.resources import World, open_world
 from runtime.settings import Settings
-from tests.integration.served_office import PATIENCE, ROOT, free_port, register_meeting, until
+from services.mail.clock_guard import ClockStopped
+from services.operations import main_path
+from services.operations.main_path import StepRunner
+from services.operations.ticks import Ticked
+from tests.fakes import Outbox, counting
+from tests.integration.served_office import MORNING, PATIENCE, ROOT, Sink, free_port, register_meeting, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
 
@@ -92,25 +110,97 @@ def when(schedule: dict[str, Any]) -> object:
     return schedule.get("cron") or schedule["interval"]
 
 
-def test_a_worker_sweeps_and_keeps_the_weeks_with_nothing_but_its_environment(distributed: Distributed) -> None:
-    settings = Settings(home=distributed.home)
-    register_meeting(settings)
-    parameters = json.dumps({"at": "2018-04-17T08:30:00+08:00"})
-
-    distributed.run("deployment", "run", "sweep/sweep", "--params", parameters)
-    monday = json.dumps({"at": "2018-04-23T08:30:00+08:00"})
-    distributed.run("deployment", "run", "weekly/weekly", "--params", monday)
+def work_off(distributed: Distributed, *names: str) -> list[str]:
+    """Have a worker work off what is scheduled; return how the runs of some deployments ended."""
     distributed.run("worker", "start", "--pool", POOL, "--run-once", "--type", "process")
 
-    def state() -> str | None:
-        runs = distributed.ask("/flow_runs/filter", flows={"name": {"any_": ["sweep", "weekly"]}})
-        states = {str(run["state"]["type"]) for run in runs}
-        return " ".join(sorted(states)) if not states & {"SCHEDULED", "PENDING", "RUNNING"} else None
+    def states() -> list[str] | None:
+        runs = distributed.ask("/flow_runs/filter", flows={"name": {"any_": list(names)}})
+        found = sorted(str(run["state"]["type"]) for run in runs if run["deployment_id"])
+        return found if not {"SCHEDULED", "PENDING", "RUNNING"} & set(found) else None
 
-    assert until(state, "both runs end") == "COMPLETED"
+    return until(states, f"the runs of {names} end", within=PATIENCE)
+
+
+def test_a_worker_runs_the_steps_with_nothing_but_its_environment_and_each_is_noted(distributed: Distributed) -> None:
+    settings = Settings(home=distributed.home)
+    register_meeting(settings)
+    morning, monday = (json.dumps({"at": f"2018-04-{day}T08:30:00+08:00"}) for day in (17, 23))
+
+    distributed.run("deployment", "run", "sweep/sweep", "--params", morning)
+    distributed.run("deployment", "run", "weekly/weekly", "--params", monday)
+    swept = work_off(distributed, "sweep", "weekly")
+    distributed.run("deployment", "run", "compose/compose", "--params", morning)
+    composed = work_off(distributed, "compose")
+
+    assert (swept, composed) == (["COMPLETED", "COMPLETED"], ["COMPLETED"])
     with open_world(settings) as world, world.store.read() as session:
         assert queries.count_messages(session) == {"ready": 1}
         assert [(row.iso_year, row.iso_week) for row in weeks.all_reports(session)] == [(2018, 16)]
+        assert sorted((row.looked_at, row.messages) for row in session.exec(select(Tick))) == [(0, 1), (9, 0)]
+
+
+@pytest.fixture
+def through(distributed: Distributed) -> Iterator[None]:
+    """Have the flows of this process run through that server."""
+    api = f"http://127.0.0.1:{distributed.port}/api"
+    with temporary_settings({PREFECT_API_URL: api, PREFECT_LOGGING_TO_API_ENABLED: False}):
+        yield
+
+
+def test_a_tick_through_prefect_does_what_one_without_does_and_is_noted_once(
+    distributed: Distributed, through: None, tmp_path: Path
+) -> None:
+    def ticked(name: str, run: StepRunner) -> tuple[Ticked, list[tuple[int, int, int]]]:
+        settings = Settings(home=tmp_path / name)
+        register_meeting(settings)
+        with open_world(settings) as world:
+            practice, outbox = world.practice(MORNING), Outbox()
+            tick = main_path.tick(world.store, practice, outbox, token=counting(), now=MORNING, run=run)
+            done = asyncio.run(tick)
+            with world.store.read() as session:
+                return done, [(row.looked_at, row.messages, row.sent) for row in session.exec(select(Tick))]
+
+    before, by_prefect = runs_of_steps(distributed), StepsThroughPrefect()
+    with_it, without = ticked("with", by_prefect), ticked("without", main_path.plainly)
+
+    opened = runs_of_steps(distributed) - before
+    assert with_it == without == (Ticked(looked_at=9, messages=1, sent=1), [(9, 1, 1)])
+    assert (by_prefect.went_through, opened) == (True, Counter(sweep=1, compose=1, deliver=1, prune=1))
+
+
+def runs_of_steps(distributed: Distributed) -> Counter[str]:
+    """Count the runs of each step that ended well."""
+    done = {"state": {"type": {"any_": ["COMPLETED"]}}}
+    asked = {name: {"flows": {"name": {"any_": [name]}}, "flow_runs": done} for name in FLOWS}
+    return Counter({name: distributed.ask("/flow_runs/count", **asked[name]) for name in FLOWS})
+
+
+@pytest.mark.parametrize("step", [sweep, compose, deliver], ids=lambda step: step.name)
+def test_a_flow_whose_clock_is_not_believed_fails_and_sends_nothing(
+    through: None, tmp_path: Path, step: Flow[[], Coroutine[None, None, Ticked]]
+) -> None:
+    with Sink().open() as sink, open_office(tmp_path, sink, mail_waits=step is deliver) as world:
+        with pytest.raises(ClockStopped), lending(world):
+            asyncio.run(step())
+
+        with world.store.read() as session:
+            ticks, waiting = session.exec(select(Tick)).all(), queries.count_messages(session)
+            assert queries.open_clock_stop(session) is not None
+    assert (ticks, waiting, sink.kept) == ([], {"ready": 1} if step is deliver else {}, [])
+
+
+@contextmanager
+def open_office(home: Path, sink: Sink, *, mail_waits: bool) -> Iterator[World]:
+    """Open an office by a clock that stands before the last entry of its log."""
+    settings = Settings(home=home, smtp_url=sink.url)
+    register_meeting(settings)
+    with open_world(settings, clock=lambda: MORNING - timedelta(days=365)) as world:
+        practice = world.practice(MORNING)
+        if mail_waits:
+            main_path.sweep_all(world.store, practice, now=MORNING)
+            main_path.compose_all(world.store, practice, token=world.token, now=MORNING)
+        yield world
 
 
 def test_a_worker_reconciles_and_watches_as_well(distributed: Distributed) -> None:

@@ -15,7 +15,7 @@ from rules.milestones import MilestoneKind
 from rules.roles import Role
 from services import clockwork, lookup
 from services.mail import clock_guard
-from services.operations import main_path, watch
+from services.operations import main_path, ticks, watch
 from services.operations.findings import Finding, Level
 from services.operations.watch import Watched
 from tests.factories import Play, at
@@ -187,7 +187,7 @@ def test_only_hours_in_which_mail_may_leave_count(play: Play) -> None:
 
 
 def test_a_house_in_which_no_tick_comes_to_its_end_is_found(play: Play) -> None:
-    main_path.beat(play.store, now=at("2018-04-16 10:00"))
+    ticks.note_heartbeat(play.store, now=at("2018-04-16 10:00"))
 
     seen = [[one.found.en for one in found(play, f"2018-04-16 {time}")] for time in ("10:10", "10:11")]
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.mail import Message
 from runtime.resources import open_world
 from runtime.settings import Settings
-from services.operations import main_path, watch
+from services.operations import ticks, watch
 from tests.integration.served_office import Sink, at, register_meeting, serving, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
@@ -42,10 +42,10 @@ def test_where_all_goes_its_way_he_is_silent_and_the_tick_is_alive(tmp_path: Pat
         until(lambda: sink.kept, "the mail of the morning")
         until(lambda: served.get("/readyz").status_code == 200, "it is ready")
         with served.world() as world, world.store.writer.engine.connect() as connection:
-            beat = until(lambda: connection.exec_driver_sql("SELECT at FROM heartbeat").scalar_one(), "a beat")
+            at_last = until(lambda: connection.exec_driver_sql("SELECT at FROM heartbeat").scalar_one(), "a heartbeat")
         served.stop()
 
-    assert str(beat).startswith("2018-04-17 00:3")
+    assert str(at_last).startswith("2018-04-17 00:3")
     assert [str(mail["Subject"]) for mail in sink.kept if "系统自查" in str(mail["Subject"])] == []
 
 
@@ -55,7 +55,7 @@ def test_his_questions_are_the_same_on_postgresql(postgresql_url: str, tmp_path:
     register_meeting(settings)
     with open_world(settings, clock=lambda: MORNING_AFTER) as world:
         practice = world.practice(MORNING_AFTER)
-        main_path.beat(world.store, now=at("2018-04-17 09:00"))
+        ticks.note_heartbeat(world.store, now=at("2018-04-17 09:00"))
         found = [
             asyncio.run(watch.watch(world.store, practice, None, token=world.token, now=MORNING_AFTER))
             for _ in range(2)

@@ -15,4 +15,4 @@ def desk(here: ForOffice) -> Response:
     """Show what waits for the office."""
     pulse: Pulse = here.request.app.state.pulse
     with here.read() as session:
-        return here.page("desk", d=desks.gather(session, here.practice, now=here.now), beat=pulse.last)
+        return here.page("desk", d=desks.gather(session, here.practice, now=here.now), tick=pulse.last)

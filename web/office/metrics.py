@@ -15,7 +15,7 @@ from models import migrate, queries
 from models.mail import MessageState
 from models.queries import metrics as counted
 from rules.selection import NoticeState
-from runtime.pulse import Beat, PrefectState, Pulse
+from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.resources import World
 from services.operations import watch
 from web.office.readiness import WAITING
@@ -73,20 +73,20 @@ def _of_office(session: Session, now: datetime) -> Iterator[str]:
 
 
 def _of_server(pulse: Pulse) -> Iterator[str]:
-    beat = pulse.last
+    tick = pulse.last
     yield from _metric("counter", "ticks_total", "ticks since this server started", pulse.count)
     yield from _gauge("tick_age_seconds", "seconds since the last tick, or since the start", round(pulse.age, 3))
-    yield from _gauge("tick_failed", "1 when the last tick failed", float(bool(beat and beat.error)))
-    yield from _gauge("tick_last", "what the last tick did", _did(beat))
+    yield from _gauge("tick_failed", "1 when the last tick failed", float(bool(tick and tick.error)))
+    yield from _gauge("tick_last", "what the last tick did", _did(tick))
     states = {f'state="{state}"': float(state is pulse.prefect) for state in PrefectState}
     yield from _gauge("prefect", "1 for the state Prefect is in", states)
 
 
-def _did(beat: Beat | None) -> dict[str, float]:
-    return {f'what="{name}"': count for name, count in asdict((beat or _NONE).ticked).items()}
+def _did(tick: TickRecord | None) -> dict[str, float]:
+    return {f'what="{name}"': count for name, count in asdict((tick or _NONE).ticked).items()}
 
 
-_NONE = Beat(datetime.min)  # noqa: DTZ901 - its moment is never shown
+_NONE = TickRecord(datetime.min)  # noqa: DTZ901 - its moment is never shown
 
 
 def _by_state(states: type[MessageState] | type[NoticeState], found: Mapping[str, int]) -> dict[str, float]:

@@ -10,7 +10,7 @@ from models import queries
 from models.mail import MessageState, Tick
 from notifications.catalogue import figure
 from notifications.voices import words_of
-from runtime.pulse import Beat, PrefectState, Pulse
+from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.resources import World
 from services.boards import standings
 from services.boards.standings import Standing
@@ -26,7 +26,7 @@ class Status:
     now: datetime
     office: str
     outlook: Outlook
-    last: Beat | None
+    last: TickRecord | None
     age: int
     worked: Tick | None
     prefect: PrefectState
@@ -84,9 +84,9 @@ class Shown:
         words = words_of(self.words["lang"])
         return words.listed(list(dict.fromkeys(words.kinds[line.kind] for line in mail.lines)))
 
-    def did(self, beat: Beat) -> str:
+    def did(self, tick: TickRecord) -> str:
         """Return what a tick did."""
-        counts = {**asdict(beat.ticked)}
+        counts = {**asdict(tick.ticked)}
         counts["proposed_n"] = counts.pop("proposed")
         return self._counted(counts) or self.words["tick_idle"]
 

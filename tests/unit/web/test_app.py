@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from runtime.pulse import Beat, PrefectState, Pulse
+from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.resources import World, open_world
 from runtime.settings import Settings
 from services.operations import main_path
-from services.operations.main_path import Ticked
+from services.operations.ticks import Ticked
 from tests.integration.served_office import MORNING, register_meeting
 from tests.signing import sign_in
 from web.app import create_app
@@ -72,7 +72,7 @@ def test_a_missing_mail_server_is_told(world: World, lang: str, said: str) -> No
 
 def test_the_last_tick_is_told_with_its_counts(world: World) -> None:
     pulse = Pulse(PrefectState.DOWN)
-    pulse.beat(Beat(BEFORE_OPENING, Ticked(looked_at=9, sent=1)))
+    pulse.record(TickRecord(BEFORE_OPENING, Ticked(looked_at=9, sent=1)))
 
     page = client(world, pulse).get("/status?lang=en").text
 
@@ -86,9 +86,9 @@ def test_a_fresh_tick_is_ready_and_a_failed_one_is_not(world: World) -> None:
     yesterday = BEFORE_OPENING - timedelta(hours=17)
     asyncio.run(main_path.tick(world.store, world.practice(yesterday), None, token=world.token, now=yesterday))
 
-    pulse.beat(Beat(BEFORE_OPENING))
+    pulse.record(TickRecord(BEFORE_OPENING))
     good = pages.get("/readyz")
-    pulse.beat(Beat(BEFORE_OPENING, error="OperationalError"))
+    pulse.record(TickRecord(BEFORE_OPENING, error="OperationalError"))
     bad = pages.get("/readyz")
 
     assert (good.status_code, good.json()["prefect"]) == (200, "down")
@@ -97,7 +97,7 @@ def test_a_fresh_tick_is_ready_and_a_failed_one_is_not(world: World) -> None:
 
 def test_a_server_that_overlooks_something_is_not_ready_and_says_what_to_do(world: World) -> None:
     pulse = Pulse()
-    pulse.beat(Beat(BEFORE_OPENING))
+    pulse.record(TickRecord(BEFORE_OPENING))
 
     answer = client(world, pulse).get("/readyz")
 

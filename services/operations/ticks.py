@@ -1,0 +1,48 @@
+"""What ticks did, and that they come to their end: the one place where either is noted."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+from sqlmodel import SQLModel
+
+from models.mail import Tick
+from models.store import Store
+
+_HEARTBEAT = SQLModel.metadata.tables["heartbeat"]
+_CAME_TO_ITS_END = update(_HEARTBEAT).values(at=bindparam("moment", type_=_HEARTBEAT.c.at.type))
+_KEPT = ("looked_at", "notices", "messages", "sent", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick did: the words scripts rely on."""
+
+    looked_at: int = 0
+    notices: int = 0
+    superseded: int = 0
+    proposed: int = 0
+    messages: int = 0
+    sent: int = 0
+    retry: int = 0
+    uncertain: int = 0
+    presumed: int = 0
+    failed: int = 0
+    dissolved: int = 0
+
+    def __add__(self, other: "Ticked") -> "Ticked":
+        return Ticked(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+def note_heartbeat(store: Store, *, now: datetime) -> None:
+    """Note that a tick came to its end, whether or not it found anything; it need not be on the disk at once."""
+    with store.marks() as mark:
+        mark(_CAME_TO_ITS_END, [{"moment": now}])
+
+
+def note(store: Store, ticked: Ticked, *, now: datetime) -> None:
+    """Keep what a tick, or a step apart from the others, did, when it did anything."""
+    if ticked == Ticked():
+        return
+    with store.write() as session:
+        session.add(Tick(at=now, **{name: getattr(ticked, name) for name in _KEPT}))
