@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 
 from models.types import Figure, Moment, word
 from rules.milestones import STANDARD, MilestoneKind, MilestoneState
+from rules.outcomes import Ending as Ending  # noqa: PLC0414 - a word of the tables, so it is had from here too
+from rules.outcomes import Life as Life  # noqa: PLC0414 - the same
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 
@@ -22,16 +24,6 @@ class SourceKind(StrEnum):
     INSPECTION = "inspection"
 
 
-class Life(StrEnum):
-    """The life of a directive."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    APPROVED = "approved"
-    DISPATCHED = "dispatched"
-    ENDED = "ended"
-
-
 LIFE: dict[Life, frozenset[Life]] = {
     Life.DRAFT: frozenset({Life.SUBMITTED, Life.ENDED}),
     Life.SUBMITTED: frozenset({Life.APPROVED, Life.DRAFT, Life.ENDED}),
@@ -39,16 +31,6 @@ LIFE: dict[Life, frozenset[Life]] = {
     Life.DISPATCHED: frozenset({Life.ENDED}),
     Life.ENDED: frozenset(),
 }
-
-
-class Ending(StrEnum):
-    """How a directive ends, or an assignment."""
-
-    COMPLETED = "completed"  # 办结
-    WITHDRAWN = "withdrawn"  # 撤销
-    TRANSFERRED = "transferred"  # 移交
-    MERGED = "merged"  # 合并
-    ROUTINE = "routine"  # 转入常态
 
 
 class Source(SQLModel, table=True):

@@ -4,10 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import JSON, Text, UniqueConstraint
+from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.types import Figure, Moment, word
+from rules import decision_codec
+from rules.decision_kinds import DecisionKind as DecisionKind  # noqa: PLC0414 - a word of the tables, so it is had from here too
+from rules.decision_words import DecisionWords
+from rules.decisions import DecisionValue
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Finding as Finding  # noqa: PLC0414 - the same
+from rules.roles import Role
 
 
 class ProgressReport(SQLModel, table=True):
@@ -91,14 +98,6 @@ class Request(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
-class Finding(StrEnum):
-    """What was found of one thing that was drawn."""
-
-    TRUE = "true"  # 属实
-    PARTLY = "partly"  # 部分属实
-    UNTRUE = "untrue"  # 不属实
-
-
 class Recheck(SQLModel, table=True):
     """A sample drawn of what was verified (回头看); with the seed anybody can repeat the draw."""
 
@@ -141,32 +140,11 @@ class Opinion(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
-class DecisionKind(StrEnum):
-    """What the office decided."""
-
-    APPROVAL = "approval"
-    ACCEPTANCE = "acceptance"
-    RETURN = "return"
-    UNTRUE = "untrue"  # 反映不实
-    ENDING = "ending"
-    STOP_NOTICE = "stop_notice"
-    CONFIRM_NOTICE = "confirm_notice"
-    EXTENSION = "extension"  # 延期
-    STATED_DATE = "stated_date"  # 反馈时间
-    REFUSAL = "refusal"  # of a request
-    HOLD = "hold"  # 暂缓
-    RESUME = "resume"
-    ADJUSTMENT = "adjustment"  # 调整
-    CORRECTION = "correction"  # 更正
-    TRANSFER = "transfer"  # 移交
-    INSTRUCTION = "instruction"  # 批示
-    RECHECK = "recheck"  # 回头看
-    CARRY_OVER = "carry_over"  # 跨年续办
-    REVERSAL = "reversal"  # undoes another decision, and names it
-
-
 class Decision(SQLModel, table=True):
-    """Something the office decided: why, by whom, what was before and after. Another decision reverses it, nothing else."""
+    """Something the office decided: why, by whom, and what (`value`). Another decision reverses it, nothing else.
+
+    A row from before 0018 says what in words, `before` and `after`; none is ever rewritten.
+    """
 
     id: int = Field(default=None, primary_key=True)
     kind: DecisionKind = Field(sa_type=word(DecisionKind))
@@ -177,5 +155,41 @@ class Decision(SQLModel, table=True):
     reason: str = Field(default="", sa_type=Text)
     before: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     after: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    written: dict[str, object] | None = Field(default=None, sa_type=JSON)
     decided_by: int = Field(foreign_key="person.id")
+    recorded_at: datetime = Field(sa_type=Moment)
+
+    @property
+    def value(self) -> DecisionValue:
+        """Return what was decided."""
+        return decision_codec.read(self.kind, self.written, DecisionWords(self.before, self.after))
+
+    @property
+    def words(self) -> DecisionWords:
+        """Return what was decided in words; a row that was kept in words says its own."""
+        return decision_codec.say(self.kind, self.written, DecisionWords(self.before, self.after))
+
+
+class MilestoneChange(SQLModel, table=True):
+    """A milestone as it stood before a decision changed it: the facts of `rules.milestones.Milestone`.
+
+    A milestone at some moment is what the first change since found; its own row where nothing has changed it since.
+    """
+
+    __tablename__ = "milestone_change"
+    __table_args__ = (Index("milestone_changed", "recorded_at", "milestone_id"),)
+
+    id: int = Field(default=None, primary_key=True)
+    milestone_id: int = Field(foreign_key="milestone.id")
+    kind: MilestoneKind = Field(sa_type=word(MilestoneKind))
+    due_on: date
+    anchor_on: date
+    opened_at: datetime = Field(sa_type=Moment)
+    round: int
+    state: MilestoneState = Field(sa_type=word(MilestoneState))
+    stopped_at: datetime | None = Field(default=None, sa_type=Moment)
+    ceiling: Role | None = Field(default=None, sa_type=word(Role))
+    upper_waits_until: datetime | None = Field(default=None, sa_type=Moment)
+    office_days: int
+    plan: str = Field(max_length=32)
     recorded_at: datetime = Field(sa_type=Moment)

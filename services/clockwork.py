@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Milestone
+from models.facts import MilestoneChange
 from models.log import record
 from models.mail import Notice
 from rules import milestones as rule
@@ -44,7 +45,9 @@ def make(directive: Directive, assignment: Assignment | None, planned: Planned, 
 
 def change(session: Session, row: Milestone, value: rule.Milestone, *, why: str, actor: str, now: datetime) -> None:
     """Write what a decision made of a milestone, have the sweep look at it, and log the change."""
-    before = {name: getattr(row, name) for name in _FIELDS if getattr(row, name) != getattr(value, name)}
+    was = {name: getattr(row, name) for name in _FIELDS}
+    session.add(MilestoneChange(milestone_id=row.id, recorded_at=now, **was))
+    before = {name: fact for name, fact in was.items() if fact != getattr(value, name)}
     for name in before:
         setattr(row, name, getattr(value, name))
     queries.wake(session, [row], now=now)

@@ -1,62 +1,43 @@
-"""Writes a decision down: an append-only row with reason, decider, before and after."""
+"""Writes a decision down: an append-only row with reason, decider and what was decided."""
 
 from datetime import datetime
 
 from sqlmodel import Session
 
 from models.directives import Assignment, Directive
-from models.facts import Decision, DecisionKind
+from models.facts import Decision
+from rules import decision_codec
+from rules.decisions import DecisionValue
 
 
 def write_down(
     session: Session,
     assignment: Assignment,
-    kind: DecisionKind,
+    value: DecisionValue,
     *,
     by: int,
     reason: str,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
+    claim: int | None = None,
     now: datetime,
 ) -> Decision:
-    """Add a decision on a unit's assignment; `by` is the id of whoever decided."""
-    decision = _decision(assignment.directive_id, kind, by, reason, before, after, now)
-    decision.assignment_id = assignment.id
+    """Add a decision on a unit's assignment; `by` is the id of whoever decided, `claim` that of what it answers."""
+    decision = as_row(value, assignment.directive_id, by=by, reason=reason, now=now)
+    decision.assignment_id, decision.claim_id = assignment.id, claim
     return _add(session, decision)
 
 
 def write_down_of(
-    session: Session,
-    directive: Directive,
-    kind: DecisionKind,
-    *,
-    by: int,
-    reason: str,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
-    now: datetime,
+    session: Session, directive: Directive, value: DecisionValue, *, by: int, reason: str = "", now: datetime
 ) -> Decision:
     """Add a decision on a whole directive; `by` is the id of whoever decided."""
-    return _add(session, _decision(directive.id, kind, by, reason, before, after, now))
+    return _add(session, as_row(value, directive.id, by=by, reason=reason, now=now))
 
 
-def _decision(  # noqa: PLR0917 - a row
-    directive_id: int,
-    kind: DecisionKind,
-    by: int,
-    reason: str,
-    before: dict[str, str] | None,
-    after: dict[str, str] | None,
-    now: datetime,
-) -> Decision:
+def as_row(value: DecisionValue, directive_id: int, *, by: int, reason: str, now: datetime) -> Decision:
+    """Return the row of a decision on a directive."""
+    written = decision_codec.write(value)
     return Decision(
-        kind=kind,
-        directive_id=directive_id,
-        reason=reason,
-        before=before or {},
-        after=after or {},
-        decided_by=by,
-        recorded_at=now,
+        kind=value.kind, directive_id=directive_id, reason=reason, written=written, decided_by=by, recorded_at=now
     )
 
 

@@ -1,6 +1,6 @@
 """What changes after dispatch: extensions and stated dates asked and answered, holds, adjustments, corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -242,8 +242,8 @@ def list_decisions(number: str, as_json: AsJson = False) -> None:
                 assignments.get(one.assignment_id or 0, ""),
                 who.name,
                 one.reason,
-                _said(one.before),
-                _said(one.after),
+                _said(one.words.before),
+                _said(one.words.after),
                 one.recorded_at,
             ]
             for one, who in queries.decisions_on(session, directive.id)
@@ -252,8 +252,8 @@ def list_decisions(number: str, as_json: AsJson = False) -> None:
         say_rows(f"{directive.number} 决定 decisions", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
-def _said(facts: dict[str, str]) -> str:
+def _said(facts: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in facts.items() if name not in _INNER)
 
 
-_INNER = frozenset({"milestone", "assignment"})  # keys of rows: nothing a reader knows
+_INNER = frozenset({"milestone", "assignment", "share"})  # keys of rows: nothing a reader knows

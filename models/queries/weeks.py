@@ -25,12 +25,12 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
 from models.directives import Directive, Life
-from models.facts import DecisionKind, RequestKind
-from models.log import LOG
+from models.facts import RequestKind
 from models.mail import Message, MessageState
 from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
 from models.queries.parts import parts_of
 from models.reports import WHOLE, WeeklyReport
+from rules import milestones as rule
 from rules.ladder import Mode
 from rules.milestones import MilestoneState
 
@@ -42,6 +42,8 @@ _FORMER = _TABLES["unit_name"]
 _MILESTONE, _REPORT, _CLAIM, _CLAIMED = (_TABLES[n] for n in ("milestone", "progress_report", "claim", "claim_item"))
 _DECISION, _REQUEST, _PERSON = (_TABLES[name] for name in ("decision", "request", "person"))
 _KEPT, _BYTES = (_TABLES[name] for name in ("weekly_report", "weekly_report_content"))
+_CHANGE = _TABLES["milestone_change"]
+_CHANGED = tuple(_CHANGE.c[name] for name in rule.Milestone.__slots__)
 _NOTICE, _RECIPIENT, _MESSAGE, _ATTEMPT = (_TABLES[n] for n in ("notice", "recipient", "message", "attempt"))
 
 
@@ -91,12 +93,16 @@ def was_dispatched_before(session: Session, moment: datetime) -> bool:
     return session.connection().scalar(_DISPATCHED, {"moment": moment}) is not None
 
 
-def changes_since(session: Session, moment: datetime) -> Iterator[tuple[datetime, int, dict[str, Any]]]:
-    """Stream what decisions made of milestones since a moment: when, which, and what was there before; in order."""
-    logged = columns(LOG.c.at, LOG.c.subject, LOG.c.detail).where(LOG.c.at >= moment)
-    changed = logged.where(LOG.c.action.startswith("milestone."), LOG.c.subject.startswith("milestone:"))
-    for row in _stream(session, changed.order_by(LOG.c.position)):
-        yield row.at, int(row.subject.partition(":")[2]), row.detail["before"]
+def milestones_changed_since(session: Session, moment: datetime) -> dict[int, rule.Milestone]:
+    """Map the milestones a decision has changed since a moment to what they were then: what the first change found."""
+    first = columns(func.min(_CHANGE.c.id)).where(_CHANGE.c.recorded_at >= moment).group_by(_CHANGE.c.milestone_id)
+    found = columns(_CHANGE.c.milestone_id, *_CHANGED).where(_CHANGE.c.id.in_(first))
+    return dict(map(_stood, _stream(session, found)))
+
+
+def _stood(columns: Sequence[Any]) -> tuple[int, rule.Milestone]:
+    milestone_id, *value = columns
+    return milestone_id, rule.Milestone(*value)
 
 
 def _watched(since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -220,73 +226,6 @@ def help_wanted(session: Session, until: datetime) -> dict[int, tuple[str, date,
     found = columns(_REPORT.c.assignment_id, _REPORT.c.help_needed, _REPORT.c.as_of, _REPORT.c.recorded_at)
     asked = found.where(_REPORT.c.help_needed != "", _REPORT.c.id.in_(newest))
     return {key: (text, as_of, at) for key, text, as_of, at in session.execute(asked)}
-
-
-_CHANGES_VERIFIED = or_(_DECISION.c.claim_id.is_not(None), _DECISION.c.kind == DecisionKind.RECHECK)
-
-
-def answers_before(session: Session, until: datetime) -> Iterator[Row[Any]]:
-    """Stream the office's answers to claims, and what re-checks found, recorded before a moment, in order."""
-    known = _DECISION.outerjoin(_CLAIM, _CLAIM.c.id == _DECISION.c.claim_id)
-    answer = (_DECISION.c[name] for name in ("assignment_id", "claim_id", "kind", "reason", "after", "recorded_at"))
-    found = columns(*answer, _CLAIM.c.figure).select_from(known).where(_DECISION.c.recorded_at < until)
-    return _stream(session, found.where(_CHANGES_VERIFIED).order_by(_DECISION.c.id))
-
-
-_CHANGES_ASSIGNMENT = (
-    DecisionKind.ADJUSTMENT,
-    DecisionKind.CORRECTION,
-    DecisionKind.TRANSFER,
-    DecisionKind.RECHECK,
-    DecisionKind.ENDING,
-)
-
-
-def assignments_decided(session: Session) -> Iterator[Row[Any]]:
-    """Stream what was decided of assignments themselves, in order: what was before, what is after."""
-    found = columns(*(_DECISION.c[name] for name in ("assignment_id", "kind", "before", "after", "recorded_at")))
-    about = (_DECISION.c.kind.in_(_CHANGES_ASSIGNMENT), _DECISION.c.assignment_id.is_not(None))
-    return _stream(session, found.where(*about).order_by(_DECISION.c.id))
-
-
-_CHANGES_TASK = (DecisionKind.ADJUSTMENT, DecisionKind.CARRY_OVER)
-
-
-def tasks_decided_since(session: Session, moment: datetime) -> Sequence[Row[Any]]:
-    """List what was decided of whole directives since a moment, in order: which, and what was before."""
-    found = columns(_DECISION.c.directive_id, _DECISION.c.before).where(_DECISION.c.recorded_at >= moment)
-    about = (_DECISION.c.kind.in_(_CHANGES_TASK), _DECISION.c.assignment_id.is_(None))
-    return session.execute(found.where(*about).order_by(_DECISION.c.id)).all()
-
-
-_TOLD_ELSEWHERE = (
-    DecisionKind.APPROVAL,
-    DecisionKind.ACCEPTANCE,
-    DecisionKind.RETURN,
-    DecisionKind.UNTRUE,
-    DecisionKind.STOP_NOTICE,
-    DecisionKind.CONFIRM_NOTICE,
-)
-
-
-def decisions_between(session: Session, since: datetime, until: datetime) -> Sequence[Row[Any]]:
-    """List what else was decided in a stretch of time, with directive and unit (None: of the whole directive), in order."""
-    known = _DECISION.join(_DIRECTIVE, _DIRECTIVE.c.id == _DECISION.c.directive_id)
-    known = known.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.id == _DECISION.c.assignment_id)
-    known = known.outerjoin(_UNIT, _UNIT.c.id == _ASSIGNMENT.c.unit_id)
-    decided = (_DECISION.c[name] for name in ("kind", "reason", "before", "after", "recorded_at"))
-    about = (_DIRECTIVE.c.number, _DIRECTIVE.c.title, _ASSIGNMENT.c.unit_id, _UNIT.c.name.label("unit"), _UNIT.c.code)
-    found = columns(*decided, *about).select_from(known).where(_DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
-    within = (_DECISION.c.recorded_at >= since, _DECISION.c.recorded_at < until)
-    return session.execute(found.where(*within).order_by(_DECISION.c.id)).all()
-
-
-def stated_dates(session: Session, until: datetime) -> dict[int, str]:
-    """Map assignments to the completion date the office accepted last before a moment, as it was written down."""
-    found = columns(_DECISION.c.assignment_id, _DECISION.c.after).where(
-        _DECISION.c.recorded_at < until, _DECISION.c.kind == DecisionKind.STATED_DATE
-    )
-    return {key: after["day"] for key, after in session.execute(found.order_by(_DECISION.c.id))}
 
 
 def extensions_asked(session: Session, until: datetime) -> Sequence[Row[Any]]:

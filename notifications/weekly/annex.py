@@ -6,6 +6,18 @@ from notifications.view import one_line
 from notifications.voices import strong
 from notifications.weekly.issue import Issue, Section, Table
 from notifications.weekly.words import WeeklyWords
+from rules.decision_kinds import DecisionKind
+from rules.decision_words import DecisionWords, read_words
+from rules.decisions import (
+    AssignmentEnding,
+    AssignmentTransfer,
+    ClockHold,
+    DecisionValue,
+    DirectiveEnding,
+    RecheckFinding,
+    StatedDateGrant,
+    TransferToUnit,
+)
 from rules.lights import AssignmentState, Light
 from rules.report_lines import Change, TaskRow, UnitRow
 from rules.targets import TargetKind
@@ -129,20 +141,33 @@ def _changes(issue: Issue, words: WeeklyWords) -> Table:
 
 def _decision(one: Change, words: WeeklyWords) -> str:
     """Return what was decided; of dates and quotas what they were and what they are."""
-    changed = [name for name in ("due_on", "quota", "quantity") if one.after.get(name) != one.before.get(name)]
+    value = read_words(DecisionKind(one.kind), DecisionWords(one.before, one.after))
+    changes = value.changes()
     facts = {
-        "before": " ".join(_known(one.before, name) for name in changed) or "—",
-        "after": " ".join(_known(one.after, name) for name in changed) or "—",
-        "was": _known(one.before, "verified"),
-        "is_now": _known(one.after, "verified"),
-        "to": one.after.get("to") or words.said["outside"],
-        "document": one_line(one.after.get("document", "")),
-        "day": one.after.get("day", ""),
-        "review": one.after.get("review_on", ""),
-        "how": words.said.get(f"ending_{one.after.get('ended_as', '')}", ""),
+        "before": " ".join(_known(change.before) for change in changes) or "—",
+        "after": " ".join(_known(change.after) for change in changes) or "—",
+        **_particulars(value, words),
     }
     return words.say(one.kind, **facts) if one.kind in words.said else one.kind
 
 
-def _known(facts: Mapping[str, str], name: str) -> str:
-    return facts.get(name, "—").replace("None", "—")
+def _particulars(value: DecisionValue, words: WeeklyWords) -> Mapping[str, str]:
+    """Return what the sentence about a kind of decision says besides dates and quotas."""
+    match value:
+        case RecheckFinding():
+            return {"was": _known(value.verified_before), "is_now": _known(value.verified)}
+        case AssignmentTransfer():
+            to = value.to if isinstance(value, TransferToUnit) else words.said["outside"]
+            return {"to": to, "document": one_line(value.document)}
+        case StatedDateGrant():
+            return {"day": f"{value.day}"}
+        case ClockHold():
+            return {"review": f"{value.review_on}"}
+        case AssignmentEnding() | DirectiveEnding():
+            return {"how": words.said.get(f"ending_{value.ended_as}", "")}
+        case _:
+            return {}
+
+
+def _known(fact: object) -> str:
+    return "—" if fact is None else f"{fact}"

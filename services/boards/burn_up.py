@@ -15,6 +15,7 @@ from models.queries import matter
 from models.queries.scope import Scope
 from rules import progress
 from rules.calendar import WorkCalendar
+from rules.decisions import ClaimAnswer, RecheckFinding
 from rules.targets import AssignmentFigures, RollUp, TargetKind, roll_up
 from services.boards import standings
 from services.registration.register import target_of
@@ -141,9 +142,9 @@ def _came(one: Claim | Decision) -> tuple[datetime, bool, int]:
 
 def _decided(one: Decision, *, is_list: bool) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    if "verified" in one.after:
-        changes["verified"] = Decimal(one.after["verified"])
-        changes |= {"reported": changes["verified"]} if is_list else {}
+    match one.value:
+        case ClaimAnswer(verified=Decimal() as verified) | RecheckFinding(verified=Decimal() as verified):
+            changes = {"verified": verified, **({"reported": verified} if is_list else {})}
     if one.claim_id is not None:
         changes |= {"claimed": False, "accepted": one.kind is DecisionKind.ACCEPTANCE}
     return changes

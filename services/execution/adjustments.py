@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Milestone
-from models.facts import DecisionKind
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
+from rules.decisions import SlipCorrection, TermsAdjustment
 from rules.refusal import Refused, Remedy
 from rules.roles import Role
 from rules.targets import TargetKind
@@ -40,16 +40,22 @@ def adjust(
     directive = answers.check_open(session, assignment)
     _check(session, directive, assignment, change)
     row = due_dates.milestone_named(session, directive, assignment, change.milestone)
-    before = {"due_on": f"{row.due_on}", "quota": f"{assignment.quota}"}
+    before = (row.due_on, assignment.quota)
     if change.quota is not None:
         assignment.quota = change.quota
         session.add(assignment)
     if change.due_on is not None:
         value = rule.adjust(clockwork.value_of(row), change.due_on, practice.calendar, now=now)
         due_dates.move(session, assignment, row, value, why="adjusted", actor=by.key, now=now)
-    after = {"due_on": f"{row.due_on}", "quota": f"{assignment.quota}", "milestone": f"{row.id}"}
-    kind = DecisionKind.CORRECTION if change.is_slip else DecisionKind.ADJUSTMENT
-    decisions.write_down(session, assignment, kind, by=by.id, reason=change.reason, before=before, after=after, now=now)
+    kind = SlipCorrection if change.is_slip else TermsAdjustment
+    decision = decisions.write_down(
+        session,
+        assignment,
+        kind(*before, row.due_on, assignment.quota, row.id),
+        by=by.id,
+        reason=change.reason,
+        now=now,
+    )
     _tell(session, assignment, row, change, now)
     clockwork.touch(session, directive.id, now=now)
     what = "corrected" if change.is_slip else "adjusted"
@@ -60,8 +66,7 @@ def adjust(
         now=now,
         actor=by.key,
         assignment=assignment.id,
-        before=before,
-        after=after,
+        **decision.words._asdict(),
     )
 
 

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Milestone
-from models.facts import DecisionKind
 from models.log import record
 from models.people import Person, Unit
 from rules import milestones as rule
+from rules.decisions import YearCarryOver
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused
@@ -27,27 +27,26 @@ def carry_over(
 ) -> int:
     """Give every lead assignment that runs the new date; return how many. What is claimed or on hold keeps its own."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    _check(directive, due_on)
-    before, directive.due_on = {"due_on": f"{directive.due_on}"}, due_on
+    value = YearCarryOver(_check(directive, due_on), due_on)
+    directive.due_on = due_on
     session.add(directive)
     assignments = [s for s, _ in queries.assignments_of(session, directive.id) if s.leads and s.ended_as is None]
     carried = [_carry(session, practice, directive, assignment, by, reason, now) for assignment in assignments]
-    after = {"due_on": f"{due_on}"}
-    decisions.write_down_of(
-        session, directive, DecisionKind.CARRY_OVER, by=by.id, reason=reason, before=before, after=after, now=now
-    )
+    decision = decisions.write_down_of(session, directive, value, by=by.id, reason=reason, now=now)
     clockwork.touch(session, directive.id, now=now)
-    record(session, "directive.carried_over", directive.number, now=now, actor=by.key, before=before, after=after)
+    record(session, "directive.carried_over", directive.number, now=now, actor=by.key, **decision.words._asdict())
     return sum(carried)
 
 
-def _check(directive: Directive, due_on: date) -> None:
+def _check(directive: Directive, due_on: date) -> date:
+    """Refuse a date that is not later than the one there is, and return that one."""
     if directive.due_on is None or due_on <= directive.due_on:
         raise Refused(
             field="due_on",
             zh=f"{due_on}不晚于{directive.number}原定的{directive.due_on}。",
             en=f"{due_on} is not later than {directive.due_on}, the date of {directive.number}.",
         )
+    return directive.due_on
 
 
 def _carry(  # noqa: PLR0917 - what is moved

@@ -1,15 +1,17 @@
 """The office answers what a unit asked: grants a later date or a stated one, or refuses with a reason."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Milestone
-from models.facts import DecisionKind, Request, RequestKind, RequestState
+from models.facts import Request, RequestKind, RequestState
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
+from rules.decisions import DateGrant, ExtensionGrant, RequestRefusal, StatedDateGrant
 from rules.ladder import NEVER, NoticeKind
 from rules.milestones import MilestoneState
 from rules.refusal import Refused, Remedy
@@ -18,7 +20,10 @@ from services import clockwork, decisions, lookup
 from services.execution import due_dates
 from services.practice import Practice
 
-_KINDS = {RequestKind.EXTENSION: DecisionKind.EXTENSION, RequestKind.STATED_DATE: DecisionKind.STATED_DATE}
+_GRANTS: Mapping[RequestKind, type[DateGrant]] = {
+    RequestKind.EXTENSION: ExtensionGrant,
+    RequestKind.STATED_DATE: StatedDateGrant,
+}
 _REFUSALS = {RequestKind.EXTENSION: "refused", RequestKind.STATED_DATE: "date_refused"}
 _RESULTS = {RequestKind.EXTENSION: "extended", RequestKind.STATED_DATE: "date_accepted"}
 
@@ -48,10 +53,8 @@ def grant(
         until = practice.calendar.opening(practice.calendar.shift(day, 1))
         clockwork.change(session, row, rule.wait_above(value, until), why="date_accepted", actor=by.key, now=now)
     _answer(session, request, RequestState.GRANTED, by, now)
-    before = {"due_on": f"{was}"}
-    after = {"due_on": f"{row.due_on}", "day": f"{day}", "milestone": f"{row.id}"}
-    kind, why = _KINDS[request.kind], opinion or leader_said
-    decisions.write_down(session, assignment, kind, by=decider, reason=why, before=before, after=after, now=now)
+    granted = _GRANTS[request.kind](was, row.due_on, day, row.id)
+    decisions.write_down(session, assignment, granted, by=decider, reason=opinion or leader_said, now=now)
     clockwork.announce(
         session, row, _RESULTS[request.kind], Role.OFFICER, kind=NoticeKind.RESULT, note=opinion, now=now
     )
@@ -77,7 +80,7 @@ def refuse(
     if value.upper_waits_until == NEVER:
         clockwork.change(session, row, rule.wait_no_more(value), why="refused", actor=by.key, now=now)
     _answer(session, request, RequestState.REFUSED, by, now)
-    decisions.write_down(session, assignment, DecisionKind.REFUSAL, by=decider, reason=reason, now=now)
+    decisions.write_down(session, assignment, RequestRefusal(), by=decider, reason=reason, now=now)
     ordinal = len(queries.requests_about(session, row.id))
     clockwork.announce(
         session, row, f"{_REFUSALS[request.kind]}#{ordinal}", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now

@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Milestone
-from models.facts import DecisionKind
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
+from rules.decisions import ClockHold, ClockResumption
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned
@@ -49,8 +49,7 @@ def hold(
     _owe_review(session, directive, review_on, now)
     for assignment, row in _told_about(rows):
         clockwork.announce(session, row, "held", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now)
-        after = {"review_on": f"{review_on}"}
-        decisions.write_down(session, assignment, DecisionKind.HOLD, by=by.id, reason=reason, after=after, now=now)
+        decisions.write_down(session, assignment, ClockHold(review_on), by=by.id, reason=reason, now=now)
     record(
         session, "directive.held", directive.number, now=now, actor=by.key, milestones=len(rows), review_on=review_on
     )
@@ -106,8 +105,7 @@ def lift(
     session.flush()
     for assignment, row in _told_about(rows):
         clockwork.announce(session, row, "resumed", Role.OFFICER, note=reason, now=now)
-        after = {"due_on": f"{row.due_on}"}
-        decisions.write_down(session, assignment, DecisionKind.RESUME, by=by.id, reason=reason, after=after, now=now)
+        decisions.write_down(session, assignment, ClockResumption(row.due_on), by=by.id, reason=reason, now=now)
     _end_review(session, directive, by, now)
     record(session, "directive.resumed", directive.number, now=now, actor=by.key, milestones=len(rows))
     return len(rows)

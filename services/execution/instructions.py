@@ -6,15 +6,16 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Life, Milestone, PlanStep
-from models.facts import Decision, DecisionKind
+from models.facts import DecisionKind
 from models.log import record
 from models.people import Person
+from rules.decisions import LeaderInstruction
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, anchor
 from rules.plans import Planned
 from rules.refusal import Refused
 from rules.roles import Role
-from services import clockwork, lookup
+from services import clockwork, decisions, lookup
 from services.practice import Practice
 
 
@@ -38,16 +39,8 @@ def instruct(
     assignments = [
         one for one, _ in queries.assignments_of(session, directive.id) if one.leads and one.ended_as is None
     ]
-    decision = Decision(
-        kind=DecisionKind.INSTRUCTION,
-        directive_id=directive.id,
-        reason=text,
-        after={"step": step[0], "due_on": f"{step[1]}"} if step else {},
-        decided_by=directive.leader_id or by.id,
-        recorded_at=now,
-    )
-    session.add(decision)
-    session.flush()
+    value = LeaderInstruction(*(step or ()))
+    decisions.write_down_of(session, directive, value, by=directive.leader_id or by.id, reason=text, now=now)
     ordinal = sum(one.kind is DecisionKind.INSTRUCTION for one, _ in queries.decisions_on(session, directive.id))
     for assignment in assignments:
         row = _new_step(session, practice, directive, assignment, step, now) if step else _last_due(session, assignment)

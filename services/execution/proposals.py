@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.directives import Milestone
-from models.facts import Decision, DecisionKind
 from models.log import record
 from models.mail import Notice
 from models.people import Person
+from rules.decisions import DecisionValue, NoticeConfirmation, NoticeStop
 from rules.refusal import Refused
 from rules.selection import NoticeState
-from services import lookup
+from services import decisions, lookup
 from services.practice import Practice
 
 
@@ -19,7 +19,7 @@ def confirm(session: Session, practice: Practice, notice_id: int, by: Person, *,
     """Let a proposed notice go; it goes at the next opening that the roles below it allow."""
     notice = _proposed(session, practice, notice_id, by, now)
     notice.state, notice.at = NoticeState.OWED, now
-    _decide(session, notice, DecisionKind.CONFIRM_NOTICE, by, "", now)
+    _decide(session, notice, NoticeConfirmation(), by, "", now)
     return notice
 
 
@@ -29,7 +29,7 @@ def stop(session: Session, practice: Practice, notice_id: int, by: Person, *, re
         raise Refused(field="reason", zh="停发须说明理由。", en="stopping a notice needs one.")
     notice = _proposed(session, practice, notice_id, by, now)
     notice.state = NoticeState.STOPPED
-    _decide(session, notice, DecisionKind.STOP_NOTICE, by, reason, now)
+    _decide(session, notice, NoticeStop(), by, reason, now)
     return notice
 
 
@@ -46,18 +46,17 @@ def _proposed(session: Session, practice: Practice, notice_id: int, by: Person, 
     return notice
 
 
-def _decide(session: Session, notice: Notice, kind: DecisionKind, by: Person, reason: str, now: datetime) -> None:
+def _decide(session: Session, notice: Notice, value: DecisionValue, by: Person, reason: str, now: datetime) -> None:
     milestone = session.get_one(Milestone, notice.milestone_id)
-    decision = Decision(
-        kind=kind,
-        directive_id=milestone.directive_id,
-        assignment_id=milestone.assignment_id,
-        notice_id=notice.id,
-        reason=reason,
-        before={"state": NoticeState.PROPOSED},
-        after={"state": str(notice.state)},
-        decided_by=by.id,
-        recorded_at=now,
-    )
+    decision = decisions.as_row(value, milestone.directive_id, by=by.id, reason=reason, now=now)
+    decision.assignment_id, decision.notice_id = milestone.assignment_id, notice.id
     session.add_all([notice, decision])
-    record(session, str(kind), f"milestone:{milestone.id}", now=now, actor=by.key, cause=notice.cause, role=notice.role)
+    record(
+        session,
+        str(value.kind),
+        f"milestone:{milestone.id}",
+        now=now,
+        actor=by.key,
+        cause=notice.cause,
+        role=notice.role,
+    )

@@ -7,9 +7,16 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Ending
-from models.facts import DecisionKind
 from models.log import record
 from models.people import Person, Unit
+from rules.decisions import (
+    AssignmentEnding,
+    AssignmentTransfer,
+    TransferOutside,
+    TransferToUnit,
+    UnitAddition,
+    UnitRelief,
+)
 from rules.milestones import MilestoneState
 from rules.refusal import Refused
 from rules.targets import TargetKind
@@ -46,8 +53,9 @@ def add(
     if leads and directive.target_kind in {TargetKind.EACH, TargetKind.LEVEL}:
         assignment.quota = directive.quantity
     _send_out(session, practice, directive, assignment, unit, now)
-    after = {"unit": unit.code, "quota": f"{assignment.quota}"}
-    decisions.write_down(session, assignment, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, after=after, now=now)
+    decisions.write_down(
+        session, assignment, UnitAddition(unit.code, assignment.quota), by=by.id, reason=reason, now=now
+    )
     record(session, "assignment.added", directive.number, now=now, actor=by.key, unit=unit.code, reason=reason)
     return assignment
 
@@ -61,12 +69,9 @@ def relieve(
     check_claimed(session, directive, assignment)
     if not reason:
         raise Refused(field="reason", zh="解除任务须说明理由。", en="relieving a unit needs one.")
-    before = {"quota": f"{assignment.quota}"}
+    before = assignment.quota
     close(session, directive, assignment, Ending.WITHDRAWN, by, now)
-    after = {"quota": f"{assignment.quota}", "ended_as": str(Ending.WITHDRAWN)}
-    decisions.write_down(
-        session, assignment, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
-    )
+    decisions.write_down(session, assignment, UnitRelief(before, assignment.quota), by=by.id, reason=reason, now=now)
     record(
         session, "assignment.relieved", directive.number, now=now, actor=by.key, assignment=assignment.id, reason=reason
     )
@@ -97,22 +102,14 @@ def transfer(
             en=f"{to.name} had an assignment of {directive.number} before; add the unit again instead.",
         )
     rest = (assignment.quota or Decimal(0)) - (assignment.verified or Decimal(0))
-    before = {
-        "quota": f"{assignment.quota}",
-        "reported": f"{assignment.reported}",
-        "verified": f"{assignment.verified}",
-    }
+    figures = (assignment.quota, assignment.reported, assignment.verified)
     successor = _hand_over(session, practice, directive, assignment, to, rest, now) if to else None
     close(session, directive, assignment, Ending.TRANSFERRED, by, now)
-    after = {
-        "to": to.code if to else "",
-        "document": document,
-        "quota": f"{assignment.quota}",
-        **_handed(session, successor),
-    }
-    decisions.write_down(
-        session, assignment, DecisionKind.TRANSFER, by=by.id, reason=reason, before=before, after=after, now=now
-    )
+    value: AssignmentTransfer = TransferOutside(*figures, document, assignment.quota)
+    if to and successor:
+        items = tuple(item.number for item in queries.items_of(session, successor.id))
+        value = TransferToUnit(*figures, document, assignment.quota, to.code, successor.id, items)
+    decisions.write_down(session, assignment, value, by=by.id, reason=reason, now=now)
     facts = {"assignment": assignment.id, "to": to.code if to else "", "document": document}
     record(session, "assignment.transferred", directive.number, now=now, actor=by.key, **facts)
     return successor
@@ -134,13 +131,11 @@ def conclude(
     directive = answers.check_open(session, assignment)
     check_claimed(session, directive, assignment)
     _check_conclusion(directive, ending, into, reason)
-    before = {"quota": f"{assignment.quota}"}
+    before = assignment.quota
     close(session, directive, assignment, ending, by, now)
-    after = {"ended_as": str(ending), "quota": f"{assignment.quota}", "into": into.number if into else ""}
-    decisions.write_down(
-        session, assignment, DecisionKind.ENDING, by=by.id, reason=reason, before=before, after=after, now=now
-    )
-    facts = {"assignment": assignment.id, "ending": ending, "into": after["into"], "reason": reason}
+    value = AssignmentEnding(before, assignment.quota, ending, into.number if into else "")
+    decisions.write_down(session, assignment, value, by=by.id, reason=reason, now=now)
+    facts = {"assignment": assignment.id, "ending": ending, "into": value.into, "reason": reason}
     record(session, "assignment.ended", directive.number, now=now, actor=by.key, **facts)
 
 
@@ -165,16 +160,6 @@ def _check_conclusion(directive: Directive, ending: Ending, into: Directive | No
             zh=f"不能并入{into.number}（须为另一项在办事项）。",
             en=f"it cannot be merged into {into.number}; name another directive that runs.",
         )
-
-
-def _handed(session: Session, successor: Assignment | None) -> dict[str, str]:
-    """Return which assignment goes on, and the numbers of the items that went over to it, a line each."""
-    if successor is None:
-        return {}
-    return {
-        "assignment": f"{successor.id}",
-        "items": "\n".join(i.number for i in queries.items_of(session, successor.id)),
-    }
 
 
 def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, today: date) -> Assignment | None:

@@ -1,6 +1,6 @@
 """The re-check of what was verified (回头看): a sample is drawn, each thing in it looked at, and what is not so is reopened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, ItemState, Milestone
-from models.facts import DecisionKind, Finding, Recheck, RecheckSample
+from models.facts import Finding, Recheck, RecheckSample
 from models.log import record
 from models.people import Person, Unit
 from rules import milestones as rule
 from rules import sampling
+from rules.decisions import RecheckFinding
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.refusal import Refused
@@ -170,24 +171,21 @@ def find(
     sample.finding, sample.note, sample.found_at = found, note, now
     session.add(sample)
     session.flush()
-    directive, was = session.get_one(Directive, assignment.directive_id), _standing(assignment)
+    directive = session.get_one(Directive, assignment.directive_id)
+    value = _finding(assignment, name, found)
     if found is not Finding.TRUE:
         _reopen(session, practice, directive, assignment, name, note, by, now)
-    is_now = {"verified": f"{assignment.verified}", name: str(found)}
-    decisions.write_down(
-        session, assignment, DecisionKind.RECHECK, by=by.id, reason=note, before=was, after=is_now, now=now
-    )
+    value = replace(value, verified=assignment.verified)
+    decisions.write_down(session, assignment, value, by=by.id, reason=note, now=now)
     _end_answer(session, sample, by, now)
     facts = {"recheck": recheck.id, "assignment": assignment.id, "name": name, "finding": found}
     record(session, "recheck.found", directive.number, now=now, actor=by.key, **facts)
 
 
-def _standing(assignment: Assignment) -> dict[str, str]:
-    """Return what a finding may change of an assignment: its verified figure, and that it had ended."""
-    if assignment.ended_at is None:
-        return {"verified": f"{assignment.verified}"}
-    ended = {"ended_as": str(assignment.ended_as), "ended_at": assignment.ended_at.isoformat()}
-    return {"verified": f"{assignment.verified}", **ended}
+def _finding(assignment: Assignment, name: str, found: Finding) -> RecheckFinding:
+    """Return what was found, while it has not changed anything of the assignment yet."""
+    verified = assignment.verified
+    return RecheckFinding(verified, verified, name, found, assignment.ended_as, assignment.ended_at)
 
 
 def _sample(session: Session, recheck: Recheck, assignment: Assignment, name: str) -> RecheckSample:

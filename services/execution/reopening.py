@@ -7,10 +7,10 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Milestone
-from models.facts import DecisionKind
+from models.directives import Assignment, Directive, Ending, Milestone
 from models.log import record
 from models.people import Person, Unit
+from rules.decisions import AssignmentReopening
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind
 from rules.plans import Planned
@@ -34,23 +34,26 @@ def take_back(
 ) -> Assignment:
     """Let an assignment that had ended run again, of a sum for a quota that holds what was verified; the unit is told as at dispatch."""
     directive = session.get_one(Directive, assignment.directive_id)
-    before = {"quota": f"{assignment.quota}", "ended_as": f"{assignment.ended_as}"}
-    before |= {"ended_at": assignment.ended_at.isoformat()} if assignment.ended_at else {}
+    before = (assignment.quota, _ending(assignment), assignment.ended_at)
     _check_quota(directive, assignment, quota)
     assignment.quota = quota if directive.target_kind is TargetKind.SUM else assignment.quota
     assignment.ended_as = assignment.ended_at = None
     assignment.due_on = directive.due_on
     session.add(assignment)
     _run_again(session, practice, directive, assignment, by, now)
-    after = {"quota": f"{assignment.quota}", "due_on": f"{assignment.due_on}"}
-    decisions.write_down(
-        session, assignment, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
-    )
+    value = AssignmentReopening(*before, assignment.quota, assignment.due_on)
+    decisions.write_down(session, assignment, value, by=by.id, reason=reason, now=now)
     clockwork.touch(session, directive.id, now=now)
     record(
         session, "assignment.reopened", directive.number, now=now, actor=by.key, assignment=assignment.id, reason=reason
     )
     return assignment
+
+
+def _ending(assignment: Assignment) -> Ending:
+    if assignment.ended_as is None:
+        raise ValueError(f"assignment {assignment.id} has not ended")
+    return assignment.ended_as
 
 
 def _check_quota(directive: Directive, assignment: Assignment, quota: Decimal | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -13,6 +14,21 @@ from models.facts import Decision, DecisionKind
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
+from rules.decisions import (
+    AssignmentEnding,
+    AssignmentReopening,
+    AssignmentTerms,
+    ClockHold,
+    DateGrant,
+    DecisionReversal,
+    DecisionValue,
+    ExtensionGrant,
+    SlipCorrection,
+    StatedDateGrant,
+    TermsAdjustment,
+    UnitAddition,
+    UnitRelief,
+)
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
 from services import clockwork, decisions, lookup
@@ -28,6 +44,7 @@ class _Case:
     session: Session
     practice: Practice
     decision: Decision
+    value: DecisionValue
     directive: Directive
     assignment: Assignment | None
     by: Person
@@ -43,13 +60,11 @@ def reverse(
     directive = session.get_one(Directive, decision.directive_id)
     assignment = session.get_one(Assignment, decision.assignment_id) if decision.assignment_id else None
     _check(session, decision, reason)
-    case = _Case(session, practice, decision, directive, assignment, by, reason, now)
+    case = _Case(session, practice, decision, decision.value, directive, assignment, by, reason, now)
     _way(case)(case)
-    undone = {"decision": f"{decision.id}", "kind": str(decision.kind)}
-    made = decisions.write_down_of(
-        session, directive, DecisionKind.REVERSAL, by=by.id, reason=reason, before=undone, now=now
-    )
-    record(session, "decision.reversed", directive.number, now=now, actor=by.key, reason=reason, **undone)
+    value = DecisionReversal(decision.id, decision.kind)
+    made = decisions.write_down_of(session, directive, value, by=by.id, reason=reason, now=now)
+    record(session, "decision.reversed", directive.number, now=now, actor=by.key, reason=reason, **made.words.before)
     return made
 
 
@@ -57,7 +72,8 @@ def _check(session: Session, decision: Decision, reason: str) -> None:
     if not reason:
         raise Refused(field="reason", zh="撤回决定须说明理由。", en="undoing a decision needs one.")
     for other, _ in queries.decisions_on(session, decision.directive_id):
-        if other.kind is DecisionKind.REVERSAL and other.before["decision"] == f"{decision.id}":
+        value = other.value
+        if isinstance(value, DecisionReversal) and value.decision == decision.id:
             raise Refused(
                 zh=f"决定{decision.id}：已由决定{other.id}撤回。",
                 en=f"decision {decision.id}: was undone by {other.id} already.",
@@ -69,21 +85,17 @@ Way = Callable[[_Case], None]
 
 def _way(case: _Case) -> Way:
     """Return how a decision is undone."""
-    found = _WAYS.get(case.decision.kind) if case.assignment is not None else None
-    if case.assignment is not None and case.decision.kind in _OF_ASSIGNMENTS:
-        found = _take_back if "ended_as" in case.decision.after else found
-        found = _relieve if "unit" in case.decision.after else found
-    if found is None:
+    way = _WAYS.get(type(case.value))
+    if way is None:
         zh, en = _INSTEAD.get(case.decision.kind, ("另作新的决定", "decide anew"))
         kind = case.decision.kind
         raise Refused(
             zh=f"决定{case.decision.id}（{kind}）：不能撤回，请{zh}。",
             en=f"decision {case.decision.id} ({kind}): cannot be undone like this; {en}.",
         )
-    return found
+    return way
 
 
-_OF_ASSIGNMENTS = frozenset({DecisionKind.ADJUSTMENT, DecisionKind.ENDING})
 _INSTEAD: Mapping[DecisionKind, tuple[str, str]] = {
     DecisionKind.ACCEPTANCE: ("安排回头看", "draw a re-check"),
     DecisionKind.RETURN: ("核验下一份申请", "answer the next claim"),
@@ -97,24 +109,25 @@ _INSTEAD: Mapping[DecisionKind, tuple[str, str]] = {
 
 def _back(case: _Case) -> None:
     """Put the date and quota back that were there before, unless something changed them since."""
-    assignment, before, after = _assignment(case), case.decision.before, case.decision.after
-    row = _milestone(case)
-    due_on = _changed(case, before.get("due_on"), after.get("due_on"), f"{row.due_on}")
-    quota = _changed(case, before.get("quota"), after.get("quota"), f"{assignment.quota}")
-    change = Adjustment(
-        case.reason,
-        date.fromisoformat(due_on) if due_on else None,
-        Decimal(quota) if quota else None,
-        _name(row),
-        accept_difference=True,
-    )
+    assignment, row = _assignment(case), _milestone(case)
+    due_on: date | None = None
+    quota: Decimal | None = None
+    match case.value:
+        case AssignmentTerms() as terms:
+            due_on = _before(case, terms.due_on_before, terms.due_on, row.due_on)
+            quota = _before(case, terms.quota_before, terms.quota, assignment.quota)
+        case DateGrant() as grant:
+            due_on = _before(case, grant.due_on_before, grant.due_on, row.due_on)
+        case AssignmentReopening() as reopened:
+            quota = _before(case, reopened.quota_before, reopened.quota, assignment.quota)
+    change = Adjustment(case.reason, due_on, quota, _name(row), accept_difference=True)
     adjustments.adjust(case.session, case.practice, assignment, change, case.by, now=case.now)
 
 
 def _milestone(case: _Case) -> Milestone:
-    key = case.decision.after.get("milestone")
-    if key:
-        return case.session.get_one(Milestone, int(key))
+    value = case.value
+    if isinstance(value, AssignmentTerms | DateGrant) and value.milestone:
+        return case.session.get_one(Milestone, value.milestone)
     [row] = queries.milestones_of(case.session, _assignment(case).id, MilestoneKind.COMPLETION)
     return row
 
@@ -123,7 +136,10 @@ def _name(row: Milestone) -> str:
     return {MilestoneKind.STEP: row.name, MilestoneKind.ITEMS: row.due_on.isoformat()}.get(row.kind, "")
 
 
-def _changed(case: _Case, before: str | None, after: str | None, is_now: str) -> str | None:
+_Fact = TypeVar("_Fact", date, Decimal)
+
+
+def _before(case: _Case, before: _Fact | None, after: _Fact | None, is_now: _Fact | None) -> _Fact | None:
     """Return what was there before where the decision changed it; refuse what is not as it left it."""
     if before is None or before == after:
         return None
@@ -136,15 +152,14 @@ def _changed(case: _Case, before: str | None, after: str | None, is_now: str) ->
 
 
 def _take_back(case: _Case) -> None:
-    quota = case.decision.before.get("quota", "None")
-    whole = None if quota == "None" else Decimal(quota)
+    quota = case.value.quota_before if isinstance(case.value, UnitRelief | AssignmentEnding) else None
     if _assignment(case).ended_as is None:
         raise Refused(
             zh=f"决定{case.decision.id}：该单位已恢复承办。",
             en=f"decision {case.decision.id}: the unit has its assignment again already.",
         )
     reopening.take_back(
-        case.session, case.practice, _assignment(case), case.by, reason=case.reason, quota=whole, now=case.now
+        case.session, case.practice, _assignment(case), case.by, reason=case.reason, quota=quota, now=case.now
     )
 
 
@@ -171,10 +186,14 @@ def _assignment(case: _Case) -> Assignment:
     return case.assignment
 
 
-_WAYS: Mapping[DecisionKind, Way] = {
-    DecisionKind.ADJUSTMENT: _back,
-    DecisionKind.CORRECTION: _back,
-    DecisionKind.EXTENSION: _back,
-    DecisionKind.HOLD: _lift,
-    DecisionKind.STATED_DATE: _wait_no_more,
+_WAYS: Mapping[type[DecisionValue], Way] = {
+    TermsAdjustment: _back,
+    SlipCorrection: _back,
+    ExtensionGrant: _back,
+    AssignmentReopening: _back,
+    UnitAddition: _relieve,
+    UnitRelief: _take_back,
+    AssignmentEnding: _take_back,
+    ClockHold: _lift,
+    StatedDateGrant: _wait_no_more,
 }

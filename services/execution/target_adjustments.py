@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive
-from models.facts import DecisionKind
 from models.log import record
 from models.people import Person
+from rules.decisions import TargetAdjustment
 from rules.refusal import Refused, Remedy
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
@@ -36,20 +36,18 @@ def retarget(
     """Write the new target down; assignments due with the directive, or owing it whole, follow. Return how many followed."""
     lookup.check_office(session, by, practice.calendar.today(now))
     _check(session, directive, reason, quantity, due_on, accept_difference=accept_difference)
-    before = {"quantity": f"{directive.quantity}", "due_on": f"{directive.due_on}"}
+    before = (directive.quantity, directive.due_on)
     changes = _followers(session, directive, quantity, due_on)
     directive.quantity = directive.quantity if quantity is None else quantity
     directive.due_on = due_on or directive.due_on
     session.add(directive)
-    after = {"quantity": f"{directive.quantity}", "due_on": f"{directive.due_on}"}
-    decisions.write_down_of(
-        session, directive, DecisionKind.ADJUSTMENT, by=by.id, reason=reason, before=before, after=after, now=now
-    )
+    value = TargetAdjustment(*before, directive.quantity, directive.due_on)
+    decision = decisions.write_down_of(session, directive, value, by=by.id, reason=reason, now=now)
     for assignment, day, quota in changes:
         change = Adjustment(reason, day, quota, accept_difference=True)
         adjustments.adjust(session, practice, assignment, change, by, now=now)
     clockwork.touch(session, directive.id, now=now)
-    record(session, "directive.adjusted", directive.number, now=now, actor=by.key, before=before, after=after)
+    record(session, "directive.adjusted", directive.number, now=now, actor=by.key, **decision.words._asdict())
     return len(changes)
 
 

@@ -8,16 +8,17 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Ending, Item, ItemState, Milestone
-from models.facts import Claim, ClaimState, Decision, DecisionKind
+from models.facts import Claim, ClaimState
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
+from rules.decisions import ClaimAcceptance, ClaimAnswer, ClaimReturn, UntrueReturn
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
-from services import clockwork, lookup
+from services import clockwork, decisions, lookup
 from services.execution.answers import is_enough, refresh_list
 from services.practice import Practice
 
@@ -46,7 +47,7 @@ def accept(
         assignment.verified = figure if figure is not None else claim.figure
     rows = _completed(session, directive, assignment)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
-    _answer(session, claim, ClaimState.ACCEPTED, DecisionKind.ACCEPTANCE, by, reason=opinion, now=now)
+    _answer(session, claim, ClaimState.ACCEPTED, ClaimAcceptance(assignment.verified), by, reason=opinion, now=now)
     _tell(session, claim, rows, items, opinion, now)
     _end_assignment(session, assignment, by, now)
     record(
@@ -92,8 +93,8 @@ def give_back(  # noqa: PLR0913 - each is a fact of the return
     if returned:  # of a list: a group may be closed to its last item although another is returned
         closed = _completed(session, directive, assignment)
         clockwork.stop_all(session, closed, MilestoneState.DONE, why="accepted", actor=by.key, now=now)
-    kind = DecisionKind.UNTRUE if untrue else DecisionKind.RETURN
-    _answer(session, claim, ClaimState.RETURNED, kind, by, reason=reason, returned=returned, now=now)
+    kind, numbers = UntrueReturn if untrue else ClaimReturn, tuple(item.number for item in returned)
+    _answer(session, claim, ClaimState.RETURNED, kind(assignment.verified, numbers), by, reason=reason, now=now)
     record(session, "claim.returned", directive.number, now=now, actor=by.key, claim=claim.id, reason=reason)
 
 
@@ -157,40 +158,18 @@ def _answer(
     session: Session,
     claim: Claim,
     state: ClaimState,
-    kind: DecisionKind,
+    value: ClaimAnswer,
     by: Person,
     *,
     reason: str,
-    returned: Sequence[Item] = (),
     now: datetime,
 ) -> None:
     assignment = session.get_one(Assignment, claim.assignment_id)
-    before = {"claim": str(claim.state)}
     claim.state = state
-    decision = Decision(
-        kind=kind,
-        directive_id=assignment.directive_id,
-        assignment_id=assignment.id,
-        claim_id=claim.id,
-        reason=reason,
-        before=before,
-        after=_outcome(assignment, state, returned),
-        decided_by=by.id,
-        recorded_at=now,
-    )
-    session.add_all([claim, decision])
+    session.add(claim)
+    decisions.write_down(session, assignment, value, by=by.id, reason=reason, claim=claim.id, now=now)
     duty = session.get_one(Milestone, claim.milestone_id)
     clockwork.stop_all(session, [duty], MilestoneState.DONE, why="verified", actor=by.key, now=now)
-
-
-def _outcome(assignment: Assignment, state: ClaimState, returned: Sequence[Item]) -> dict[str, str]:
-    """Return what an answer leaves: the claim, the verified figure, and the numbers of the items returned, a line each."""
-    after = {"claim": str(state)}
-    if assignment.verified is not None:
-        after["verified"] = f"{assignment.verified:f}"
-    if returned:
-        after["returned"] = "\n".join(item.number for item in returned)
-    return after
 
 
 def _tell(

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Ending, Life, Milestone
-from models.facts import Decision, DecisionKind
 from models.log import record
 from models.people import Person, Unit
+from rules.decisions import DirectiveEnding
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Plan, Planned, Undertaking, ceiling_of, lay_out
@@ -18,7 +18,7 @@ from rules.presets import PRESETS, lay_out_preset
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
-from services import clockwork, lookup
+from services import clockwork, decisions, lookup
 from services.people import units
 from services.practice import Practice
 from services.registration.register import move
@@ -125,19 +125,10 @@ def end(
             en=f"{directive.number}: {len(waiting)} units are not done ({waiting[0]}, …); it cannot be completed.",
         )
     _close_assignments(session, directive, assignments, ending, by, now)
-    before = str(directive.life)
+    value = DirectiveEnding(directive.life, ending)
     move(session, directive, Life.ENDED)
     directive.ended_as, directive.ended_at, directive.changed_at = ending, now, now
-    decision = Decision(
-        kind=DecisionKind.ENDING,
-        directive_id=directive.id,
-        reason=reason,
-        before={"life": before},
-        after={"ended_as": str(ending)},
-        decided_by=by.id,
-        recorded_at=now,
-    )
-    session.add(decision)
+    decisions.write_down_of(session, directive, value, by=by.id, reason=reason, now=now)
     record(session, "directive.ended", directive.number, now=now, actor=by.key, ending=ending, reason=reason)
 
 

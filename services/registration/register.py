@@ -7,16 +7,16 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import LIFE, Directive, Life, PlanStep, Source
-from models.facts import Decision, DecisionKind
 from models.log import record
 from models.people import Person, Unit
 from models.queries.standing import TaskRow
+from rules.decisions import DirectiveApproval, DraftReturn
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Target, TargetKind
-from services import clockwork, lookup
+from services import clockwork, decisions, lookup
 from services.entries import DirectiveEntry, SourceEntry
 from services.practice import Practice
 from services.registration import opinions
@@ -180,14 +180,7 @@ def approve(
     directive.approved_by, directive.document = by.id, document
     duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
     clockwork.stop_all(session, duties, MilestoneState.DONE, why="approved", actor=by.key, now=now)
-    decision = Decision(
-        kind=DecisionKind.APPROVAL,
-        directive_id=directive.id,
-        after={"document": document},
-        decided_by=by.id,
-        recorded_at=now,
-    )
-    session.add(decision)
+    decisions.write_down_of(session, directive, DirectiveApproval(document), by=by.id, now=now)
     record(session, "directive.approved", directive.number, now=now, actor=by.key, document=document)
 
 
@@ -199,12 +192,5 @@ def give_back(
     move(session, directive, Life.DRAFT)
     duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
     clockwork.stop_all(session, duties, MilestoneState.ENDED, why="given_back", actor=by.key, now=now)
-    decision = Decision(
-        kind=DecisionKind.RETURN,
-        directive_id=directive.id,
-        reason=reason,
-        decided_by=by.id,
-        recorded_at=now,
-    )
-    session.add(decision)
+    decisions.write_down_of(session, directive, DraftReturn(), by=by.id, reason=reason, now=now)
     record(session, "directive.given_back", directive.number, now=now, actor=by.key, reason=reason)

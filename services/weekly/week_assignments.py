@@ -10,8 +10,18 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.directives import Ending
-from models.facts import DecisionKind
-from models.queries import weeks
+from models.queries import week_decisions
+from rules.decisions import (
+    AssignmentEnding,
+    AssignmentReopening,
+    AssignmentTerms,
+    AssignmentTransfer,
+    DecisionValue,
+    RecheckFinding,
+    TransferToUnit,
+    UnitAddition,
+    UnitRelief,
+)
 
 
 class Moved(NamedTuple):
@@ -60,33 +70,41 @@ class AssignmentBook:
 def open_assignment_book(session: Session, since: datetime, until: datetime) -> AssignmentBook:
     """Read every decision about an assignment itself."""
     book = AssignmentBook()
-    for row in weeks.assignments_decided(session):
-        _note(book, row)
+    for row in week_decisions.assignments_decided(session):
+        _note(book, row.assignment_id, row.value, row.recorded_at)
+        found = _found_by(row.value)
         if row.recorded_at >= since:
-            _keep_first(book.undone_before.setdefault(row.assignment_id, {}), row)
+            _keep_first(book.undone_before.setdefault(row.assignment_id, {}), found)
         if row.recorded_at >= until:
-            _keep_first(book.undone.setdefault(row.assignment_id, {}), row)
+            _keep_first(book.undone.setdefault(row.assignment_id, {}), found)
     return book
 
 
-def _note(book: AssignmentBook, row: Row[Any]) -> None:
-    at, after = row.recorded_at, row.after
-    if "unit" in after:
-        book.begun[row.assignment_id] = at
-    if "assignment" in after:
-        successor = int(after["assignment"])
-        book.begun[successor] = at
-        book.moved.append(Moved(at, row.assignment_id, successor, frozenset(after["items"].splitlines())))
-    if row.kind is DecisionKind.TRANSFER or "ended_as" in after:
-        book.closed.setdefault(row.assignment_id, []).append(at)
+def _note(book: AssignmentBook, key: int, value: DecisionValue, at: datetime) -> None:
+    match value:
+        case UnitAddition():
+            book.begun[key] = at
+        case TransferToUnit(successor=int() as successor, items=numbers):
+            book.begun[successor] = at
+            book.moved.append(Moved(at, key, successor, frozenset(numbers)))
+    if isinstance(value, AssignmentTransfer | AssignmentEnding | UnitRelief):
+        book.closed.setdefault(key, []).append(at)
 
 
-def _keep_first(kept: dict[str, Any], row: Row[Any]) -> None:
-    """Keep what was there before the first decision since a moment; that an assignment had not ended yet, too."""
-    before: Mapping[str, str] = row.before
-    if "quota" in before:
-        quota = before["quota"]
-        kept.setdefault("quota", None if quota == "None" else Decimal(quota))
-    if "ended_at" in before:
-        kept.setdefault("ended_as", Ending(before["ended_as"]))
-        kept.setdefault("ended_at", datetime.fromisoformat(before["ended_at"]))
+def _found_by(value: DecisionValue) -> dict[str, Any]:
+    """Return what a decision found of an assignment it may have changed: its quota, and how and when it had ended."""
+    found: dict[str, Any] = {}
+    if isinstance(value, _CHANGES_QUOTA):
+        found["quota"] = value.quota_before
+    if isinstance(value, AssignmentReopening | RecheckFinding) and value.ended_at_before is not None:
+        found |= {"ended_as": value.ended_as_before, "ended_at": value.ended_at_before}
+    return found
+
+
+_CHANGES_QUOTA = (AssignmentTerms, UnitRelief, AssignmentEnding, AssignmentTransfer, AssignmentReopening)
+
+
+def _keep_first(kept: dict[str, Any], found: Mapping[str, Any]) -> None:
+    """Keep what was there before the first decision since a moment; that an assignment had ended, too."""
+    for name, fact in found.items():
+        kept.setdefault(name, fact)

@@ -11,9 +11,9 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.directives import Ending
-from models.facts import DecisionKind
-from models.queries import MilestoneFacts, weeks
+from models.queries import MilestoneFacts, week_decisions, weeks
 from models.queries.weeks import Reported
+from rules.decisions import DecisionValue, RecheckFinding
 from rules.lights import OVER, AssignmentState
 from rules.milestones import OFFICE_KINDS, MilestoneKind, is_overdue
 from rules.plans import HOPED
@@ -23,7 +23,7 @@ from rules.roles import LINES, Role
 from rules.targets import Target, TargetKind
 from rules.week_facts import AssignmentFacts, Dated, Figures, Help, Items, TaskFacts, Telling
 from services.weekly.week_assignments import Stood
-from services.weekly.week_book import Answers, Book
+from services.weekly.week_book import Answers, Book, TaskTerms
 
 AT_ONCE = 200  # directives
 
@@ -102,7 +102,7 @@ def _sheet(book: Book, task: Row[Any], assignments: list[Row[Any]], rows: Iterab
 def _settled(session: Session, book: Book) -> dict[int, list[MilestoneFacts]]:
     """Map directives to those milestones that are over by now and stopped earlier, but changed since the week began."""
     found: dict[int, list[MilestoneFacts]] = {}
-    for one in weeks.milestones_named(session, book.undone_before):
+    for one in weeks.milestones_named(session, book.stood_before):
         if one.value.state in OVER and (one.value.stopped_at is None or one.value.stopped_at < book.since):
             found.setdefault(one.directive_id, []).append(one)
     return found
@@ -133,11 +133,14 @@ def _tellings(session: Session, book: Book, sheets: Iterable[_Sheet]) -> dict[in
 
 def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) -> TaskFacts:
     row = sheet.task
+    terms = book.tasks.get(row.id, _AS_NOW)
     return TaskFacts(
         number=row.number,
         title=row.title,
-        due_on=book.tasks.get(row.id, {}).get("due_on", row.due_on),
-        target=Target(row.target_kind, _quantity(book, row), row.counted, row.comparator),
+        due_on=terms.due_on or row.due_on,
+        target=Target(
+            row.target_kind, row.quantity if terms.quantity is None else terms.quantity, row.counted, row.comparator
+        ),
         assignments=tuple(_assignment(book, sheet, part, told) for part in sheet.assignments if _is_there(book, part)),
         heading=book.headings.get(row.parent_id, ""),
         hoped=row.strength in HOPED,
@@ -145,11 +148,6 @@ def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) ->
         is_new=row.dispatched_at >= book.since,
         duties=sheet.duties,
     )
-
-
-def _quantity(book: Book, row: Row[Any]) -> Decimal | None:
-    found: Decimal | None = book.tasks.get(row.id, {}).get("quantity", row.quantity)
-    return found
 
 
 def _is_there(book: Book, part: Row[Any]) -> bool:
@@ -181,12 +179,12 @@ def _assignment(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tu
         returns=answers.returns,
         returned=answers.returned,
         help=_help(book, key),
-        stated_on=date.fromisoformat(book.stated[key]) if key in book.stated else None,
+        stated_on=book.stated.get(key),
         asked_until=_asked(book, key, sheet.duties) if key in book.asked else None,
     )
 
 
-_NO_ANSWER = Answers()
+_NO_ANSWER, _AS_NOW = Answers(), TaskTerms()
 
 
 def _over(stood: Row[Any] | Stood, moment: datetime) -> AssignmentState | None:
@@ -244,16 +242,26 @@ def changes_of(session: Session, book: Book) -> tuple[Change, ...]:
     """Return what was decided in a week."""
     return tuple(
         Change(
-            Subject(row.number, row.title, *book.names.get(row.unit_id, (row.unit or "", row.code or ""))),
+            Subject(row.number, row.title, *_unit_of(book, row)),
             str(row.kind),
             book.calendar.today(row.recorded_at),
-            dict(row.before),
-            dict(row.after),
+            dict(row.words.before),
+            dict(row.words.after),
             row.reason,
         )
-        for row in weeks.decisions_between(session, book.since, book.until)
-        if row.kind is not DecisionKind.RECHECK or row.before.get("verified") != row.after.get("verified")
+        for row in week_decisions.decisions_between(session, book.since, book.until)
+        if not _left_the_figure(row.value)
     )
+
+
+def _unit_of(book: Book, row: week_decisions.WeekDecision) -> tuple[str, str]:
+    """Return the name and code a unit had then; of a whole directive none."""
+    known = (row.unit, row.code)
+    return known if row.unit_id is None else book.names.get(row.unit_id, known)
+
+
+def _left_the_figure(value: DecisionValue) -> bool:
+    return isinstance(value, RecheckFinding) and value.verified == value.verified_before
 
 
 def proposals_of(session: Session, book: Book) -> int:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from models.directives import ItemState
-from models.facts import DecisionKind, Finding
-from models.queries import weeks
+from models.facts import Finding
+from models.queries import week_decisions, weeks
+from rules.decisions import ClaimAcceptance, ClaimReturn, RecheckFinding, UntrueReturn
 from rules.week_facts import Items
 from services.weekly.week_assignments import AssignmentBook
 
@@ -77,18 +78,15 @@ def _answers(session: Session, until: datetime) -> tuple[dict[int, _Answer], Rel
     """Return the answers to claims, and when which item of an assignment was found relapsed (反弹)."""
     found: dict[int, _Answer] = {}
     relapses: Relapses = {}
-    for row in weeks.answers_before(session, until):
-        if row.kind is DecisionKind.RECHECK:
-            for name, finding in row.after.items():
-                if finding in _UNTRUE:
-                    relapses.setdefault((row.assignment_id, name), []).append(row.recorded_at)
-            continue
-        numbers = frozenset(row.after.get("returned", "").splitlines())
-        found[row.claim_id] = _Answer(row.recorded_at, row.kind is DecisionKind.ACCEPTANCE, numbers)
+    for row in week_decisions.answers_before(session, until):
+        match row.value:
+            case RecheckFinding(finding=Finding.PARTLY | Finding.UNTRUE, name=name):
+                relapses.setdefault((row.assignment_id, name), []).append(row.recorded_at)
+            case ClaimReturn(items=numbers) | UntrueReturn(items=numbers) if row.claim_id:
+                found[row.claim_id] = _Answer(row.recorded_at, is_accepted=False, returned=frozenset(numbers))
+            case ClaimAcceptance() if row.claim_id:
+                found[row.claim_id] = _Answer(row.recorded_at, is_accepted=True, returned=frozenset())
     return found, relapses
-
-
-_UNTRUE = frozenset(str(one) for one in Finding if one is not Finding.TRUE)
 
 
 def _state(

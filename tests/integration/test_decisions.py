@@ -117,7 +117,7 @@ class Desk:
         """Return kind, decider, reason, before and after of what was decided since dispatch."""
         with self.play.store.read() as session:
             found = queries.decisions_on(session, lookup.directive(session, self.number).id)
-            return [(str(one.kind), who.key, one.reason, one.before, one.after) for one, who in found[1:]]
+            return [(str(one.kind), who.key, one.reason, *one.words) for one, who in found[1:]]
 
     def completion(self, unit: str = ZHENGZHOU) -> tuple[str, str, str, int]:
         """Return due date, anchor, state and round of a unit's completion."""

@@ -1,11 +1,23 @@
 """What happened to a directive and what will, in words."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from models.facts import Claim, ClaimState, Decision, DecisionKind, ProgressReport, Request, RequestKind, RequestState
 from models.queries.telling import CALLED, Told
 from notifications.acts import Act, happened
+from rules.decision_kinds import Term
+from rules.decisions import (
+    ClaimAnswer,
+    ClaimReturn,
+    ClockHold,
+    DecisionValue,
+    LeaderInstruction,
+    RecheckFinding,
+    UntrueReturn,
+)
 from rules.ladder import NoticeKind
 from services.boards.histories import Happening, What
 from services.registration.timetables import Coming
@@ -139,31 +151,34 @@ def _reported(here: Here, report: ProgressReport, counted: str) -> Iterator[str]
     yield here._("说明：%(text)s", text=report.reason) if report.reason else ""
 
 
-_CHANGED: Mapping[str, str] = {"due_on": N_("期限"), "quota": N_("任务数"), "quantity": N_("目标数")}
-_LEFT: Mapping[str, str] = {
-    "verified": N_("核定%(value)s"),
-    "returned": N_("退回%(value)s"),
-    "review_on": N_("复核日期%(value)s"),
-    "step": N_("节点%(value)s"),
-}
+_TERMS: Mapping[Term, str] = {Term.DUE_ON: N_("期限"), Term.QUOTA: N_("任务数"), Term.QUANTITY: N_("目标数")}
 
 
 def decided(here: Here, decision: Decision) -> Iterator[str]:
     """Yield what a decision changed, and why."""
-    for name, called in _CHANGED.items():
-        before, after = decision.before.get(name), decision.after.get(name)
-        if after is not None and before != after:
-            yield here._(
-                "%(what)s由%(before)s改为%(after)s", what=here._(called), before=_value(before), after=_value(after)
-            )
-    for name, sentence in _LEFT.items():
-        if decision.after.get(name):
-            yield here._(sentence, value="、".join(decision.after[name].splitlines()))
+    value = decision.value
+    for term, before, after in value.changes():
+        what = here._(_TERMS[term])
+        yield here._("%(what)s由%(before)s改为%(after)s", what=what, before=_value(before), after=_value(after))
+    yield from _left(here, value)
     yield decision.reason
 
 
-def _value(text: str | None) -> str:
-    return "—" if text in {None, "", "None"} else str(text)
+def _left(here: Here, value: DecisionValue) -> Iterator[str]:
+    """Yield what a decision left besides dates and quotas."""
+    match value:
+        case ClaimAnswer(verified=Decimal() as verified) | RecheckFinding(verified=Decimal() as verified):
+            yield here._("核定%(value)s", value=verified)
+        case ClockHold(review_on=day):
+            yield here._("复核日期%(value)s", value=day)
+        case LeaderInstruction(step=str() as step):
+            yield here._("节点%(value)s", value=step)
+    if isinstance(value, ClaimReturn | UntrueReturn) and value.items:
+        yield here._("退回%(value)s", value="、".join(value.items))
+
+
+def _value(fact: date | Decimal | None) -> str:
+    return "—" if fact is None else str(fact)
 
 
 class Line(NamedTuple):

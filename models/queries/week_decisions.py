@@ -1,0 +1,146 @@
+"""What was decided, as a weekly report asks for it: of claims, of assignments, of whole directives, of the week itself."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, SQLModel
+
+from models.queries.weeks import AT_ONCE
+from rules import decision_codec
+from rules.decision_kinds import DecisionKind
+from rules.decision_words import DecisionWords
+from rules.decisions import DecisionValue, StatedDateGrant
+
+_TABLES = SQLModel.metadata.tables
+_DECISION, _DIRECTIVE, _ASSIGNMENT, _UNIT, _CLAIM = (
+    _TABLES[name] for name in ("decision", "directive", "assignment", "unit", "claim")
+)
+_WHAT = tuple(_DECISION.c[name] for name in ("kind", "written", "before", "after"))
+
+
+def _kept(row: Row[Any]) -> tuple[DecisionKind, dict[str, object] | None, DecisionWords]:
+    """Return what the codec reads a decision from."""
+    return row.kind, row.written, DecisionWords(row.before, row.after)
+
+
+def _value(row: Row[Any]) -> DecisionValue:
+    return decision_codec.read(*_kept(row))
+
+
+class ClaimAnswered(NamedTuple):
+    """What the office answered to a claim of an assignment, with the figure claimed; or what a re-check found (no claim)."""
+
+    assignment_id: int
+    claim_id: int | None
+    figure: Decimal | None
+    value: DecisionValue
+    reason: str
+    recorded_at: datetime
+
+
+_CHANGES_VERIFIED = or_(_DECISION.c.claim_id.is_not(None), _DECISION.c.kind == DecisionKind.RECHECK)
+
+
+def answers_before(session: Session, until: datetime) -> Iterator[ClaimAnswered]:
+    """Stream the office's answers to claims, and what re-checks found, recorded before a moment, in order."""
+    known = _DECISION.outerjoin(_CLAIM, _CLAIM.c.id == _DECISION.c.claim_id)
+    answer = (_DECISION.c[name] for name in ("assignment_id", "claim_id", "reason", "recorded_at"))
+    found = columns(*answer, *_WHAT, _CLAIM.c.figure).select_from(known).where(_DECISION.c.recorded_at < until)
+    for row in _stream(session, found.where(_CHANGES_VERIFIED).order_by(_DECISION.c.id)):
+        yield ClaimAnswered(row.assignment_id, row.claim_id, row.figure, _value(row), row.reason, row.recorded_at)
+
+
+_CHANGES_ASSIGNMENT = (
+    DecisionKind.ADJUSTMENT,
+    DecisionKind.CORRECTION,
+    DecisionKind.TRANSFER,
+    DecisionKind.RECHECK,
+    DecisionKind.ENDING,
+)
+
+
+class AssignmentDecided(NamedTuple):
+    """What was decided of an assignment."""
+
+    assignment_id: int
+    value: DecisionValue
+    recorded_at: datetime
+
+
+def assignments_decided(session: Session) -> Iterator[AssignmentDecided]:
+    """Stream what was decided of assignments themselves, in order."""
+    found = columns(_DECISION.c.assignment_id, *_WHAT, _DECISION.c.recorded_at)
+    about = (_DECISION.c.kind.in_(_CHANGES_ASSIGNMENT), _DECISION.c.assignment_id.is_not(None))
+    for row in _stream(session, found.where(*about).order_by(_DECISION.c.id)):
+        yield AssignmentDecided(row.assignment_id, _value(row), row.recorded_at)
+
+
+_CHANGES_TASK = (DecisionKind.ADJUSTMENT, DecisionKind.CARRY_OVER)
+
+
+def tasks_decided_since(session: Session, moment: datetime) -> list[tuple[int, DecisionValue]]:
+    """List what was decided of whole directives since a moment, in order: which, and what."""
+    found = columns(_DECISION.c.directive_id, *_WHAT).where(_DECISION.c.recorded_at >= moment)
+    about = (_DECISION.c.kind.in_(_CHANGES_TASK), _DECISION.c.assignment_id.is_(None))
+    rows = session.execute(found.where(*about).order_by(_DECISION.c.id))
+    return [(row.directive_id, _value(row)) for row in rows]
+
+
+_TOLD_ELSEWHERE = (
+    DecisionKind.APPROVAL,
+    DecisionKind.ACCEPTANCE,
+    DecisionKind.RETURN,
+    DecisionKind.UNTRUE,
+    DecisionKind.STOP_NOTICE,
+    DecisionKind.CONFIRM_NOTICE,
+)
+
+
+class WeekDecision(NamedTuple):
+    """Something decided in a week, and about what; in words too, which are what a frozen week says."""
+
+    number: str
+    title: str
+    unit_id: int | None
+    unit: str
+    code: str
+    kind: DecisionKind
+    value: DecisionValue
+    words: DecisionWords
+    reason: str
+    recorded_at: datetime
+
+
+def decisions_between(session: Session, since: datetime, until: datetime) -> list[WeekDecision]:
+    """List what else was decided in a stretch of time, with directive and unit (None: of the whole directive), in order."""
+    known = _DECISION.join(_DIRECTIVE, _DIRECTIVE.c.id == _DECISION.c.directive_id)
+    known = known.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.id == _DECISION.c.assignment_id)
+    known = known.outerjoin(_UNIT, _UNIT.c.id == _ASSIGNMENT.c.unit_id)
+    decided = (*_WHAT, _DECISION.c.reason, _DECISION.c.recorded_at)
+    about = (_DIRECTIVE.c.number, _DIRECTIVE.c.title, _ASSIGNMENT.c.unit_id, _UNIT.c.name.label("unit"), _UNIT.c.code)
+    found = columns(*decided, *about).select_from(known).where(_DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
+    within = (_DECISION.c.recorded_at >= since, _DECISION.c.recorded_at < until)
+    return [_week_decision(row) for row in session.execute(found.where(*within).order_by(_DECISION.c.id))]
+
+
+def _week_decision(row: Row[Any]) -> WeekDecision:
+    about = (row.number, row.title, row.unit_id, row.unit or "", row.code or "")
+    words = decision_codec.say(*_kept(row))
+    return WeekDecision(*about, row.kind, _value(row), words, row.reason, row.recorded_at)
+
+
+def stated_dates(session: Session, until: datetime) -> dict[int, date]:
+    """Map assignments to the completion date the office accepted last before a moment."""
+    found = columns(_DECISION.c.assignment_id, *_WHAT).where(
+        _DECISION.c.recorded_at < until, _DECISION.c.kind == DecisionKind.STATED_DATE
+    )
+    accepted = ((row.assignment_id, _value(row)) for row in session.execute(found.order_by(_DECISION.c.id)))
+    return {key: value.day for key, value in accepted if isinstance(value, StatedDateGrant)}
+
+
+def _stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
+    yield from session.execute(statement, execution_options={"yield_per": AT_ONCE})
