@@ -19,6 +19,7 @@ from models.directives import Assignment, Directive, Life, Milestone, Source, So
 from models.people import Person, Post, Relation, Unit
 from models.store import Store, open_store, sqlite_url
 from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.writer import MailWriter
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
@@ -66,7 +67,9 @@ def office(milestones: int, due: int) -> Iterator[House]:
             _work(session, milestones, due)
         with store.read() as session:
             calendar = calendars.load(session, SHANGHAI, today=TODAY)
-        yield House(path, store, Practice(calendar=calendar, sender=Mailbox("督查室", "duban@office.example")))
+        yield House(
+            path, store, Practice(calendar=calendar, writer=MailWriter(Mailbox("督查室", "duban@office.example")))
+        )
         store.close()
 
 

@@ -16,6 +16,7 @@ from models.directives import Assignment, Directive, Life, Milestone
 from models.facts import ProgressReport
 from models.store import open_store, sqlite_url
 from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.writer import MailWriter
 from notifications.weekly import report as words
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import Comparator, TargetKind
@@ -136,7 +137,7 @@ def _measure(path: Path) -> dict[str, float]:
     store = open_store(sqlite_url(path))
     with store.read() as session:
         calendar = calendars.load(session, SHANGHAI, today=TODAY)
-    practice = Practice(calendar=calendar, sender=Mailbox("督查室", "duban@office.example"))
+    practice = Practice(calendar=calendar, writer=MailWriter(Mailbox("督查室", "duban@office.example")))
     collector.calm()  # as `duban` is
     idle, started = _memory("VmRSS"), monotonic()
     reports.freeze(store, practice, WEEK, now=NOW)

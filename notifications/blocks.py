@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from notifications.acts import Act
 from notifications.catalogue import Catalogue
-from notifications.digest import Digest, Section
+from notifications.digest import Digest
 from notifications.view import View
+from rules.acts import Act
+from rules.sections import Section
 
 FULL, TITLE, LINK = "full", "title", "link"
 

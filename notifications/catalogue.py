@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from notifications.acts import Act
-from notifications.digest import Reader, Section
+from notifications.digest import Reader
+from rules.acts import Act
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
+from rules.sections import Section
 
 
 @dataclass(frozen=True, slots=True)

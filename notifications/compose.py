@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 
 from jinja2 import Environment
 
-from notifications.acts import UNIT_OFFICERS
 from notifications.blocks import COLOURS, Part, block
 from notifications.catalogue import Catalogue
-from notifications.digest import Digest, Office, Section, sections
+from notifications.digest import Digest, Office, sections
 from notifications.rendered import Rendered
 from notifications.subjects import Parts, late_word, subject, summary
 from notifications.view import View, one_line, view
 from notifications.voices import Medium, environment, words_of
 
 __all__ = ["Rendered", "compose"]
+from rules.roles import UNIT_OFFICERS
+from rules.sections import Section
 
 
 def compose(digest: Digest) -> Rendered:

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from rules.ladder import Mode, NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
+from rules.sections import Section, State, by_notice, stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,62 +91,14 @@ class Digest:
     code: str = ""
 
 
-class State(StrEnum):
-    """How a due date stands to the day of the mail."""
-
-    AHEAD = "ahead"
-    LAST = "last"  # due on a rest day, and no working day is left after this one
-    TODAY = "today"
-    PAST = "past"
-
-
 def state(line: Line, on: date) -> State:
     """Return how the line's due date stands to the day."""
     return stands(line.due_on, line.days, on)
 
 
-def stands(due_on: date, days: int, on: date) -> State:
-    """Return how a due date stands to a day, with so many working days left; the due date itself is in time."""
-    if due_on <= on:
-        return State.TODAY if due_on == on else State.PAST
-    return State.AHEAD if days > 0 else State.LAST
-
-
-class Section(StrEnum):
-    """A part of a mail, in the order of reading."""
-
-    ACT = "act"  # 今日须办
-    OVERDUE = "overdue"  # 已逾期
-    SOON = "soon"  # 即将到期
-    RECEIPT = "receipt"  # 签收
-    INFORMATION = "information"  # 供知悉
-
-
-_BY_KIND = {
-    NoticeKind.RESULT: Section.INFORMATION,
-    NoticeKind.INFORM: Section.INFORMATION,
-    NoticeKind.CALL: Section.ACT,
-    NoticeKind.PROPOSAL: Section.ACT,
-}
-_BY_STATE = {
-    State.AHEAD: Section.SOON,
-    State.LAST: Section.ACT,
-    State.TODAY: Section.ACT,
-    State.PAST: Section.OVERDUE,
-}
-
-
 def section(line: Line, on: date) -> Section:
     """Return the part of the mail a line belongs to."""
-    if line.kind in _BY_KIND:
-        return _BY_KIND[line.kind]
-    usual = by_date(line.milestone, state(line, on))
-    return Section.ACT if line.kind is NoticeKind.EVENT and usual is not Section.RECEIPT else usual
-
-
-def by_date(kind: MilestoneKind, stands: State) -> Section:
-    """Return the part something owed belongs to by its date alone; a receipt has its own until it is late."""
-    return Section.RECEIPT if kind is MilestoneKind.RECEIPT and stands is not State.PAST else _BY_STATE[stands]
+    return by_notice(line.kind, line.milestone, state(line, on))
 
 
 def sections(digest: Digest) -> tuple[tuple[Section, tuple[Line, ...]], ...]:

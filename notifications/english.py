@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from notifications.acts import Act
 from notifications.catalogue import Catalogue, figure
-from notifications.digest import Reader, Section
+from notifications.digest import Reader
+from rules.acts import Act
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
+from rules.sections import Section
 
 _MONTHS = [
     "January",

@@ -11,14 +11,14 @@ class Result(StrEnum):
     """What became of one message."""
 
     SENT = "sent"
-    RETRY = "retry"  # the server said not now (4xx), or was lost before DATA began: it cannot have the message
-    FAILED = "failed"  # the server said never (5xx)
-    UNCERTAIN = "uncertain"  # lost after DATA began: it may or may not have the message
+    RETRY = "retry"  # the server said not now, or was lost before it was given the message: it cannot have it
+    FAILED = "failed"  # the server said never
+    UNCERTAIN = "uncertain"  # lost while it was given the message: it may or may not have it
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One message for one recipient, as the server is told."""
+    """One message for one recipient: whom it is from and for, as the server knows them, and its bytes."""
 
     sender: str
     to: str
@@ -35,11 +35,11 @@ class Outcome:
 
 
 class Unreachable(Exception):
-    """No service (refused, DNS, TLS, login, greeting, 421): it counts against the server, not the message."""
+    """No service (no connection, no login, no greeting): it counts against the server, not the message."""
 
 
 class Closed(Unreachable):
-    """The server ended a conversation by itself (421): it counts against the server, but may be about this message alone."""
+    """The server ended a conversation by itself: it counts against the server, but may be about this message alone."""
 
 
 class Withheld(Exception):
@@ -47,7 +47,7 @@ class Withheld(Exception):
 
 
 def nothing() -> None:
-    """Do nothing where nobody asks when DATA begins."""
+    """Do nothing where nobody asks when a message is given away."""
 
 
 class Sender(Protocol):
@@ -55,7 +55,7 @@ class Sender(Protocol):
 
     @property
     def where(self) -> str:
-        """Return the server's name, `host:port`."""
+        """Return the server's name, the same for every connection to it."""
         ...
 
     async def __aenter__(self) -> Self: ...
@@ -67,6 +67,6 @@ class Sender(Protocol):
     async def send(self, envelope: Envelope, begin: Callable[[], None] = nothing) -> Outcome:
         """Send one message and say what became of it; raise Unreachable when there is no server to talk to.
 
-        `begin` is called right before DATA: from there on the server may have the message.
+        `begin` is called right before the message is given away: from there on the server may have it.
         """
         ...

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from jinja2 import Template
 
-from notifications.acts import UNIT_ROLES, happened
 from notifications.catalogue import Catalogue
-from notifications.digest import Digest, Line, Section
+from notifications.digest import Digest, Line
 from notifications.view import View, one_line
 from notifications.voices import plain
+from rules.acts import happened
 from rules.ladder import NoticeKind
+from rules.roles import UNIT_ROLES
+from rules.sections import Section
 
 LONGEST_TITLE = 40  # characters of a title in a subject; the mail itself has all of it
 LONGEST = 200

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from notifications.acts import UNIT_HEADS, UNIT_OFFICERS, UNIT_ROLES, Act, acts, happened
-from notifications.digest import Coming, Digest, Line, State, state
+from notifications.digest import Coming, Digest, Line, state
+from rules.acts import Act, ReceivedNotice, acts, happened
 from rules.ladder import Mode
 from rules.milestones import OFFICE_KINDS
+from rules.roles import UNIT_ROLES
+from rules.sections import State
 
 ONE_DAY = timedelta(days=1)
 WEEKEND = (5, 6)
@@ -40,16 +42,6 @@ class View:
         return self.line.role in UNIT_ROLES
 
     @property
-    def is_head(self) -> bool:
-        """Say whether the reader leads that unit."""
-        return self.line.role in UNIT_HEADS
-
-    @property
-    def is_officer(self) -> bool:
-        """Say whether the reader handles the matter there."""
-        return self.line.role in UNIT_OFFICERS
-
-    @property
     def is_duty(self) -> bool:
         """Say whether the office itself owes it."""
         return self.line.milestone in OFFICE_KINDS
@@ -76,10 +68,21 @@ def view(line: Line, digest: Digest) -> View:
         happened=happened(line.cause),
         late=max(0, -line.days),
         missing=_missing(line),
-        acts=acts(line),
+        acts=acts(_received(line)),
         again=own,
         others=tuple(c for c in line.coming if c.role is not line.role),
         link=line.link if line.link.startswith(("https://", "http://")) else "",
+    )
+
+
+def _received(line: Line) -> ReceivedNotice:
+    return ReceivedNotice(
+        kind=line.kind,
+        cause=line.cause,
+        role=line.role,
+        milestone=line.milestone,
+        leads=line.leads,
+        late=line.days < 0,
     )
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.blocks import COLOURS, Block, Part
-from notifications.digest import Office, Reader, Section
+from notifications.digest import Office, Reader
 from notifications.rendered import Rendered
 from notifications.view import one_line
 from notifications.voices import Medium, environment, words_of
+from rules.sections import Section
 
 _WORDS = {
     "zh-CN": {

@@ -26,6 +26,9 @@ LINES: tuple[tuple[Role, ...], ...] = (
 RANK: dict[Role, int] = {role: rank for line in LINES for rank, role in enumerate(line, start=1)} | {Role.DIVISION: 1}
 POSTS = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD, Role.CLERK, Role.APPROVER, Role.LEADER, Role.MAILBOX, Role.AUDITOR)
 HEARERS = frozenset(RANK)
+UNIT_OFFICERS = frozenset({Role.OFFICER, Role.MAILBOX})
+UNIT_HEADS = frozenset({Role.DEPUTY_HEAD, Role.HEAD})
+UNIT_ROLES = UNIT_OFFICERS | UNIT_HEADS
 
 
 def role_below(role: Role, present: Collection[Role]) -> Role | None:

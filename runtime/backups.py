@@ -4,7 +4,7 @@ import json
 import logging
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,9 +17,10 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from models import backup, migrate
+from notifications.channels import channel_of
 from rules.refusal import Refused
 from runtime.settings import Settings
-from services.mail.masks import masked_bytes
+from services.mail.masks import masked
 
 LOG = logging.getLogger("duban.database")
 DATABASE, MANIFEST = "duban.db", "manifest.json"
@@ -50,7 +51,7 @@ def take(settings: Settings, to: Path, *, now: datetime, field: str = "--to") ->
     """Copy database, files and reports into a new or empty folder; when anything fails it is left empty."""
     source = database_of(settings)
     with _filling(to, field, settings.home):
-        backup.snapshot(source, to / f"{DATABASE}.part", masked_bytes)
+        backup.snapshot(source, to / f"{DATABASE}.part", _masking(settings))
         standing = backup.examine(to / f"{DATABASE}.part", shown=source)
         (to / f"{DATABASE}.part").rename(to / DATABASE)
         # The files after the database: what a row names was there before the row, and is never removed.
@@ -61,6 +62,11 @@ def take(settings: Settings, to: Path, *, now: datetime, field: str = "--to") ->
         _write(manifest, to)
     _note(settings.home, to, manifest)
     return manifest
+
+
+def _masking(settings: Settings) -> Callable[[bytes], bytes]:
+    """Return what masks the bytes of a message, by the channel that wrote them."""
+    return lambda content: channel_of(content, settings).masked(content, masked)
 
 
 def _note(home: Path, to: Path, manifest: Manifest) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -13,10 +12,9 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from models import migrate, queries
 from models.store import Store, open_store
-from notifications.channels.mail.mailbox import Mailbox
-from notifications.channels.mail.smtp import SmtpSender
-from notifications.channels.mail.smtp_settings import parse_smtp_url
-from rules.refusal import Refused, within
+from notifications.channel import Channel
+from notifications.channels import channel_of, open_channel
+from rules.refusal import Refused
 from runtime import backups
 from runtime.clock import Clock, wall_clock
 from runtime.settings import Settings
@@ -47,7 +45,7 @@ class World:
             standard, special = ladder_versions.load(session)
         return Practice(
             calendar=calendar,
-            sender=Mailbox(name, settings.mail_from),
+            writer=self.channel.writer(name),
             window=settings.window,
             ladders=standard,
             plan_ladders=special,
@@ -63,15 +61,18 @@ class World:
         return self.settings.home / "files"
 
     @property
+    def channel(self) -> Channel:
+        """Return the channel the office sends by."""
+        return open_channel(self.settings)
+
+    def channel_of(self, content: bytes) -> Channel:
+        """Return the channel that wrote the bytes of a message."""
+        return channel_of(content, self.settings)
+
+    @property
     def senders(self) -> SenderFactory | None:
         """Return what opens a connection to the mail server; None while no server is set, and mail waits."""
-        if not self.settings.smtp_url:
-            return None
-        try:
-            server = parse_smtp_url(self.settings.smtp_url)
-        except Refused as refusal:
-            raise within("DUBAN_SMTP_URL", refusal) from refusal
-        return partial(SmtpSender, server)
+        return self.channel.senders()
 
     @staticmethod
     def token() -> str:

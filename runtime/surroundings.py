@@ -1,6 +1,5 @@
 """Looks at what the database does not know: mail server, time zone, disk, keys, Prefect, backups."""
 
-import asyncio
 import json
 import shutil
 import sqlite3
@@ -8,71 +7,42 @@ import stat
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from notifications.channels.mail.smtp import SmtpSender
-from notifications.channels.mail.smtp_settings import Security, SmtpSettings, parse_smtp_url
-from notifications.sender import Unreachable
-from rules.refusal import Refused
+from notifications.channel import ServerCheck
+from notifications.channels import open_channel
 from runtime import prefect_env
 from runtime.backups import last_taken
 from runtime.lock import is_scheduling
 from runtime.settings import Settings, secret_files
 from services.operations.doctor import NO_MAIL_SERVER, PREFECT_DOWN, lasting
-from services.operations.findings import Finding, Words, fine, problem, warning
+from services.operations.findings import Finding, Level, Words, fine, problem, warning
 
-GREETING = 15.0  # seconds a mail server has to greet
+GREETING = 15.0  # seconds a channel's server has to greet
 ANSWER = 5.0  # seconds Prefect has to answer
 SHORT, FULL = 1 << 30, 200 << 20  # bytes free: from here on it is short, from here on it may stop any hour
 OLDEST = timedelta(days=7)  # a backup that is older does not help much
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_SEALS = {Security.PLAIN: "SMTP", Security.STARTTLS: "STARTTLS", Security.TLS: "TLS"}
 
 
-def smtp(settings: Settings, *, longest: float = GREETING) -> Finding:
-    """Say whether the mail server takes us: connection, TLS, login, EHLO, and no mail."""
-    if not settings.smtp_url:
-        return Finding("smtp", NO_MAIL_SERVER.level, NO_MAIL_SERVER.found, NO_MAIL_SERVER.todo)
-    try:
-        server = parse_smtp_url(settings.smtp_url)
-    except Refused as refusal:
-        return problem(
-            "smtp", refusal.say("zh"), refusal.say("en"), todo=Words("改正 DUBAN_SMTP_URL", "put DUBAN_SMTP_URL right")
-        )
-    try:
-        asyncio.run(_greet(server, longest))
-    except Unreachable as error:
-        todo = Words(
-            "核对 DUBAN_SMTP_URL 的主机、端口、加密方式、用户名和密码，以及网络和证书",
-            "check host, port, protection, user and password in DUBAN_SMTP_URL, the network and the certificate",
-        )
-        return problem(
-            "smtp", f"邮件服务器不接受连接（{error}）", f"the mail server does not take us ({error})", todo=todo
-        )
-    return _greeted(server)
+def channel(settings: Settings, *, longest: float = GREETING) -> Finding:
+    """Say whether the server of the office's channel takes us; nothing is sent."""
+    way_out = open_channel(settings)
+    if not way_out.is_set:
+        return replace(NO_MAIL_SERVER, name=way_out.name)
+    check = way_out.check(longest)
+    return Finding(way_out.name, _level(check), Words(*check.seen), Words(*check.todo))
 
 
-async def _greet(server: SmtpSettings, longest: float) -> None:
-    async with SmtpSender(server, longest=longest) as sender:
-        await sender.greet()
-
-
-def _greeted(server: SmtpSettings) -> Finding:
-    """Say how the server took us; a password in the clear is warned of where it leaves this machine."""
-    where, seal = f"{server.host}:{server.port}", _SEALS[server.security]
-    if (
-        server.username
-        and server.security is Security.PLAIN
-        and not server.host.startswith(("127.", "localhost", "::1"))
-    ):
-        todo = Words("改用 smtp+starttls:// 或 smtps://", "use smtp+starttls:// or smtps://")
-        return warning("smtp", f"{where}，密码明文传送", f"{where}, the password travels in the clear", todo=todo)
-    login = Words("，已登录", ", logged in") if server.username else Words()
-    return fine("smtp", f"{where}，{seal}{login.zh}", f"{where}, {seal}{login.en}")
+def _level(check: ServerCheck) -> Level:
+    if not check.is_reached:
+        return Level.PROBLEM
+    return Level.WARNING if any(check.todo) else Level.OK
 
 
 def time_zone(settings: Settings, *, now: datetime) -> Finding:
@@ -170,7 +140,7 @@ def backups(settings: Settings, *, now: datetime) -> Finding:
 
 def look(settings: Settings, *, now: datetime) -> Iterator[Finding]:
     """Yield all of it."""
-    yield smtp(settings)
+    yield channel(settings)
     yield time_zone(settings, now=now)
     yield disk(settings)
     yield keys(settings)

@@ -22,11 +22,6 @@ class AddressBook:
     people: dict[int, Person]
     heirs: dict[int, int] = field(default_factory=dict)
 
-    @property
-    def is_incomplete(self) -> bool:
-        """Say whether mail has failed somebody, so that a notice may have reached others before."""
-        return any(person.mail_failed_at for person in self.people.values())
-
     def find(self, role: Role, owner: Owner) -> list[Person]:
         """Return the persons a role of a milestone means; whom no mail reaches is passed over."""
         found = self.reachable(self._holders(role, owner))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notifications.channels.mail.mailbox import Mailbox
+from notifications.channel import Writer
 from rules.calendar import WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, Ladder
 from rules.milestones import Milestone, MilestoneKind
@@ -14,10 +14,10 @@ from rules.window import SendWindow
 
 @dataclass(frozen=True)
 class Practice:
-    """Calendar, hours, ladders, and what mail may say."""
+    """Calendar, hours, ladders, who writes for the office, and what mail may say."""
 
     calendar: WorkCalendar
-    sender: Mailbox
+    writer: Writer
     window: SendWindow = field(default_factory=SendWindow)
     ladders: Mapping[MilestoneKind, Ladder] = field(default_factory=lambda: dict(DEFAULT_LADDERS))
     plan_ladders: Mapping[tuple[str, MilestoneKind], Ladder] = field(default_factory=lambda: dict(PRESET_LADDERS))

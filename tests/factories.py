@@ -20,6 +20,7 @@ from models.mail import Notice
 from models.people import Person, Unit
 from models.store import Store
 from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.writer import MailWriter
 from rules.milestones import MilestoneKind
 from rules.weeks import Issuing
 from rules.window import next_opening
@@ -110,7 +111,7 @@ def practice_of(store: Store, **overrides: Any) -> Practice:
     with store.read() as session:
         calendar = calendars.load(session, SHANGHAI, today=ANNOUNCED)
     facts = {"weekly_report": Issuing.OFF, **overrides}  # a story of its own: it would write to the desk every week
-    return Practice(calendar=calendar, sender=Mailbox("省民政厅督查室", "duban@example.org"), **facts)
+    return Practice(calendar=calendar, writer=MailWriter(Mailbox("省民政厅督查室", "duban@example.org")), **facts)
 
 
 def directive_fields(**overrides: Any) -> dict[str, Any]:

@@ -21,8 +21,6 @@ from cli.demo import replay, story
 from cli.demo.sink import sink
 from cli.demo.summary import Summary, sum_up
 from cli.session import DEMO_MARK, GIVEN, AsJson
-from notifications.channels.mail.smtp import SmtpSender
-from notifications.channels.mail.smtp_settings import parse_smtp_url
 from rules.entry import read_date
 from rules.refusal import Refused
 from runtime.clock import monotonic, wall_clock
@@ -90,10 +88,11 @@ def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summa
             json.dumps({"seed": seed, "begins": begins.isoformat()}), encoding="utf-8"
         )
         with sink(settings.home / "mail") as port:
-            senders = partial(SmtpSender, parse_smtp_url(f"smtp://127.0.0.1:{port}"))
-            stage = replay.open_stage(told, world.store, world.practice(begins), senders, Random(seed))  # noqa: S311 - a story
-            sender = replace(stage.practice.sender, name=told.document["office"]["name"])
-            stage.practice = replace(stage.practice, sender=sender, connections=1)
+            mailing = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}"})
+            channel = replace(world, settings=mailing).channel
+            stage = replay.open_stage(told, world.store, world.practice(begins), channel.senders(), Random(seed))  # noqa: S311 - a story
+            writer = channel.writer(told.document["office"]["name"])
+            stage.practice = replace(stage.practice, writer=writer, connections=1)
             with _progress((last - begins.date()).days + 1) as step:
                 replay.play(stage, last, step)
         with world.store.read() as session:

@@ -49,7 +49,7 @@ class Stage:
     story: Story
     store: Store
     practice: Practice
-    senders: SenderFactory
+    senders: SenderFactory | None
     rng: Random
     script: Script
     minutes: dict[str, int]  # what was read in them
@@ -64,7 +64,7 @@ class Stage:
         return self.practice.calendar.moment(day, at)
 
 
-def open_stage(story: Story, store: Store, practice: Practice, senders: SenderFactory, rng: Random) -> Stage:
+def open_stage(story: Story, store: Store, practice: Practice, senders: SenderFactory | None, rng: Random) -> Stage:
     """Register, approve and dispatch the meeting, and draw the script."""
     minutes = dispatch_all(story, store, practice)
     with store.read() as session:

@@ -13,9 +13,8 @@ from models.facts import Claim, Decision, ProgressReport, Request
 from models.queries import matter, telling
 from models.queries.scope import Scope
 from models.queries.telling import Told
-from notifications.acts import UNIT_ROLES
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.roles import Role
+from rules.roles import UNIT_ROLES, Role
 
 AT_ONCE = 50
 

@@ -1,10 +1,8 @@
 """Mails as the office reads them afterwards: whose, in which state, what was said (masked), what servers answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from hashlib import sha256
 
 from sqlmodel import Session
@@ -15,6 +13,7 @@ from models.people import Person
 from models.queries import mails as asked
 from models.queries.mails import CarriedFacts, MailFilter
 from models.queries.scope import Scope
+from notifications.channel import Channel
 from rules.entry import read_line
 from rules.refusal import Refused
 from services import lookup
@@ -22,8 +21,8 @@ from services.mail.masks import masked, text_of
 from services.practice import Practice
 
 PAGE = 50
+ChannelOf = Callable[[bytes], Channel]
 WAITING = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
-_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +110,20 @@ class Mail:
     attempts: Sequence[Tried]
 
 
-def read(session: Session, message_id: int, scope: Scope) -> Mail | None:
-    """Return a mail, None when there is none that may be seen."""
+def read(session: Session, message_id: int, scope: Scope, channel_of: ChannelOf) -> Mail | None:
+    """Return a mail, its bytes read by the channel that wrote them; None when there is none that may be seen."""
     found = asked.mail_in(session, message_id, scope)
     if found is None:
         return None
     row, person = found
     content = asked.content_of_mail(session, row.id)
-    letter = _letter(content, row.sha256) if content is not None else None
+    letter = _letter(channel_of(content), content, row.sha256) if content is not None else None
     attempts = [Tried(a.at, a.result, a.code, masked(a.reply)) for a in asked.attempts_of(session, row.id)]
     return Mail(row, person, letter, asked.carried_in(session, row.id), attempts)
 
 
-def _letter(content: bytes, digest: str) -> Letter:
-    mail = message_from_bytes(content, policy=policy.default)
-    headers = tuple((name, masked(str(mail[name]))) for name in _HEADERS if name in mail)
+def _letter(channel: Channel, content: bytes, digest: str) -> Letter:
+    said = channel.read(content)
+    headers = tuple((name, masked(value)) for name, value in said.headers)
     is_whole = sha256(content).hexdigest() == digest
-    return Letter(headers, masked(_part(mail, "plain")), masked(text_of(_part(mail, "html"))), is_whole)
-
-
-def _part(mail: EmailMessage, subtype: str) -> str:
-    found = mail.get_body((subtype,))
-    return str(found.get_content()) if found else ""
+    return Letter(headers, masked(said.text), masked(text_of(said.html)), is_whole)

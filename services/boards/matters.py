@@ -12,11 +12,12 @@ from models import queries
 from models.directives import Assignment, Directive, Item, Life, Milestone, Source
 from models.facts import RequestKind, RequestState
 from models.people import Person, Unit
-from notifications.acts import Act
-from notifications.digest import Office, State, stands
+from notifications.digest import Office
+from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused
 from rules.roles import Role
+from rules.sections import State, stands
 from rules.targets import missing
 from services import clockwork, lookup
 from services.boards.offers import AFTER, UNCOUNTED, Case, offered

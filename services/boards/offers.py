@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from notifications.acts import Act
+from rules.acts import Act
 from rules.milestones import MilestoneKind
 from rules.targets import TargetKind
 

@@ -15,12 +15,12 @@ from models.facts import RequestKind, RequestState
 from models.queries import owed
 from models.queries.milestones import read_milestone
 from models.queries.scope import Scope
-from notifications.acts import Act, usual_of
-from notifications.digest import Section, State, by_date, stands
 from rules import milestones as rule
+from rules.acts import Act, usual_of
 from rules.lights import Light, milestone_light
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
 from rules.plans import HOPED
+from rules.sections import Section, State, by_date, stands
 from rules.targets import missing
 from services.boards import matters, standings
 from services.boards.offers import UNCOUNTED, Case, offered

@@ -9,8 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from notifications.acts import Act
 from notifications.catalogue import figure
+from rules.acts import Act
 from rules.entry import read_address, read_date, read_figure, read_line, read_text
 from rules.refusal import Asking, Naming, Refused, as_is, unasked
 from services.boards.matters import Matter

@@ -10,7 +10,7 @@ from models import queries
 from models.directives import Assignment
 from models.facts import Claim, ProgressReport, RequestKind
 from models.people import Person
-from notifications.acts import Act
+from rules.acts import Act
 from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role
 from services.boards import matters

@@ -17,9 +17,9 @@ from models.links import ActionLink
 from models.log import record
 from models.people import Person, Unit
 from models.queries import Hearing
-from notifications.acts import UNIT_ROLES
 from rules.milestones import OFFICE_KINDS
 from rules.refusal import Refused
+from rules.roles import UNIT_ROLES
 from services.practice import Practice
 
 LASTS = timedelta(days=60)

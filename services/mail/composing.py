@@ -13,11 +13,10 @@ from models.log import record
 from models.mail import MessageState
 from models.people import Person
 from models.queries import Hearing
-from notifications.acts import UNIT_ROLES
-from notifications.channels.mail.mailbox import Mailbox
-from notifications.channels.mail.message import build, new_message_id
+from notifications.channel import Addressee, FinishedMessage
 from notifications.compose import compose
 from notifications.rendered import Rendered
+from rules.roles import UNIT_ROLES
 from services.mail import action_links, digest_lines
 from services.mail.action_links import Drawn, is_answered_by_link
 from services.mail.choosing import still_true
@@ -118,9 +117,8 @@ class Letter:
     kind: str
     person: Person
     batch: str
-    header_id: str
     subject: str
-    content: bytes
+    message: FinishedMessage
     carried: Sequence[Hearing] = ()
     links: Sequence[Mapping[str, object]] = ()
 
@@ -137,11 +135,10 @@ def finish(
     links: Sequence[Mapping[str, object]] = (),
     now: datetime,
 ) -> Letter:
-    """Make a worded mail into finished bytes with a Message-ID of its own."""
-    header_id = new_message_id(token, practice.sender.address.rpartition("@")[2])
-    to = Mailbox(person.name, person.email)
-    content = build(rendered, sender=practice.sender, to=to, message_id=header_id, date=now)
-    return Letter(kind, person, batch, header_id, rendered.subject, content, carried, links)
+    """Make a worded mail into finished bytes with an id of its own."""
+    to = Addressee(person.name, person.email, person.phone)
+    message = practice.writer.finish(rendered, to, token=token, now=now)
+    return Letter(kind, person, batch, rendered.subject, message, carried, links)
 
 
 def _letter(desk: _Desk, person: Person, found: Sequence[Hearing], token: Callable[[], str]) -> Letter:
@@ -177,11 +174,11 @@ def _word(desk: _Desk, person: Person, found: Sequence[Hearing], drawn: Drawn) -
 def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
     """Store finished mails, which notices each carries, and the hashes of its links."""
     session.execute(insert(_MESSAGE), [_row(letter, now) for letter in letters])
-    ids = queries.messages_headed(session, [letter.header_id for letter in letters])
-    contents = [{"message_id": ids[letter.header_id], "content": letter.content} for letter in letters]
+    ids = queries.messages_headed(session, [letter.message.id for letter in letters])
+    contents = [{"message_id": ids[letter.message.id], "content": letter.message.content} for letter in letters]
     session.execute(insert(_CONTENT), contents)
     carries = [
-        {"key": one.recipient_id, "message": ids[letter.header_id]} for letter in letters for one in letter.carried
+        {"key": one.recipient_id, "message": ids[letter.message.id]} for letter in letters for one in letter.carried
     ]
     if carries:
         session.execute(_CARRY, carries)
@@ -197,10 +194,10 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
         "kind": letter.kind,
         "person_id": letter.person.id,
         "batch": letter.batch,
-        "address": letter.person.email,
-        "header_id": letter.header_id,
+        "address": letter.message.address,
+        "header_id": letter.message.id,
         "subject": letter.subject,
-        "sha256": sha256(letter.content).hexdigest(),
+        "sha256": sha256(letter.message.content).hexdigest(),
         "state": MessageState.READY,
         "composed_at": now,
         "next_try_at": now,
@@ -212,5 +209,5 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
 def _log(session: Session, letter: Letter, now: datetime) -> None:
     told = [(one.milestone.id, one.notice.value) for one in letter.carried]
     causes = [f"milestone:{key}:{n.round}:{n.cause}:{n.role}" for key, n in told]
-    subject, person = letter.header_id, letter.person.key
+    subject, person = letter.message.id, letter.person.key
     record(session, "message.composed", subject, now=now, person=person, batch=letter.batch, causes=causes)

@@ -101,7 +101,7 @@ class _Round:
         """Lease the next group, unless the server is left alone for now."""
         if circuit_breaker.is_left_alone(session, server, self.now):
             return []
-        return lease(session, self.practice.sender.address, token=self.token, now=self.now, kind=self.kind)
+        return lease(session, self.practice.writer.address, token=self.token, now=self.now, kind=self.kind)
 
     async def send(self, sender: Sender, leased: Sequence[Leased]) -> tuple[list[Settled], Lost | None]:
         """Hand over a group one by one; return what became of each, and where the server could not be talked to."""

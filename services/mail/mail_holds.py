@@ -152,8 +152,8 @@ def send_now(
             en=f"nothing can be sent to {person.name} yet; what is not due goes at its opening.",
         )
     subject = f"person:{person.key}"
-    record(session, "mail.sent_now", subject, now=now, actor=by.key, batch=letter.batch, message=letter.header_id)
-    return letter.header_id
+    record(session, "mail.sent_now", subject, now=now, actor=by.key, batch=letter.batch, message=letter.message.id)
+    return letter.message.id
 
 
 def _check_open(session: Session, practice: Practice, person: Person, now: datetime) -> datetime:

@@ -1,8 +1,6 @@
 """Mails as they may be shown: what lets somebody act - the token of a link, the six-digit code - is masked."""
 
 import re
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from html.parser import HTMLParser
 
 from notifications.voices import words_of
@@ -24,15 +22,6 @@ def masked(text: str) -> str:
     for code in _CODES:
         text = code.sub(HIDDEN, text)
     return text
-
-
-def masked_bytes(content: bytes) -> bytes:
-    """Return a message with its texts masked; whatever else it is made of stays."""
-    mail = message_from_bytes(content, policy=policy.SMTP)
-    for part in mail.walk():
-        if isinstance(part, EmailMessage) and part.get_content_maintype() == "text":
-            part.set_content(masked(part.get_content()), subtype=part.get_content_subtype(), cte="base64")
-    return mail.as_bytes()
 
 
 def text_of(html: str) -> str:

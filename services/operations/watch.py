@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 
 from sqlalchemy import update
 from sqlmodel import Session, SQLModel
 
 from models import queries
 from models.log import record
-from models.mail import Message, MessageContent, MessageState
+from models.mail import MessageState
 from models.people import Person
 from models.queries import watch as asked
 from models.store import Store, take_turns
-from notifications.channels.mail.mailbox import Mailbox
-from notifications.channels.mail.message import build, new_message_id
 from notifications.digest import Office, Reader
 from notifications.watch import Watch, compose_watch
 from rules.roles import Role
@@ -178,26 +175,9 @@ def _write(
 ) -> None:
     """Store one mail; one about the same trouble of an earlier day that no server has is taken back."""
     _take_back(session, person.id, one.name, now)
-    sender = practice.sender
     rendered = compose_watch(_watch(session, practice, one, person, now))
-    header_id = new_message_id(token(), sender.address.rpartition("@")[2])
-    to = Mailbox(person.name, person.email)
-    content = build(rendered, sender=sender, to=to, message_id=header_id, date=now)
-    row = Message(
-        kind=asked.WATCH,
-        person_id=person.id,
-        batch=batch,
-        address=person.email,
-        header_id=header_id,
-        subject=rendered.subject,
-        sha256=sha256(content).hexdigest(),
-        composed_at=now,
-        next_try_at=now,
-    )
-    session.add(row)
-    session.flush()
-    session.add(MessageContent(message_id=row.id, content=content))
-    record(session, "message.composed", header_id, now=now, person=person.key, batch=batch, causes=[])
+    letter = composing.finish(practice, person, rendered, kind=asked.WATCH, batch=batch, token=token(), now=now)
+    composing.store(session, [letter], now)
 
 
 def _watch(session: Session, practice: Practice, one: Finding, person: Person, now: datetime) -> Watch:

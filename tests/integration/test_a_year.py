@@ -13,6 +13,7 @@ from typer.main import get_command
 from cli.main import answer, app
 from models.store import Store, open_store, sqlite_url
 from notifications.channels.mail.mailbox import Mailbox
+from notifications.channels.mail.writer import MailWriter
 from rules.window import SendWindow, next_opening
 from services.operations import main_path
 from services.practice import Practice
@@ -58,7 +59,7 @@ class Year:
         """Send the mail of every opening before a moment."""
         with self.store.read() as session:
             calendar = calendars.load(session, SHANGHAI, today=at(moment).date())
-        practice = Practice(calendar, Mailbox("省民政厅督查室", "duban@henan.example"))
+        practice = Practice(calendar, MailWriter(Mailbox("省民政厅督查室", "duban@henan.example")))
         while (opening := next_opening(self.now, calendar, SendWindow())) < at(moment):
             asyncio.run(main_path.tick(self.store, practice, self.outbox, token=self.token, now=opening))
             self.now = opening + (at("2018-04-02 09:01") - at("2018-04-02 09:00"))

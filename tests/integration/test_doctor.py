@@ -12,6 +12,7 @@ from alembic import command
 from flows import deployments
 from models import migrate
 from models.store import open_store, sqlite_url
+from notifications.channels.mail.greeting import greeted
 from notifications.channels.mail.smtp_settings import Security, SmtpSettings
 from runtime import surroundings
 from runtime.lock import only_scheduler
@@ -275,7 +276,7 @@ def test_a_rehearsed_backup_is_none(clinic: Shell, tmp_path: Path) -> None:
 
 
 def smtp(**given: str) -> tuple[Level, str]:
-    found = surroundings.smtp(Settings(**given), longest=2)  # type: ignore[arg-type]
+    found = surroundings.channel(Settings(**given), longest=2)  # type: ignore[arg-type]
     return found.level, found.found.en
 
 
@@ -328,7 +329,7 @@ def test_an_address_that_is_none_is_a_problem_without_its_password() -> None:
     ],
 )
 def test_a_password_that_travels_in_the_clear_is_warned_of(server: SmtpSettings, level: Level) -> None:
-    assert surroundings._greeted(server).level is level
+    assert surroundings._level(greeted(server)) is level
 
 
 def test_postgresql_is_backed_up_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -18,14 +18,16 @@ from models.log import LogEntry
 from models.mail import ClockStop, Heartbeat, Message, MessageContent, MessageState
 from models.queries.scope import Scope
 from models.store import Store
+from notifications.channels.mail import stored
 from notifications.sender import Envelope, Outcome, Result
 from runtime import backups
 from runtime.pulse import PrefectState, Pulse
+from runtime.resources import World
 from runtime.settings import Settings
 from runtime.stopping import StoppableWorld
 from services import lookup
 from services.boards import mails
-from services.mail.masks import HIDDEN, masked, masked_bytes
+from services.mail.masks import HIDDEN, masked
 from services.operations import audit, pruning
 from tests.beginnings import begin, written_to
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, close_whole, practice_of
@@ -73,7 +75,7 @@ def test_every_token_and_the_code_of_a_real_mail_are_masked_in_its_bytes(desk: D
     text = body_of(mine)
     token, code = link_in(text).rpartition("/")[2], code_in(text)
 
-    kept = masked_bytes(mine.content)
+    kept = stored.masked(mine.content, masked)
 
     assert kept.isascii()
     seen = body_of(type(mine)(mine.sender, mine.to, kept))
@@ -238,7 +240,7 @@ def test_a_scope_of_units_reaches_only_the_mails_of_their_people(desk: Desk) -> 
         luoyang = lookup.unit(session, LUOYANG).id
         within = Scope(frozenset({luoyang}))
         seen = [who.key for _, who in mails.page(session, within).mails]
-        assert (seen, mails.read(session, 1, within)) == (["luo"], None)
+        assert (seen, mails.read(session, 1, within, World(Settings(), desk.play.store).channel_of)) == (["luo"], None)
         assert mails.page(session, Scope(frozenset())).mails == []
 
 
@@ -396,7 +398,7 @@ def test_a_backup_masks_what_was_sent_and_keeps_what_may_still_be_sent(desk: Des
 def test_a_mail_from_a_restored_backup_says_that_its_bytes_were_masked(desk: Desk) -> None:
     with desk.play.store.write() as session:
         kept = session.exec(select(MessageContent).where(MessageContent.message_id == 1)).one()
-        kept.content = masked_bytes(kept.content)
+        kept.content = stored.masked(kept.content, masked)
         session.add(kept)
     wang = desk.sign_in("wang")
 

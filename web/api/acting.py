@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header
 from sqlmodel import Session
 
-from notifications.acts import Act
+from rules.acts import Act
 from rules.refusal import Refused, Unconfirmed
 from services.boards import assignment_book
 from services.forms import submissions, unit_acts

@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from models import queries
 from notifications.catalogue import Catalogue, figure
-from notifications.digest import State, stands
 from notifications.voices import words_of
 from rules.lights import Light
 from rules.refusal import Refused, Unconfirmed
+from rules.sections import State, stands
 from runtime.resources import World
 from services.forms import submissions
 from services.forms.submissions import Changed, Do, Sent

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifications.acts import Act
+from rules.acts import Act
 from rules.refusal import Refused
 from runtime.resources import World
 from services.files import evidence

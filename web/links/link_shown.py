@@ -6,13 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from notifications.acts import Act
 from notifications.catalogue import Catalogue
-from notifications.digest import State
 from notifications.voices import words_of
+from rules.acts import Act
 from rules.milestones import OFFICE_KINDS, MilestoneKind
 from rules.plans import HOPED
 from rules.refusal import Refused
+from rules.sections import State
 from rules.targets import TargetKind
 from services.boards.matters import Dated, Matter
 from services.files.content import ENDINGS

@@ -12,7 +12,7 @@ from jinja2 import Environment
 from sqlmodel import Session
 
 from models.links import LinkAct
-from notifications.acts import Act
+from rules.acts import Act
 from rules.entry import read_line
 from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role

@@ -85,7 +85,7 @@ def _kinds(here: Here) -> dict[str, str]:
 def read(here: ForReader, message_id: Id) -> Response:
     """Show one mail."""
     with here.read() as session:
-        mail = mails.read(session, message_id, here.viewer.scope)
+        mail = mails.read(session, message_id, here.viewer.scope, here.world.channel_of)
         if mail is None:
             here.not_found()
         words = {"states": _states(here), "kinds": _kinds(here), "next": _next(here, mail)}

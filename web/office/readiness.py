@@ -50,7 +50,7 @@ def readiness(world: World, pulse: Pulse) -> Readiness:
     _look_at_tick(found, pulse)
     _look_at_clock(found, pulse)
     _look_at_prefect(found, pulse)
-    found.facts["mail_server"] = "set" if world.settings.smtp_url else "unset"
+    found.facts["mail_server"] = "set" if world.channel.is_set else "unset"
     try:
         _look_into_database(found, world)
     except SQLAlchemyError as error:
@@ -83,7 +83,7 @@ def _look_at_outbox(found: Readiness, session: Session, world: World) -> None:
 def _look_at_mail_server(found: Readiness, session: Session, world: World) -> None:
     server = doctor.mail_server(session, world.senders)
     found.add([server])
-    if server.level is not Level.OK and world.settings.smtp_url:
+    if server.level is not Level.OK and world.channel.is_set:
         found.facts["mail_server"] = "unreachable"
 
 

@@ -44,13 +44,13 @@ def gather(world: World, pulse: Pulse) -> Status:
         counts = queries.count_messages(session)
         return Status(
             now,
-            practice.sender.name,
+            practice.writer.name,
             outlook(session, practice, now=now),
             pulse.last,
             round(pulse.age),
             queries.last_tick(session),
             pulse.prefect,
-            bool(world.settings.smtp_url),
+            world.channel.is_set,
             {state: counts.get(state, 0) for state in MessageState},
             queries.oldest_waiting(session),
             standings.ledger(session, practice.calendar, now=now),

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models import queries
 from models.directives import Assignment
 from models.queries import owed
-from notifications.acts import Act
+from rules.acts import Act
 from rules.refusal import Refused, Unconfirmed
 from services.boards import matters
 from services.files.evidence import Enclosed, Sender

@@ -12,9 +12,9 @@ from models import queries
 from models.people import Unit
 from models.queries import owed
 from models.queries.scope import Scope
-from notifications.acts import Act
-from notifications.digest import State
+from rules.acts import Act
 from rules.milestones import OFFICE_KINDS, MilestoneKind
+from rules.sections import State
 from services.boards import unit_duties
 from services.boards.unit_duties import Line, Owing, Urgency
 from web.frame.field_words import N_

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from notifications import voices
-from notifications.acts import Act
 from notifications.catalogue import Catalogue
 from notifications.chinese import CHINESE
 from notifications.compose import compose
-from notifications.digest import Coming, Line, Office, Section
+from notifications.digest import Coming, Line, Office
 from notifications.english import ENGLISH
+from rules.acts import Act
 from rules.ladder import Mode, NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
+from rules.sections import Section
 from tests.unit.notifications.cast import DUE, TEN_DAYS_BEFORE, THREE_DAYS_LATE, bare, digest, english, prompt, reminder
 
 CAUSES = {

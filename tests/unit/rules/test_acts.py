@@ -1,21 +1,39 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from notifications.acts import Act, acts
-from notifications.digest import Line
+from rules.acts import Act, ReceivedNotice, acts
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
-from tests.unit.notifications.cast import prompt, reminder
 
 EVENT = NoticeKind.EVENT
+_REMINDER = ReceivedNotice(
+    kind=NoticeKind.REMIND,
+    cause="due-10wd",
+    role=Role.OFFICER,
+    milestone=MilestoneKind.COMPLETION,
+    leads=True,
+    late=False,
+)
+_PROMPT = replace(_REMINDER, kind=NoticeKind.PROMPT, cause="due+3wd", role=Role.DEPUTY_HEAD, late=True)
+
+
+def reminder(**facts: Any) -> ReceivedNotice:
+    return replace(_REMINDER, **facts)
+
+
+def prompt(**facts: Any) -> ReceivedNotice:
+    return replace(_PROMPT, **facts)
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("notice", "expected"),
     [
         pytest.param(reminder(), (Act.REPORT, Act.CLAIM, Act.EXTEND), id="the lead's officer reports, claims, asks"),
         pytest.param(
-            reminder(days=-1),
+            reminder(late=True),
             (Act.STATE_DATE, Act.REPORT, Act.CLAIM, Act.EXTEND),
             id="past the date, a completion date may be stated",
         ),
@@ -71,5 +89,5 @@ EVENT = NoticeKind.EVENT
         ),
     ],
 )
-def test_a_reader_may_do_what_is_theirs(line: Line, expected: tuple[Act, ...]) -> None:
-    assert acts(line) == expected
+def test_a_reader_may_do_what_is_theirs(notice: ReceivedNotice, expected: tuple[Act, ...]) -> None:
+    assert acts(notice) == expected

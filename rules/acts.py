@@ -1,12 +1,12 @@
-"""What a reader may do about a line: decided by their role, the milestone and what happened."""
+"""What a reader may do about a notice: decided by their role, the milestone and what happened."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
-from notifications.digest import Line
 from rules.ladder import NoticeKind
 from rules.milestones import OFFICE_KINDS, MilestoneKind
-from rules.roles import Role
+from rules.roles import UNIT_HEADS, UNIT_OFFICERS, UNIT_ROLES, Role
 
 
 class Act(StrEnum):
@@ -34,9 +34,18 @@ class Act(StrEnum):
     VIEW = "view"  # 查看事项
 
 
-UNIT_OFFICERS = frozenset({Role.OFFICER, Role.MAILBOX})
-UNIT_HEADS = frozenset({Role.DEPUTY_HEAD, Role.HEAD})
-UNIT_ROLES = UNIT_OFFICERS | UNIT_HEADS
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedNotice:
+    """A notice as its reader has it; `leads`: their unit answers for the directive; `late`: the due date is past."""
+
+    kind: NoticeKind
+    cause: str
+    role: Role
+    milestone: MilestoneKind
+    leads: bool
+    late: bool
+
+
 _DESKS = frozenset({Role.DESK, Role.CLERK, Role.APPROVER})
 
 _OFFICER: Mapping[MilestoneKind, tuple[Act, ...]] = {
@@ -91,12 +100,12 @@ def happened(cause: str) -> str:
     return cause.split("#", maxsplit=1)[0].split(":", maxsplit=1)[0]
 
 
-def acts(line: Line) -> tuple[Act, ...]:
-    """Return what this reader may do about this line, the likeliest first; never nothing."""
-    if line.kind in _BY_KIND:
-        return _BY_KIND[line.kind]
-    event = _BY_CAUSE.get(happened(line.cause)) if line.kind is NoticeKind.EVENT else None
-    return (event, Act.VIEW) if event and _may(line.role, event) else _usual(line)
+def acts(notice: ReceivedNotice) -> tuple[Act, ...]:
+    """Return what this reader may do about this notice, the likeliest first; never nothing."""
+    if notice.kind in _BY_KIND:
+        return _BY_KIND[notice.kind]
+    event = _BY_CAUSE.get(happened(notice.cause)) if notice.kind is NoticeKind.EVENT else None
+    return (event, Act.VIEW) if event and _may(notice.role, event) else _usual(notice)
 
 
 def _may(role: Role, act: Act) -> bool:
@@ -106,15 +115,15 @@ def _may(role: Role, act: Act) -> bool:
     return role in UNIT_ROLES
 
 
-def _usual(line: Line) -> tuple[Act, ...]:
-    if line.milestone in OFFICE_KINDS:
-        act = _DESK[line.milestone]
-        return (act, Act.VIEW) if _may(line.role, act) else (Act.VIEW,)
-    if line.role in UNIT_HEADS:
-        return _HEAD.get(line.milestone, _heads_acts(line))
-    if line.role not in UNIT_OFFICERS:
+def _usual(notice: ReceivedNotice) -> tuple[Act, ...]:
+    if notice.milestone in OFFICE_KINDS:
+        act = _DESK[notice.milestone]
+        return (act, Act.VIEW) if _may(notice.role, act) else (Act.VIEW,)
+    if notice.role in UNIT_HEADS:
+        return _HEAD.get(notice.milestone, _heads_acts(notice))
+    if notice.role not in UNIT_OFFICERS:
         return (Act.VIEW,)
-    return usual_of(line.milestone, leads=line.leads, late=line.days < 0)
+    return usual_of(notice.milestone, leads=notice.leads, late=notice.late)
 
 
 def usual_of(kind: MilestoneKind, *, leads: bool, late: bool) -> tuple[Act, ...]:
@@ -123,6 +132,6 @@ def usual_of(kind: MilestoneKind, *, leads: bool, late: bool) -> tuple[Act, ...]
     return (Act.STATE_DATE, *usual) if Act.EXTEND in usual and late else usual
 
 
-def _heads_acts(line: Line) -> tuple[Act, ...]:
+def _heads_acts(notice: ReceivedNotice) -> tuple[Act, ...]:
     """Return what heads may do; only the lead asks for an extension."""
-    return (Act.VIEW, Act.STATE_DATE, *((Act.EXTEND,) if line.leads else ()), Act.ASK_HELP)
+    return (Act.VIEW, Act.STATE_DATE, *((Act.EXTEND,) if notice.leads else ()), Act.ASK_HELP)
