@@ -22,7 +22,7 @@ from web.api import docs, problems
 from web.api.app import PATH, create_api
 from web.directives import directive, ledger, office_acts
 from web.frame import downloads
-from web.frame.here import ChangeFirst, NotFound, SignInFirst
+from web.frame.interruptions import ChangeFirst, NotFound, SignInFirst
 from web.frame.pages import FOR_PEOPLE, HEADERS, HERE, templates
 from web.frame.permissions import lang_of
 from web.frame.translations import say

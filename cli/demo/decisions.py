@@ -61,7 +61,7 @@ def decide(bench: Bench, decisions: Iterator[Facts]) -> None:
     for facts in decisions:
         directive = directive_titled(bench.session, facts["directive"])
         if bench.is_today(facts["on"]):
-            DEEDS[facts["kind"]](bench, directive, list(_assignments(bench.session, directive, facts)), facts)
+            ACTS[facts["kind"]](bench, directive, list(_assignments(bench.session, directive, facts)), facts)
         if "answered" in facts and bench.is_today(facts["answered"]):
             _answer(bench, facts)
 
@@ -234,7 +234,7 @@ def _reverse(bench: Bench, directive: Directive, _: list[Assignment], facts: Fac
     reversal.reverse(bench.session, bench.practice, last, bench.clerk, reason=facts["reason"], now=bench.now)
 
 
-DEEDS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]] = {
+ACTS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]] = {
     "extend": _ask,
     "state_date": _ask,
     "hold": _hold,

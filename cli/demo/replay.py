@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from cli.demo.changes import Change, carry_out, succeed
 from cli.demo.decisions import Bench, decide, directive_titled
 from cli.demo.minutes import CLERK, take_in
-from cli.demo.script import Act, Deed, Script, write_script
+from cli.demo.script import Act, ActKind, Script, write_script
 from cli.demo.story import Story
 from models import queries
 from models.directives import Assignment, Ending
@@ -203,7 +203,7 @@ def _plan_step(stage: Stage, session: Session, facts: dict[str, Any]) -> None:
     day = stage.practice.calendar.shift(facts["until"], -1)
     for assignment, unit in queries.assignments_of(session, directive_titled(session, facts["directive"]).id):
         if assignment.leads:
-            stage.script.plan(day, Act(Deed.STEP, assignment.id, unit.id, step=facts["step"]))
+            stage.script.plan(day, Act(ActKind.STEP, assignment.id, unit.id, step=facts["step"]))
 
 
 def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime) -> None:
@@ -212,17 +212,17 @@ def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime
     if assignment.ended_as is not None:
         return
     practice = stage.practice
-    match act.deed:
-        case Deed.ACKNOWLEDGE:
+    match act.kind:
+        case ActKind.ACKNOWLEDGE:
             answers.acknowledge(session, practice, assignment, officer, now=now)
-        case Deed.REPORT:
+        case ActKind.REPORT:
             figure = max(act.figure or 0, assignment.reported or 0)
             today = practice.calendar.today(now)
             entry = ReportEntry(figure, today, work="按计划推进。", help_needed=act.help, confirmed=True)  # type: ignore[arg-type]
             answers.report(session, practice, assignment, entry, officer, now=now)
-        case Deed.STEP:
+        case ActKind.STEP:
             answers.finish_step(session, practice, assignment, act.step, officer, now=now)
-        case Deed.CLAIM:
+        case ActKind.CLAIM:
             _claim(session, stage, act, assignment, officer, now)
 
 
@@ -264,7 +264,7 @@ def _verify(session: Session, stage: Stage, claim: Claim, assignment: Assignment
     )
     again = stage.practice.calendar.shift(stage.practice.calendar.today(now), 3)
     group = items[0].due_on if items else None
-    stage.script.plan(again, Act(Deed.CLAIM, assignment.id, assignment.unit_id, claim.figure, group=group))
+    stage.script.plan(again, Act(ActKind.CLAIM, assignment.id, assignment.unit_id, claim.figure, group=group))
 
 
 def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:

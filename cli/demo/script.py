@@ -17,7 +17,7 @@ from rules.calendar import WorkCalendar
 from rules.milestones import MilestoneKind
 
 
-class Deed(StrEnum):
+class ActKind(StrEnum):
     """What somebody does."""
 
     ACKNOWLEDGE = "acknowledge"
@@ -28,9 +28,9 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One deed of one unit on its assignment of a directive; `group` names the items claimed by their due date."""
+    """One act of one unit on its assignment of a directive; `group` names the items claimed by their due date."""
 
-    deed: Deed
+    kind: ActKind
     assignment_id: int
     unit_id: int
     figure: Decimal | None = None
@@ -109,27 +109,27 @@ def _write_part(
         return
     start = assignment.started_on or calendar.today(directive.dispatched_at)  # type: ignore[arg-type]  # it is dispatched
 
-    def act(deed: Deed, **more: object) -> Act:
-        return Act(deed, assignment.id, assignment.unit_id, **more)  # type: ignore[arg-type]
+    def act(kind: ActKind, **more: object) -> Act:
+        return Act(kind, assignment.id, assignment.unit_id, **more)  # type: ignore[arg-type]
 
     def around(day: date, span: tuple[int, int]) -> date:
         return max(calendar.shift(day, rng.randint(*span)), calendar.shift(start, 1))
 
-    script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(Deed.ACKNOWLEDGE))
+    script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(ActKind.ACKNOWLEDGE))
     if temper is Temper.RETURNED and rng.random() < RETURNS:
         script.to_return.add(assignment.id)
     for row in queries.milestones_of(session, assignment.id):
         match row.kind:
             case MilestoneKind.COMPLETION:
-                script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, figure=assignment.quota))
+                script.plan(around(row.due_on, CLAIM[temper]), act(ActKind.CLAIM, figure=assignment.quota))
             case MilestoneKind.ITEMS:
-                script.plan(around(row.due_on, CLAIM[temper]), act(Deed.CLAIM, group=row.due_on))
+                script.plan(around(row.due_on, CLAIM[temper]), act(ActKind.CLAIM, group=row.due_on))
             case MilestoneKind.REPORT:
                 figure = _figure(assignment, start, row.due_on, temper, rng)
                 asked = HELP if temper is Temper.LATE and _is_close(assignment, row.due_on) else ""
-                script.plan(around(row.due_on, REPORT[temper]), act(Deed.REPORT, figure=figure, help=asked))
+                script.plan(around(row.due_on, REPORT[temper]), act(ActKind.REPORT, figure=figure, help=asked))
             case MilestoneKind.STEP:
-                script.plan(around(row.due_on, REPORT[temper]), act(Deed.STEP, step=row.name))
+                script.plan(around(row.due_on, REPORT[temper]), act(ActKind.STEP, step=row.name))
 
 
 def _is_close(assignment: Assignment, day: date) -> bool:

@@ -146,14 +146,14 @@ def return_and_accept(served: Served, browser: Browser, sink: Sink, li: Page) ->
     verify(wang, "accept", evidence="认定文件.pdf")
 
 
-def verify(wang: Page, deed: str, *, evidence: str = "", **fields: str) -> None:
+def verify(wang: Page, act: str, *, evidence: str = "", **fields: str) -> None:
     wang.goto("/desk")
     wang.get_by_role("link", name="核验", exact=True).click()
     if evidence:
         with wang.expect_download() as got:
             wang.get_by_role("link", name=evidence).click()
         assert got.value.path().read_bytes() == PDF
-    form = wang.locator(f'form[action$="/{deed}"]')
+    form = wang.locator(f'form[action$="/{act}"]')
     for name, value in fields.items():
         form.locator(f'[name="{name}"]').fill(value)
     form.locator('[type="submit"]').click()

@@ -437,7 +437,7 @@ def test_a_figure_above_the_quota_is_asked_about(play: Play, number: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("deed", "fields", "told"),
+    ("act", "fields", "told"),
     [
         ("instruct", {"text": "抓紧", "step": "中期检查", "step_on": "2018-09-25"}, "节点中期检查；抓紧"),
         (
@@ -451,12 +451,12 @@ def test_a_figure_above_the_quota_is_asked_about(play: Play, number: str) -> Non
     ids=["instruct", "adjust", "hold", "end"],
 )
 def test_what_the_office_decides_is_recorded_and_told(
-    play: Play, number: str, deed: str, fields: dict[str, str | list[str]], told: str
+    play: Play, number: str, act: str, fields: dict[str, str | list[str]], told: str
 ) -> None:
     browser = Desk(play, NOW).sign_in("wang")
-    browser.get(f"/directives/{number}/{deed}")
+    browser.get(f"/directives/{number}/{act}")
 
-    page = browser.post(f"/directives/{number}/{deed}", **fields)
+    page = browser.post(f"/directives/{number}/{act}", **fields)
 
     assert page.status_code == 200
     assert told in shown(page.text)
@@ -475,7 +475,7 @@ def test_what_is_held_runs_on_again(play: Play, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "fields"),
+    ("act", "fields"),
     [
         ("call", {"unit": "x", "role": "officer", "said": "好"}),
         ("call", {"unit": ZHENGZHOU, "role": "leader", "said": "好"}),
@@ -495,20 +495,20 @@ def test_what_is_held_runs_on_again(play: Play, number: str) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence_and_nothing_is_kept(
-    play: Play, number: str, deed: str, fields: dict[str, str | list[str]]
+    play: Play, number: str, act: str, fields: dict[str, str | list[str]]
 ) -> None:
     browser = Desk(play, NOW).sign_in("wang")
-    browser.get(f"/directives/{number}/{deed}")
+    browser.get(f"/directives/{number}/{act}")
     before = play.milestones(number)
 
-    page = browser.post(f"/directives/{number}/{deed}", **fields)
+    page = browser.post(f"/directives/{number}/{act}", **fields)
 
     assert page.status_code == 422
     assert 'role="alert"' in page.text
     assert (play.milestones(number), play.figures(number)[0]) == (before, Decimal(120))
 
 
-def test_the_deeds_of_the_office_are_no_pages_for_others(play: Play, number: str) -> None:
+def test_the_acts_of_the_office_are_no_pages_for_others(play: Play, number: str) -> None:
     claim = play.claim(number, "li", "2018-09-17 10:00", figure=Decimal(300))
     desk = Desk(play, NOW)
     paths = (f"/directives/{number}/claims/{claim}", f"/directives/{number}/call", f"/directives/{number}/end")

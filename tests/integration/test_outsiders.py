@@ -21,9 +21,8 @@ PLACES = {
     "code": [ZHENGZHOU, OFFICE],
     "unit": [ZHENGZHOU],
     "key": ["1", "li", "zhang"],
-    "act": ["acknowledge", "report", "claim"],
+    "act": ["acknowledge", "report", "claim", "accept", "call", "hold"],
     "place": ["claims", "requests", "notices"],
-    "deed": ["accept", "call", "hold"],
     "week": ["2018-W37"],
 }
 

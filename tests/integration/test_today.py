@@ -517,8 +517,8 @@ def test_markup_in_a_reason_stays_text(desk: Desk) -> None:
 def test_the_section_of_the_desk_shows_the_first_mails_and_what_is_held(desk: Desk) -> None:
     held(desk.play, "li", AFTERNOON, "2018-04-16 13:00")
     pages, facts = templates(), seen(desk.play, "2018-04-16 14:00")
-    here = SimpleNamespace(at=shown, csrf="", new_key=lambda: "", say=str, asks=bool, lang="zh")
+    reader, page = SimpleNamespace(at=shown), SimpleNamespace(csrf="", new_key=lambda: "")
 
-    section = pages.get_template("_today.html.j2").render(here=here, _=partial(say, "zh"), today=facts)
+    section = pages.get_template("_today.html.j2").render(reader=reader, page=page, _=partial(say, "zh"), today=facts)
 
     assert ("罗一川" in section, section.count("理由：数字有误"), "/today/luo/hold" in section) == (True, 1, True)

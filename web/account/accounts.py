@@ -12,127 +12,133 @@ from models.people import Person
 from rules.refusal import Refused
 from services import lookup
 from services.people import accounts, rosters, tokens
-from web.frame.here import Here
-from web.frame.permissions import ForAdministrator
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForAdministrator, ThisForm, ThisPage
+from web.frame.reader import PageReader
 
 router = APIRouter()
 
 
 @router.get("/accounts")
-def show(here: ForAdministrator) -> Response:
+def show(reader: ForAdministrator, page: ThisPage) -> Response:
     """Show every account, and the form that makes one."""
-    return _list(here)
+    return _list(reader, page)
 
 
-def _list(here: Here, *, refused: Refused | None = None) -> Response:
-    with here.read() as session:
+def _list(reader: PageReader, page: PageAnswer, *, refused: Refused | None = None) -> Response:
+    with page.read() as session:
         rows = queries.accounts(session)
         known = {person.id for _, person in rows}
         without = [one for one in rosters.present(session) if one.id not in known]
-        signed_in = {one.id: len(queries.open_sessions(session, one.id, here.now)) for one, _ in rows}
+        signed_in = {one.id: len(queries.open_sessions(session, one.id, reader.now)) for one, _ in rows}
         shown = {"rows": rows, "without": without, "signed_in": signed_in}
-        return here.page("accounts", status=422 if refused else 200, refused=refused, **shown)
+        return page.show("accounts", status=422 if refused else 200, refused=refused, **shown)
 
 
 @router.post("/accounts")
-def add(here: ForAdministrator) -> Response:
+def add(reader: ForAdministrator, sent: ThisForm, page: ThisPage) -> Response:
     """Give somebody an account with a password drawn for once, shown this once."""
     drawn: list[tuple[str, str]] = []
 
     def do(session: Session) -> str:
-        person, password = lookup.person(session, here.first("person")), _draw(here)
-        is_administrator, actor = here.first("administrator") == "yes", here.viewer.person.key
+        person, password = lookup.person(session, sent.first("person")), _draw(page)
+        is_administrator, actor = sent.first("administrator") == "yes", reader.person.key
         accounts.add(
-            session, person, password, is_administrator=is_administrator, drawn=True, actor=actor, now=here.now
+            session, person, password, is_administrator=is_administrator, drawn=True, actor=actor, now=reader.now
         )
         drawn.append((person.key, password))
         return f"/accounts/{person.key}"
 
-    answer = here.act(do, to="/accounts", said=here._("账户已建立。"), again=lambda no: _list(here, refused=no))
-    return _one(here.afresh(), drawn[0][0], password=drawn[0][1]) if drawn else answer
+    answer = page.record_once(
+        do, to="/accounts", said=reader._("账户已建立。"), again=lambda no: _list(reader, page, refused=no)
+    )
+    return _one(reader, page.afresh(), drawn[0][0], password=drawn[0][1]) if drawn else answer
 
 
-def _draw(here: Here) -> str:
+def _draw(page: PageAnswer) -> str:
     """Return 64 random bits as a password that can be read out."""
-    drawn = here.world.token()
+    drawn = page.world.token()
     return "-".join(drawn[start : start + 4] for start in range(0, 16, 4))
 
 
 @router.get("/accounts/{key}")
-def one(here: ForAdministrator, key: str) -> Response:
+def one(reader: ForAdministrator, page: ThisPage, key: str) -> Response:
     """Show one account."""
-    return _one(here, key)
+    return _one(reader, page, key)
 
 
-def _one(here: Here, key: str, *, password: str = "", refused: Refused | None = None) -> Response:
-    with here.read() as session:
-        account, person = _find(here, session, key)
+def _one(
+    reader: PageReader, page: PageAnswer, key: str, *, password: str = "", refused: Refused | None = None
+) -> Response:
+    with page.read() as session:
+        account, person = _find(session, key)
         shown = {
             "account": account,
             "person": person,
-            "logins": queries.open_sessions(session, account.id, here.now),
-            "programs": tokens.mine(session, account, TokenKind.API, here.now),
+            "logins": queries.open_sessions(session, account.id, reader.now),
+            "programs": tokens.mine(session, account, TokenKind.API, reader.now),
             "password": password,
         }
-        return here.page("accounts_one", status=422 if refused else 200, refused=refused, **shown)
+        return page.show("accounts_one", status=422 if refused else 200, refused=refused, **shown)
 
 
-def _find(here: Here, session: Session, key: str) -> tuple[Account, Person]:
+def _find(session: Session, key: str) -> tuple[Account, Person]:
     account = queries.account_keyed(session, key) if key.isprintable() else None
     if account is None:
-        here.not_found()
+        not_found()
     return account, session.get_one(Person, account.person_id)
 
 
-def _act(here: Here, key: str, do: Callable[[Session, Account], None], said: str) -> Response:
+def _act(reader: PageReader, page: PageAnswer, key: str, do: Callable[[Session, Account], None], said: str) -> Response:
     to = f"/accounts/{key}"
-    return here.act(
-        lambda session: do(session, _find(here, session, key)[0]),
+    return page.record_once(
+        lambda session: do(session, _find(session, key)[0]),
         to=to,
         said=said,
-        again=lambda no: _one(here, key, refused=no),
+        again=lambda no: _one(reader, page, key, refused=no),
     )
 
 
 @router.post("/accounts/{key}/password")
-def set_password(here: ForAdministrator, key: str) -> Response:
+def set_password(reader: ForAdministrator, page: ThisPage, key: str) -> Response:
     """Draw a new password, shown this once; every browser is signed out."""
     drawn: list[str] = []
 
     def do(session: Session, account: Account) -> None:
-        password = _draw(here)
-        accounts.set_password(session, account, password, drawn=True, actor=here.viewer.person.key, now=here.now)
+        password = _draw(page)
+        accounts.set_password(session, account, password, drawn=True, actor=reader.person.key, now=reader.now)
         drawn.append(password)
 
-    answer = _act(here, key, do, here._("密码已重设。"))
-    return _one(here.afresh(), key, password=drawn[0]) if drawn else answer
+    answer = _act(reader, page, key, do, reader._("密码已重设。"))
+    return _one(reader, page.afresh(), key, password=drawn[0]) if drawn else answer
 
 
 @router.post("/accounts/{key}/sign-out")
-def sign_out(here: ForAdministrator, key: str) -> Response:
+def sign_out(reader: ForAdministrator, page: ThisPage, key: str) -> Response:
     """Sign every browser of an account out."""
 
     def do(session: Session, account: Account) -> None:
-        accounts.end_all(session, account, now=here.now)
+        accounts.end_all(session, account, now=reader.now)
 
-    return _act(here, key, do, here._("已全部退出登录。"))
+    return _act(reader, page, key, do, reader._("已全部退出登录。"))
 
 
 @router.post("/accounts/{key}/disable")
-def disable(here: ForAdministrator, key: str) -> Response:
+def disable(reader: ForAdministrator, page: ThisPage, key: str) -> Response:
     """Close an account; the person and what they did stay."""
 
     def do(session: Session, account: Account) -> None:
-        accounts.disable(session, account, actor=here.viewer.person.key, now=here.now)
+        accounts.disable(session, account, actor=reader.person.key, now=reader.now)
 
-    return _act(here, key, do, here._("账户已停用。"))
+    return _act(reader, page, key, do, reader._("账户已停用。"))
 
 
 @router.post("/accounts/{key}/enable")
-def enable(here: ForAdministrator, key: str) -> Response:
+def enable(reader: ForAdministrator, page: ThisPage, key: str) -> Response:
     """Open an account again."""
 
     def do(session: Session, account: Account) -> None:
-        accounts.enable(session, account, actor=here.viewer.person.key, now=here.now)
+        accounts.enable(session, account, actor=reader.person.key, now=reader.now)
 
-    return _act(here, key, do, here._("账户已恢复。"))
+    return _act(reader, page, key, do, reader._("账户已恢复。"))

@@ -11,7 +11,7 @@ from rules.refusal import Refused
 from runtime.resources import World
 from services.people import accounts
 from web.account.signing import is_ours, open_session, show_form
-from web.frame.here import NotFound
+from web.frame.interruptions import NotFound
 
 if TYPE_CHECKING:
     from web.account.oidc_provider import Begun, Provider

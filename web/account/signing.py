@@ -15,7 +15,7 @@ from services.people.access import Viewer
 from web.account.attempts import Attempts
 from web.frame.form_data import Form, check_comes_from_here, first, read_form
 from web.frame.pages import FOR_PEOPLE
-from web.frame.permissions import LANGUAGE, SignedIn, cookie_name, lang_of
+from web.frame.permissions import LANGUAGE, SignedIn, ThisForm, ThisPage, cookie_name, lang_of
 from web.frame.translations import say
 
 router = APIRouter()
@@ -23,9 +23,9 @@ _TOO_MANY = Refused(zh="登录：尝试次数过多，请15分钟后再试。", 
 
 
 @router.get("/")
-def home(here: SignedIn) -> Response:
+def home(reader: SignedIn) -> Response:
     """Lead everybody to the page they work with."""
-    return RedirectResponse(first_page(here.viewer), 303)
+    return RedirectResponse(first_page(reader.viewer), 303)
 
 
 def first_page(viewer: Viewer) -> str:
@@ -89,24 +89,24 @@ def is_ours(to: str) -> bool:
 
 
 @router.post("/logout")
-def sign_out(here: SignedIn) -> Response:
+def sign_out(reader: SignedIn, page: ThisPage) -> Response:
     """End the session; the cookie opens nothing any more, wherever it was copied to."""
-    name = cookie_name(here.world)
-    with here.world.store.write() as session:
-        known = accounts.known_by(session, here.request.cookies.get(name, ""), here.now)
+    name = cookie_name(page.world)
+    with page.world.store.write() as session:
+        known = accounts.known_by(session, page.request.cookies.get(name, ""), reader.now)
         if known is not None:
-            accounts.end(session, known.login, now=here.now)
+            accounts.end(session, known.login, now=reader.now)
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(name, httponly=True, samesite="lax", secure=name.startswith("__Host-"))
     return answer
 
 
 @router.post("/language")
-def choose_language(here: SignedIn) -> Response:
+def choose_language(sent: ThisForm) -> Response:
     """Keep the language of pages in this browser."""
-    to = here.first("to")
+    to = sent.first("to")
     answer = RedirectResponse(to if is_ours(to) else "/", 303)
-    lang = "en" if here.first("lang") == "en" else "zh"
+    lang = "en" if sent.first("lang") == "en" else "zh"
     answer.set_cookie(LANGUAGE, lang, max_age=31_536_000, httponly=True, samesite="lax")
     return answer
 

@@ -13,7 +13,7 @@ from web.api.caller import Gate, Shown, caller_of, nobody
 from web.api.description import describe
 from web.api.door import Door
 from web.api.problems import add_problems
-from web.frame.here import SignInFirst
+from web.frame.interruptions import SignInFirst
 from web.frame.permissions import browser_of
 
 PATH = "/api/v1"

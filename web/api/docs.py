@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from web.api.app import PATH
 from web.api.description import describe
-from web.frame.permissions import SignedIn
+from web.frame.permissions import ThisPage
 
 router = APIRouter()
 _EXAMPLES: Mapping[str, Mapping[str, object]] = {
@@ -45,11 +45,11 @@ class Operation:
 
 
 @router.get(f"{PATH}/docs")
-def docs(here: SignedIn) -> Response:
+def docs(page: ThisPage) -> Response:
     """Show the description to whoever is signed in."""
-    document = describe(here.request.app.state.api)
-    origin = here.world.settings.public_url or str(here.request.base_url).rstrip("/")
-    return here.page("api_docs", operations=list(_operations(document, origin)), shapes=_shapes(document))
+    document = describe(page.request.app.state.api)
+    origin = page.world.settings.public_url or str(page.request.base_url).rstrip("/")
+    return page.show("api_docs", operations=list(_operations(document, origin)), shapes=_shapes(document))
 
 
 def _operations(document: Mapping[str, Any], origin: str) -> Iterator[Operation]:

@@ -6,7 +6,7 @@ from rules.lights import Light
 from rules.milestones import MilestoneKind, MilestoneState
 from services.boards.light_reasons import Reason, Why
 from services.boards.matrices import LAST, NEXT, Cell, Column
-from web.frame.here import Here
+from web.frame.reader import PageReader
 
 
 class CellShown(NamedTuple):
@@ -18,49 +18,52 @@ class CellShown(NamedTuple):
     left: str
 
 
-def column(here: Here, one: Column) -> str:
+def column(reader: PageReader, one: Column) -> str:
     """Return what a column is called."""
-    named = {LAST: here._("上一次报送"), NEXT: here._("下一次报送"), "": duty(here, one.kind)}
+    named = {LAST: reader._("上一次报送"), NEXT: reader._("下一次报送"), "": duty(reader, one.kind)}
     return named.get(one.name, one.name)
 
 
-def duty(here: Here, kind: MilestoneKind) -> str:
+def duty(reader: PageReader, kind: MilestoneKind) -> str:
     """Return what is owed, as a noun."""
-    named = {MilestoneKind.COMPLETION: here._("办结"), MilestoneKind.ITEMS: here._("清单销号")}
-    return named.get(kind) or here.words.duties[kind]
+    named = {MilestoneKind.COMPLETION: reader._("办结"), MilestoneKind.ITEMS: reader._("清单销号")}
+    return named.get(kind) or reader.words.duties[kind]
 
 
-def cell(here: Here, one: Cell) -> CellShown:
+def cell(reader: PageReader, one: Cell) -> CellShown:
     """Return a cell in words; none is told by its colour alone."""
-    groups = here._("（%(n)s批）", n=one.groups) if one.groups > 1 else ""
+    groups = reader._("（%(n)s批）", n=one.groups) if one.groups > 1 else ""
     match one.state:
         case MilestoneState.DONE:
-            return CellShown(None, "✓ " + here._("已完成") + groups, here.day(one.done_on), "")
+            return CellShown(None, "✓ " + reader._("已完成") + groups, reader.day(one.done_on), "")
         case MilestoneState.ENDED:
-            return CellShown(None, here._("不再办理"), "", "")
+            return CellShown(None, reader._("不再办理"), "", "")
         case MilestoneState.CLAIMED:
-            return CellShown(one.light, here._("待核验") + groups, here.day(one.due_on), "")
+            return CellShown(one.light, reader._("待核验") + groups, reader.day(one.due_on), "")
         case MilestoneState.HELD:
-            return CellShown(one.light, here._("暂缓") + groups, here.day(one.due_on), "")
+            return CellShown(one.light, reader._("暂缓") + groups, reader.day(one.due_on), "")
         case MilestoneState.OPEN:
-            late = here._("逾期%(n)s个工作日", n=one.late) if one.late else here.left(one.due_on)
-            return CellShown(one.light, groups, here.day(one.due_on), late)
+            late = reader._("逾期%(n)s个工作日", n=one.late) if one.late else reader.left(one.due_on)
+            return CellShown(one.light, groups, reader.day(one.due_on), late)
 
 
-def reason(here: Here, one: Reason, counted: str) -> str:
+def reason(reader: PageReader, one: Reason, counted: str) -> str:
     """Return why a light is what it is, in words."""
-    what = here._(
-        "%(unit)s%(duty)s期限%(day)s", unit=one.unit, duty=one.name or duty(here, one.kind), day=here.day(one.due_on)
+    what = reader._(
+        "%(unit)s%(duty)s期限%(day)s",
+        unit=one.unit,
+        duty=one.name or duty(reader, one.kind),
+        day=reader.day(one.due_on),
     )
     match one.why:
         case Why.OWN_DATE:
-            return here._("本事项的期限%(day)s已过", day=here.day(one.due_on))
+            return reader._("本事项的期限%(day)s已过", day=reader.day(one.due_on))
         case Why.BEHIND if one.reported is not None and one.expected is not None:
-            reported, line = (here.words.quantity(value, counted) for value in (one.reported, round(one.expected, 1)))
-            return here._(
+            reported, line = (reader.words.quantity(value, counted) for value in (one.reported, round(one.expected, 1)))
+            return reader._(
                 "%(what)s：已报%(reported)s，按时间进度应达%(line)s，不足七成", what=what, reported=reported, line=line
             )
         case Why.HELD:
-            return here._("%(what)s：暂缓中", what=what)
+            return reader._("%(what)s：暂缓中", what=what)
         case _:
-            return f"{what}，{here.left(one.due_on)}"
+            return f"{what}，{reader.left(one.due_on)}"

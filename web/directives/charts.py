@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.boards.burn_up import Point
-from web.frame.here import Here
+from web.frame.reader import PageReader
 
 _LINES = {
     "reported": ("#0b4f9e", "solid", "circle"),
@@ -12,15 +12,15 @@ _LINES = {
 }
 
 
-def burn_up(here: Here, points: Sequence[Point], counted: str) -> dict[str, object]:
+def burn_up(reader: PageReader, points: Sequence[Point], counted: str) -> dict[str, object]:
     """Return the chart of what was reported and verified, with the line over time."""
-    names = {"reported": here._("已报"), "verified": here._("已核"), "expected": here._("时间进度")}
+    names = {"reported": reader._("已报"), "verified": reader._("已核"), "expected": reader._("时间进度")}
     drawn = [name for name in names if any(getattr(point, name) is not None for point in points)]
     return {
-        "aria": {"enabled": True, "label": {"description": _described(here, points, counted)}},
+        "aria": {"enabled": True, "label": {"description": _described(reader, points, counted)}},
         "legend": {"data": [names[name] for name in drawn], "bottom": 0},
         "grid": {"left": 8, "right": 24, "top": 32, "bottom": 36, "containLabel": True},
-        "xAxis": {"type": "time", "axisLabel": {"formatter": here._("{M}月{d}日"), "hideOverlap": True}},
+        "xAxis": {"type": "time", "axisLabel": {"formatter": reader._("{M}月{d}日"), "hideOverlap": True}},
         "yAxis": {"type": "value", "name": counted, "minInterval": 1},
         "series": [_line(name, names[name], points) for name in drawn],
     }
@@ -40,9 +40,12 @@ def _line(name: str, called: str, points: Sequence[Point]) -> dict[str, object]:
     }
 
 
-def _described(here: Here, points: Sequence[Point], counted: str) -> str:
+def _described(reader: PageReader, points: Sequence[Point], counted: str) -> str:
     last = max((point for point in points if point.reported is not None), key=lambda point: point.day)
-    reported, verified = (here.figure(value) + counted for value in (last.reported, last.verified))
-    return here._(
-        "截至%(day)s，已报%(reported)s，已核%(verified)s", day=here.day(last.day), reported=reported, verified=verified
+    reported, verified = (reader.figure(value) + counted for value in (last.reported, last.verified))
+    return reader._(
+        "截至%(day)s，已报%(reported)s，已核%(verified)s",
+        day=reader.day(last.day),
+        reported=reported,
+        verified=verified,
     )

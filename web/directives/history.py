@@ -22,7 +22,7 @@ from rules.ladder import NoticeKind
 from services.boards.histories import Happening, What
 from services.registration.timetables import Coming
 from web.frame.field_words import N_
-from web.frame.here import Here
+from web.frame.reader import PageReader
 
 _DECISIONS: Mapping[DecisionKind, str] = {
     DecisionKind.APPROVAL: N_("批准"),
@@ -82,29 +82,31 @@ class PastLine(NamedTuple):
     text: str
 
 
-def past(here: Here, one: Happening, counted: str) -> PastLine:
+def past(reader: PageReader, one: Happening, counted: str) -> PastLine:
     """Return one thing that happened in words."""
-    by = here._("%(by)s代录（%(source)s）", by=one.by, source=one.on_behalf) if one.on_behalf else one.by
-    unit = _units(here, one.fact.units, one.unit) if isinstance(one.fact, Told) else one.unit
-    return PastLine(here.at(one.at), _what(here, one), unit, by, "；".join(filter(None, _text(here, one, counted))))
+    by = reader._("%(by)s代录（%(source)s）", by=one.by, source=one.on_behalf) if one.on_behalf else one.by
+    unit = _units(reader, one.fact.units, one.unit) if isinstance(one.fact, Told) else one.unit
+    return PastLine(
+        reader.at(one.at), _what(reader, one), unit, by, "；".join(filter(None, _text(reader, one, counted)))
+    )
 
 
-def _what(here: Here, one: Happening) -> str:
+def _what(reader: PageReader, one: Happening) -> str:
     fact = one.fact
     if isinstance(fact, Decision):
-        return here._(_DECISIONS[fact.kind])
+        return reader._(_DECISIONS[fact.kind])
     if isinstance(fact, Told):
-        return cause(here, fact.cause, fact.kind)
+        return cause(reader, fact.cause, fact.kind)
     if isinstance(fact, Request):
-        return _capital(here.words.acts[Act.EXTEND if fact.kind is RequestKind.EXTENSION else Act.STATE_DATE])
-    return here._(_LOGGED[fact]) if isinstance(fact, str) else _capital(here.words.acts[_ACTS[one.what]])
+        return _capital(reader.words.acts[Act.EXTEND if fact.kind is RequestKind.EXTENSION else Act.STATE_DATE])
+    return reader._(_LOGGED[fact]) if isinstance(fact, str) else _capital(reader.words.acts[_ACTS[one.what]])
 
 
-def cause(here: Here, cause: str, kind: NoticeKind) -> str:
+def cause(reader: PageReader, cause: str, kind: NoticeKind) -> str:
     """Return what a notice is called in the subjects of mails; a call was none."""
-    named, words = happened(cause), here.words
+    named, words = happened(cause), reader.words
     if named == CALLED:
-        return here._("电话催办")
+        return reader._("电话催办")
     return words.events.get(named) or words.results.get(named) or words.kinds[kind]
 
 
@@ -112,69 +114,69 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _units(here: Here, count: int, first: str) -> str:
-    return here._("%(first)s等%(n)s个单位", first=first, n=count) if count > 1 and first else first
+def _units(reader: PageReader, count: int, first: str) -> str:
+    return reader._("%(first)s等%(n)s个单位", first=first, n=count) if count > 1 and first else first
 
 
-def _text(here: Here, one: Happening, counted: str) -> Iterator[str]:
+def _text(reader: PageReader, one: Happening, counted: str) -> Iterator[str]:
     match one.fact:
         case ProgressReport() as report:
-            yield from _reported(here, report, counted)
+            yield from _reported(reader, report, counted)
         case Claim() as claim:
             if claim.figure is not None:
-                yield here._("申请数%(figure)s", figure=here.words.quantity(claim.figure, counted))
-            yield here._("签批人%(name)s", name=claim.signed_by)
+                yield reader._("申请数%(figure)s", figure=reader.words.quantity(claim.figure, counted))
+            yield reader._("签批人%(name)s", name=claim.signed_by)
             yield claim.statement
-            yield here._(_CLAIMS[claim.state])
+            yield reader._(_CLAIMS[claim.state])
         case Request() as request:
-            yield here._("希望到%(day)s", day=here.day(request.wanted_on))
+            yield reader._("希望到%(day)s", day=reader.day(request.wanted_on))
             yield request.reason
-            yield here._(_REQUESTS[request.state])
+            yield reader._(_REQUESTS[request.state])
         case Decision() as decision:
-            yield from decided(here, decision)
+            yield from decided(reader, decision)
         case Told() as told:
-            yield here._("告知%(role)s", role=here.words.roles[told.role])
+            yield reader._("告知%(role)s", role=reader.words.roles[told.role])
             if told.cause != CALLED:
-                yield f"{here.words.milestones[told.milestone]} {here.day(told.due_on)}"
+                yield f"{reader.words.milestones[told.milestone]} {reader.day(told.due_on)}"
             yield told.note
         case _:
             yield ""
 
 
-def _reported(here: Here, report: ProgressReport, counted: str) -> Iterator[str]:
-    day = here.day(report.as_of)
+def _reported(reader: PageReader, report: ProgressReport, counted: str) -> Iterator[str]:
+    day = reader.day(report.as_of)
     if report.figure is not None:
-        yield here._("累计%(figure)s（截至%(day)s）", figure=here.words.quantity(report.figure, counted), day=day)
+        yield reader._("累计%(figure)s（截至%(day)s）", figure=reader.words.quantity(report.figure, counted), day=day)
     yield report.work
-    yield here._("问题：%(text)s", text=report.problems) if report.problems else ""
-    yield here._("需协调：%(text)s", text=report.help_needed) if report.help_needed else ""
-    yield here._("说明：%(text)s", text=report.reason) if report.reason else ""
+    yield reader._("问题：%(text)s", text=report.problems) if report.problems else ""
+    yield reader._("需协调：%(text)s", text=report.help_needed) if report.help_needed else ""
+    yield reader._("说明：%(text)s", text=report.reason) if report.reason else ""
 
 
 _TERMS: Mapping[Term, str] = {Term.DUE_ON: N_("期限"), Term.QUOTA: N_("任务数"), Term.QUANTITY: N_("目标数")}
 
 
-def decided(here: Here, decision: Decision) -> Iterator[str]:
+def decided(reader: PageReader, decision: Decision) -> Iterator[str]:
     """Yield what a decision changed, and why."""
     value = decision.value
     for term, before, after in value.changes():
-        what = here._(_TERMS[term])
-        yield here._("%(what)s由%(before)s改为%(after)s", what=what, before=_value(before), after=_value(after))
-    yield from _left(here, value)
+        what = reader._(_TERMS[term])
+        yield reader._("%(what)s由%(before)s改为%(after)s", what=what, before=_value(before), after=_value(after))
+    yield from _left(reader, value)
     yield decision.reason
 
 
-def _left(here: Here, value: DecisionValue) -> Iterator[str]:
+def _left(reader: PageReader, value: DecisionValue) -> Iterator[str]:
     """Yield what a decision left besides dates and quotas."""
     match value:
         case ClaimAnswer(verified=Decimal() as verified) | RecheckFinding(verified=Decimal() as verified):
-            yield here._("核定%(value)s", value=verified)
+            yield reader._("核定%(value)s", value=verified)
         case ClockHold(review_on=day):
-            yield here._("复核日期%(value)s", value=day)
+            yield reader._("复核日期%(value)s", value=day)
         case LeaderInstruction(step=str() as step):
-            yield here._("节点%(value)s", value=step)
+            yield reader._("节点%(value)s", value=step)
     if isinstance(value, ClaimReturn | UntrueReturn) and value.items:
-        yield here._("退回%(value)s", value="、".join(value.items))
+        yield reader._("退回%(value)s", value="、".join(value.items))
 
 
 def _value(fact: date | Decimal | None) -> str:
@@ -191,10 +193,14 @@ class Line(NamedTuple):
     due: str
 
 
-def future(here: Here, one: Coming, names: Mapping[int, str]) -> Line:
+def future(reader: PageReader, one: Coming, names: Mapping[int, str]) -> Line:
     """Return one notice to come in words."""
-    units = [names.get(key, "") if key is not None else here._("督查室") for key in one.units]
-    due = f"{here.words.milestones[one.milestone]} {here.day(one.due_on)}"
+    units = [names.get(key, "") if key is not None else reader._("督查室") for key in one.units]
+    due = f"{reader.words.milestones[one.milestone]} {reader.day(one.due_on)}"
     return Line(
-        here.at(one.at), here.words.kinds[one.kind], here.words.roles[one.role], _units(here, len(units), units[0]), due
+        reader.at(one.at),
+        reader.words.kinds[one.kind],
+        reader.words.roles[one.role],
+        _units(reader, len(units), units[0]),
+        due,
     )

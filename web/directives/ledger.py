@@ -19,8 +19,10 @@ from rules.refusal import Refused
 from services.boards.directive_list import Asked, Found, Line, Order, browse
 from services.boards.light_board import LightBoard
 from web.directives import words
-from web.frame.here import Here
-from web.frame.permissions import SignedIn
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import SignedIn, ThisPage
+from web.frame.reader import PageReader
 
 router = APIRouter()
 T = TypeVar("T")
@@ -42,21 +44,21 @@ class Query:
 
 
 @router.get("/directives")
-def directives(here: SignedIn) -> Response:
+def directives(reader: SignedIn, page: ThisPage) -> Response:
     """Show one page of the directives a reader sees and asks for."""
-    if not (here.viewer.sees_all or here.viewer.units):
-        here.not_found()
-    board: LightBoard = here.request.app.state.lights
-    with here.read() as session:
-        query = _query(here, session)
-        found = browse(session, board, here.practice.calendar, query.asked, here.viewer.scope, today=here.today)
-        options = _options(here, session)
-    facts = {"query": query, "found": found, "rows": [_row(here, line) for line in found.lines], "options": options}
-    return here.page("directives", status=422 if query.unread else 200, pages=_pages(query, found), **facts)
+    if not (reader.viewer.sees_all or reader.viewer.units):
+        not_found()
+    board: LightBoard = page.request.app.state.lights
+    with page.read() as session:
+        query = _query(page, session)
+        found = browse(session, board, reader.practice.calendar, query.asked, reader.scope, today=reader.today)
+        options = _options(reader, session)
+    facts = {"query": query, "found": found, "rows": [_row(reader, line) for line in found.lines], "options": options}
+    return page.show("directives", status=422 if query.unread else 200, pages=_pages(query, found), **facts)
 
 
-def _query(here: Here, session: Session) -> Query:
-    given = {name: here.request.query_params.get(name, "").strip() for name in NAMES}
+def _query(page: PageAnswer, session: Session) -> Query:
+    given = {name: page.query(name).strip() for name in NAMES}
     read = _Reading(given)
     wanted = Wanted(
         text=read("q", lambda text: read_line("q", text, at_most=200)) or "",
@@ -68,7 +70,7 @@ def _query(here: Here, session: Session) -> Query:
         due_to=read("to", lambda text: read_date("to", text)),
     )
     order = read("sort", Order) or Order.NUMBER
-    asked = Asked(wanted, read("light", Light), order, _page(here.request.query_params.get("page", "")))
+    asked = Asked(wanted, read("light", Light), order, _page(page.query("page")))
     return Query(given, asked, tuple(read.unread))
 
 
@@ -113,41 +115,41 @@ def _unit_id(session: Session, code: str) -> int:
     return unit.id
 
 
-def _row(here: Here, line: Line) -> dict[str, object]:
+def _row(reader: PageReader, line: Line) -> dict[str, object]:
     figures = {
-        name: words.amount(here, getattr(line.figures, name), line.task.counted, units=line.counts_units)
+        name: words.amount(reader, getattr(line.figures, name), line.task.counted, units=line.counts_units)
         for name in ("quantity", "reported", "verified")
     }
     return {
         "line": line,
-        "stand": "" if line.light else words.life(here, line.task.life, line.task.ended_as),
-        "target": "" if line.task.is_heading else words.target(here, line.task),
-        "leads": words.led_by(here, line.leads),
+        "stand": "" if line.light else words.life(reader, line.task.life, line.task.ended_as),
+        "target": "" if line.task.is_heading else words.target(reader, line.task),
+        "leads": words.led_by(reader, line.leads),
         **figures,
     }
 
 
-def _options(here: Here, session: Session) -> dict[str, list[tuple[str, str]]]:
+def _options(reader: PageReader, session: Session) -> dict[str, list[tuple[str, str]]]:
     """Return what each choice offers a reader: nothing that only others' directives have."""
-    scope = here.viewer.scope
+    scope = reader.scope
     lives = Life if scope.units is None else (Life.DISPATCHED, Life.ENDED)
-    anything = ("", here._("全部"))
+    anything = ("", reader._("全部"))
     return {
-        "light": [anything, *((str(light), here.light(light)) for light in Light)],
-        "life": [anything, *((str(one), _life_name(here, one)) for one in lives)],
+        "light": [anything, *((str(light), reader.light(light)) for light in Light)],
+        "life": [anything, *((str(one), _life_name(reader, one)) for one in lives)],
         "lead": [anything, *ledger.leads_known(session, scope)],
         "source": [anything, *((str(key), name) for key, name in ledger.sources_known(session, scope))],
         "category": [anything, *((name, name) for name in ledger.categories_known(session, scope))],
         "sort": [
-            (str(Order.NUMBER), here._("按编号")),
-            (str(Order.DUE), here._("按期限")),
-            (str(Order.LIGHT), here._("按灯")),
+            (str(Order.NUMBER), reader._("按编号")),
+            (str(Order.DUE), reader._("按期限")),
+            (str(Order.LIGHT), reader._("按灯")),
         ],
     }
 
 
-def _life_name(here: Here, one: Life) -> str:
-    return here._("已结束") if one is Life.ENDED else words.life(here, one, None)
+def _life_name(reader: PageReader, one: Life) -> str:
+    return reader._("已结束") if one is Life.ENDED else words.life(reader, one, None)
 
 
 def _pages(query: Query, found: Found) -> dict[str, str]:

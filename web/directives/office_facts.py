@@ -16,7 +16,7 @@ from services.execution import due_dates
 from web.directives.cells import duty
 from web.directives.directive import ITEM_STATES
 from web.directives.history import cause
-from web.frame.here import Here
+from web.frame.reader import PageReader
 
 Facts = Iterator[tuple[str, str]]
 
@@ -29,94 +29,94 @@ class Shown(NamedTuple):
     files: list[Proof] | None = None  # None: what it is about has none
 
 
-def find(here: Here, session: Session, directive: Directive, place: str, key: int) -> Shown | None:
+def find(reader: PageReader, session: Session, directive: Directive, place: str, key: int) -> Shown | None:
     """Return what waits under a key at a place of a directive; None when there is none."""
-    return _FINDERS[place](here, session, directive, key)
+    return _FINDERS[place](reader, session, directive, key)
 
 
-def _claim(here: Here, session: Session, directive: Directive, key: int) -> Shown | None:
-    claim = matter.claim_seen(session, directive.id, key, here.viewer.scope)
+def _claim(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
+    claim = matter.claim_seen(session, directive.id, key, reader.scope)
     if claim is None:
         return None
     assignment, counted = session.get_one(Assignment, claim.assignment_id), directive.counted
-    files = queries.evidence_of_claim(session, claim.id, here.viewer.scope)
+    files = queries.evidence_of_claim(session, claim.id, reader.scope)
 
     def told() -> Facts:
-        yield here._("单位"), session.get_one(Unit, assignment.unit_id).name
+        yield reader._("单位"), session.get_one(Unit, assignment.unit_id).name
         if claim.figure is not None:
-            yield here._("申请数"), here.words.quantity(claim.figure, counted)
+            yield reader._("申请数"), reader.words.quantity(claim.figure, counted)
         if assignment.quota is not None:
-            yield here._("任务"), here.words.quantity(assignment.quota, counted)
+            yield reader._("任务"), reader.words.quantity(assignment.quota, counted)
         if assignment.verified is not None:
-            yield here._("已核"), here.words.quantity(assignment.verified, counted)
-        yield here._("办结标准"), directive.done_when
-        yield here._("签批人"), claim.signed_by
-        yield here._("办理情况"), claim.statement
+            yield reader._("已核"), reader.words.quantity(assignment.verified, counted)
+        yield reader._("办结标准"), directive.done_when
+        yield reader._("签批人"), claim.signed_by
+        yield reader._("办理情况"), claim.statement
         for item in matter.items_of_claim(session, claim.id):
             yield (
-                here._("事项%(number)s", number=item.number),
-                " ".join(filter(None, (item.place, item.description, item.measure, here._(ITEM_STATES[item.state])))),
+                reader._("事项%(number)s", number=item.number),
+                " ".join(filter(None, (item.place, item.description, item.measure, reader._(ITEM_STATES[item.state])))),
             )
-        yield from _by(here, session, claim.claimed_by, claim.on_behalf)
-        yield here._("申请时间"), here.at(claim.recorded_at)
-        yield here._("核验期限"), _due(here, session, claim.milestone_id)
+        yield from _by(reader, session, claim.claimed_by, claim.on_behalf)
+        yield reader._("申请时间"), reader.at(claim.recorded_at)
+        yield reader._("核验期限"), _due(reader, session, claim.milestone_id)
 
     return Shown([fact for fact in told() if fact[1]], claim.state is ClaimState.OPEN, files)
 
 
-def _by(here: Here, session: Session, person_id: int, on_behalf: str) -> Facts:
-    yield here._("经办"), session.get_one(Person, person_id).name
-    yield here._("代录来源"), on_behalf
+def _by(reader: PageReader, session: Session, person_id: int, on_behalf: str) -> Facts:
+    yield reader._("经办"), session.get_one(Person, person_id).name
+    yield reader._("代录来源"), on_behalf
 
 
-def _due(here: Here, session: Session, milestone_id: int) -> str:
+def _due(reader: PageReader, session: Session, milestone_id: int) -> str:
     day = session.get_one(Milestone, milestone_id).due_on
-    return f"{here.day(day)}（{here.left(day)}）"
+    return f"{reader.day(day)}（{reader.left(day)}）"
 
 
-def _request(here: Here, session: Session, directive: Directive, key: int) -> Shown | None:
-    request = matter.request_seen(session, directive.id, key, here.viewer.scope)
+def _request(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
+    request = matter.request_seen(session, directive.id, key, reader.scope)
     if request is None:
         return None
     assignment, row = (
         session.get_one(Assignment, request.assignment_id),
         session.get_one(Milestone, request.milestone_id),
     )
-    kinds = {RequestKind.EXTENSION: here._("申请延期"), RequestKind.STATED_DATE: here._("反馈完成时间")}
+    kinds = {RequestKind.EXTENSION: reader._("申请延期"), RequestKind.STATED_DATE: reader._("反馈完成时间")}
 
     def told() -> Facts:
-        yield here._("单位"), session.get_one(Unit, assignment.unit_id).name
-        yield here._("申请"), kinds[request.kind]
-        yield here._("节点"), " ".join(filter(None, (duty(here, row.kind), due_dates.name_of(row))))
-        yield here._("现期限"), f"{here.day(row.due_on)}（{here.left(row.due_on)}）"
-        yield here._("原定期限"), here.day(row.original_due_on) if row.original_due_on != row.due_on else ""
-        yield here._("希望到"), here.day(request.wanted_on)
-        yield here._("理由"), request.reason
-        yield from _by(here, session, request.asked_by, request.on_behalf)
-        yield here._("申请时间"), here.at(request.recorded_at)
-        yield here._("审批期限"), _due(here, session, request.duty_id)
+        yield reader._("单位"), session.get_one(Unit, assignment.unit_id).name
+        yield reader._("申请"), kinds[request.kind]
+        yield reader._("节点"), " ".join(filter(None, (duty(reader, row.kind), due_dates.name_of(row))))
+        yield reader._("现期限"), f"{reader.day(row.due_on)}（{reader.left(row.due_on)}）"
+        yield reader._("原定期限"), reader.day(row.original_due_on) if row.original_due_on != row.due_on else ""
+        yield reader._("希望到"), reader.day(request.wanted_on)
+        yield reader._("理由"), request.reason
+        yield from _by(reader, session, request.asked_by, request.on_behalf)
+        yield reader._("申请时间"), reader.at(request.recorded_at)
+        yield reader._("审批期限"), _due(reader, session, request.duty_id)
 
     return Shown([fact for fact in told() if fact[1]], request.state is RequestState.OPEN)
 
 
-def _notice(here: Here, session: Session, directive: Directive, key: int) -> Shown | None:
-    found = telling.notice_on(session, directive.id, key, here.viewer.scope)
+def _notice(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
+    found = telling.notice_on(session, directive.id, key, reader.scope)
     if found is None:
         return None
     notice, row, unit = found
 
     def told() -> Facts:
-        yield here._("单位"), unit.name if unit else here._("督查室")
-        yield here._("告知"), here.words.roles[notice.role]
-        yield here._("通知"), cause(here, notice.cause, notice.kind)
-        yield here._("节点"), " ".join(filter(None, (duty(here, row.kind), row.name)))
-        yield here._("期限"), f"{here.day(row.due_on)}（{here.left(row.due_on)}）"
-        yield here._("拟发时间"), here.at(notice.at)
+        yield reader._("单位"), unit.name if unit else reader._("督查室")
+        yield reader._("告知"), reader.words.roles[notice.role]
+        yield reader._("通知"), cause(reader, notice.cause, notice.kind)
+        yield reader._("节点"), " ".join(filter(None, (duty(reader, row.kind), row.name)))
+        yield reader._("期限"), f"{reader.day(row.due_on)}（{reader.left(row.due_on)}）"
+        yield reader._("拟发时间"), reader.at(notice.at)
 
     return Shown(list(told()), notice.state is NoticeState.PROPOSED)
 
 
-_FINDERS: Mapping[str, Callable[[Here, Session, Directive, int], Shown | None]] = {
+_FINDERS: Mapping[str, Callable[[PageReader, Session, Directive, int], Shown | None]] = {
     "claims": _claim,
     "requests": _request,
     "notices": _notice,

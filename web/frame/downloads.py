@@ -7,23 +7,24 @@ from fastapi.responses import FileResponse, Response
 
 from models import queries
 from services.files import shelf
-from web.frame.permissions import Id, SignedIn
+from web.frame.interruptions import not_found
+from web.frame.permissions import Id, SignedIn, ThisPage
 
 LOG = logging.getLogger("duban.web")
 router = APIRouter()
 
 
 @router.get("/files/{evidence_id}")
-def fetch(here: SignedIn, evidence_id: Id) -> Response:
+def fetch(reader: SignedIn, page: ThisPage, evidence_id: Id) -> Response:
     """Send a file under the name it came with."""
-    with here.read() as session:
-        found = queries.evidence_in(session, evidence_id, here.viewer.scope)
+    with page.read() as session:
+        found = queries.evidence_in(session, evidence_id, reader.scope)
     if found is None:
-        here.not_found()
+        not_found()
     piece, stored = found
-    path = shelf.path_of(here.world.shelf, stored.sha256)
+    path = shelf.path_of(page.world.shelf, stored.sha256)
     if not path.is_file():
         LOG.error("the file of evidence %d is not in the home: %s", piece.id, stored.sha256)
-        here.not_found()
+        not_found()
     headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
     return FileResponse(path, media_type="application/octet-stream", filename=piece.name, headers=headers)

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.files.content import ENDINGS
 from web.frame.navigation import rooms
+from web.frame.refusals import asks, field_of
 from web.frame.uploads import CHOSEN, LIMITS
 
 HERE = Path(__file__).parents[1]
@@ -39,5 +40,12 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals |= {"rooms": rooms, "limits": LIMITS, "endings": ENDINGS, "chosen": CHOSEN}
+    pages.globals |= {
+        "rooms": rooms,
+        "asks": asks,
+        "field_of": field_of,
+        "limits": LIMITS,
+        "endings": ENDINGS,
+        "chosen": CHOSEN,
+    }
     return pages

@@ -1,4 +1,4 @@
-"""Who may come in: each page names its door, and a form is let through only from our own pages."""
+"""Who may come in: each page names its door, which hands it the reader; a form is let through only from our own pages."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, cast
@@ -11,7 +11,10 @@ from runtime.resources import World
 from services.people import access, accounts
 from services.people.accounts import Known
 from web.frame.form_data import TurnedAway, check_comes_from_here, first
-from web.frame.here import ChangeFirst, Here, NotFound, SignInFirst
+from web.frame.interruptions import ChangeFirst, NotFound, SignInFirst
+from web.frame.page_answer import PageAnswer
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
 from web.frame.translations import Lang
 from web.frame.uploads import Posted, upload_of
 from web.frame.words import language
@@ -62,10 +65,10 @@ async def _posted(request: Request, _: Annotated[Known, Depends(browser_of)]) ->
         yield posted
 
 
-def signed_in(
+def page_of(
     request: Request, known: Annotated[Known, Depends(browser_of)], posted: Annotated[Posted, Depends(_posted)]
-) -> Here:
-    """Let in whoever is signed in."""
+) -> PageAnswer:
+    """Return the page of whoever is signed in, with what was sent to it."""
     world: World = request.app.state.world
     now = world.clock()
     practice = world.practice(now)
@@ -76,8 +79,8 @@ def signed_in(
         raise TurnedAway(403, _CHANGED)
     if viewer.must_change and request.url.path not in BEFORE_CHANGING:
         raise ChangeFirst
-    lang = lang_of(request, viewer.person.locale)
-    return Here(world, request, viewer, practice, csrf, now, lang, posted.form, posted.files)
+    reader = PageReader(viewer, practice, now, lang_of(request, viewer.person.locale))
+    return PageAnswer(world, request, csrf, reader, SentForm(posted.form, posted.files))
 
 
 def _wanted(request: Request) -> str:
@@ -88,44 +91,62 @@ def _wanted(request: Request) -> str:
     return quote(request.url.path, safe="/-._~%") + (f"?{query}" if query else "")
 
 
-SignedIn = Annotated[Here, Depends(signed_in)]
+ThisPage = Annotated[PageAnswer, Depends(page_of)]
 
 
-def _let_in(here: Here, *, may: bool) -> Here:
+def _sent_to(page: ThisPage) -> SentForm:
+    return page.sent
+
+
+def _signed_in(page: ThisPage) -> PageReader:
+    return page.reader
+
+
+ThisForm = Annotated[SentForm, Depends(_sent_to)]
+SignedIn = Annotated[PageReader, Depends(_signed_in)]
+
+
+def _let_in(page: PageAnswer, *, may: bool) -> PageReader:
     """Let somebody in who may see the page, and who may act where a form was sent; nobody else learns that it exists."""
-    if not may or (here.request.method == "POST" and not here.viewer.may_act):
+    if not may or (page.request.method == "POST" and not page.reader.viewer.may_act):
         raise NotFound
-    return here
+    return page.reader
 
 
-def _for_office(here: SignedIn) -> Here:
-    return _let_in(here, may=here.viewer.is_office)
+def for_office(page: ThisPage) -> PageReader:
+    """Let in whoever works in the office."""
+    return _let_in(page, may=page.reader.viewer.is_office)
 
 
-def _for_approver(here: SignedIn) -> Here:
-    return _let_in(here, may=here.viewer.is_approver)
+def for_approver(page: ThisPage) -> PageReader:
+    """Let in whoever approves."""
+    return _let_in(page, may=page.reader.viewer.is_approver)
 
 
-def _for_leader(here: SignedIn) -> Here:
-    viewer = here.viewer
-    return _let_in(here, may=viewer.is_leader or viewer.is_office or viewer.is_auditor)
+def for_leader(page: ThisPage) -> PageReader:
+    """Let in leaders, the office, auditors."""
+    viewer = page.reader.viewer
+    return _let_in(page, may=viewer.is_leader or viewer.is_office or viewer.is_auditor)
 
 
-def _for_reader(here: SignedIn) -> Here:
-    return _let_in(here, may=here.viewer.sees_all)
+def for_oversight(page: ThisPage) -> PageReader:
+    """Let in whoever sees every unit's rows."""
+    return _let_in(page, may=page.reader.viewer.sees_all)
 
 
-def _for_unit(here: SignedIn) -> Here:
-    return _let_in(here, may=bool(here.viewer.units))
+def for_unit(page: ThisPage) -> PageReader:
+    """Let in whoever answers for a unit."""
+    return _let_in(page, may=bool(page.reader.viewer.units))
 
 
-def _for_administrator(here: SignedIn) -> Here:
-    return _let_in(here, may=here.viewer.is_administrator)
+def for_administrator(page: ThisPage) -> PageReader:
+    """Let in administrators."""
+    return _let_in(page, may=page.reader.viewer.is_administrator)
 
 
-ForOffice = Annotated[Here, Depends(_for_office)]
-ForApprover = Annotated[Here, Depends(_for_approver)]
-ForLeader = Annotated[Here, Depends(_for_leader)]
-ForReader = Annotated[Here, Depends(_for_reader)]
-ForUnit = Annotated[Here, Depends(_for_unit)]
-ForAdministrator = Annotated[Here, Depends(_for_administrator)]
+ForOffice = Annotated[PageReader, Depends(for_office)]
+ForApprover = Annotated[PageReader, Depends(for_approver)]
+ForLeader = Annotated[PageReader, Depends(for_leader)]
+ForOversight = Annotated[PageReader, Depends(for_oversight)]
+ForUnit = Annotated[PageReader, Depends(for_unit)]
+ForAdministrator = Annotated[PageReader, Depends(for_administrator)]

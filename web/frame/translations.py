@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from babel.messages.pofile import read_po
 
-from web.frame.pages import HERE
-
 Lang = Literal["zh", "en"]
-LOCALE = HERE / "locale" / "en"
+LOCALE = Path(__file__).parents[1] / "locale" / "en"
 
 
 @cache

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -11,8 +11,10 @@ from rules.refusal import Refused
 from services.registration import calendar_changes, calendars, holiday_notices
 from services.registration.calendar_changes import Move, Replanned
 from services.registration.holiday_notices import HolidayNotice
-from web.frame.here import Here
-from web.frame.permissions import ForOffice, ForReader
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForOffice, ForOversight, ThisForm, ThisPage, for_office
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
 from web.office.almanac import months
 
 router = APIRouter()
@@ -22,64 +24,66 @@ LARGEST = 60_000  # characters of a notice
 
 
 @router.get("/calendar")
-def show(here: ForReader, year: Annotated[int | None, Query(ge=EARLIEST, le=LATEST)] = None) -> Response:
+def show(
+    reader: ForOversight, page: ThisPage, year: Annotated[int | None, Query(ge=EARLIEST, le=LATEST)] = None
+) -> Response:
     """Show a year, this one when none is named."""
-    number = year or here.today.year
-    book = here.practice.calendar
-    with here.read() as session:
+    number = year or reader.today.year
+    book = reader.practice.calendar
+    with page.read() as session:
         named = calendars.year(session, book, number)
     found = months(book, number)
-    return here.page(
+    return page.show(
         "calendar", year=number, months=found, named=named, called=calendars.called, span=(EARLIEST, LATEST)
     )
 
 
-@router.get("/calendar/import")
-def ask(here: ForOffice) -> Response:
+@router.get("/calendar/import", dependencies=[Depends(for_office)])
+def ask(sent: ThisForm, page: ThisPage) -> Response:
     """Ask for a notice."""
-    return _form(here)
+    return _form(sent, page)
 
 
-def _form(here: Here, *, seen: "Seen | None" = None, refused: Refused | None = None) -> Response:
-    kind, text = _typed(here)
+def _form(sent: SentForm, page: PageAnswer, *, seen: "Seen | None" = None, refused: Refused | None = None) -> Response:
+    kind, text = _typed(sent)
     status = 422 if refused else 200
-    return here.page("calendar_import", status=status, seen=seen, refused=refused, kind=kind, text=text)
+    return page.show("calendar_import", status=status, seen=seen, refused=refused, kind=kind, text=text)
 
 
 @router.post("/calendar/import/preview")
-def preview(here: ForOffice) -> Response:
+def preview(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
     """Show what a notice would move, per unit; nothing is stored."""
     found: list[Replanned] = []
 
     def look(session: Session) -> None:
-        found.append(_take(here, session, _read(here)))
+        found.append(_take(reader, session, _read(sent)))
 
     try:
-        here.rehearse(look)
+        page.rehearse(look)
     except Refused as refused:
-        return _form(here, refused=refused)
-    return _form(here, seen=Seen(found[0]))
+        return _form(sent, page, refused=refused)
+    return _form(sent, page, seen=Seen(found[0]))
 
 
 @router.post("/calendar/import")
-def take(here: ForOffice) -> Response:
+def take(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
     """Take a notice in, and plan anew."""
 
     def do(session: Session) -> str:
-        notice = _read(here)
-        _take(here, session, notice)
+        notice = _read(sent)
+        _take(reader, session, notice)
         return f"/calendar?year={notice.year}"
 
-    said = here._("通知已导入，时限已重新推算。")
-    return here.act(do, to="/calendar", said=said, again=lambda no: _form(here, refused=no))
+    said = reader._("通知已导入，时限已重新推算。")
+    return page.record_once(do, to="/calendar", said=said, again=lambda no: _form(sent, page, refused=no))
 
 
-def _typed(here: Here) -> tuple[str, str]:
+def _typed(sent: SentForm) -> tuple[str, str]:
     """Return the kind and the text of a notice: of the file that was chosen, else what was typed."""
-    chosen = next((one for one in here.files if one.size), None)
+    chosen = next((one for one in sent.files if one.size), None)
     if chosen is None:
-        kind = here.first("format")
-        return kind if kind in FORMATS else FORMATS[0], here.first("days").replace("\r\n", "\n")
+        kind = sent.first("format")
+        return kind if kind in FORMATS else FORMATS[0], sent.first("days").replace("\r\n", "\n")
     content = chosen.content()[: LARGEST + 1]
     return "csv" if chosen.name.lower().endswith(".csv") else "yaml", _decoded(content).replace("\r\n", "\n")
 
@@ -92,17 +96,17 @@ def _decoded(content: bytes) -> str:
         return content.decode("gb18030", "replace")
 
 
-def _read(here: Here) -> HolidayNotice:
-    kind, text = _typed(here)
+def _read(sent: SentForm) -> HolidayNotice:
+    kind, text = _typed(sent)
     if len(text) > LARGEST:
         raise Refused(field="days", zh=f"超过{LARGEST}字。", en=f"more than {LARGEST} characters.")
     return holiday_notices.read_notice(
-        text, f"days.{kind}", number=here.first("number"), published=here.first("published")
+        text, f"days.{kind}", number=sent.first("number"), published=sent.first("published")
     )
 
 
-def _take(here: Here, session: Session, notice: HolidayNotice) -> Replanned:
-    return calendar_changes.import_notice(session, here.practice, notice, actor=here.viewer.person.key, now=here.now)
+def _take(reader: PageReader, session: Session, notice: HolidayNotice) -> Replanned:
+    return calendar_changes.import_notice(session, reader.practice, notice, actor=reader.person.key, now=reader.now)
 
 
 @dataclass(frozen=True, slots=True)

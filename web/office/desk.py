@@ -5,14 +5,14 @@ from fastapi.responses import Response
 
 from runtime.pulse import Pulse
 from services.boards import desk as desks
-from web.frame.permissions import ForOffice
+from web.frame.permissions import ForOffice, ThisPage
 
 router = APIRouter()
 
 
 @router.get("/desk")
-def desk(here: ForOffice) -> Response:
+def desk(reader: ForOffice, page: ThisPage) -> Response:
     """Show what waits for the office."""
-    pulse: Pulse = here.request.app.state.pulse
-    with here.read() as session:
-        return here.page("desk", d=desks.gather(session, here.practice, now=here.now), tick=pulse.last)
+    pulse: Pulse = page.request.app.state.pulse
+    with page.read() as session:
+        return page.show("desk", d=desks.gather(session, reader.practice, now=reader.now), tick=pulse.last)

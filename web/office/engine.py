@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from runtime.pulse import Pulse
-from web.frame.permissions import ForReader
+from web.frame.permissions import ForOversight, ThisPage
 from web.frame.words import words_for
 from web.office.status import Shown, gather
 
@@ -12,9 +12,9 @@ router = APIRouter()
 
 
 @router.get("/status")
-def status(here: ForReader) -> Response:
+def status(reader: ForOversight, page: ThisPage) -> Response:
     """Show what will be sent next, the last tick, the outbox, the ledger."""
-    pulse: Pulse = here.request.app.state.pulse
-    words = words_for(here.lang, "", here.lang)
-    shown = Shown(gather(here.world, pulse), words, here.world.settings.zone)
-    return here.page("status", w=words, s=shown.status, shown=shown)
+    pulse: Pulse = page.request.app.state.pulse
+    words = words_for(reader.lang, "", reader.lang)
+    shown = Shown(gather(page.world, pulse), words, page.world.settings.zone)
+    return page.show("status", w=words, s=shown.status, shown=shown)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rules.ladder import Call, Ladder, Mode, Rung
-from web.frame.here import Here
+from web.frame.reader import PageReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,25 +14,29 @@ class RungSaid:
     calls: tuple[str, ...]
 
 
-def rungs_in_words(here: Here, ladder: Ladder) -> list[RungSaid]:
+def rungs_in_words(reader: PageReader, ladder: Ladder) -> list[RungSaid]:
     """Return the rungs of a ladder in words, with the warnings and proposals they imply."""
-    return [RungSaid(_when(here, rung), tuple(_call(here, one) for one in rung.calls)) for rung in ladder.under(None)]
+    return [
+        RungSaid(_when(reader, rung), tuple(_call(reader, one) for one in rung.calls)) for rung in ladder.under(None)
+    ]
 
 
-def _when(here: Here, rung: Rung) -> str:
-    often = here._("，每%(every)s天再告知，共%(times)s次", every=rung.every, times=rung.times) if rung.times > 1 else ""
-    return _offset(here, rung) + often
+def _when(reader: PageReader, rung: Rung) -> str:
+    often = (
+        reader._("，每%(every)s天再告知，共%(times)s次", every=rung.every, times=rung.times) if rung.times > 1 else ""
+    )
+    return _offset(reader, rung) + often
 
 
-def _offset(here: Here, rung: Rung) -> str:
+def _offset(reader: PageReader, rung: Rung) -> str:
     days = abs(rung.offset)
     if not days:
-        return here._("到期日")
+        return reader._("到期日")
     if rung.calendar_days:
-        return here._("到期前%(n)s日", n=days) if rung.offset < 0 else here._("逾期%(n)s日", n=days)
-    return here._("到期前%(n)s个工作日", n=days) if rung.offset < 0 else here._("逾期%(n)s个工作日", n=days)
+        return reader._("到期前%(n)s日", n=days) if rung.offset < 0 else reader._("逾期%(n)s日", n=days)
+    return reader._("到期前%(n)s个工作日", n=days) if rung.offset < 0 else reader._("逾期%(n)s个工作日", n=days)
 
 
-def _call(here: Here, call: Call) -> str:
-    asked = here._("（经审核后发）") if call.mode is Mode.CONFIRM else ""
-    return f"{here.words.roles[call.role]}{here.words.frame['colon']}{here.words.kinds[call.kind]}{asked}"
+def _call(reader: PageReader, call: Call) -> str:
+    asked = reader._("（经审核后发）") if call.mode is Mode.CONFIRM else ""
+    return f"{reader.words.roles[call.role]}{reader.words.frame['colon']}{reader.words.kinds[call.kind]}{asked}"

@@ -16,8 +16,11 @@ from rules.refusal import Refused
 from services.registration import imports, ladder_texts, ladder_versions, plans
 from services.registration.ladder_texts import LadderEntry
 from services.registration.ladder_versions import Difference
-from web.frame.here import Here
-from web.frame.permissions import ForOffice, ForReader
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForOffice, ForOversight, ThisForm, ThisPage
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
 from web.office.ladder_words import rungs_in_words
 
 router = APIRouter()
@@ -25,50 +28,59 @@ Key = tuple[str, MilestoneKind]
 
 
 @router.get("/ladders")
-def show(here: ForReader) -> Response:
+def show(reader: ForOversight, page: ThisPage) -> Response:
     """Show the ladders in force, plan by plan."""
-    with here.read() as session:
+    with page.read() as session:
         versions = ladder_versions.versions(session)
-    rows = [(key, rungs_in_words(here, found), versions.get(key, 0)) for key, found in in_force(here).items()]
-    return here.page("ladders", plans=[(plan, _title(here, plan)) for plan in PLANS], rows=rows)
+    rows = [(key, rungs_in_words(reader, found), versions.get(key, 0)) for key, found in in_force(reader).items()]
+    return page.show("ladders", plans=[(plan, _title(reader, plan)) for plan in PLANS], rows=rows)
 
 
-def _title(here: Here, plan: str) -> str:
+def _title(reader: PageReader, plan: str) -> str:
     if plan == STANDARD:
-        return here._("通用规则")
-    return plan if here.lang == "en" else f"{plan} {plans.title_of(plan)}"
+        return reader._("通用规则")
+    return plan if reader.lang == "en" else f"{plan} {plans.title_of(plan)}"
 
 
-def in_force(here: Here) -> Mapping[Key, Ladder]:
+def in_force(reader: PageReader) -> Mapping[Key, Ladder]:
     """Map every plan and kind of milestone that has a ladder of its own to it."""
-    return {(STANDARD, kind): found for kind, found in here.practice.ladders.items()} | dict(here.practice.plan_ladders)
-
-
-@router.get("/ladders/{plan}/{kind}")
-def ladder(here: ForReader, plan: str, kind: str) -> Response:
-    """Show one ladder, its versions, and the form that edits it."""
-    return _page(here, plan, kind)
-
-
-def _page(
-    here: Here, plan: str, kind: str, *, seen: list[Difference] | None = None, refused: Refused | None = None
-) -> Response:
-    key = _key(here, plan, kind)
-    found = in_force(here)[key]
-    with here.read() as session:
-        versions = queries.versions_of_ladder(session, *key)
-    text = here.first("rules") or _written(LadderEntry(plan, (key[1],), found))
-    shown = {"rungs": rungs_in_words(here, found), "versions": versions, "text": text, "seen": seen}
-    status = 422 if refused else 200
-    return here.page(
-        "ladder", status=status, plan=plan, title=_title(here, plan), kind=key[1], refused=refused, **shown
+    return {(STANDARD, kind): found for kind, found in reader.practice.ladders.items()} | dict(
+        reader.practice.plan_ladders
     )
 
 
-def _key(here: Here, plan: str, kind: str) -> Key:
-    found = next((key for key in in_force(here) if key == (plan, kind)), None)
+@router.get("/ladders/{plan}/{kind}")
+def ladder(reader: ForOversight, sent: ThisForm, page: ThisPage, plan: str, kind: str) -> Response:
+    """Show one ladder, its versions, and the form that edits it."""
+    return _page(reader, sent, page, plan, kind)
+
+
+def _page(
+    reader: PageReader,
+    sent: SentForm,
+    page: PageAnswer,
+    plan: str,
+    kind: str,
+    *,
+    seen: list[Difference] | None = None,
+    refused: Refused | None = None,
+) -> Response:
+    key = _key(reader, plan, kind)
+    found = in_force(reader)[key]
+    with page.read() as session:
+        versions = queries.versions_of_ladder(session, *key)
+    text = sent.first("rules") or _written(LadderEntry(plan, (key[1],), found))
+    shown = {"rungs": rungs_in_words(reader, found), "versions": versions, "text": text, "seen": seen}
+    status = 422 if refused else 200
+    return page.show(
+        "ladder", status=status, plan=plan, title=_title(reader, plan), kind=key[1], refused=refused, **shown
+    )
+
+
+def _key(reader: PageReader, plan: str, kind: str) -> Key:
+    found = next((key for key in in_force(reader) if key == (plan, kind)), None)
     if found is None:
-        here.not_found()
+        not_found()
     return found
 
 
@@ -78,37 +90,37 @@ def _written(entry: LadderEntry) -> str:
     return written
 
 
-def _read(here: Here) -> LadderEntry:
-    return ladder_texts.read_entry(imports.parse(here.first("rules").replace("\r\n", "\n"), "rules"))
+def _read(sent: SentForm) -> LadderEntry:
+    return ladder_texts.read_entry(imports.parse(sent.first("rules").replace("\r\n", "\n"), "rules"))
 
 
 @router.post("/ladders/{plan}/{kind}/preview")
-def preview(here: ForOffice, plan: str, kind: str) -> Response:
+def preview(reader: ForOffice, sent: ThisForm, page: ThisPage, plan: str, kind: str) -> Response:
     """Show who would hear more, less, later or earlier; nothing is stored."""
     found: list[Difference] = []
 
     def look(session: Session) -> None:
-        found.extend(_edit(here, session))
+        found.extend(_edit(reader, sent, session))
 
     try:
-        here.rehearse(look)
+        page.rehearse(look)
     except Refused as refused:
-        return _page(here, plan, kind, refused=refused)
-    return _page(here, plan, kind, seen=found)
+        return _page(reader, sent, page, plan, kind, refused=refused)
+    return _page(reader, sent, page, plan, kind, seen=found)
 
 
 @router.post("/ladders/{plan}/{kind}")
-def edit(here: ForOffice, plan: str, kind: str) -> Response:
+def edit(reader: ForOffice, sent: ThisForm, page: ThisPage, plan: str, kind: str) -> Response:
     """Put an edited ladder in force as a new version; what was sent stays sent."""
 
     def do(session: Session) -> None:
-        _edit(here, session)
+        _edit(reader, sent, session)
 
-    said = here._("催办规则已修改，自即日起按新规则催办。")
+    said = reader._("催办规则已修改，自即日起按新规则催办。")
     to = f"/ladders/{plan}/{kind}"
-    return here.act(do, to=to, said=said, again=lambda no: _page(here, plan, kind, refused=no))
+    return page.record_once(do, to=to, said=said, again=lambda no: _page(reader, sent, page, plan, kind, refused=no))
 
 
-def _edit(here: Here, session: Session) -> list[Difference]:
-    entry, reason = _read(here), read_line("reason", here.first("reason"), at_most=500, empty=True)
-    return ladder_versions.edit(session, here.practice, entry, here.viewer.person, reason=reason, now=here.now)
+def _edit(reader: PageReader, sent: SentForm, session: Session) -> list[Difference]:
+    entry, reason = _read(sent), read_line("reason", sent.first("reason"), at_most=500, empty=True)
+    return ladder_versions.edit(session, reader.practice, entry, reader.person, reason=reason, now=reader.now)

@@ -15,8 +15,8 @@ from services.boards.attention import Contact, Matter, Overdue
 from services.boards.heat_map import Field
 from services.weekly import reports
 from web.frame.field_words import N_
-from web.frame.here import Here
-from web.frame.permissions import ForLeader
+from web.frame.permissions import ForLeader, ThisPage
+from web.frame.reader import PageReader
 from web.links.words import words_in
 
 router = APIRouter()
@@ -38,22 +38,22 @@ SIGNS: Mapping[Light, tuple[str, str]] = {
 
 
 @router.get("/leader")
-def leader(here: ForLeader) -> Response:
+def leader(reader: ForLeader, page: ThisPage) -> Response:
     """Show how everything stands, at a glance."""
-    limit = None if here.request.query_params.get("columns") == "all" else COLUMNS
-    scope = here.viewer.scope
-    with here.read() as session:
+    limit = None if page.query("columns") == "all" else COLUMNS
+    scope = reader.scope
+    with page.read() as session:
         weeks = reports.tallies(session, WEEKS)
-        table = heat_map.heat(session, here.practice, scope, limit=limit, now=here.now)
-        words = attention.attention(session, here.practice, scope, now=here.now)
-    return here.page("leader", weeks=weeks, table=table, words=words, shown=Shown(here), chart=_chart(here, weeks))
+        table = heat_map.heat(session, reader.practice, scope, limit=limit, now=reader.now)
+        words = attention.attention(session, reader.practice, scope, now=reader.now)
+    return page.show("leader", weeks=weeks, table=table, words=words, shown=Shown(reader), chart=_chart(reader, weeks))
 
 
-def _chart(here: Here, weeks: Sequence[tuple[Week, Tally]]) -> dict[str, object]:
+def _chart(reader: PageReader, weeks: Sequence[tuple[Week, Tally]]) -> dict[str, object]:
     """Return a stacked bar a week, for the browser to draw; patterns tell the lights apart beside the colours."""
     bars = [
         {
-            "name": here._(name),
+            "name": reader._(name),
             "type": "bar",
             "stack": "lights",
             "color": colour,
@@ -76,26 +76,26 @@ def _chart(here: Here, weeks: Sequence[tuple[Week, Tally]]) -> dict[str, object]
 class Shown:
     """The page in words."""
 
-    here: Here
+    reader: PageReader
 
     @property
     def series(self) -> Mapping[str, str]:
         """Return the lights of a week by what they are called."""
-        return {key: self.here._(name) for key, (name, _) in SERIES.items()}
+        return {key: self.reader._(name) for key, (name, _) in SERIES.items()}
 
     def sign(self, field: Field) -> tuple[str, str, str]:
         """Return the class, the sign and the word of a field: never a colour alone."""
         if field.light is not None:
             sign, word = SIGNS[field.light]
-            return str(field.light), sign, self.here._(word)
+            return str(field.light), sign, self.reader._(word)
         if field.ended in {None, Ending.COMPLETED}:
-            return "ended", "✓", self.here._("完成")
-        return "ended", "–", self.here._("已移出")
+            return "ended", "✓", self.reader._("完成")
+        return "ended", "–", self.reader._("已移出")
 
     @property
     def signs(self) -> list[tuple[str, str, str]]:
         """Return every light with its sign and word, for the line that explains them."""
-        return [(str(light), sign, self.here._(word)) for light, (sign, word) in SIGNS.items()]
+        return [(str(light), sign, self.reader._(word)) for light, (sign, word) in SIGNS.items()]
 
     def about(self, one: Matter) -> str:
         """Return whose matter it is."""
@@ -104,53 +104,60 @@ class Shown:
     def title(self, one: Matter | Overdue) -> str:
         """Return what a matter is called, with the name of a step."""
         step = f" {one.step}" if one.step else ""
-        return self.here._("“%(title)s”（%(number)s）", title=one.title, number=one.number) + step
+        return self.reader._("“%(title)s”（%(number)s）", title=one.title, number=one.number) + step
 
     def overdue(self, one: Overdue) -> str:
         """Say how late how many units are, and with whom of the first few to speak."""
         if len(one.parties) == 1:
             [(unit, contact)] = one.parties
-            return f"{unit} " + self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(contact))
+            return f"{unit} " + self.reader._("%(late)s。%(who)s", late=self._late(one), who=self._contact(contact))
         facts = {"n": len(one.parties), "late": self._late(one), "who": self._parties(one)}
-        return self.here._("%(n)s个单位%(late)s：%(who)s。", **facts)
+        return self.reader._("%(n)s个单位%(late)s：%(who)s。", **facts)
 
     def _parties(self, one: Overdue) -> str:
         named = [f"{party.unit}{self._in_brackets(party.contact)}" for party in one.parties[:NAMED]]
-        more = [self.here._("等")] if len(one.parties) > NAMED else []
-        return self.here.words.listed(named) + "".join(more)
+        more = [self.reader._("等")] if len(one.parties) > NAMED else []
+        return self.reader.words.listed(named) + "".join(more)
 
     def _in_brackets(self, contact: Contact | None) -> str:
-        frame = self.here.words.frame
+        frame = self.reader.words.frame
         who = f"{contact.name}{contact.title} {contact.phone}".strip() if contact else ""
         return f"{frame['opening']}{who}{frame['closing']}" if who else ""
 
     def late(self, one: Matter) -> str:
         """Say how late it is, and with whom to speak."""
-        return self.here._("%(late)s。%(who)s", late=self._late(one), who=self._contact(one.contact))
+        return self.reader._("%(late)s。%(who)s", late=self._late(one), who=self._contact(one.contact))
 
     def told(self, one: Matter) -> str:
         """Say how late it is, when the leader was told, and with whom to speak."""
-        facts = {"late": self._late(one), "day": self.here.day(one.on), "who": self._contact(one.contact)}
-        return self.here._("%(late)s，%(day)s已提请关注。%(who)s", **facts)
+        facts = {"late": self._late(one), "day": self.reader.day(one.on), "who": self._contact(one.contact)}
+        return self.reader._("%(late)s，%(day)s已提请关注。%(who)s", **facts)
 
     def help(self, one: Matter) -> str:
         """Say what the unit asks for, as of which day, and with whom to speak."""
         text = " ".join(one.text.split()).rstrip("。.；;，,")
-        facts = {"text": text, "day": self.here.day(one.on), "who": self._contact(one.contact)}
-        return self.here._("%(text)s（%(day)s报）。%(who)s", **facts)
+        facts = {"text": text, "day": self.reader.day(one.on), "who": self._contact(one.contact)}
+        return self.reader._("%(text)s（%(day)s报）。%(who)s", **facts)
 
     def held(self, one: Matter) -> str:
         """Say when the hold is looked at again, and by whom."""
-        return self.here._("暂缓，应于%(day)s复核。%(who)s", day=self.here.day(one.on), who=self._contact(one.contact))
+        return self.reader._(
+            "暂缓，应于%(day)s复核。%(who)s", day=self.reader.day(one.on), who=self._contact(one.contact)
+        )
 
     def _late(self, one: Matter | Overdue) -> str:
-        text = words_in(self.here.lang)["hoped" if one.hoped else "past"].format(n=one.days)
+        text = words_in(self.reader.lang)["hoped" if one.hoped else "past"].format(n=one.days)
         return text[:1].upper() + text[1:]
 
     def _contact(self, who: Contact | None) -> str:
         """Return with whom to speak."""
         if who is None:
-            return self.here._("没有登记负责人，请问督查室。")
-        role = self.here.words.roles[who.role]
-        facts = {"role": role, "name": who.name, "title": who.title, "phone": who.phone or self.here._("没有登记电话")}
-        return self.here._("可找%(role)s%(name)s%(title)s，%(phone)s。", **facts)
+            return self.reader._("没有登记负责人，请问督查室。")
+        role = self.reader.words.roles[who.role]
+        facts = {
+            "role": role,
+            "name": who.name,
+            "title": who.title,
+            "phone": who.phone or self.reader._("没有登记电话"),
+        }
+        return self.reader._("可找%(role)s%(name)s%(title)s，%(phone)s。", **facts)

@@ -14,9 +14,9 @@ from models.log import LogEntry
 from models.queries.logbook import LogFilter, logged
 from rules.entry import read_date, read_line
 from rules.refusal import Refused
-from web.frame.here import Here
 from web.frame.log_words import ACTIONS, called
-from web.frame.permissions import ForReader
+from web.frame.permissions import ForOversight, ThisPage
+from web.frame.reader import PageReader
 
 router = APIRouter()
 PAGE = 50
@@ -32,7 +32,9 @@ class Shown(NamedTuple):
 
 @router.get("/log")
 def show(
-    here: ForReader,
+    reader: ForOversight,
+    page: ThisPage,
+    *,
     subject: str = "",
     actor: str = "",
     action: str = "",
@@ -42,35 +44,35 @@ def show(
     """List entries, and where the chain ends."""
     asked = {"subject": subject, "actor": actor, "action": action, "day": day}
     try:
-        which, refused = _filter(here, asked, before), None
+        which, refused = _filter(reader, asked, before), None
     except Refused as wrong:
         which, refused = None, wrong
-    with here.read() as session:
-        found = logged(session, here.viewer.scope, which, PAGE + 1) if which else ()
+    with page.read() as session:
+        found = logged(session, reader.scope, which, PAGE + 1) if which else ()
         head = log.head_of(session)
     older = found[PAGE - 1].position if len(found) > PAGE else None
-    return here.page(
+    return page.show(
         "log",
         status=422 if refused else 200,
         refused=refused,
-        entries=[_shown(here, entry) for entry in found[:PAGE]],
+        entries=[_shown(reader, entry) for entry in found[:PAGE]],
         head=head,
         asked=asked,
         older=_address(asked, older) if older else "",
         newest=_address(asked, None) if before else "",
-        actions=[(key, words.say(here.lang)) for key, words in ACTIONS.items()],
+        actions=[(key, words.say(reader.lang)) for key, words in ACTIONS.items()],
     )
 
 
-def _filter(here: Here, asked: Mapping[str, str], before: int | None) -> LogFilter:
+def _filter(reader: PageReader, asked: Mapping[str, str], before: int | None) -> LogFilter:
     texts = {name: read_line(name, asked[name], empty=True) for name in ("subject", "actor", "action")}
     day = read_date("day", asked["day"]) if asked["day"] else None
-    since, until = (_begins(here, day), _begins(here, day + timedelta(days=1))) if day else (None, None)
+    since, until = (_begins(reader, day), _begins(reader, day + timedelta(days=1))) if day else (None, None)
     return LogFilter(**texts, since=since, until=until, before=before)
 
 
-def _begins(here: Here, day: date) -> datetime:
-    return here.practice.calendar.moment(day, time.min)
+def _begins(reader: PageReader, day: date) -> datetime:
+    return reader.practice.calendar.moment(day, time.min)
 
 
 def _address(asked: Mapping[str, str], before: int | None) -> str:
@@ -78,9 +80,9 @@ def _address(asked: Mapping[str, str], before: int | None) -> str:
     return f"/log?{urlencode({**wanted, **({'before': before} if before else {})})}"
 
 
-def _shown(here: Here, entry: LogEntry) -> Shown:
+def _shown(reader: PageReader, entry: LogEntry) -> Shown:
     return Shown(
-        entry, called(entry.action, here.lang), tuple((name, _plain(value)) for name, value in entry.detail.items())
+        entry, called(entry.action, reader.lang), tuple((name, _plain(value)) for name, value in entry.detail.items())
     )
 
 

@@ -13,8 +13,9 @@ from rules.refusal import Refused
 from services.boards import mails
 from services.boards.mails import Listed, Mail
 from web.frame.field_words import N_
-from web.frame.here import Here
-from web.frame.permissions import ForReader, Id
+from web.frame.interruptions import not_found
+from web.frame.permissions import ForOversight, Id, ThisPage
+from web.frame.reader import PageReader
 from web.frame.words import words_for
 
 router = APIRouter()
@@ -42,27 +43,29 @@ NEXT: Mapping[MessageState, str] = {
 
 
 @router.get("/mails")
-def show(here: ForReader, state: str = "", person: str = "", unit: str = "", before: Before = None) -> Response:
+def show(
+    reader: ForOversight, page: ThisPage, state: str = "", person: str = "", unit: str = "", before: Before = None
+) -> Response:
     """List mails, the newest first."""
     asked = {"state": state, "person": person, "unit": unit}
     listed, refused = Listed((), None), None
-    with here.read() as session:
+    with page.read() as session:
         try:
-            listed = mails.page(session, here.viewer.scope, **asked, before=before)
+            listed = mails.page(session, reader.scope, **asked, before=before)
         except Refused as wrong:
             refused = wrong
-        return here.page(
+        return page.show(
             "mails",
             status=422 if refused else 200,
             refused=refused,
             listed=listed,
-            counts=mails.counts(session, here.practice, now=here.now),
+            counts=mails.counts(session, reader.practice, now=reader.now),
             units=[(unit.code, unit.name) for unit in queries.all_units(session)],
             asked=asked,
             older=_older(asked, listed),
             begins=before is None,
-            states=_states(here),
-            kinds=_kinds(here),
+            states=_states(reader),
+            kinds=_kinds(reader),
         )
 
 
@@ -72,28 +75,28 @@ def _older(asked: Mapping[str, str], listed: Listed) -> str:
     return f"/mails?{urlencode({**wanted, 'before': listed.older})}" if listed.older else ""
 
 
-def _states(here: Here) -> dict[str, str]:
-    words = words_for(here.lang, "", here.lang)
+def _states(reader: PageReader) -> dict[str, str]:
+    words = words_for(reader.lang, "", reader.lang)
     return {str(state): words[f"state_{state}"] for state in MessageState}
 
 
-def _kinds(here: Here) -> dict[str, str]:
-    return {kind: here._(text) for kind, text in KINDS.items()}
+def _kinds(reader: PageReader) -> dict[str, str]:
+    return {kind: reader._(text) for kind, text in KINDS.items()}
 
 
 @router.get("/mails/{message_id}")
-def read(here: ForReader, message_id: Id) -> Response:
+def read(reader: ForOversight, page: ThisPage, message_id: Id) -> Response:
     """Show one mail."""
-    with here.read() as session:
-        mail = mails.read(session, message_id, here.viewer.scope, here.world.channel_of)
+    with page.read() as session:
+        mail = mails.read(session, message_id, reader.scope, page.world.channel_of)
         if mail is None:
-            here.not_found()
-        words = {"states": _states(here), "kinds": _kinds(here), "next": _next(here, mail)}
-        return here.page("mail", status=200, mail=mail, **words)
+            not_found()
+        words = {"states": _states(reader), "kinds": _kinds(reader), "next": _next(reader, mail)}
+        return page.show("mail", status=200, mail=mail, **words)
 
 
-def _next(here: Here, mail: Mail) -> str:
+def _next(reader: PageReader, mail: Mail) -> str:
     """Return what happens next with a mail."""
     row = mail.row
-    moments = {"at": here.at(row.next_try_at), "until": here.at(row.lease_until or row.next_try_at)}
-    return here._(NEXT[row.state], **moments)
+    moments = {"at": reader.at(row.next_try_at), "until": reader.at(row.lease_until or row.next_try_at)}
+    return reader._(NEXT[row.state], **moments)

@@ -1,6 +1,8 @@
 """The mail of the next opening (今日拟发): every mail, heads and leaders first, each held back or sent at once by the office."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -8,82 +10,88 @@ from models import queries
 from rules.refusal import Refused
 from services.mail import mail_holds
 from services.mail.mail_holds import Today
-from web.frame.here import Here
-from web.frame.permissions import ForOffice
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForOffice, ThisForm, ThisPage
+from web.frame.reader import PageReader
 
 router = APIRouter()
 SHOWN = 50  # mails on one page
 
 
 @router.get("/today")
-def show(here: ForOffice, page: int = 1) -> Response:
+def show(reader: ForOffice, page: ThisPage, number: Annotated[int, Query(alias="page")] = 1) -> Response:
     """Show what goes next."""
-    first = (max(page, 1) - 1) * SHOWN
-    found = _gathered(here)
+    first = (max(number, 1) - 1) * SHOWN
+    found = _gathered(reader, page)
     mails = found.outlook.mails[first : first + SHOWN]
-    more = page + 1 if first + SHOWN < len(found.outlook.mails) else None
-    return here.page("today", today=found, mails=mails, page=max(page, 1), more=more)
+    more = number + 1 if first + SHOWN < len(found.outlook.mails) else None
+    return page.show("today", today=found, mails=mails, number=max(number, 1), more=more)
 
 
 @router.get("/today/section")
-def section(here: ForOffice) -> Response:
+def section(reader: ForOffice, page: ThisPage) -> Response:
     """Show what goes next as a part of the desk, which fetches it when it is open: foretelling all mail takes its time."""
-    return here.page("_today", today=_gathered(here))
+    return page.show("_today", today=_gathered(reader, page))
 
 
-def _gathered(here: Here) -> Today:
-    with here.read() as session:
-        return mail_holds.expected(session, here.practice, now=here.now)
+def _gathered(reader: PageReader, page: PageAnswer) -> Today:
+    with page.read() as session:
+        return mail_holds.expected(session, reader.practice, now=reader.now)
 
 
 @router.get("/today/{person}/hold")
-def ask(here: ForOffice, person: str) -> Response:
+def ask(reader: ForOffice, page: ThisPage, person: str) -> Response:
     """Ask why a mail is to be held back."""
-    return _form(here, person)
+    return _form(reader, page, person)
 
 
-def _form(here: Here, person: str, refused: Refused | None = None) -> Response:
-    found = _gathered(here)
+def _form(reader: PageReader, page: PageAnswer, person: str, refused: Refused | None = None) -> Response:
+    found = _gathered(reader, page)
     mail = next((one for one in found.outlook.mails if one.person == person), None)
     if mail is None and refused is None:
-        here.not_found()
+        not_found()
     status = 422 if refused else 200
-    return here.page("today_hold", status=status, today=found, mail=mail, person=person, refused=refused)
+    return page.show("today_hold", status=status, today=found, mail=mail, person=person, refused=refused)
 
 
 @router.post("/today/{person}/hold")
-def hold(here: ForOffice, person: str) -> Response:
+def hold(reader: ForOffice, sent: ThisForm, page: ThisPage, person: str) -> Response:
     """Hold a mail back."""
 
     def do(session: Session) -> None:
-        batch, reason = here.first("batch"), here.first("reason")
-        mail_holds.hold(session, here.practice, person, batch, reason=reason, by=here.viewer.person, now=here.now)
+        batch, reason = sent.first("batch"), sent.first("reason")
+        mail_holds.hold(session, reader.practice, person, batch, reason=reason, by=reader.person, now=reader.now)
 
-    return here.act(do, to="/today", said=here._("已缓发。"), again=lambda refused: _form(here, person, refused))
+    return page.record_once(
+        do, to="/today", said=reader._("已缓发。"), again=lambda refused: _form(reader, page, person, refused)
+    )
 
 
 @router.post("/today/{person}/release")
-def release(here: ForOffice, person: str) -> Response:
+def release(reader: ForOffice, sent: ThisForm, page: ThisPage, person: str) -> Response:
     """Let a mail go that was held back."""
 
     def do(session: Session) -> None:
-        mail_holds.release(session, here.practice, person, here.first("batch"), by=here.viewer.person, now=here.now)
+        mail_holds.release(session, reader.practice, person, sent.first("batch"), by=reader.person, now=reader.now)
 
-    return here.act(do, to="/today", said=here._("已恢复发送。"), again=lambda refused: _refused(here, refused))
+    return page.record_once(
+        do, to="/today", said=reader._("已恢复发送。"), again=lambda refused: _refused(page, refused)
+    )
 
 
 @router.post("/today/{person}/send")
-def send(here: ForOffice, person: str) -> Response:
+def send(reader: ForOffice, page: ThisPage, person: str) -> Response:
     """Send a mail at once, and lead to it."""
 
     def do(session: Session) -> str:
-        by, token = here.viewer.person, here.world.token
-        header = mail_holds.send_now(session, here.practice, person, by=by, token=token, now=here.now)
+        by, token = reader.person, page.world.token
+        header = mail_holds.send_now(session, reader.practice, person, by=by, token=token, now=reader.now)
         return f"/mails/{queries.messages_headed(session, [header])[header]}"
 
-    said = here._("已写好，随下一次巡检发出。")
-    return here.act(do, to="/today", said=said, again=lambda refused: _refused(here, refused))
+    said = reader._("已写好，随下一次巡检发出。")
+    return page.record_once(do, to="/today", said=said, again=lambda refused: _refused(page, refused))
 
 
-def _refused(here: Here, refused: Refused) -> Response:
-    return here.page("today_refused", status=422, refused=refused)
+def _refused(page: PageAnswer, refused: Refused) -> Response:
+    return page.show("today_refused", status=422, refused=refused)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
@@ -20,11 +21,16 @@ from rules.refusal import Refused
 from rules.weeks import Week, read_week
 from services.weekly import report_mail, reports
 from services.weekly.reports import SignOff
-from web.frame.here import Here
-from web.frame.permissions import ForLeader, ForOffice
+from web import form_flow
+from web.form_flow import UNPROCESSABLE, AccountProof
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForLeader, ForOffice, ThisPage, for_leader
+from web.frame.reader import PageReader
+from web.frame.refusals import field_of
+from web.frame.sent_form import SentForm
 
 router = APIRouter()
-UNPROCESSABLE = 422
 AT_MOST = 2000  # characters of an opinion or a step
 
 
@@ -39,15 +45,15 @@ class Listed(NamedTuple):
     sent: int
 
 
-@router.get("/weeks")
-def list_weeks(here: ForLeader) -> Response:
+@router.get("/weeks", dependencies=[Depends(for_leader)])
+def list_weeks(page: ThisPage) -> Response:
     """List the weeks that are frozen, the newest first."""
-    with here.read() as session:
+    with page.read() as session:
         rows = weeks.all_reports(session)
         mails = weeks.count_mails(session, report_mail.KIND)
         names = {one.id: one.name for one in queries.people_by_id(session, [row.signed_by for row in rows])}
         listed = [_listed(row, mails, names) for row in reversed(rows)]
-    return here.page("weeks", listed=listed)
+    return page.show("weeks", listed=listed)
 
 
 def _listed(row: WeeklyReport, mails: Mapping[str, Mapping[str, int]], names: Mapping[int, str]) -> Listed:
@@ -58,40 +64,34 @@ def _listed(row: WeeklyReport, mails: Mapping[str, Mapping[str, int]], names: Ma
 
 
 @router.get("/weeks/{name}")
-def one_week(here: ForLeader, name: str) -> Response:
+def one_week(reader: ForLeader, page: ThisPage, name: str) -> Response:
     """Show a week as it was frozen."""
-    found = _open(here, name)
-    return here.page("week", found=found, d=words.document(found.issue, here.lang), bold=bold)
+    found = _open(reader, page, name)
+    return page.show("week", found=found, d=words.document(found.issue, reader.lang), bold=bold)
 
 
 @router.get("/weeks/{name}/sign")
-def ask(here: ForOffice, name: str) -> Response:
+def ask(reader: ForOffice, page: ThisPage, name: str) -> Response:
     """Show what is asked when a week is signed."""
-    return _form(here, _open(here, name))
+    return _sign_off(reader, page, name).fill_in()
 
 
 @router.post("/weeks/{name}/sign")
-def review(here: ForOffice, name: str) -> Response:
+def review(reader: ForOffice, page: ThisPage, name: str) -> Response:
     """Show what will be signed; nothing is changed."""
-    return _look(here, _open(here, name))
+    return form_flow.review(_sign_off(reader, page, name))
 
 
 @router.get("/weeks/{name}/sign/record")
-def again(here: ForOffice, name: str) -> Response:
+def again(reader: ForOffice, page: ThisPage, name: str) -> Response:
     """Show the form: the last step was opened as an address."""
-    return RedirectResponse(f"/weeks/{_open(here, name).week}/sign", 303)
+    return RedirectResponse(f"/weeks/{_open(reader, page, name).week}/sign", 303)
 
 
 @router.post("/weeks/{name}/sign/record")
-def record(here: ForOffice, name: str) -> Response:
+def record(reader: ForOffice, page: ThisPage, name: str) -> Response:
     """Sign it."""
-    found = _open(here, name)
-    return here.act(
-        lambda session: _sign(here, session, found.week),
-        to=f"/weeks/{found.week}",
-        said=here._("已签发%(week)s周报；如是最新一期，在发送时段内发出。", week=found.week),
-        again=lambda refused: _look(here, found, refused),
-    )
+    return form_flow.record(partial(_sign_off, reader, page, name), AccountProof(page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,46 +108,73 @@ class Found:
         return self.row.signed_at is None and self.row.mailed_at is None
 
 
-def _open(here: Here, name: str) -> Found:
+def _open(reader: PageReader, page: PageAnswer, name: str) -> Found:
     try:
         week = read_week("week", name)
     except Refused:
-        here.not_found()
-    with here.read() as session:
-        row = weeks.report_of(session, week.year, week.number) or here.not_found()
-        return Found(week, row, report_mail.issue_of(session, here.practice, row, detail="full"))
+        not_found()
+    with page.read() as session:
+        row = weeks.report_of(session, week.year, week.number) or not_found()
+        return Found(week, row, report_mail.issue_of(session, reader.practice, row, detail="full"))
 
 
-def _lines(here: Here, name: str) -> tuple[str, ...]:
+def _lines(sent: SentForm, name: str) -> tuple[str, ...]:
     """Return what was typed, a line each; empty lines are left away."""
-    typed = here.first(name).splitlines()
+    typed = sent.first(name).splitlines()
     return tuple(read_text(name, line, at_most=AT_MOST) for line in typed if line.strip())
 
 
-def _added(here: Here) -> SignOff:
-    return SignOff(_lines(here, "opinions"), _lines(here, "next_steps"))
+def _added(sent: SentForm) -> SignOff:
+    return SignOff(_lines(sent, "opinions"), _lines(sent, "next_steps"))
 
 
-def _sign(here: Here, session: Session, week: Week) -> None:
-    reports.sign(session, here.practice, week, here.viewer.person, _added(here), now=here.now)
+def _sign_off(reader: PageReader, page: PageAnswer, name: str) -> "SignOffForm":
+    return SignOffForm(page, _open(reader, page, name))
 
 
-def _form(here: Here, found: Found, refused: Refused | None = None) -> Response:
-    status = UNPROCESSABLE if refused else 200
-    return here.page("week_sign", status=status, found=found, refused=refused, wrong=_blame(here, refused))
+@dataclass(frozen=True, slots=True)
+class SignOffForm:
+    """The sign-off of a week, filled in by somebody of the desk."""
+
+    page: PageAnswer
+    found: Found
+
+    @property
+    def to(self) -> str:
+        """Return the page of the week."""
+        return f"/weeks/{self.found.week}"
+
+    @property
+    def said(self) -> str:
+        """Return that it is signed, and when it goes."""
+        return self.page.reader._("已签发%(week)s周报；如是最新一期，在发送时段内发出。", week=self.found.week)
+
+    @property
+    def about(self) -> str:
+        """Return nothing: a frozen week changes no more."""
+        return ""
+
+    def record(self, session: Session) -> None:
+        """Sign the week."""
+        reader, added = self.page.reader, _added(self.page.sent)
+        reports.sign(session, reader.practice, self.found.week, reader.person, added, now=reader.now)
+
+    def weigh(self) -> SignOff:
+        """Try to sign it; return what will be added to the week."""
+        self.page.rehearse(self.record)
+        return _added(self.page.sent)
+
+    def fill_in(self, wrong: Refused | None = None) -> Response:
+        """Show the form, again as it was typed where something was wrong."""
+        facts = {"found": self.found, "refused": wrong, "wrong": _blame(wrong)}
+        return self.page.show("week_sign", status=UNPROCESSABLE if wrong else 200, **facts)
+
+    def review(self, weighed: SignOff, refused: Refused | None) -> Response:
+        """Show what will be signed."""
+        facts = {"found": self.found, "added": weighed, "refused": refused}
+        return self.page.show("week_review", status=UNPROCESSABLE if refused else 200, **facts)
 
 
-def _blame(here: Here, refused: Refused | None) -> str:
-    named = here.field(refused)
+def _blame(refused: Refused | None) -> str:
+    named = field_of(refused)
     return "opinions" if named == "opinion" else named
-
-
-def _look(here: Here, found: Found, refused: Refused | None = None) -> Response:
-    """Show what will be signed; what would be refused is shown in the form instead, as it was typed."""
-    try:
-        here.rehearse(lambda session: _sign(here, session, found.week))
-        added = _added(here)
-    except Refused as wrong:
-        return _form(here, found, wrong)
-    status = UNPROCESSABLE if refused else 200
-    return here.page("week_review", status=status, found=found, added=added, refused=refused)

@@ -17,12 +17,14 @@ from rules.refusal import Refused, within
 from rules.targets import TargetKind
 from services.boards import preparation
 from services.registration import assignments, pasted_tables, splitting
+from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import Form, takes
-from web.frame.here import Here
-from web.frame.permissions import ForOffice
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForOffice, ThisForm, ThisPage
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
 from web.register import drafts
 from web.register.entry_form import LARGEST_FORM, RELATIONS, choices, first
-from web.register.sources import UNPROCESSABLE
 
 router = APIRouter()
 LEAD, CO = "lead", "co"
@@ -48,60 +50,60 @@ class Split:
 
 
 @router.get("/drafts/{number}/quotas")
-def quotas(here: ForOffice, number: str) -> Response:
+def quotas(reader: ForOffice, page: ThisPage, number: str) -> Response:
     """Show who has which assignment."""
-    with here.read() as session:
-        directive = drafts.find(here, session, number)
+    with page.read() as session:
+        directive = drafts.find(reader, session, number)
         parts = preparation.parts_of(session, directive)
     given = {f"part:{part.code}": [LEAD if part.leads else CO] for part in parts}
     given |= {f"quota:{part.code}": ["" if part.quota is None else f"{part.quota:f}"] for part in parts}
-    return _show(here, number, given)
+    return _show(reader, page, number, given)
 
 
 @router.post("/drafts/{number}/quotas")
-def split(here: ForOffice, number: str) -> Response:
+def split(reader: ForOffice, sent: ThisForm, page: ThisPage, number: str) -> Response:
     """Fill the table in the way that was chosen and show it, or store it."""
-    how = here.first("how")
+    how = sent.first("how")
     if how == "save":
-        again = lambda refused: _show(here, number, here.form, refused)  # noqa: E731 - what a refusal shows
-        act = lambda session: _save(here, session, number)  # noqa: E731 - one act
-        return here.act(act, to=f"/drafts/{number}", said=here._("已保存任务数。"), about=number, again=again)
+        again = lambda refused: _show(reader, page, number, sent.fields, refused)  # noqa: E731 - what a refusal shows
+        act = lambda session: _save(reader, sent, session, number)  # noqa: E731 - one act
+        return page.record_once(act, to=f"/drafts/{number}", said=reader._("已保存任务数。"), about=number, again=again)
     try:
-        with here.read() as session:
-            given = _filled(here, session, drafts.find(here, session, number), how)
+        with page.read() as session:
+            given = _filled(sent, session, drafts.find(reader, session, number), how)
     except Refused as refused:
-        return _show(here, number, here.form, refused)
-    return _show(here, number, given)
+        return _show(reader, page, number, sent.fields, refused)
+    return _show(reader, page, number, given)
 
 
-def _filled(here: Here, session: Session, directive: Directive, how: str) -> Form:
+def _filled(sent: SentForm, session: Session, directive: Directive, how: str) -> Form:
     """Return the form with the quotas that were worked out; who was pasted leads."""
-    now = _split(session, here.form)
+    now = _split(session, sent.fields)
     if how == "equal":
         found = splitting.equally(directive, now.leads)
     elif how == "weights":
-        found = splitting.by_weights(session, directive, now.leads, first(here.form, "pasted"))
+        found = splitting.by_weights(session, directive, now.leads, first(sent.fields, "pasted"))
     elif how == "paste":
-        found = pasted_tables.read_figures(session, "quotas", first(here.form, "pasted"), _units(session))
+        found = pasted_tables.read_figures(session, "quotas", first(sent.fields, "pasted"), _units(session))
     else:
         found = now.quotas()
     parts = {f"part:{code}": [LEAD] for code in found}
-    return {**here.form, **parts, **{f"quota:{code}": [f"{figure:f}"] for code, figure in found.items()}}
+    return {**sent.fields, **parts, **{f"quota:{code}": [f"{figure:f}"] for code, figure in found.items()}}
 
 
-def _save(here: Here, session: Session, number: str) -> None:
-    directive, given = drafts.find(here, session, number), _split(session, here.form)
+def _save(reader: PageReader, sent: SentForm, session: Session, number: str) -> None:
+    directive, given = drafts.find(reader, session, number), _split(session, sent.fields)
     is_sum = directive.target_kind is TargetKind.SUM
     assignments.hand_out(
         session,
-        here.practice,
+        reader.practice,
         directive,
         given.leads,
         given.quotas() if is_sum else {},
-        here.viewer.person,
+        reader.person,
         co=given.co,
-        accept_difference=here.confirmed,
-        now=here.now,
+        accept_difference=sent.confirmed,
+        now=reader.now,
     )
 
 
@@ -116,17 +118,17 @@ def _units(session: Session) -> list[Unit]:
     return [unit for unit in queries.all_units(session) if not unit.is_office]
 
 
-def _show(here: Here, number: str, given: Form, refused: Refused | None = None) -> Response:
-    with here.read() as session:
-        directive = drafts.find(here, session, number)
-        groups = choices(here, session).units
+def _show(reader: PageReader, page: PageAnswer, number: str, given: Form, refused: Refused | None = None) -> Response:
+    with page.read() as session:
+        directive = drafts.find(reader, session, number)
+        groups = choices(reader, session).units
         thoughts = {one.unit: one for one in preparation.prepared(session, directive).thoughts}
         found = _split(session, given)
     total = _sum(found)
     apart = None if total is None or directive.quantity is None else total - directive.quantity
     facts = {"d": directive, "groups": groups, "relations": RELATIONS, "thoughts": thoughts, "given": given}
     facts |= {"sum": total, "apart": apart, "counts": directive.target_kind is TargetKind.SUM, "refused": refused}
-    return here.page("quotas", status=UNPROCESSABLE if refused else 200, **facts)
+    return page.show("quotas", status=UNPROCESSABLE if refused else 200, **facts)
 
 
 def _sum(found: Split) -> Decimal | None:
@@ -138,12 +140,12 @@ def _sum(found: Split) -> Decimal | None:
 
 
 @router.get("/drafts/{number}/items")
-def items(here: ForOffice, number: str) -> Response:
+def items(reader: ForOffice, page: ThisPage, number: str) -> Response:
     """Show the list of a draft as it can be pasted."""
-    with here.read() as session:
-        listed = _listed(session, drafts.find(here, session, number))
+    with page.read() as session:
+        listed = _listed(session, drafts.find(reader, session, number))
     text = "\n".join("\t".join(_cells(unit, item)) for unit, item in listed)
-    return _show_items(here, number, text)
+    return _show_items(reader, page, number, text)
 
 
 def _listed(session: Session, directive: Directive) -> Sequence[tuple[Unit, Item]]:
@@ -159,25 +161,27 @@ def _cells(unit: Unit, item: Item) -> list[str]:
 
 @router.post("/drafts/{number}/items")
 @takes(LARGEST_FORM)
-def list_items(here: ForOffice, number: str) -> Response:
+def list_items(reader: ForOffice, sent: ThisForm, page: ThisPage, number: str) -> Response:
     """Give a draft the list that was pasted, all of it or nothing."""
-    again = lambda refused: _show_items(here, number, here.first("pasted"), refused)  # noqa: E731 - what a refusal shows
-    act = lambda session: _list(here, session, number)  # noqa: E731 - one act
-    return here.act(act, to=f"/drafts/{number}", said=here._("已保存清单。"), about=number, again=again)
+    again = lambda refused: _show_items(reader, page, number, sent.first("pasted"), refused)  # noqa: E731 - what a refusal shows
+    act = lambda session: _list(reader, sent, session, number)  # noqa: E731 - one act
+    return page.record_once(act, to=f"/drafts/{number}", said=reader._("已保存清单。"), about=number, again=again)
 
 
-def _list(here: Here, session: Session, number: str) -> None:
-    directive = drafts.find(here, session, number)
+def _list(reader: PageReader, sent: SentForm, session: Session, number: str) -> None:
+    directive = drafts.find(reader, session, number)
     on = session.get_one(Source, directive.source_id).held_on
     leads = [unit.code for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads]
-    calendar = here.practice.calendar
-    entries = pasted_tables.read_items(session, here.first("pasted"), leads, on=on, calendar=calendar)
-    assignments.list_items(session, here.practice, directive, entries, here.viewer.person, now=here.now)
+    calendar = reader.practice.calendar
+    entries = pasted_tables.read_items(session, sent.first("pasted"), leads, on=on, calendar=calendar)
+    assignments.list_items(session, reader.practice, directive, entries, reader.person, now=reader.now)
 
 
-def _show_items(here: Here, number: str, text: str, refused: Refused | None = None) -> Response:
-    with here.read() as session:
-        directive = drafts.find(here, session, number)
+def _show_items(
+    reader: PageReader, page: PageAnswer, number: str, text: str, refused: Refused | None = None
+) -> Response:
+    with page.read() as session:
+        directive = drafts.find(reader, session, number)
         parts = preparation.parts_of(session, directive)
     facts = {"d": directive, "text": text, "parts_of": parts, "refused": refused}
-    return here.page("items", status=UNPROCESSABLE if refused else 200, **facts)
+    return page.show("items", status=UNPROCESSABLE if refused else 200, **facts)

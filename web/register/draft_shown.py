@@ -8,7 +8,7 @@ from rules.targets import TargetKind
 from services.boards.preparation import Prepared, Step
 from services.registration.deadlines import Told
 from web.frame.field_words import N_
-from web.frame.here import Here
+from web.frame.reader import PageReader
 from web.register.entry_form import COMPARATORS, PLANS, SOURCE_KINDS, TARGET_KINDS, Options
 
 STEPS: Mapping[Step, str] = {
@@ -29,82 +29,82 @@ _RECKONED: Mapping[Basis, str] = {
 }
 
 
-def reckoned(here: Here, told: Told) -> str:
+def reckoned(reader: PageReader, told: Told) -> str:
     """Return how a day was reckoned, empty where it was written."""
-    notes = [here._(_RECKONED[told.basis])] if told.basis in _RECKONED else []
-    if not here.practice.calendar.is_workday(told.on):
-        notes.append(here._("当日为休息日，期限不变"))
-    if here.practice.calendar.is_provisional(told.on):
-        notes.append(here._("放假安排公布后工作日可能变动"))
-    return here.words.listed(notes)
+    notes = [reader._(_RECKONED[told.basis])] if told.basis in _RECKONED else []
+    if not reader.practice.calendar.is_workday(told.on):
+        notes.append(reader._("当日为休息日，期限不变"))
+    if reader.practice.calendar.is_provisional(told.on):
+        notes.append(reader._("放假安排公布后工作日可能变动"))
+    return reader.words.listed(notes)
 
 
-def named(here: Here, words: Mapping[str, str]) -> Options:
+def named(reader: PageReader, words: Mapping[str, str]) -> Options:
     """Return the words of a choice in the reader's language."""
-    return [(str(key), here._(text)) for key, text in words.items()]
+    return [(str(key), reader._(text)) for key, text in words.items()]
 
 
-def target(here: Here, directive: Directive) -> str:
+def target(reader: PageReader, directive: Directive) -> str:
     """Return a target as people say it: 不少于500个."""
     if directive.quantity is None:
-        return here._(TARGET_KINDS[directive.target_kind])
-    bound = here._(COMPARATORS[directive.comparator])
-    return f"{bound}{' ' if here.lang == 'en' else ''}{here.words.quantity(directive.quantity, directive.counted)}"
+        return reader._(TARGET_KINDS[directive.target_kind])
+    bound = reader._(COMPARATORS[directive.comparator])
+    return f"{bound}{' ' if reader.lang == 'en' else ''}{reader.words.quantity(directive.quantity, directive.counted)}"
 
 
-def facts(here: Here, p: Prepared) -> list[tuple[str, str]]:
+def facts(reader: PageReader, p: Prepared) -> list[tuple[str, str]]:
     """Return what a directive says, each part with its name; what is empty is left out."""
-    return [(label, value) for label, value in _facts(here, p) if value]
+    return [(label, value) for label, value in _facts(reader, p) if value]
 
 
-def _facts(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
+def _facts(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
     d, source = p.directive, p.source
-    yield here._("来源"), f"{here._(SOURCE_KINDS[source.kind])} {source.held_on} {source.title}"
-    yield here._("标题"), d.title
-    yield here._("所属标题"), f"{p.parent.number} {p.parent.title}" if p.parent else ""
-    yield here._("原文"), d.text
-    yield here._("类别"), d.category
-    yield here._("力度"), d.strength
+    yield reader._("来源"), f"{reader._(SOURCE_KINDS[source.kind])} {source.held_on} {source.title}"
+    yield reader._("标题"), d.title
+    yield reader._("所属标题"), f"{p.parent.number} {p.parent.title}" if p.parent else ""
+    yield reader._("原文"), d.text
+    yield reader._("类别"), d.category
+    yield reader._("力度"), d.strength
     if d.is_heading:
-        yield here._("种类"), here._("只作标题（重点工作），不分派、不设期限")
+        yield reader._("种类"), reader._("只作标题（重点工作），不分派、不设期限")
         return
-    yield here._("目标"), target(here, d)
+    yield reader._("目标"), target(reader, d)
     if d.target_kind not in {TargetKind.NONE, TargetKind.LIST}:
-        yield here._("如何计数"), here._(TARGET_KINDS[d.target_kind])
-    yield here._("期限"), _due(here, d)
-    yield here._("办结标准"), d.done_when
-    yield here._("统计口径"), d.counted_how
-    yield here._("起算日期"), here.day(d.counted_from) if d.counted_from else ""
-    yield from _persons(here, p)
-    yield from _plan(here, p)
-    yield from _units(here, p)
+        yield reader._("如何计数"), reader._(TARGET_KINDS[d.target_kind])
+    yield reader._("期限"), _due(reader, d)
+    yield reader._("办结标准"), d.done_when
+    yield reader._("统计口径"), d.counted_how
+    yield reader._("起算日期"), reader.day(d.counted_from) if d.counted_from else ""
+    yield from _persons(reader, p)
+    yield from _plan(reader, p)
+    yield from _units(reader, p)
 
 
-def _due(here: Here, d: Directive) -> str:
+def _due(reader: PageReader, d: Directive) -> str:
     if d.due_on is None:
         return ""
-    by_office = here._("（督查室定）") if d.set_by_office else ""
-    return f"{d.due_on} {here.words.weekday(d.due_on)} {here.left(d.due_on)}{by_office}"
+    by_office = reader._("（督查室定）") if d.set_by_office else ""
+    return f"{d.due_on} {reader.words.weekday(d.due_on)} {reader.left(d.due_on)}{by_office}"
 
 
-def _persons(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
-    yield here._("督办经办人"), p.persons.get("desk", "")
-    yield here._("对口处室"), p.persons.get("division", "")
-    yield here._("分管领导"), p.persons.get("leader", "")
+def _persons(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
+    yield reader._("督办经办人"), p.persons.get("desk", "")
+    yield reader._("对口处室"), p.persons.get("division", "")
+    yield reader._("分管领导"), p.persons.get("leader", "")
     if p.directive.escalates:
-        yield here._("逐级提示"), here._("力争、争取类也可提请分管负责人以上关注")
+        yield reader._("逐级提示"), reader._("力争、争取类也可提请分管负责人以上关注")
 
 
-def _plan(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
-    yield here._("时限安排"), here._(PLANS[p.directive.plan])
-    yield here._("签收期限（工作日）"), str(p.directive.receipt_within)
-    yield here._("每月报送日"), str(p.directive.report_day or "")
-    yield here._("阶段节点"), "\n".join(f"{step.due_on} {step.name}" for step in p.steps)
+def _plan(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
+    yield reader._("时限安排"), reader._(PLANS[p.directive.plan])
+    yield reader._("签收期限（工作日）"), str(p.directive.receipt_within)
+    yield reader._("每月报送日"), str(p.directive.report_day or "")
+    yield reader._("阶段节点"), "\n".join(f"{step.due_on} {step.name}" for step in p.steps)
 
 
-def _units(here: Here, p: Prepared) -> Iterator[tuple[str, str]]:
+def _units(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
     counted = p.directive.counted
     quotas = [(part.name, part.quota) for part in p.parts if part.leads]
-    listed = [name if quota is None else f"{name} {here.words.quantity(quota, counted)}" for name, quota in quotas]
-    yield here._("牵头单位"), here.words.listed(listed)
-    yield here._("协办单位"), here.words.listed([part.name for part in p.parts if not part.leads])
+    listed = [name if quota is None else f"{name} {reader.words.quantity(quota, counted)}" for name, quota in quotas]
+    yield reader._("牵头单位"), reader.words.listed(listed)
+    yield reader._("协办单位"), reader.words.listed([part.name for part in p.parts if not part.leads])

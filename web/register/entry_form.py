@@ -22,7 +22,8 @@ from services.registration.filing import Filing
 from web.frame import form_data
 from web.frame.field_words import N_
 from web.frame.form_data import Form
-from web.frame.here import Here
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
 
 LARGEST_FORM = 4 * 1024 * 1024  # the text of a source may be long
 SOURCES_SHOWN = 200
@@ -75,17 +76,17 @@ class Choices:
     units: dict[str, list[Unit]]  # by relation
 
 
-def choices(here: Here, session: Session, source_id: str = "") -> Choices:
+def choices(reader: PageReader, session: Session, source_id: str = "") -> Choices:
     """Return what may be chosen today; a source asked for is always among them."""
-    units = [unit for unit in queries.all_units(session) if _is_there(unit, here.today)]
+    units = [unit for unit in queries.all_units(session) if _is_there(unit, reader.today)]
     internal = {unit.id: unit.name for unit in units if unit.relation is Relation.INTERNAL and not unit.is_office}
     office = {unit.id for unit in units if unit.is_office}
-    posts = [(post, person) for post, person in queries.posts_on(session, here.today)]
+    posts = [(post, person) for post, person in queries.posts_on(session, reader.today)]
     headings = queries.headings_open(session)
     return Choices(
-        _sources(here, session, source_id),
+        _sources(reader, session, source_id),
         [("", "—"), *((one.number, f"{one.number} {one.title}") for one in headings)],
-        [(plan, here._(PLANS[plan])) for plan in KNOWN_PLANS],
+        [(plan, reader._(PLANS[plan])) for plan in KNOWN_PLANS],
         _people((who.key, who.name) for post, who in posts if post.unit_id in office and post.role in _DESK),
         _people((who.key, f"{internal[post.unit_id]} {who.name}") for post, who in posts if post.unit_id in internal),
         _people((who.key, f"{who.name} {who.title}".strip()) for post, who in posts if post.role is Role.LEADER),
@@ -101,12 +102,12 @@ def _people(pairs: Iterable[tuple[str, str]]) -> Options:
     return [("", "—"), *dict(pairs).items()]
 
 
-def _sources(here: Here, session: Session, source_id: str) -> Options:
+def _sources(reader: PageReader, session: Session, source_id: str) -> Options:
     found = list(queries.sources_lately(session, SOURCES_SHOWN))
     asked = session.get(Source, int(source_id)) if _is_number(source_id) else None
     if asked is not None and asked not in found:
         found.insert(0, asked)
-    return [("", here._("新来源，见下")), *((str(one.id), f"{one.held_on} {one.title}") for one in found)]
+    return [("", reader._("新来源，见下")), *((str(one.id), f"{one.held_on} {one.title}") for one in found)]
 
 
 def _is_number(text: str) -> bool:
@@ -127,12 +128,12 @@ class Asked:
     told: Told | None
 
 
-def read_new(here: Here, session: Session) -> Asked:
+def read_new(reader: PageReader, sent: SentForm, session: Session) -> Asked:
     """Read the form of a new directive; refuse what cannot be stored."""
-    source, on = _source(here.form, session)
-    fields, told = read_fields(here, on)
-    units: dict[str, object] = {"lead": _lead(here.form), "co": here.form.get("co", []), "split": "equal"}
-    return Asked(Filing(source, {**fields, **units}, _plan(here.form), first(here.form, "parent")), on, told)
+    source, on = _source(sent.fields, session)
+    fields, told = read_fields(reader, sent, on)
+    units: dict[str, object] = {"lead": _lead(sent.fields), "co": sent.fields.get("co", []), "split": "equal"}
+    return Asked(Filing(source, {**fields, **units}, _plan(sent.fields), first(sent.fields, "parent")), on, told)
 
 
 def _source(form: Form, session: Session) -> tuple[int | SourceEntry, date]:
@@ -154,10 +155,10 @@ def _plan(form: Form) -> str:
     return plan
 
 
-def read_fields(here: Here, on: date) -> tuple[Fields, Told | None]:
+def read_fields(reader: PageReader, sent: SentForm, on: date) -> tuple[Fields, Told | None]:
     """Return what a form says of a directive, as the services take it, and the deadline as it was read."""
-    form = here.form
-    told, by_office = _due(here, on)
+    form = sent.fields
+    told, by_office = _due(reader, sent, on)
     fields: dict[str, object] = {name: first(form, name) for name in _SAME}
     fields |= {
         "heading": bool(first(form, "heading")),
@@ -168,7 +169,7 @@ def read_fields(here: Here, on: date) -> tuple[Fields, Told | None]:
         "plan": {
             "receipt_within": first(form, "plan.receipt_within") or 1,
             "report_day": first(form, "plan.report_day") or None,
-            "steps": pasted_tables.read_steps(first(form, "plan.steps"), on=on, calendar=here.practice.calendar),
+            "steps": pasted_tables.read_steps(first(form, "plan.steps"), on=on, calendar=reader.practice.calendar),
         },
     }
     if first(form, "counted_from"):
@@ -176,14 +177,14 @@ def read_fields(here: Here, on: date) -> tuple[Fields, Told | None]:
     return fields, told
 
 
-def _due(here: Here, on: date) -> tuple[Told | None, bool]:
+def _due(reader: PageReader, sent: SentForm, on: date) -> tuple[Told | None, bool]:
     """Return the deadline; where the source gave none, the office's is the end of the year."""
-    words, by_office = first(here.form, "due_on"), bool(first(here.form, "set_by_office"))
+    words, by_office = first(sent.fields, "due_on"), bool(first(sent.fields, "set_by_office"))
     if words:
-        return read_deadline("due_on", words, on=on, calendar=here.practice.calendar), by_office
+        return read_deadline("due_on", words, on=on, calendar=reader.practice.calendar), by_office
     if by_office:
         return Told(date(on.year, 12, 31)), True
-    if first(here.form, "heading"):
+    if first(sent.fields, "heading"):
         return None, False
     raise Refused(
         field="due_on",

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -15,13 +15,17 @@ from services.boards import previews
 from services.boards.previews import Outline
 from services.registration import minutes_intake, minutes_reader, receiving, register
 from services.registration.minutes_reader import Read
+from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import takes
-from web.frame.here import Here
-from web.frame.permissions import ForOffice, Id
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForOffice, Id, ThisForm, ThisPage, for_office
+from web.frame.reader import PageReader
+from web.frame.refusals import asks, field_of
+from web.frame.sent_form import SentForm
 from web.register import draft_shown, entry_form
 from web.register.entry_form import LARGEST_FORM, first
 from web.register.minutes_form import chosen_in, pieces, proposed
-from web.register.sources import UNPROCESSABLE
 
 router = APIRouter()
 LARGEST = 2 * 1024 * 1024  # bytes of a file
@@ -29,92 +33,96 @@ SHOWN = 30  # meetings that were read lately
 MOST_FIELDS = 6000
 
 
-@router.get("/minutes")
-def minutes(here: ForOffice) -> Response:
+@router.get("/minutes", dependencies=[Depends(for_office)])
+def minutes(sent: ThisForm, page: ThisPage) -> Response:
     """Ask for a text, and list what was read lately."""
-    return _ask(here)
+    return _ask(sent, page)
 
 
-def _ask(here: Here, refused: Refused | None = None) -> Response:
+def _ask(sent: SentForm, page: PageAnswer, refused: Refused | None = None) -> Response:
     """Ask for a text; one that only needs a yes is kept, also where it came as a file, and what is refused is not shown again."""
-    with here.read() as session:
+    with page.read() as session:
         found = [one for one in queries.sources_lately(session, SHOWN) if one.kind is SourceKind.MEETING and one.text]
-    kept = _text(here) if here.asks(refused) else "" if here.field(refused) == "text" else here.first("text")
-    facts = {"given": here.form, "text": kept, "found": found, "refused": refused, "largest": LARGEST // 1024**2}
-    return here.page("minutes", status=UNPROCESSABLE if refused else 200, **facts)
+    kept = _text(sent) if asks(refused) else "" if field_of(refused) == "text" else sent.first("text")
+    facts = {"given": sent.fields, "text": kept, "found": found, "refused": refused, "largest": LARGEST // 1024**2}
+    return page.show("minutes", status=UNPROCESSABLE if refused else 200, **facts)
 
 
 @router.post("/minutes")
 @takes(LARGEST_FORM)
-def receive(here: ForOffice) -> Response:
+def receive(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
     """Take a text in as a source, and lead to what was read in it."""
-    again = lambda refused: _ask(here, refused)  # noqa: E731 - what a refusal shows
-    return here.act(lambda session: _received(here, session), to="/minutes", said=here._("已读入。"), again=again)
+    again = lambda refused: _ask(sent, page, refused)  # noqa: E731 - what a refusal shows
+    return page.record_once(
+        lambda session: _received(reader, sent, session), to="/minutes", said=reader._("已读入。"), again=again
+    )
 
 
-def _received(here: Here, session: Session) -> str:
-    day = here.first("on").strip()
+def _received(reader: PageReader, sent: SentForm, session: Session) -> str:
+    day = sent.first("on").strip()
     source = receiving.receive(
         session,
-        here.practice,
-        _text(here),
-        here.viewer.person,
+        reader.practice,
+        _text(sent),
+        reader.person,
         on=read_date("on", day) if day else None,
-        title=read_line("title", here.first("title"), empty=True),
-        issuer=read_line("source.issuer", here.first("source.issuer"), empty=True),
-        internal_allowed=here.confirmed,
-        now=here.now,
+        title=read_line("title", sent.first("title"), empty=True),
+        issuer=read_line("source.issuer", sent.first("source.issuer"), empty=True),
+        internal_allowed=sent.confirmed,
+        now=reader.now,
     )
     return f"/minutes/{source.id}"
 
 
-def _text(here: Here) -> str:
+def _text(sent: SentForm) -> str:
     """Return the text that was pasted, or that of the file."""
-    if not here.files:
-        return files.text_of("text", here.first("text").encode())
-    sent = here.files[0]
-    if here.first("text").strip() or len(here.files) > 1:
+    if not sent.files:
+        return files.text_of("text", sent.first("text").encode())
+    file = sent.files[0]
+    if sent.first("text").strip() or len(sent.files) > 1:
         raise Refused(
             field="file", zh="粘贴文字与上传一个文件，请只选其一。", en="paste the text or send one file, not both."
         )
-    if sent.size > LARGEST:
+    if file.size > LARGEST:
         raise Refused(
             field="file",
             zh=f"超过{LARGEST // 1024**2} MB，请只保留会议文字（去掉图片和附件）。",
             en=f"is larger than {LARGEST // 1024**2} MB; keep the text only, without pictures and annexes.",
         )
-    return files.text_of(sent.name, sent.content())
+    return files.text_of(file.name, file.content())
 
 
 @router.get("/minutes/{source_id}")
-def read(here: ForOffice, source_id: Id) -> Response:
+def read(reader: ForOffice, sent: ThisForm, page: ThisPage, source_id: Id) -> Response:
     """Show a text and what was read in it."""
-    return _show(here, source_id)
+    return _show(reader, sent, page, source_id)
 
 
-def _show(here: Here, source_id: int, refused: Refused | None = None) -> Response:
-    with here.read() as session:
-        source = _source(here, session, source_id)
-        found = _read(here, session, source)
-        typed = here.form if first(here.form, "text_sha") == _sha(source) else {}
+def _show(
+    reader: PageReader, sent: SentForm, page: PageAnswer, source_id: int, refused: Refused | None = None
+) -> Response:
+    with page.read() as session:
+        source = _source(session, source_id)
+        found = _read(reader, session, source)
+        typed = sent.fields if first(sent.fields, "text_sha") == _sha(source) else {}
         read_out = [proposed(session, found, typed, n) for n in range(len(found.reading.drafts))]
-        chosen = entry_form.choices(here, session)
-    facts = {"source": source, "found": found, "proposed": read_out, "c": chosen, "given": here.form}
+        chosen = entry_form.choices(reader, session)
+    facts = {"source": source, "found": found, "proposed": read_out, "c": chosen, "given": sent.fields}
     facts |= {"pieces": list(pieces(source.text, found)), "kinds": entry_form, "refused": refused}
     facts["text_sha"] = _sha(source)
     status = UNPROCESSABLE if refused else 200
-    return here.page("minutes_read", status=status, named=lambda words: draft_shown.named(here, words), **facts)
+    return page.show("minutes_read", status=status, named=lambda words: draft_shown.named(reader, words), **facts)
 
 
-def _source(here: Here, session: Session, source_id: int) -> Source:
+def _source(session: Session, source_id: int) -> Source:
     found = session.get(Source, source_id)
-    return found if found is not None and found.text else here.not_found()
+    return found if found is not None and found.text else not_found()
 
 
-def _same(here: Here, session: Session, source_id: int) -> Source:
+def _same(sent: SentForm, session: Session, source_id: int) -> Source:
     """Return the source of a form; refuse one whose text has been read in anew, since its places mean other drafts."""
-    source = _source(here, session, source_id)
-    if first(here.form, "text_sha") != _sha(source):
+    source = _source(session, source_id)
+    if first(sent.fields, "text_sha") != _sha(source):
         raise Refused(
             field="minutes",
             field_zh="会议文字",
@@ -124,8 +132,8 @@ def _same(here: Here, session: Session, source_id: int) -> Source:
     return source
 
 
-def _read(here: Here, session: Session, source: Source) -> Read:
-    return minutes_reader.read_for(session, source.text, on=source.held_on, calendar=here.practice.calendar)
+def _read(reader: PageReader, session: Session, source: Source) -> Read:
+    return minutes_reader.read_for(session, source.text, on=source.held_on, calendar=reader.practice.calendar)
 
 
 def _sha(source: Source) -> str:
@@ -134,59 +142,65 @@ def _sha(source: Source) -> str:
 
 @router.post("/minutes/{source_id}")
 @takes(LARGEST_FORM, MOST_FIELDS)
-def preview(here: ForOffice, source_id: Id) -> Response:
+def preview(reader: ForOffice, sent: ThisForm, page: ThisPage, source_id: Id) -> Response:
     """Show what would be registered, or what is wrong with it."""
-    return _preview(here, source_id)
+    return _preview(reader, sent, page, source_id)
 
 
-def _preview(here: Here, source_id: int, refused: Refused | None = None) -> Response:
+def _preview(
+    reader: PageReader, sent: SentForm, page: PageAnswer, source_id: int, refused: Refused | None = None
+) -> Response:
     outlines: list[Outline] = []
     dropped: list[str] = []
 
     def look(session: Session) -> None:
-        made, away = _decide(here, session, source_id)
+        made, away = _decide(reader, sent, session, source_id)
         dropped.extend(away)
         tasks = [one for one in made if not one.is_heading]
-        outlines.extend(previews.outline(session, here.practice, one, now=here.now) for one in tasks)
+        outlines.extend(previews.outline(session, reader.practice, one, now=reader.now) for one in tasks)
 
     try:
-        here.rehearse(look)
+        page.rehearse(look)
     except Refused as wrong:
-        return _show(here, source_id, wrong)
-    facts = {"source_id": source_id, "given": here.form, "outlines": outlines, "dropped": dropped, "refused": refused}
-    return here.page("minutes_preview", status=UNPROCESSABLE if refused else 200, **facts)
+        return _show(reader, sent, page, source_id, wrong)
+    facts = {"source_id": source_id, "given": sent.fields, "outlines": outlines, "dropped": dropped, "refused": refused}
+    return page.show("minutes_preview", status=UNPROCESSABLE if refused else 200, **facts)
 
 
 @router.post("/minutes/{source_id}/record")
 @takes(LARGEST_FORM, MOST_FIELDS)
-def record(here: ForOffice, source_id: Id) -> Response:
+def record(reader: ForOffice, sent: ThisForm, page: ThisPage, source_id: Id) -> Response:
     """Register what was accepted and remember what was dropped; submit it where that was ticked."""
-    if here.first("back"):
-        return _show(here, source_id)
+    if sent.first("back"):
+        return _show(reader, sent, page, source_id)
 
     def do(session: Session) -> str:
-        made, _ = _decide(here, session, source_id)
-        for one in made if here.first("submit") else ():
-            register.submit(session, here.practice, one, here.viewer.person, now=here.now)
+        made, _ = _decide(reader, sent, session, source_id)
+        for one in made if sent.first("submit") else ():
+            register.submit(session, reader.practice, one, reader.person, now=reader.now)
         return "/drafts" if made else f"/minutes/{source_id}"
 
-    return here.act(
+    return page.record_once(
         do,
         to="/drafts",
-        said=here._("已登记。"),
+        said=reader._("已登记。"),
         about=f"source:{source_id}",
-        again=lambda refused: _again(here, source_id, refused),
+        again=lambda refused: _again(reader, sent, page, source_id, refused),
     )
 
 
-def _again(here: Here, source_id: int, refused: Refused) -> Response:
-    return _preview(here, source_id, refused) if isinstance(refused, Unconfirmed) else _show(here, source_id, refused)
+def _again(reader: PageReader, sent: SentForm, page: PageAnswer, source_id: int, refused: Refused) -> Response:
+    return (
+        _preview(reader, sent, page, source_id, refused)
+        if isinstance(refused, Unconfirmed)
+        else _show(reader, sent, page, source_id, refused)
+    )
 
 
-def _decide(here: Here, session: Session, source_id: int) -> tuple[list[Directive], list[str]]:
+def _decide(reader: PageReader, sent: SentForm, session: Session, source_id: int) -> tuple[list[Directive], list[str]]:
     """Register what was accepted; return it, and the titles of what was dropped."""
-    source = _same(here, session, source_id)
-    found = _read(here, session, source)
-    chosen = chosen_in(here, session, found)
-    made = minutes_intake.decide(session, source, found, chosen, here.viewer.person, now=here.now)
+    source = _same(sent, session, source_id)
+    found = _read(reader, session, source)
+    chosen = chosen_in(reader, sent, session, found)
+    made = minutes_intake.decide(session, source, found, chosen, reader.person, now=reader.now)
     return made, [found.reading.drafts[n].title for n, fields in chosen.items() if fields is None]

@@ -16,7 +16,8 @@ from services.registration.deadlines import read_deadline
 from services.registration.minutes_intake import Handed
 from services.registration.minutes_reader import Read
 from web.frame.form_data import Form
-from web.frame.here import Here
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
 from web.register.entry_form import first
 
 _BETWEEN = re.compile(r"[、，,;；\s]+")
@@ -109,33 +110,35 @@ def _names(session: Session, codes: object) -> str:
     return "、".join(names[code] for code in codes)
 
 
-def chosen_in(here: Here, session: Session, found: Read) -> dict[int, Fields | None]:
+def chosen_in(reader: PageReader, sent: SentForm, session: Session, found: Read) -> dict[int, Fields | None]:
     """Return what was decided of each draft: its form, None where it was dropped; what is left for later is not in it."""
     chosen: dict[int, Fields | None] = {}
     for n, draft in enumerate(found.reading.drafts):
-        fate = first(here.form, f"fate:{n}")
+        fate = first(sent.fields, f"fate:{n}")
         if fate == "drop":
             chosen[n] = None
         elif fate == "accept" and not draft.heading and n not in found.fates:
-            chosen[n] = _changed(here, session, found, n)
+            chosen[n] = _changed(reader, sent, session, found, n)
     if not chosen:
         raise Refused(field="drafts", field_zh="草稿", zh="请先选接受或不要。", en="accept or drop some first.")
     return chosen
 
 
-def _changed(here: Here, session: Session, found: Read, n: int) -> Fields:
+def _changed(reader: PageReader, sent: SentForm, session: Session, found: Read, n: int) -> Fields:
     """Return the form of a draft with what was changed in it; the slips of one draft are named by its place."""
-    handed = Handed(*(first(here.form, name) for name in ("desk", "division", "leader")))
+    handed = Handed(*(first(sent.fields, name) for name in ("desk", "division", "leader")))
     usual = _form(session, found, n, handed)
     try:
-        return {**usual, **_typed(here, session, found, n, usual)}
+        return {**usual, **_typed(reader, sent, session, found, n, usual)}
     except Refused as refused:
         raise within(f"{n + 1}", refused) from refused
 
 
-def _typed(here: Here, session: Session, found: Read, n: int, usual: Fields) -> dict[str, object]:
-    said = {name: first(here.form, f"{name}:{n}") for name in _FIELDS}
-    on, calendar = found.reading.meeting.date, here.practice.calendar
+def _typed(
+    reader: PageReader, sent: SentForm, session: Session, found: Read, n: int, usual: Fields
+) -> dict[str, object]:
+    said = {name: first(sent.fields, f"{name}:{n}") for name in _FIELDS}
+    on, calendar = found.reading.meeting.date, reader.practice.calendar
     due_on = read_deadline("due_on", said["due_on"], on=on, calendar=calendar).on
     counts = said["kind"] not in {"none", "list"}
     target = {

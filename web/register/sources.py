@@ -12,105 +12,108 @@ from rules.refusal import Refused
 from services.boards import preparation
 from services.registration import filing
 from services.registration.deadlines import Told, read_deadline
+from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import Form, takes
-from web.frame.here import Here
-from web.frame.permissions import ForOffice
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForOffice, ThisForm, ThisPage
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
 from web.register import draft_shown, entry_form
 from web.register.entry_form import LARGEST_FORM, Asked, Choices, first
 
 router = APIRouter()
-UNPROCESSABLE = 422
 
 
 @router.get("/register")
-def register(here: ForOffice, source: str = "") -> Response:
+def register(reader: ForOffice, page: ThisPage, source: str = "") -> Response:
     """Show the form; `source` chooses one that is registered already."""
-    given = {"source": [source], "desk": [here.viewer.person.key], "source.held_on": [here.today.isoformat()]}
-    return _form(here, given)
+    given = {"source": [source], "desk": [reader.person.key], "source.held_on": [reader.today.isoformat()]}
+    return _form(reader, page, given)
 
 
 @router.get("/register/deadline")
-def deadline(here: ForOffice) -> Response:
+def deadline(reader: ForOffice, page: ThisPage) -> Response:
     """Show the day that some words (`due_on`) mean, reckoned from the day of their source."""
-    asked = here.request.query_params
+    asked = page.request.query_params
     words = asked.get("due_on", "")
     try:
-        on = _day(here, asked.get("source.held_on", ""), asked.get("source", ""))
-        told = read_deadline("due_on", words, on=on, calendar=here.practice.calendar) if words.strip() else None
+        on = _day(page, asked.get("source.held_on", ""), asked.get("source", ""))
+        told = read_deadline("due_on", words, on=on, calendar=reader.practice.calendar) if words.strip() else None
     except Refused as refused:
-        return here.page("deadline", told=None, refused=refused, reckoned=draft_shown.reckoned)
-    return here.page("deadline", told=told, refused=None, reckoned=draft_shown.reckoned)
+        return page.show("deadline", told=None, refused=refused, reckoned=draft_shown.reckoned)
+    return page.show("deadline", told=told, refused=None, reckoned=draft_shown.reckoned)
 
 
-def _day(here: Here, held_on: str, source: str) -> date:
+def _day(page: PageAnswer, held_on: str, source: str) -> date:
     if source.isascii() and source.isdigit():
-        with here.read() as session:
+        with page.read() as session:
             return filing.source_known(session, int(source[:9])).held_on
     return read_date("source.held_on", held_on)
 
 
 @router.post("/register")
 @takes(LARGEST_FORM)
-def review(here: ForOffice) -> Response:
+def review(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
     """Show what will be stored, or what is wrong with it."""
     try:
-        return _review(here, _read(here))
+        return _review(reader, sent, page, _read(reader, sent, page))
     except Refused as refused:
-        return _form(here, here.form, refused)
+        return _form(reader, page, sent.fields, refused)
 
 
 @router.post("/register/record")
 @takes(LARGEST_FORM)
-def record(here: ForOffice) -> Response:
+def record(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
     """Store it once and lead to the draft, or back to the form."""
-    if here.first("back"):
-        return _form(here, here.form)
+    if sent.first("back"):
+        return _form(reader, page, sent.fields)
     try:
-        asked = _read(here)
+        asked = _read(reader, sent, page)
     except Refused as refused:
-        return _form(here, here.form, refused)
-    said = here._("已登记为草稿，请继续分任务数、预览、送审。")
-    again = lambda refused: _form(here, here.form, refused)  # noqa: E731 - what a refusal shows
-    return here.act(lambda session: _filed(here, session, asked), to="/drafts", said=said, again=again)
+        return _form(reader, page, sent.fields, refused)
+    said = reader._("已登记为草稿，请继续分任务数、预览、送审。")
+    again = lambda refused: _form(reader, page, sent.fields, refused)  # noqa: E731 - what a refusal shows
+    return page.record_once(lambda session: _filed(reader, session, asked), to="/drafts", said=said, again=again)
 
 
-def _read(here: Here) -> Asked:
-    with here.read() as session:
-        return entry_form.read_new(here, session)
+def _read(reader: PageReader, sent: SentForm, page: PageAnswer) -> Asked:
+    with page.read() as session:
+        return entry_form.read_new(reader, sent, session)
 
 
-def _filed(here: Here, session: Session, asked: Asked) -> str:
-    made = filing.file_directive(session, here.practice, asked.filing, here.viewer.person, now=here.now)
+def _filed(reader: PageReader, session: Session, asked: Asked) -> str:
+    made = filing.file_directive(session, reader.practice, asked.filing, reader.person, now=reader.now)
     return f"/drafts/{made.number}"
 
 
-def _form(here: Here, given: Form, refused: Refused | None = None) -> Response:
-    with here.read() as session:
-        chosen = entry_form.choices(here, session, first(given, "source"))
-    return here.page("register", status=UNPROCESSABLE if refused else 200, **form_facts(here, given, chosen, refused))
+def _form(reader: PageReader, page: PageAnswer, given: Form, refused: Refused | None = None) -> Response:
+    with page.read() as session:
+        chosen = entry_form.choices(reader, session, first(given, "source"))
+    return page.show("register", status=UNPROCESSABLE if refused else 200, **form_facts(reader, given, chosen, refused))
 
 
 def form_facts(
-    here: Here, given: Form, chosen: Choices, refused: Refused | None, draft: Directive | None = None
+    reader: PageReader, given: Form, chosen: Choices, refused: Refused | None, draft: Directive | None = None
 ) -> dict[str, object]:
     """Return what the template of the form needs."""
     facts = {"given": given, "c": chosen, "kinds": entry_form, "refused": refused, "draft": draft}
-    return {**facts, "named": lambda words: draft_shown.named(here, words)}
+    return {**facts, "named": lambda words: draft_shown.named(reader, words)}
 
 
-def _review(here: Here, asked: Asked) -> Response:
+def _review(reader: PageReader, sent: SentForm, page: PageAnswer, asked: Asked) -> Response:
     rows: list[tuple[str, str]] = []
 
     def look(session: Session) -> None:
-        made = filing.file_directive(session, here.practice, asked.filing, here.viewer.person, now=here.now)
-        rows.extend(draft_shown.facts(here, preparation.prepared(session, made)))
+        made = filing.file_directive(session, reader.practice, asked.filing, reader.person, now=reader.now)
+        rows.extend(draft_shown.facts(reader, preparation.prepared(session, made)))
 
-    here.rehearse(look)
-    return show_review(here, "/register/record", rows, asked.told)
+    page.rehearse(look)
+    return show_review(sent, page, "/register/record", rows, asked.told)
 
 
 def show_review(
-    here: Here,
+    sent: SentForm,
+    page: PageAnswer,
     action: str,
     rows: list[tuple[str, str]],
     told: Told | None,
@@ -119,7 +122,7 @@ def show_review(
     refused: Refused | None = None,
 ) -> Response:
     """Show what will be stored, with the day that was read in the words of the deadline."""
-    given = {**here.form, "due_on": [told.on.isoformat() if told else ""]}
+    given = {**sent.fields, "due_on": [told.on.isoformat() if told else ""]}
     facts = {"given": given, "rows": rows, "told": told, "action": action, "draft": draft, "refused": refused}
     status = UNPROCESSABLE if refused else 200
-    return here.page("register_review", status=status, reckoned=draft_shown.reckoned, **facts)
+    return page.show("register_review", status=status, reckoned=draft_shown.reckoned, **facts)

@@ -1,8 +1,9 @@
 """One assignment of a unit, and every act about it with an account: filled in, reviewed, then recorded once; the account is the proof."""
 
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import partial
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
@@ -12,151 +13,153 @@ from models.queries import owed
 from rules.acts import Act
 from rules.refusal import Refused, Unconfirmed
 from services.boards import matters
-from services.files.evidence import Enclosed, Sender
-from services.forms import act_forms, submissions, unit_acts
+from services.files.evidence import Sender
+from services.forms import submissions, unit_acts
 from services.forms.unit_acts import OFFERED, ActEntry
-from web.frame.here import Here
-from web.frame.permissions import ForUnit, Id, SignedIn
+from web import form_flow
+from web.form_flow import UNPROCESSABLE, AccountProof
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForUnit, Id, SignedIn, ThisPage, for_unit
+from web.frame.reader import PageReader
 from web.frame.uploads import Posted
-from web.links import enclosures
 from web.links.link_shown import Shown, blame
+from web.unit_act_form import UnitActForm, WeighedAct
 
 router = APIRouter()
-UNPROCESSABLE = 422
 
 
 @router.get("/bureau/assignments/{assignment_id}")
-def assignment(here: SignedIn, assignment_id: Id) -> Response:
+def assignment(reader: SignedIn, page: ThisPage, assignment_id: Id) -> Response:
     """Show how an assignment stands, and what may be done about it."""
-    return _page(here, _shown(here, assignment_id))
+    return _show(reader, page, _shown(reader, page, assignment_id))
 
 
 @router.get("/bureau/assignments/{assignment_id}/{act}")
-def ask(here: ForUnit, assignment_id: Id, act: str) -> Response:
+def ask(reader: ForUnit, page: ThisPage, assignment_id: Id, act: str) -> Response:
     """Show the form of an act, or its review where there is nothing to fill in."""
-    shown, what = _shown(here, assignment_id), _act(here, act)
-    if what not in shown.matter.acts:
-        return _page(here, shown)
-    if act_forms.fields_of(shown.matter, what):
-        return _form(here, shown, what, status=200)
-    return _look(here, shown, what)
+    form = _open(reader, page, assignment_id, act)
+    if form.act not in form.shown.matter.acts:
+        return _show(reader, page, form.shown)
+    return form.fill_in() if form.fields else form_flow.review(form)
 
 
-@router.get("/bureau/assignments/{assignment_id}/{act}/record")
-def again(here: ForUnit, assignment_id: Id, act: str) -> Response:
+@router.get("/bureau/assignments/{assignment_id}/{act}/record", dependencies=[Depends(for_unit)])
+def again(assignment_id: Id, act: str) -> Response:
     """Show the form: the last step was opened as an address."""
-    return RedirectResponse(f"/bureau/assignments/{assignment_id}/{_act(here, act)}", 303)
+    return RedirectResponse(f"/bureau/assignments/{assignment_id}/{_act(act)}", 303)
 
 
 @router.post("/bureau/assignments/{assignment_id}/{act}")
-def review(here: ForUnit, assignment_id: Id, act: str) -> Response:
+def review(reader: ForUnit, page: ThisPage, assignment_id: Id, act: str) -> Response:
     """Show what will be recorded, or what is wrong with it; nothing is changed, but its files are kept meanwhile."""
-    shown, what = _shown(here, assignment_id), _act(here, act)
-    posted, may = Posted(here.form, here.files), what in shown.matter.acts
-    carried = enclosures.keep(here.world, _sender(here), what, posted, may=may, now=here.now)
-    here = replace(here, form=carried.form)
-    if carried.refused:
-        return _form(here, shown, what, status=UNPROCESSABLE, refused=carried.refused)
-    return _look(here, shown, what)
+    return form_flow.review(_open(reader, page, assignment_id, act).keep_files())
 
 
 @router.post("/bureau/assignments/{assignment_id}/{act}/record")
-def record(here: ForUnit, assignment_id: Id, act: str) -> Response:
+def record(reader: ForUnit, page: ThisPage, assignment_id: Id, act: str) -> Response:
     """Record it."""
-    shown, what = _shown(here, assignment_id), _act(here, act)
-    number = shown.matter.directive.number
+    return form_flow.record(partial(_open, reader, page, assignment_id, act), AccountProof(page))
 
-    def do(session: Session) -> str | None:
-        values = act_forms.read(act_forms.fields_of(shown.matter, what), here.form)
-        _perform(here, session, assignment_id, ActEntry(what, values, here.confirmed, _enclosed(here, what)))
-        return None
 
-    said = here._("已记录：%(act)s（%(number)s）", act=shown.act(what), number=number)
-    return here.act(
-        do,
-        to=shown.path(),
-        said=f"{said} {shown.w[f'next_{what}']}",
-        again=lambda refused: _look(here, shown, what, refused),
-        about=number,
+def _show(reader: PageReader, page: PageAnswer, shown: Shown) -> Response:
+    with page.read() as session:
+        files = queries.evidence_of_assignment(session, shown.matter.assignment.id, reader.scope)
+    return page.show("assignment", s=shown, files=files)
+
+
+def _shown(reader: PageReader, page: PageAnswer, assignment_id: int) -> Shown:
+    with page.read() as session:
+        found = _assignment(reader, session, assignment_id)
+        matter = matters.gather(session, reader.practice, found, reader.person, now=reader.now)
+    return Shown(matter, reader.lang, f"/bureau/assignments/{assignment_id}")
+
+
+def _assignment(reader: PageReader, session: Session, assignment_id: int) -> Assignment:
+    return owed.assignment_told(session, assignment_id, reader.scope) or not_found()
+
+
+def _act(name: str) -> Act:
+    return Act(name) if name in OFFERED else not_found()
+
+
+def _open(reader: PageReader, page: PageAnswer, assignment_id: int, act: str) -> "AccountActForm":
+    return AccountActForm(
+        world=page.world,
+        now=reader.now,
+        sender=Sender(account_id=reader.viewer.account_id),
+        shown=_shown(reader, page, assignment_id),
+        act=_act(act),
+        posted=Posted(page.sent.fields, page.sent.files),
+        page=page,
     )
 
 
-def _page(here: Here, shown: Shown) -> Response:
-    with here.read() as session:
-        files = queries.evidence_of_assignment(session, shown.matter.assignment.id, here.viewer.scope)
-    return here.page("assignment", s=shown, files=files)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountActForm(UnitActForm):
+    """An act of a unit, filled in by somebody signed in."""
 
+    page: PageAnswer
 
-def _shown(here: Here, assignment_id: int) -> Shown:
-    with here.read() as session:
-        found = _assignment(here, session, assignment_id)
-        matter = matters.gather(session, here.practice, found, here.viewer.person, now=here.now)
-    return Shown(matter, here.lang, f"/bureau/assignments/{assignment_id}")
+    @property
+    def about(self) -> str:
+        """Return the number of the directive."""
+        return self.shown.matter.directive.number
 
+    @property
+    def to(self) -> str:
+        """Return the page of the assignment."""
+        return self.shown.path()
 
-def _assignment(here: Here, session: Session, assignment_id: int) -> Assignment:
-    return owed.assignment_told(session, assignment_id, here.viewer.scope) or here.not_found()
+    @property
+    def said(self) -> str:
+        """Return what was recorded, and what comes next."""
+        recorded = self.page.reader._("已记录：%(act)s（%(number)s）", act=self.shown.act(self.act), number=self.about)
+        return f"{recorded} {self.shown.w[f'next_{self.act}']}"
 
+    def record(self, session: Session) -> None:
+        """Do the act."""
+        self._perform(session, self.entry(confirmed=self.page.sent.confirmed))
 
-def _act(here: Here, name: str) -> Act:
-    return Act(name) if name in OFFERED else here.not_found()
+    def _perform(self, session: Session, entry: ActEntry) -> None:
+        reader = self.page.reader
+        found = _assignment(reader, session, self.shown.matter.assignment.id)
+        unit_acts.perform(session, reader.practice, found, reader.person, entry, now=self.now)
 
+    def question(self, entry: ActEntry) -> Refused | None:
+        """Try the act and undo it all; return what must be confirmed."""
 
-def _perform(here: Here, session: Session, assignment_id: int, asked: ActEntry) -> None:
-    found = _assignment(here, session, assignment_id)
-    unit_acts.perform(session, here.practice, found, here.viewer.person, asked, now=here.now)
+        def attempt(tried: ActEntry) -> None:
+            self.page.rehearse(lambda session: self._perform(session, tried))
 
+        return unit_acts.weigh(attempt, entry)
 
-def _sender(here: Here) -> Sender:
-    return Sender(account_id=here.viewer.account_id)
+    def fill_in(self, wrong: Refused | None = None) -> Response:
+        """Show the form, again as it was typed where something was wrong."""
+        said = {"refused": self.shown.refusal(self.act, wrong), "wrong": blame(self.act, wrong)} if wrong else {}
+        facts = {"s": self.shown, "act": self.act, "kept": self.kept, "refused": "", "wrong": "", **said}
+        return self.page.show("assignment_form", status=UNPROCESSABLE if wrong else 200, **facts)
 
+    def review(self, weighed: WeighedAct, refused: Refused | None) -> Response:
+        """Show what will be recorded, and what is to be confirmed: what others changed, what is unlikely."""
+        return self.page.show(
+            "assignment_review",
+            status=UNPROCESSABLE if refused else 200,
+            s=self.shown,
+            act=self.act,
+            told=self.told(weighed),
+            hidden=self.hidden(weighed),
+            asks=[asked for asked in (self._changed(), weighed.question) if asked],
+            refused=None if isinstance(refused, Unconfirmed) else refused,
+            missed=isinstance(refused, Unconfirmed),
+        )
 
-def _enclosed(here: Here, act: Act) -> Enclosed:
-    return enclosures.enclosed(_sender(here), act, here.form)
-
-
-def _form(here: Here, shown: Shown, act: Act, *, status: int, refused: Refused | None = None) -> Response:
-    said = shown.refusal(act, refused) if refused else ""
-    wrong = blame(act, refused) if refused else ""
-    kept = enclosures.kept(here.world, _enclosed(here, act), now=here.now)
-    return here.page("assignment_form", status=status, s=shown, act=act, refused=said, wrong=wrong, kept=kept)
-
-
-def _look(here: Here, shown: Shown, act: Act, refused: Refused | None = None) -> Response:
-    """Show an act for review; what would be refused is shown in its form instead, as it was typed."""
-    fields, enclosed = act_forms.fields_of(shown.matter, act), _enclosed(here, act)
-    try:
-        asked = ActEntry(act, act_forms.read(fields, here.form), enclosed=enclosed)
-        question = unit_acts.weigh(lambda tried: _rehearse(here, shown, tried), asked)
-    except Refused as wrong:
-        return _form(here, shown, act, status=UNPROCESSABLE, refused=wrong)
-    kept = enclosures.kept(here.world, enclosed, now=here.now)
-    return here.page(
-        "assignment_review",
-        status=UNPROCESSABLE if refused else 200,
-        s=shown,
-        act=act,
-        told=shown.told(act, act_forms.shown(asked.values, kept)),
-        hidden=act_forms.carried(fields, kept, here.form),
-        asks=[one for one in (_changed(here, shown.matter.directive.number), question) if one],
-        refused=None if isinstance(refused, Unconfirmed) else refused,
-        missed=isinstance(refused, Unconfirmed),
-    )
-
-
-def _rehearse(here: Here, shown: Shown, tried: ActEntry) -> None:
-    def do(session: Session) -> str | None:
-        _perform(here, session, shown.matter.assignment.id, tried)
+    def _changed(self) -> Refused | None:
+        """Return what others changed since the form was opened."""
+        reader = self.page.reader
+        with self.page.read() as session:
+            try:
+                submissions.check_unchanged(session, reader.practice, reader.viewer, self.about, self.page.position())
+            except Unconfirmed as changed:
+                return changed
         return None
-
-    here.rehearse(do)
-
-
-def _changed(here: Here, number: str) -> Refused | None:
-    """Return what others changed since the form was opened, to be confirmed with what is unlikely."""
-    with here.read() as session:
-        try:
-            submissions.check_unchanged(session, here.practice, here.viewer, number, here.position())
-        except Unconfirmed as changed:
-            return changed
-    return None

@@ -18,8 +18,10 @@ from rules.sections import State
 from services.boards import unit_duties
 from services.boards.unit_duties import Line, Owing, Urgency
 from web.frame.field_words import N_
-from web.frame.here import Here
-from web.frame.permissions import ForReader, ForUnit
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForOversight, ForUnit, ThisPage
+from web.frame.reader import PageReader
 from web.links.link_shown import left_of, named_figures
 from web.links.words import words_in
 
@@ -37,31 +39,31 @@ _WHOLE = {MilestoneKind.COMPLETION: N_("办结"), MilestoneKind.ITEMS: N_("清�
 
 
 @router.get("/bureau")
-def bureau(here: ForUnit) -> Response:
+def bureau(reader: ForUnit, page: ThisPage) -> Response:
     """Show what the reader's own units owe."""
-    with here.read() as session:
-        units = queries.units_by_id(session, here.viewer.units)
-        found = unit_duties.owing(session, here.practice, Scope(here.viewer.units), now=here.now)
-    return _page(here, units, found, may_act=True)
+    with page.read() as session:
+        units = queries.units_by_id(session, reader.viewer.units)
+        found = unit_duties.owing(session, reader.practice, Scope(reader.viewer.units), now=reader.now)
+    return _page(reader, page, units, found, may_act=True)
 
 
 @router.get("/bureau/{code}")
-def one_bureau(here: ForReader, code: str) -> Response:
+def one_bureau(reader: ForOversight, page: ThisPage, code: str) -> Response:
     """Show what one unit owes."""
-    with here.read() as session:
-        unit = owed.unit_within(session, code, here.viewer.scope) or here.not_found()
-        scope = Scope(frozenset({unit.id, *_merged_into(session, unit, here)}))
-        found = unit_duties.owing(session, here.practice, scope, now=here.now)
-    return _page(here, [unit], found, may_act=False)
+    with page.read() as session:
+        unit = owed.unit_within(session, code, reader.scope) or not_found()
+        scope = Scope(frozenset({unit.id, *_merged_into(session, unit, reader)}))
+        found = unit_duties.owing(session, reader.practice, scope, now=reader.now)
+    return _page(reader, page, [unit], found, may_act=False)
 
 
-def _merged_into(session: Session, unit: Unit, here: Here) -> list[int]:
+def _merged_into(session: Session, unit: Unit, reader: PageReader) -> list[int]:
     """Return the units that one answers for besides itself."""
-    return [earlier for earlier, heir in queries.heirs_on(session, here.today).items() if heir == unit.id]
+    return [earlier for earlier, heir in queries.heirs_on(session, reader.today).items() if heir == unit.id]
 
 
-def _page(here: Here, units: list[Unit], found: Owing, *, may_act: bool) -> Response:
-    return here.page("bureau", units=units, found=found, shown=Shown(here, may_act=may_act, several=len(units) > 1))
+def _page(reader: PageReader, page: PageAnswer, units: list[Unit], found: Owing, *, may_act: bool) -> Response:
+    return page.show("bureau", units=units, found=found, shown=Shown(reader, may_act=may_act, several=len(units) > 1))
 
 
 class Button(NamedTuple):
@@ -75,7 +77,7 @@ class Button(NamedTuple):
 class Shown:
     """The list in words."""
 
-    here: Here
+    reader: PageReader
     may_act: bool
     several: bool
 
@@ -95,13 +97,13 @@ class Shown:
 
     def what(self, kind: MilestoneKind, name: str) -> str:
         """Return what is owed, as mails name it, with the name of a step or a period."""
-        duty = self.here._(_WHOLE[kind]) if kind in _WHOLE else self.here.words.duties[kind]
+        duty = self.reader._(_WHOLE[kind]) if kind in _WHOLE else self.reader.words.duties[kind]
         named = name if kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else ""
         return " ".join(filter(None, (duty[:1].upper() + duty[1:], named)))
 
     def left(self, line: Line) -> str:
         """Return how many working days are left, or how late it is."""
-        return left_of(words_in(self.here.lang), line, hoped=line.hoped)
+        return left_of(words_in(self.reader.lang), line, hoped=line.hoped)
 
     @staticmethod
     def is_late(line: Line) -> bool:
@@ -111,8 +113,8 @@ class Shown:
     def figures(self, line: Line) -> list[tuple[str, str]]:
         """Return the unit's own figures, each with its name, and the items that are open."""
         values = (line.quota, line.reported, line.verified, line.missing)
-        named = named_figures(self.here.lang, values, line.counted, self.here.day(line.as_of) if line.as_of else "")
-        items = (words_in(self.here.lang)["items_open"], self.here.words.listed(line.items))
+        named = named_figures(self.reader.lang, values, line.counted, self.reader.day(line.as_of) if line.as_of else "")
+        items = (words_in(self.reader.lang)["items_open"], self.reader.words.listed(line.items))
         return [*named, items] if line.items else named
 
     def buttons(self, line: Line) -> list[Button]:
@@ -121,5 +123,5 @@ class Shown:
         return [Button(f"/bureau/assignments/{line.assignment_id}/{act}", self._name(act, line)) for act in acts]
 
     def _name(self, act: Act, line: Line) -> str:
-        text = self.here.words.acts[Act.CLAIM_ITEMS if act is Act.CLAIM and line.items else act]
+        text = self.reader.words.acts[Act.CLAIM_ITEMS if act is Act.CLAIM and line.items else act]
         return text[:1].upper() + text[1:]

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
@@ -11,226 +12,163 @@ from models import queries
 from models.people import Unit
 from models.queries import owed
 from models.queries.scope import Scope
-from notifications.catalogue import figure
 from rules.refusal import Refused, Unconfirmed
 from services.forms import monthly_form, submissions
 from services.forms.monthly_form import Row, RowsRefused
-from web.frame.field_words import N_
+from web import form_flow
+from web.form_flow import UNPROCESSABLE, AccountProof
 from web.frame.form_data import takes
-from web.frame.here import Here
-from web.frame.permissions import ForUnit
+from web.frame.interruptions import not_found
+from web.frame.page_answer import PageAnswer
+from web.frame.permissions import ForUnit, ThisForm, ThisPage, for_unit
+from web.frame.reader import PageReader
+from web.frame.sent_form import SentForm
+from web.unit.monthly_sheet import MonthlySheet
 
 router = APIRouter()
 ROWS = 90  # in one form: with all filled in and items ticked it stays below 1000 fields
 LARGEST_SHEET, FIELDS_OF_SHEET = 1024 * 1024, 1000  # bytes and fields: a unit's month on one form
-UNPROCESSABLE = 422
-_TEXTS = ("work", "problems", "help_needed", "reason")
+Asks = Mapping[str, Sequence[Unconfirmed]]  # what must be confirmed in a row, by the number of its directive
 
 
 @router.get("/bureau/form")
-def show(here: ForUnit) -> Response:
+def show(reader: ForUnit, sent: ThisForm, page: ThisPage) -> Response:
     """Show the form, with what was reported last."""
-    return _form(here, _open(here))
+    return _open(reader, sent, page).fill_in()
 
 
 @router.post("/bureau/form")
 @takes(LARGEST_SHEET, FIELDS_OF_SHEET)
-def review(here: ForUnit) -> Response:
+def review(reader: ForUnit, sent: ThisForm, page: ThisPage) -> Response:
     """Show what will be recorded, or what is wrong in which row; nothing is changed."""
-    return _look(here, _open(here))
+    return form_flow.review(_open(reader, sent, page))
 
 
-@router.get("/bureau/form/record")
-def again(here: ForUnit) -> Response:  # noqa: ARG001 - whoever may not see the form may not be led to it
+@router.get("/bureau/form/record", dependencies=[Depends(for_unit)])
+def again() -> Response:
     """Show the form: the last step was opened as an address."""
     return RedirectResponse("/bureau/form", 303)
 
 
 @router.post("/bureau/form/record")
 @takes(LARGEST_SHEET, FIELDS_OF_SHEET)
-def record(here: ForUnit) -> Response:
+def record(reader: ForUnit, sent: ThisForm, page: ThisPage) -> Response:
     """Record every row that was filled in."""
-    sheet = _open(here)
-    said = here._("已记录月报：%(n)s项。", n=len(sheet.filled))
-    return here.act(
-        lambda session: _answer(here, session, sheet),
-        to="/bureau",
-        said=said,
-        again=lambda refused: _look(here, sheet, refused),
-    )
+    return form_flow.record(partial(_open, reader, sent, page), AccountProof(page))
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The form of a unit with what was typed in it."""
-
-    here: Here
-    unit: Unit
-    others: tuple[Unit, ...]
-    rows: tuple[Row, ...]
-    start: int
-    total: int
-    confirmed: frozenset[str] | None = None  # the rows taken as confirmed; None: those that are ticked so
-
-    def typed(self, row: Row, name: str) -> str:
-        """Return what stands in a field: what was typed, or what is known."""
-        values = self.here.form.get(f"{name}-{row.assignment_id}")
-        return values[0] if values else self.known(row, name)
-
-    def known(self, row: Row, name: str) -> str:
-        """Return what stands in a field at first."""
-        if name == "figure":
-            return "" if row.figure is None else figure(row.figure)
-        return self.here.today.isoformat() if name == "as_of" else ""
-
-    def is_ticked(self, row: Row, name: str) -> bool:
-        """Say whether a box of a row is ticked."""
-        return bool(self.here.form.get(f"{name}-{row.assignment_id}"))
-
-    def items(self, row: Row) -> list[str]:
-        """Return the items that are ticked."""
-        return [number for number in self.here.form.get(f"items-{row.assignment_id}", ()) if number in row.open_items]
-
-    @property
-    def signed_by(self) -> str:
-        """Return who approved what is claimed."""
-        return self.here.first("signed_by")
-
-    @property
-    def filled(self) -> list[Row]:
-        """Return the rows in which anything was said; a figure left as it was says nothing."""
-        return [row for row in self.rows if self._says_something(row)]
-
-    def _says_something(self, row: Row) -> bool:
-        texts = any(self.typed(row, name).strip() for name in _TEXTS)
-        return texts or self._figure(row) is not None or self.is_ticked(row, "no_change") or bool(self.items(row))
-
-    def _figure(self, row: Row) -> str | None:
-        """Return the figure that was typed, None when it is the one that was reported last."""
-        typed = self.typed(row, "figure").strip()
-        return typed if row.counts and typed != self.known(row, "figure") else None
-
-    def entries(self) -> dict[str, object]:
-        """Return what was filled in, by number."""
-        return {row.number: self._entry(row) for row in self.filled}
-
-    def _entry(self, row: Row) -> Mapping[str, object]:
-        texts = {name: self.typed(row, name) for name in _TEXTS}
-        ticked = {"no_change": self.is_ticked(row, "no_change"), "confirmed": self.is_confirmed(row)}
-        return {
-            "figure": self._figure(row),
-            "as_of": self.typed(row, "as_of"),
-            **texts,
-            **ticked,
-            "items": self.items(row),
-        }
-
-    def is_confirmed(self, row: Row) -> bool:
-        """Say whether something unlikely in a row is meant."""
-        return self.is_ticked(row, "confirmed") if self.confirmed is None else row.number in self.confirmed
-
-    def told(self, row: Row) -> list[tuple[str, str]]:
-        """Return what will be recorded of a row, each with its name."""
-        say, changed = self.here._, self._figure(row)
-        rows = [(say(name), self.typed(row, key).strip()) for key, name in NAMES.items()]
-        if self.is_ticked(row, "no_change"):
-            shown = [(say("本月无变化"), self.here.figure(row.figure) + row.counted if row.figure is not None else "✓")]
-        else:
-            shown = [(say("累计数"), changed + row.counted)] if changed else []
-        items = [(say("申请销号"), self.here.words.listed(self.items(row)))] if self.items(row) else []
-        return [*shown, (say("截至日期"), self.typed(row, "as_of")), *(pair for pair in rows if pair[1]), *items]
-
-    @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """Return the fields that are sent on from the review: those of the rows that are filled in."""
-        names = {f"{name}-{row.assignment_id}" for row in self.filled for name in _FIELDS}
-        kept = [(name, value) for name, values in self.here.form.items() if name in names for value in values]
-        return [*kept, *(("signed_by", self.signed_by) for _ in (1,) if self.signed_by)]
-
-
-NAMES = {
-    "work": N_("工作进展"),
-    "problems": N_("存在问题"),
-    "help_needed": N_("需协调的事项"),
-    "reason": N_("累计数下降的原因"),
-}
-_FIELDS = ("figure", "as_of", "no_change", "items", *_TEXTS)
-
-
-def _open(here: Here) -> Sheet:
-    with here.read() as session:
-        unit = _unit(here, session)
-        units = sorted(queries.units_by_id(session, here.viewer.units), key=lambda one: one.id)
+def _open(reader: PageReader, sent: SentForm, page: PageAnswer) -> "MonthlyForm":
+    with page.read() as session:
+        unit = _unit(reader, page, session)
+        units = sorted(queries.units_by_id(session, reader.viewer.units), key=lambda unit: unit.id)
         rows = monthly_form.open_form(session, unit)
-    start = _start(here)
-    others = tuple(one for one in units if one.id != unit.id)
-    return Sheet(here, unit, others, tuple(rows[start : start + ROWS]), start, len(rows))
+    start = _start(page)
+    others = tuple(other for other in units if other.id != unit.id)
+    sheet = MonthlySheet(reader, sent, unit, others, tuple(rows[start : start + ROWS]), start, len(rows))
+    return MonthlyForm(reader, page, sheet)
 
 
-def _unit(here: Here, session: Session) -> Unit:
+def _unit(reader: PageReader, page: PageAnswer, session: Session) -> Unit:
     """Return the unit whose form it is: the one named in the address, else the reader's first."""
-    own, asked = Scope(here.viewer.units), here.request.query_params.get("unit")
+    own, asked = Scope(reader.viewer.units), page.query("unit")
     if asked:
-        return owed.unit_within(session, asked, own) or here.not_found()
-    return min(queries.units_by_id(session, here.viewer.units), key=lambda one: one.id)
+        return owed.unit_within(session, asked, own) or not_found()
+    return min(queries.units_by_id(session, reader.viewer.units), key=lambda unit: unit.id)
 
 
-def _start(here: Here) -> int:
-    asked = here.request.query_params.get("from", "")
+def _start(page: PageAnswer) -> int:
+    asked = page.query("from")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0  # noqa: PLR2004 - digits
 
 
-def _answer(here: Here, session: Session, sheet: Sheet) -> None:
-    if changed := _changed(here, session, [row for row in sheet.filled if not sheet.is_confirmed(row)]):
-        raise RowsRefused(changed)
-    _record(here, session, sheet)
+@dataclass(frozen=True, slots=True)
+class MonthlyForm:
+    """The month of a unit, filled in by somebody signed in."""
 
+    reader: PageReader
+    page: PageAnswer
+    sheet: MonthlySheet
 
-def _record(here: Here, session: Session, sheet: Sheet) -> None:
-    who, entries = here.viewer.person, sheet.entries()
-    monthly_form.answer(session, here.practice, sheet.unit, entries, who, signed_by=sheet.signed_by, now=here.now)
+    @property
+    def to(self) -> str:
+        """Return the page of the unit."""
+        return "/bureau"
 
+    @property
+    def said(self) -> str:
+        """Return how many rows were recorded."""
+        return self.reader._("已记录月报：%(n)s项。", n=len(self.sheet.filled))
 
-def _changed(here: Here, session: Session, rows: Sequence[Row]) -> dict[str, Unconfirmed]:
-    """Ask about each row that others changed since the form was opened."""
-    asked: dict[str, Unconfirmed] = {}
-    for row in rows:
+    @property
+    def about(self) -> str:
+        """Return nothing: each row looks itself for what others changed."""
+        return ""
+
+    def record(self, session: Session) -> None:
+        """Record every row that was filled in."""
+        unconfirmed = [row for row in self.sheet.filled if not self.sheet.is_confirmed(row)]
+        if changed := self._changed(session, unconfirmed):
+            raise RowsRefused(changed)
+        self._answer(session, self.sheet)
+
+    def _answer(self, session: Session, sheet: MonthlySheet) -> None:
+        reader, entries = self.reader, sheet.entries()
+        monthly_form.answer(
+            session, reader.practice, sheet.unit, entries, reader.person, signed_by=sheet.signed_by, now=reader.now
+        )
+
+    def _changed(self, session: Session, rows: Sequence[Row]) -> dict[str, Unconfirmed]:
+        """Ask about each row that others changed since the form was opened."""
+        reader = self.reader
+        asked: dict[str, Unconfirmed] = {}
+        for row in rows:
+            try:
+                submissions.check_unchanged(session, reader.practice, reader.viewer, row.number, self.page.position())
+            except Unconfirmed as changed:
+                asked[row.number] = changed
+        return asked
+
+    def weigh(self) -> Asks:
+        """Try the rows that were filled in; return what must be confirmed in which."""
+        if not self.sheet.filled:
+            raise RowsRefused(
+                {"": Refused(field="form", field_zh="月报", zh="没有填写任何一项。", en="no row was filled in.")}
+            )
+        with self.page.read() as session:
+            changed = self._changed(session, self.sheet.filled)
+        asked = (changed, self._unlikely())
+        return {
+            row.number: [questions[row.number] for questions in asked if row.number in questions]
+            for row in self.sheet.filled
+        }
+
+    def _unlikely(self) -> dict[str, Unconfirmed]:
+        """Try the rows, taking as confirmed what was asked so far; return all that is asked, or refuse what is wrong."""
+        unlikely: dict[str, Unconfirmed] = {}
+        while (wrong := self._try(frozenset(unlikely))) is not None:
+            if wrong.errors or wrong.questions.keys() <= unlikely.keys():
+                raise wrong
+            unlikely |= wrong.questions
+        return unlikely
+
+    def _try(self, confirmed: frozenset[str]) -> RowsRefused | None:
+        """Try to record the form, taking some rows as confirmed; return what is wrong with which row."""
+        tried = replace(self.sheet, confirmed=confirmed)
         try:
-            submissions.check_unchanged(session, here.practice, here.viewer, row.number, here.position())
-        except Unconfirmed as changed:
-            asked[row.number] = changed
-    return asked
+            self.page.rehearse(lambda session: self._answer(session, tried))
+        except RowsRefused as wrong:
+            return wrong
+        return None
 
+    def fill_in(self, wrong: Refused | None = None) -> Response:
+        """Show the form, again as it was typed where something was wrong."""
+        rows = wrong.rows if isinstance(wrong, RowsRefused) else {"": wrong} if wrong else {}
+        status = UNPROCESSABLE if wrong else 200
+        return self.page.show("unit_form", status=status, sheet=self.sheet, wrong=rows, size=ROWS)
 
-def _look(here: Here, sheet: Sheet, refused: Refused | None = None) -> Response:
-    """Show the rows that will be recorded; what cannot be is shown in the form instead, as it was typed."""
-    if not sheet.filled:
-        nothing = Refused(field="form", field_zh="月报", zh="没有填写任何一项。", en="no row was filled in.")
-        return _form(here, sheet, RowsRefused({"": nothing}))
-    with here.read() as session:
-        changed = _changed(here, session, sheet.filled)
-    unlikely: dict[str, Unconfirmed] = {}
-    while (wrong := _try(here, sheet, frozenset(unlikely))) is not None:
-        if wrong.errors or wrong.questions.keys() <= unlikely.keys():
-            return _form(here, sheet, wrong)
-        unlikely |= wrong.questions
-    asks = {row.number: [one[row.number] for one in (changed, unlikely) if row.number in one] for row in sheet.filled}
-    missed = refused.questions if isinstance(refused, RowsRefused) else {}
-    other = refused if refused and not isinstance(refused, RowsRefused) else None
-    status = UNPROCESSABLE if refused else 200
-    return here.page("unit_form_review", status=status, sheet=sheet, asks=asks, missed=missed, refused=other)
-
-
-def _try(here: Here, sheet: Sheet, confirmed: frozenset[str]) -> RowsRefused | None:
-    """Try to record the form, taking some rows as confirmed; return what is wrong with which row."""
-    tried = replace(sheet, confirmed=confirmed)
-    try:
-        here.rehearse(lambda session: _record(here, session, tried))
-    except RowsRefused as wrong:
-        return wrong
-    return None
-
-
-def _form(here: Here, sheet: Sheet, wrong: RowsRefused | None = None) -> Response:
-    rows = wrong.rows if wrong else {}
-    return here.page("unit_form", status=UNPROCESSABLE if wrong else 200, sheet=sheet, wrong=rows, size=ROWS)
+    def review(self, weighed: Asks, refused: Refused | None) -> Response:
+        """Show the rows that will be recorded, and what must be confirmed in each."""
+        missed = refused.questions if isinstance(refused, RowsRefused) else {}
+        other = None if isinstance(refused, RowsRefused) else refused
+        facts = {"sheet": self.sheet, "asks": weighed, "missed": missed, "refused": other}
+        return self.page.show("unit_form_review", status=UNPROCESSABLE if refused else 200, **facts)

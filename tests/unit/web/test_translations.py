@@ -46,6 +46,6 @@ def test_a_text_is_said_with_its_values_in_either_language() -> None:
 
 
 def test_templates_say_texts_by_the_name_that_is_looked_for() -> None:
-    wrong = [path.name for path in (HERE / "templates").glob("*.j2") if "here._(" in path.read_text(encoding="utf-8")]
+    wrong = [path.name for path in (HERE / "templates").glob("*.j2") if "reader._(" in path.read_text(encoding="utf-8")]
 
     assert wrong == []
