@@ -20,7 +20,7 @@ from notifications.channels.mail.writer import MailWriter
 from notifications.weekly import report as words
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.targets import Comparator, TargetKind
-from rules.weeks import Week
+from rules.week.weeks import Week
 from runtime import collector
 from runtime.clock import monotonic
 from services.practice import Practice

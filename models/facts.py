@@ -8,10 +8,10 @@ from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.types import Figure, Moment, word
-from rules import decision_codec
-from rules.decision_kinds import DecisionKind as DecisionKind  # noqa: PLC0414 - a word of the tables, so it is had from here too
-from rules.decision_words import DecisionWords
-from rules.decisions import DecisionValue
+from rules.decisions import codec
+from rules.decisions.kinds import DecisionKind as DecisionKind  # noqa: PLC0414 - a word of the tables, so it is had from here too
+from rules.decisions.values import DecisionValue
+from rules.decisions.words import DecisionWords
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Finding as Finding  # noqa: PLC0414 - the same
 from rules.roles import Role
@@ -162,12 +162,12 @@ class Decision(SQLModel, table=True):
     @property
     def value(self) -> DecisionValue:
         """Return what was decided."""
-        return decision_codec.read(self.kind, self.written, DecisionWords(self.before, self.after))
+        return codec.read(self.kind, self.written, DecisionWords(self.before, self.after))
 
     @property
     def words(self) -> DecisionWords:
         """Return what was decided in words; a row that was kept in words says its own."""
-        return decision_codec.say(self.kind, self.written, DecisionWords(self.before, self.after))
+        return codec.say(self.kind, self.written, DecisionWords(self.before, self.after))
 
 
 class MilestoneChange(SQLModel, table=True):

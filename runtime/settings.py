@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.store import sqlite_url
 from rules.refusal import Refused
-from rules.weeks import Issuing
+from rules.week.weeks import Issuing
 from rules.window import SendWindow
 
 SECRETS = ("database_url", "smtp_url", "metrics_token", "oidc_client_secret")

@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from models.directives import Assignment, Directive
 from models.facts import Decision
-from rules import decision_codec
-from rules.decisions import DecisionValue
+from rules.decisions import codec
+from rules.decisions.values import DecisionValue
 
 
 def write_down(
@@ -35,7 +35,7 @@ def write_down_of(
 
 def as_row(value: DecisionValue, directive_id: int, *, by: int, reason: str, now: datetime) -> Decision:
     """Return the row of a decision on a directive."""
-    written = decision_codec.write(value)
+    written = codec.write(value)
     return Decision(
         kind=value.kind, directive_id=directive_id, reason=reason, written=written, decided_by=by, recorded_at=now
     )

@@ -8,7 +8,7 @@ from rules.calendar import WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, Ladder
 from rules.milestones import Milestone, MilestoneKind
 from rules.presets import PRESET_LADDERS
-from rules.weeks import Issuing
+from rules.week.weeks import Issuing
 from rules.window import SendWindow
 
 

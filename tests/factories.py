@@ -22,7 +22,7 @@ from models.store import Store
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.writer import MailWriter
 from rules.milestones import MilestoneKind
-from rules.weeks import Issuing
+from rules.week.weeks import Issuing
 from rules.window import next_opening
 from services import lookup
 from services.entries import read_directive, read_person, read_source, read_unit

@@ -16,7 +16,7 @@ from notifications.rendered import Rendered
 from notifications.weekly import report as words
 from notifications.weekly.issue import Issue
 from rules.entry import read_text
-from rules.weeks import Week, read_week, week_of
+from rules.week.weeks import Week, read_week, week_of
 from runtime.settings import Settings
 from services.practice import Practice
 from services.weekly import report_mail, reports

@@ -23,7 +23,7 @@ from models.store import Store
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
 from rules.roles import Role
-from rules.weeks import Week
+from rules.week.weeks import Week
 from services import lookup
 from services.execution import answers, proposals, verification
 from services.execution.answers import OPEN_ITEMS, ClaimEntry, ReportEntry

@@ -10,10 +10,10 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel
 
 from models.queries.weeks import AT_ONCE
-from rules import decision_codec
-from rules.decision_kinds import DecisionKind
-from rules.decision_words import DecisionWords
-from rules.decisions import DecisionValue, StatedDateGrant
+from rules.decisions import codec
+from rules.decisions.kinds import DecisionKind
+from rules.decisions.values import DecisionValue, StatedDateGrant
+from rules.decisions.words import DecisionWords
 
 _TABLES = SQLModel.metadata.tables
 _DECISION, _DIRECTIVE, _ASSIGNMENT, _UNIT, _CLAIM = (
@@ -28,7 +28,7 @@ def _kept(row: Row[Any]) -> tuple[DecisionKind, dict[str, object] | None, Decisi
 
 
 def _value(row: Row[Any]) -> DecisionValue:
-    return decision_codec.read(*_kept(row))
+    return codec.read(*_kept(row))
 
 
 class ClaimAnswered(NamedTuple):
@@ -129,7 +129,7 @@ def decisions_between(session: Session, since: datetime, until: datetime) -> lis
 
 def _week_decision(row: Row[Any]) -> WeekDecision:
     about = (row.number, row.title, row.unit_id, row.unit or "", row.code or "")
-    words = decision_codec.say(*_kept(row))
+    words = codec.say(*_kept(row))
     return WeekDecision(*about, row.kind, _value(row), words, row.reason, row.recorded_at)
 
 

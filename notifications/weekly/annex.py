@@ -6,9 +6,8 @@ from notifications.view import one_line
 from notifications.voices import strong
 from notifications.weekly.issue import Issue, Section, Table
 from notifications.weekly.words import WeeklyWords
-from rules.decision_kinds import DecisionKind
-from rules.decision_words import DecisionWords, read_words
-from rules.decisions import (
+from rules.decisions.kinds import DecisionKind
+from rules.decisions.values import (
     AssignmentEnding,
     AssignmentTransfer,
     ClockHold,
@@ -18,9 +17,10 @@ from rules.decisions import (
     StatedDateGrant,
     TransferToUnit,
 )
+from rules.decisions.words import DecisionWords, read_words
 from rules.lights import AssignmentState, Light
-from rules.report_lines import Change, TaskRow, UnitRow
 from rules.targets import TargetKind
+from rules.week.report_lines import Change, TaskRow, UnitRow
 
 TASKS, DECISIONS = 500, 200  # rows; the data file has them all
 

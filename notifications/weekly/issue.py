@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notifications.digest import Office
-from rules.report_lines import UnitRow, WeekReport
+from rules.week.report_lines import UnitRow, WeekReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from decimal import Decimal
 from notifications.view import one_line
 from notifications.voices import strong
 from notifications.weekly.issue import Issue
-from notifications.weekly.words import WeeklyWords, assignment_of
+from notifications.weekly.words import WeeklyWords, percentage
 from rules.lights import Light
-from rules.report_lines import TaskRow, opinion_on
 from rules.targets import TargetKind
+from rules.week.report_lines import TaskRow, opinion_on
 
 FOCUSED = 3  # directives past due that are told in a sentence each
 ASKED = 3  # matters for the leaders that are told in the opening
@@ -66,7 +66,7 @@ def _figures(row: TaskRow, words: WeeklyWords) -> str:
         return words.say(str(row.kind), **(facts if row.kind is TargetKind.LEVEL else plain))
     if not found.quantity:
         return words.say("sum", **facts)
-    p1, p2 = (assignment_of(value or Decimal(0), found.quantity) for value in (found.reported, found.verified))
+    p1, p2 = (percentage(value or Decimal(0), found.quantity) for value in (found.reported, found.verified))
     return words.join(words.say("sum", **facts), words.say("of", p1=p1, p2=p2, quantity=facts["quantity"]))
 
 
@@ -118,7 +118,7 @@ def _closed(issue: Issue, words: WeeklyWords) -> str:
     if not items.total:
         return ""
     newly = words.say("closed_n", items.closed_this_week) if items.closed_this_week else ""
-    of_all = assignment_of(items.closed, items.total)
+    of_all = percentage(items.closed, items.total)
     return words.join(newly, words.say("closed_all", items.closed, p=of_all, total=items.total))
 
 

@@ -11,8 +11,8 @@ from notifications.weekly.chinese import WEEKLY_CHINESE
 from notifications.weekly.english import WEEKLY_ENGLISH
 from notifications.weekly.issue import Document, Issue, Section, Table
 from notifications.weekly.opening import opening
-from notifications.weekly.words import WeeklyWords, assignment_of
-from rules.report_lines import Done, Due, GivenBack, Late, Subject, general_opinions, opinion_on
+from notifications.weekly.words import WeeklyWords, percentage
+from rules.week.report_lines import Done, Due, GivenBack, Late, Subject, general_opinions, opinion_on
 
 ROWS = 200  # of a table on paper or in a mail; the data file has them all
 
@@ -210,7 +210,7 @@ def _done(issue: Issue, words: WeeklyWords) -> Section:
     over = [words.said["matter"].format(one_line(row.title), row.number) for row in report.tasks if row.over]
     paragraphs += [words.say("ended", what=words.words.listed(over))] if over else []
     if report.items.closed_this_week:
-        of_all = assignment_of(report.items.closed, report.items.total)
+        of_all = percentage(report.items.closed, report.items.total)
         paragraphs.append(words.say("closed_label", report.items.closed_this_week, all=report.items.closed, p=of_all))
     paragraphs += [_back(line, issue, words) for line in report.given_back]
     return Section(words.said["h_done"], tuple(paragraphs) or (words.said["no_done"],))

@@ -8,8 +8,8 @@ from decimal import Decimal
 from notifications.catalogue import Catalogue, figure
 from notifications.view import one_line
 from notifications.voices import strong
-from rules.report_lines import Late, Progress, Subject, WeekReport
-from rules.week_facts import Items, Telling
+from rules.week.report_lines import Late, Progress, Subject, WeekReport
+from rules.week.week_facts import Items, Telling
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,10 @@ class WeeklyWords:
         return f"{'+' if step > 0 else '−'}{figure(abs(step))}" if step else ""
 
 
-def assignment_of(part: Decimal | int, whole: Decimal | int) -> str:
+def percentage(part: Decimal | int, whole: Decimal | int) -> str:
     """Return a percentage with at most one decimal.
 
-    >>> assignment_of(487, 500), assignment_of(268, 312), assignment_of(1, 1)
+    >>> percentage(487, 500), percentage(268, 312), percentage(1, 1)
     ('97.4%', '85.9%', '100%')
     """
     return f"{figure(round(Decimal(part) * 100 / Decimal(whole), 1))}%"

@@ -15,7 +15,7 @@ from models.queries import matter
 from models.queries.scope import Scope
 from rules import progress
 from rules.calendar import WorkCalendar
-from rules.decisions import ClaimAnswer, RecheckFinding
+from rules.decisions.values import ClaimAnswer, RecheckFinding
 from rules.targets import AssignmentFigures, RollUp, TargetKind, roll_up
 from services.boards import standings
 from services.registration.register import target_of

@@ -11,7 +11,7 @@ from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
-from rules.decisions import SlipCorrection, TermsAdjustment
+from rules.decisions.values import SlipCorrection, TermsAdjustment
 from rules.refusal import Refused, Remedy
 from rules.roles import Role
 from rules.targets import TargetKind

@@ -10,7 +10,7 @@ from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person, Unit
 from rules import milestones as rule
-from rules.decisions import YearCarryOver
+from rules.decisions.values import YearCarryOver
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused

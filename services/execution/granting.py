@@ -11,7 +11,7 @@ from models.facts import Request, RequestKind, RequestState
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
-from rules.decisions import DateGrant, ExtensionGrant, RequestRefusal, StatedDateGrant
+from rules.decisions.values import DateGrant, ExtensionGrant, RequestRefusal, StatedDateGrant
 from rules.ladder import NEVER, NoticeKind
 from rules.milestones import MilestoneState
 from rules.refusal import Refused, Remedy

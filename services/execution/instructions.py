@@ -9,7 +9,7 @@ from models.directives import Assignment, Directive, Life, Milestone, PlanStep
 from models.facts import DecisionKind
 from models.log import record
 from models.people import Person
-from rules.decisions import LeaderInstruction
+from rules.decisions.values import LeaderInstruction
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, anchor
 from rules.plans import Planned

@@ -8,7 +8,7 @@ from models.directives import Milestone
 from models.log import record
 from models.mail import Notice
 from models.people import Person
-from rules.decisions import DecisionValue, NoticeConfirmation, NoticeStop
+from rules.decisions.values import DecisionValue, NoticeConfirmation, NoticeStop
 from rules.refusal import Refused
 from rules.selection import NoticeState
 from services import decisions, lookup

@@ -9,7 +9,7 @@ from models import queries
 from models.directives import Assignment, Directive, Ending
 from models.log import record
 from models.people import Person, Unit
-from rules.decisions import (
+from rules.decisions.values import (
     AssignmentEnding,
     AssignmentTransfer,
     TransferOutside,

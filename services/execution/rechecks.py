@@ -13,7 +13,7 @@ from models.log import record
 from models.people import Person, Unit
 from rules import milestones as rule
 from rules import sampling
-from rules.decisions import RecheckFinding
+from rules.decisions.values import RecheckFinding
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.refusal import Refused

@@ -10,7 +10,7 @@ from models import queries
 from models.directives import Assignment, Directive, Ending, Milestone
 from models.log import record
 from models.people import Person, Unit
-from rules.decisions import AssignmentReopening
+from rules.decisions.values import AssignmentReopening
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind
 from rules.plans import Planned

@@ -14,7 +14,7 @@ from models.facts import Decision, DecisionKind
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
-from rules.decisions import (
+from rules.decisions.values import (
     AssignmentEnding,
     AssignmentReopening,
     AssignmentTerms,

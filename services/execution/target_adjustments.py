@@ -9,7 +9,7 @@ from models import queries
 from models.directives import Assignment, Directive
 from models.log import record
 from models.people import Person
-from rules.decisions import TargetAdjustment
+from rules.decisions.values import TargetAdjustment
 from rules.refusal import Refused, Remedy
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup

@@ -12,7 +12,7 @@ from models.facts import Claim, ClaimState
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
-from rules.decisions import ClaimAcceptance, ClaimAnswer, ClaimReturn, UntrueReturn
+from rules.decisions.values import ClaimAcceptance, ClaimAnswer, ClaimReturn, UntrueReturn
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused

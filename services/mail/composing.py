@@ -79,7 +79,7 @@ def _write(
 
 @dataclass(frozen=True)
 class _Desk:
-    """What all letters of one opening assignment."""
+    """What all letters of one opening have in common."""
 
     practice: Practice
     facts: digest_lines.Facts

@@ -10,7 +10,7 @@ from models import queries
 from models.directives import Assignment, Directive, Ending, Life, Milestone
 from models.log import record
 from models.people import Person, Unit
-from rules.decisions import DirectiveEnding
+from rules.decisions.values import DirectiveEnding
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Plan, Planned, Undertaking, ceiling_of, lay_out

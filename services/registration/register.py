@@ -10,7 +10,7 @@ from models.directives import LIFE, Directive, Life, PlanStep, Source
 from models.log import record
 from models.people import Person, Unit
 from models.queries.standing import TaskRow
-from rules.decisions import DirectiveApproval, DraftReturn
+from rules.decisions.values import DirectiveApproval, DraftReturn
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.refusal import Refused

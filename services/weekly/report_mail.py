@@ -22,7 +22,7 @@ from notifications.rendered import Rendered
 from notifications.weekly import report as words
 from notifications.weekly.issue import Issue
 from rules.roles import Role
-from rules.weeks import Issuing
+from rules.week.weeks import Issuing
 from services import addressing
 from services.mail import composing
 from services.practice import Practice
@@ -130,7 +130,7 @@ def _note(session: Session, desk: "_Desk", kind: str, done: Mapping[str, object]
 
 @dataclass(frozen=True)
 class _Desk:
-    """What the letters of one issue assignment; each text is worded once for all who read the same."""
+    """What the letters of one issue have in common; each text is worded once for all who read the same."""
 
     practice: Practice
     row: WeeklyReport

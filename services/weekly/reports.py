@@ -18,9 +18,9 @@ from models.queries import weeks
 from models.reports import WeeklyReport, WeeklyReportContent
 from models.store import Store, take_turns
 from rules.refusal import Refused
-from rules.report import report
-from rules.report_lines import Tally, UnitRow, WeekReport, ordinals
-from rules.weeks import Week, check_over, newest_to_freeze, week_of
+from rules.week.report import report
+from rules.week.report_lines import Tally, UnitRow, WeekReport, ordinals
+from rules.week.weeks import Week, check_over, newest_to_freeze, week_of
 from services import lookup
 from services.practice import Practice
 from services.weekly.week_book import open_book

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from models.directives import Ending
 from models.queries import week_decisions
-from rules.decisions import (
+from rules.decisions.values import (
     AssignmentEnding,
     AssignmentReopening,
     AssignmentTerms,

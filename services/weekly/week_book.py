@@ -15,7 +15,7 @@ from models.queries import MilestoneFacts, week_decisions, weeks
 from models.queries.week_decisions import ClaimAnswered
 from models.queries.weeks import Reported
 from rules.calendar import WorkCalendar
-from rules.decisions import (
+from rules.decisions.values import (
     ClaimAcceptance,
     ClaimAnswer,
     ClaimReturn,
@@ -26,8 +26,8 @@ from rules.decisions import (
     YearCarryOver,
 )
 from rules.milestones import Milestone
-from rules.week_facts import Returned
-from rules.weeks import Week
+from rules.week.week_facts import Returned
+from rules.week.weeks import Week
 from services.weekly.week_assignments import AssignmentBook, open_assignment_book
 from services.weekly.week_items import ItemBook, open_item_book
 

@@ -13,15 +13,15 @@ from sqlmodel import Session
 from models.directives import Ending
 from models.queries import MilestoneFacts, week_decisions, weeks
 from models.queries.weeks import Reported
-from rules.decisions import DecisionValue, RecheckFinding
+from rules.decisions.values import DecisionValue, RecheckFinding
 from rules.lights import OVER, AssignmentState
 from rules.milestones import OFFICE_KINDS, MilestoneKind, is_overdue
 from rules.plans import HOPED
-from rules.report import part_of
-from rules.report_lines import Change, Part, Subject
 from rules.roles import LINES, Role
 from rules.targets import Target, TargetKind
-from rules.week_facts import AssignmentFacts, Dated, Figures, Help, Items, TaskFacts, Telling
+from rules.week.report import part_of
+from rules.week.report_lines import Change, Part, Subject
+from rules.week.week_facts import AssignmentFacts, Dated, Figures, Help, Items, TaskFacts, Telling
 from services.weekly.week_assignments import Stood
 from services.weekly.week_book import Answers, Book, TaskTerms
 

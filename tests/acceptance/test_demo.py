@@ -16,7 +16,7 @@ from models.log import LogEntry
 from models.mail import Message
 from models.queries import weeks
 from models.store import Store, open_store, sqlite_url
-from rules.weeks import Week
+from rules.week.weeks import Week
 from services.weekly import reports
 from tests.factories import practice_of
 from tests.unit.rules.cast import IN_2019

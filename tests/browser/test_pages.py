@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from models.store import open_store, sqlite_url
-from rules.weeks import Week
+from rules.week.weeks import Week
 from services.weekly import reports
 from tests.browser.conftest import Served
 from tests.browser.looking import RIGHT, looked_at

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import SQLModel, func, select
 
+from cli import refusals
 from cli.main import answer
 from models.store import Store, open_store, sqlite_url
 from rules.refusal import Refused
@@ -58,14 +59,14 @@ class Shell:
 
     def refuse(self, *arguments: str) -> tuple[Said, list[str]]:
         """Say in Chinese what must be refused; return the answer, and what the same refusal says in English."""
-        english, say = [], Refused.say
+        english, say = [], refusals.say
 
         def overheard(refusal: Refused, locale: str) -> str:
             english.append(say(refusal, "en"))
             return say(refusal, locale)
 
         with self.monkeypatch.context() as listening:
-            listening.setattr(Refused, "say", overheard)
+            listening.setattr(refusals, "say", overheard)
             return self.say(*arguments, locale="zh"), english
 
     @contextmanager

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, func, select
 
 from models.access import AccessToken
 from models.store import Store
-from rules.weeks import Week
+from rules.week.weeks import Week
 from runtime.resources import World
 from runtime.settings import Settings
 from services.entries import read_person

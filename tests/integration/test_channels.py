@@ -12,7 +12,7 @@ from models.queries.scope import EVERYTHING
 from models.store import Store
 from notifications import channels
 from notifications.channels.mail.channel import MailChannel
-from rules.weeks import Issuing
+from rules.week.weeks import Issuing
 from runtime import backups, surroundings
 from runtime.resources import World
 from runtime.settings import Settings

@@ -13,7 +13,7 @@ from sqlmodel import select
 from models.mail import Notice
 from models.store import Store
 from rules.roles import Role
-from rules.weeks import Issuing, Week
+from rules.week.weeks import Issuing, Week
 from services import lookup
 from services.entries import read_person
 from services.execution import holds

@@ -18,12 +18,12 @@ from models import queries
 from models.facts import Decision
 from models.queries import weeks
 from models.store import Store
-from rules import decision_codec
-from rules.decision_kinds import DecisionKind
-from rules.decision_words import words_of
-from rules.decisions import AssignmentTransfer, DecisionValue, TermsAdjustment, TransferToUnit
+from rules.decisions import codec
+from rules.decisions.kinds import DecisionKind
+from rules.decisions.values import AssignmentTransfer, DecisionValue, TermsAdjustment, TransferToUnit
+from rules.decisions.words import words_of
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.weeks import read_week
+from rules.week.weeks import read_week
 from services import lookup
 from services.execution import adjustments
 from services.execution.adjustments import Adjustment
@@ -91,7 +91,7 @@ def test_a_week_is_read_without_the_log(store: Store) -> None:
 def test_every_kind_of_decision_in_it_is_read_and_says_the_same_in_words(store: Store) -> None:
     rows = decided(store)
 
-    assert {kinds(row.value) for row in rows} == {cls.__name__ for cls in decision_codec.CLASSES.values()}
+    assert {kinds(row.value) for row in rows} == {cls.__name__ for cls in codec.CLASSES.values()}
     assert [row.words for row in rows] == [(row.before, row.after) for row in rows]
     moved = [row for row in rows if isinstance(row.value, AssignmentTransfer)]
     others = [row for row in rows if row not in moved]

@@ -12,7 +12,7 @@ from models.directives import Ending
 from models.facts import Decision, RequestKind
 from models.people import Person
 from rules.refusal import Refused
-from rules.weeks import Week
+from rules.week.weeks import Week
 from services import lookup
 from services.execution import reassignment, reversal, target_adjustments
 from services.weekly import reports

@@ -6,7 +6,7 @@ from models.queries import weeks
 from models.reports import WeeklyReport
 from models.store import Store
 from notifications.weekly import report as words
-from rules.weeks import Issuing, Week
+from rules.week.weeks import Issuing, Week
 from services.entries import read_person
 from services.people import directory
 from services.practice import Practice

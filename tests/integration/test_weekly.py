@@ -17,7 +17,7 @@ from models.reports import WeeklyReport, WeeklyReportContent
 from models.store import Store, open_store, sqlite_url
 from rules.lights import Light
 from rules.refusal import Refused
-from rules.weeks import Issuing, Week, week_of
+from rules.week.weeks import Issuing, Week, week_of
 from services import lookup
 from services.boards import standings
 from services.execution import requesting
@@ -519,8 +519,8 @@ ON = ("--at", "2018-05-07T09:00")
         ),
         pytest.param(
             ["sign", "--week", "2018-W18", "--by", "wang", *ON],
-            "week：2018-W18尚未定稿，请先执行 duban report weekly --week 2018-W18。",
-            "week: 2018-W18 is not frozen yet; run duban report weekly --week 2018-W18 first.",
+            "week：2018-W18尚未定稿，请先定稿。",
+            "week: 2018-W18 is not frozen yet; freeze it first.",
             id="signing what is not frozen",
         ),
         pytest.param(

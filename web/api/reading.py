@@ -9,7 +9,7 @@ from models.queries import weeks
 from models.queries.assignments import Wanted
 from models.reports import WeeklyReport
 from rules.refusal import Refused
-from rules.weeks import Week, read_week
+from rules.week.weeks import Week, read_week
 from services.boards import assignment_book
 from services.weekly import reports
 from web.api.caller import Called, Caller

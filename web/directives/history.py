@@ -8,8 +8,8 @@ from typing import NamedTuple
 from models.facts import Claim, ClaimState, Decision, DecisionKind, ProgressReport, Request, RequestKind, RequestState
 from models.queries.telling import CALLED, Told
 from rules.acts import Act, happened
-from rules.decision_kinds import Term
-from rules.decisions import (
+from rules.decisions.kinds import Term
+from rules.decisions.values import (
     ClaimAnswer,
     ClaimReturn,
     ClockHold,

@@ -1,4 +1,4 @@
-"""What every page assignments: the templates and the headers."""
+"""What every page shares: the templates and the headers."""
 
 from functools import cache
 from pathlib import Path

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 
 from models.directives import Ending
 from rules.lights import Light
-from rules.report_lines import Tally
-from rules.weeks import Week
+from rules.week.report_lines import Tally
+from rules.week.weeks import Week
 from services.boards import attention, heat_map
 from services.boards.attention import Contact, Matter, Overdue
 from services.boards.heat_map import Field

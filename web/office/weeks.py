@@ -18,7 +18,7 @@ from notifications.weekly import report as words
 from notifications.weekly.issue import Issue
 from rules.entry import read_text
 from rules.refusal import Refused
-from rules.weeks import Week, read_week
+from rules.week.weeks import Week, read_week
 from services.weekly import report_mail, reports
 from services.weekly.reports import SignOff
 from web import form_flow

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules import decision_codec as codec
-from rules import decisions as kinds
-from rules.decision_fields import DecisionField, fields_of
-from rules.decision_kinds import DecisionKind, Term, TermChange
-from rules.decision_words import DecisionWords, read_words, words_of
-from rules.decisions import DecisionValue
+from rules.decisions import codec
+from rules.decisions import values as kinds
+from rules.decisions.fields import DecisionField, fields_of
+from rules.decisions.kinds import DecisionKind, Term, TermChange
+from rules.decisions.values import DecisionValue
+from rules.decisions.words import DecisionWords, read_words, words_of
 from rules.outcomes import Ending, Finding, Life
 
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=32)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from rules.lights import AssignmentState, Light
 from rules.milestones import Milestone, MilestoneKind, MilestoneState
-from rules.report import part_of, report
-from rules.report_lines import Late, Part, Tally, WeekReport, general_opinions, opinion_on, ordinals
 from rules.targets import RollUp, Target, TargetKind
-from rules.week_facts import AssignmentFacts, Dated, Figures, Help, Items, Returned, TaskFacts
-from rules.weeks import Week
+from rules.week.report import part_of, report
+from rules.week.report_lines import Late, Part, Tally, WeekReport, general_opinions, opinion_on, ordinals
+from rules.week.week_facts import AssignmentFacts, Dated, Figures, Help, Items, Returned, TaskFacts
+from rules.week.weeks import Week
 from tests.unit.rules.cast import IN_2019, LAW, at, day, milestone
 
 WEEK = Week(2018, 41)
@@ -244,7 +244,9 @@ def _tasks(draw: st.DrawFn) -> TaskFacts:
 @LAW
 @given(st.lists(_tasks(), max_size=5))
 def test_every_directive_is_counted_under_one_light_and_no_day_late_is_negative(tasks: list[TaskFacts]) -> None:
-    found = report(WEEK, [part_of(one, WEEK, IN_2019) for one in tasks])
+    numbered = [replace(one, number=f"督2018-04-{n:02}") for n, one in enumerate(tasks, 1)]
+
+    found = report(WEEK, [part_of(one, WEEK, IN_2019) for one in numbered])
     tally = found.tally
 
     assert tally.total == tally.green + tally.yellow + tally.red + tally.short + tally.grey + tally.done == len(tasks)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.refusal import Refused
-from rules.weeks import Week, check_over, frozen_from, newest_to_freeze, read_week, week_of
+from rules.week.weeks import Week, check_over, frozen_from, newest_to_freeze, read_week, week_of
 from tests.unit.rules.cast import IN_2019, SHANGHAI, at
 
 

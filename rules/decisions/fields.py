@@ -8,8 +8,8 @@ from functools import cache
 from types import NoneType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
-from rules.decision_kinds import DecisionKind
-from rules.decisions import DecisionValue
+from rules.decisions.kinds import DecisionKind
+from rules.decisions.values import DecisionValue
 from rules.outcomes import Ending, Finding, Life
 
 _READ: Mapping[type, Callable[[Any], object]] = {

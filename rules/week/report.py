@@ -9,7 +9,8 @@ from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, AssignmentState, Light, Pace, Running, assignment_state, pace_of, task_light
 from rules.milestones import Milestone, MilestoneKind, MilestoneState, is_overdue, workdays_late
 from rules.progress import is_behind
-from rules.report_lines import (
+from rules.targets import AssignmentFigures, Comparator, TargetKind, reaches, roll_up
+from rules.week.report_lines import (
     Change,
     Done,
     Due,
@@ -24,9 +25,8 @@ from rules.report_lines import (
     Wanted,
     WeekReport,
 )
-from rules.targets import AssignmentFigures, Comparator, TargetKind, reaches, roll_up
-from rules.week_facts import AssignmentFacts, Dated, Figures, Items, TaskFacts
-from rules.weeks import SEVEN_DAYS, Week
+from rules.week.week_facts import AssignmentFacts, Dated, Figures, Items, TaskFacts
+from rules.week.weeks import SEVEN_DAYS, Week
 
 AHEAD = timedelta(days=14)  # after the week's Sunday, inclusive: 未来两周
 ZERO = Decimal(0)

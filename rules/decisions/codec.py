@@ -5,11 +5,11 @@ from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 
-from rules import decisions as kinds
-from rules.decision_fields import fields_of
-from rules.decision_kinds import DecisionKind
-from rules.decision_words import DecisionWords, read_words, words_of
-from rules.decisions import DecisionValue
+from rules.decisions import values as kinds
+from rules.decisions.fields import fields_of
+from rules.decisions.kinds import DecisionKind
+from rules.decisions.values import DecisionValue
+from rules.decisions.words import DecisionWords, read_words, words_of
 
 Written = Mapping[str, object]
 _TAG = "is"

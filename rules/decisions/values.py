@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from rules.decision_kinds import DecisionKind, Term, TermChange
+from rules.decisions.kinds import DecisionKind, Term, TermChange
 from rules.outcomes import Ending, Finding, Life
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from rules import decisions as kinds
-from rules.decision_fields import DecisionField, fields_of
-from rules.decision_kinds import DecisionKind
-from rules.decisions import DecisionValue
+from rules.decisions import values as kinds
+from rules.decisions.fields import DecisionField, fields_of
+from rules.decisions.kinds import DecisionKind
+from rules.decisions.values import DecisionValue
 from rules.outcomes import Ending, Finding
 
 _NOTHING = "None"

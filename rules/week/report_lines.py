@@ -10,8 +10,8 @@ from typing import NamedTuple
 from rules.lights import AssignmentState, Light
 from rules.milestones import MilestoneKind
 from rules.targets import RollUp, TargetKind, missing
-from rules.week_facts import Items, Telling
-from rules.weeks import Week
+from rules.week.week_facts import Items, Telling
+from rules.week.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Decisions as typed values, and the one codec that writes and reads them."""

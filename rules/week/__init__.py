@@ -1,0 +1,1 @@
+"""One ISO week: its days, what is known of it, and the report that is made of it."""
