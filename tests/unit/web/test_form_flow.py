@@ -24,10 +24,10 @@ class FakeForm:
         return "weighed"
 
     def fill_in(self, wrong: Refused) -> Response:
-        return PlainTextResponse(f"form: {wrong.say("en")}")
+        return PlainTextResponse(f"form: {wrong.say('en')}")
 
     def review(self, weighed: str, refused: Refused | None) -> Response:
-        return PlainTextResponse(f"review of {weighed}: {refused.say("en") if refused else 'nothing was refused'}")
+        return PlainTextResponse(f"review of {weighed}: {refused.say('en') if refused else 'nothing was refused'}")
 
 
 @dataclass
