@@ -13,7 +13,7 @@ from models.people import Person, Unit
 from models.queries import owed
 from models.queries.scope import Scope
 from rules.entry import read_date, read_figure, read_line, read_text
-from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is
+from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is, unasked
 from services.boards.offers import UNCOUNTED
 from services.entries import Fields, check_fields, read_flag
 from services.execution import answers
@@ -89,10 +89,10 @@ class RowsRefused(Refused):
         self.rows = rows
         super().__init__(zh="", en="")
 
-    def say(self, locale: str, *, naming: Naming = as_is, asking: Asking = _in_a_file) -> str:
-        """Return a line for each row, as whoever sent the form in a file hears it."""
-        said = ((number, wrong.say(locale, naming=naming, asking=asking)) for number, wrong in self.rows.items())
-        return "\n".join(_placed(number, sentence) for number, sentence in said)
+    def say(self, locale: str, *, naming: Naming = as_is, asking: Asking = unasked) -> str:
+        """Return a line for each row, as whoever sent the form in a file hears it: there a row is confirmed."""
+        said = ((number, wrong.say(locale, naming=naming, asking=_in_a_file)) for number, wrong in self.rows.items())
+        return asking(self, "\n".join(_placed(number, sentence) for number, sentence in said))
 
     @property
     def questions(self) -> dict[str, Unconfirmed]:

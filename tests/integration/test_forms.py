@@ -85,6 +85,17 @@ def test_a_form_that_cannot_be_read_is_refused_whole(shell: Shell, form: object,
     assert_refused(shell, ["unit", "answer", ZHENGZHOU, path, "--by", "li", *ON], zh, en)
 
 
+def test_an_unlikely_row_of_a_file_is_confirmed_in_the_file(shell: Shell) -> None:
+    path = shell.write("form.yaml", yaml.safe_dump({FIRST: {"figure": 6000}}, allow_unicode=True))
+
+    assert_refused(
+        shell,
+        ["unit", "answer", ZHENGZHOU, path, "--by", "li", *ON],
+        f"{FIRST} 数值：6000超过任务数300，确认请写 confirmed: true。",
+        f"{FIRST} figure: 6000 is more than the quota of 300; write confirmed: true if that is meant.",
+    )
+
+
 def test_no_change_needs_a_figure_to_repeat_and_goes_with_none(shell: Shell) -> None:
     report = ("assignment", "report", FIRST)
     assert_refused(
