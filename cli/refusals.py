@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rules.refusal import Refused, Remedy, Unconfirmed
+from rules.refusal import Refused, Remedy, Unconfirmed, is_english
 
 OPTIONS: Mapping[Remedy, str] = {
     Remedy.CONFIRM: "--confirm",
@@ -21,12 +21,12 @@ def say(refused: Refused, locale: str) -> str:
     return refused.say(locale, asking=_with_option)
 
 
-def _with_option(refused: Refused, sentence: str) -> str:
+def _with_option(refused: Refused, sentence: str, locale: str) -> str:
     if refused.remedy is None:
         return sentence
     option = OPTIONS[refused.remedy]
-    if sentence.endswith("。"):
-        kept = sentence.removesuffix("。")
-        return f"{kept}，确认请用 {option}。" if isinstance(refused, Unconfirmed) else f"{kept}（{option}）。"
-    kept = sentence.removesuffix(".")
-    return f"{kept}; {option} accepts it." if isinstance(refused, Unconfirmed) else f"{kept} ({option})."
+    if is_english(locale):
+        kept = sentence.removesuffix(".")
+        return f"{kept}; {option} accepts it." if isinstance(refused, Unconfirmed) else f"{kept} ({option})."
+    kept = sentence.removesuffix("。")
+    return f"{kept}，确认请用 {option}。" if isinstance(refused, Unconfirmed) else f"{kept}（{option}）。"

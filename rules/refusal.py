@@ -23,13 +23,13 @@ def as_is(field: str) -> str:
     return field
 
 
-def unasked(_: "Refused", sentence: str) -> str:
+def unasked(_: "Refused", sentence: str, __: str) -> str:
     """Leave a sentence as it is."""
     return sentence
 
 
 Naming = Callable[[str], str]  # a field's name as the reader knows it
-Asking = Callable[["Refused", str], str]  # a sentence with the reader's way to the remedy
+Asking = Callable[["Refused", str, str], str]  # a sentence in a locale, with the reader's way to the remedy
 
 
 class Refused(ValueError):
@@ -48,8 +48,8 @@ class Refused(ValueError):
     def say(self, locale: str, *, naming: Naming = as_is, asking: Asking = unasked) -> str:
         """Return the whole sentence in the reader's language; everything but `en…` reads Chinese."""
         if is_english(locale):
-            return asking(self, f"{naming(self.field)}: {self.en}" if self.field else self.en)
-        return asking(self, f"{naming(self.field_zh)}：{self.zh}" if self.field else self.zh)
+            return asking(self, f"{naming(self.field)}: {self.en}" if self.field else self.en, locale)
+        return asking(self, f"{naming(self.field_zh)}：{self.zh}" if self.field else self.zh, locale)
 
 
 def is_english(locale: str) -> bool:

@@ -1,8 +1,9 @@
 """Finds what a person named, or refuses with the name."""
 
 from datetime import date
+from typing import TypeVar
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from models import queries
 from models.directives import Assignment, Directive
@@ -11,6 +12,8 @@ from models.people import Person, Unit
 from rules.entry import read_line
 from rules.refusal import Refused, Remedy
 from rules.roles import Role
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 def directive(session: Session, number: str) -> Directive:
@@ -53,40 +56,29 @@ def assignment(session: Session, number: str, unit_name: str) -> Assignment:
 
 def claim(session: Session, claim_id: int) -> Claim:
     """Return a claim by its id."""
-    found = session.get(Claim, claim_id)
-    if found is None:
-        raise Refused(field="claim", field_zh="申请", zh=f"没有第{claim_id}号。", en=f"there is no claim {claim_id}.")
-    return found
+    return _by_id(session, Claim, claim_id, field="claim", field_zh="申请")
 
 
 def request(session: Session, request_id: int) -> Request:
     """Return a request by its id."""
-    found = session.get(Request, request_id)
-    if found is None:
-        raise Refused(
-            field="request", field_zh="申请", zh=f"没有第{request_id}号。", en=f"there is no request {request_id}."
-        )
-    return found
+    return _by_id(session, Request, request_id, field="request", field_zh="申请")
 
 
 def recheck(session: Session, recheck_id: int) -> Recheck:
     """Return a re-check by its id."""
-    found = session.get(Recheck, recheck_id)
-    if found is None:
-        raise Refused(
-            field="recheck", field_zh="回头看", zh=f"没有第{recheck_id}号。", en=f"there is no recheck {recheck_id}."
-        )
-    return found
+    return _by_id(session, Recheck, recheck_id, field="recheck", field_zh="回头看")
 
 
 def decision(session: Session, decision_id: int) -> Decision:
     """Return a decision by its id."""
-    found = session.get(Decision, decision_id)
-    if found is None:
-        raise Refused(
-            field="decision", field_zh="决定", zh=f"没有第{decision_id}号。", en=f"there is no decision {decision_id}."
-        )
-    return found
+    return _by_id(session, Decision, decision_id, field="decision", field_zh="决定")
+
+
+def _by_id(session: Session, table: type[Row], key: int, *, field: str, field_zh: str) -> Row:
+    row = session.get(table, key)
+    if row is None:
+        raise Refused(field=field, field_zh=field_zh, zh=f"没有第{key}号。", en=f"there is no {field} {key}.")
+    return row
 
 
 OFFICE_ROLES = (Role.CLERK, Role.APPROVER)

@@ -85,16 +85,18 @@ def read_decided(number: str, fields: object) -> Decided:
 
 def _check_decided(number: str, one: Decided) -> None:
     if not one.reason:
-        raise Refused(zh=f"{number} reason：须说明理由。", en=f"{number} reason: it needs one.")
+        raise Refused(field=f"{number} reason", zh="须说明理由。", en="it needs one.")
     if (one.fate is Fate.CARRY_OVER) != (one.due_on is not None):
         raise Refused(
-            zh=f"{number} due_on：跨年续办须有新期限，其他决定不须。",
-            en=f"{number} due_on: carrying over needs a new date, and nothing else has one.",
+            field=f"{number} due_on",
+            zh="跨年续办须有新期限，其他决定不须。",
+            en="carrying over needs a new date, and nothing else has one.",
         )
     if (one.fate is Fate.TRANSFER) != bool(one.document):
         raise Refused(
-            zh=f"{number} document：移交须注明文号，其他决定不须。",
-            en=f"{number} document: a transfer needs the number of its document, and nothing else has one.",
+            field=f"{number} document",
+            zh="移交须注明文号，其他决定不须。",
+            en="a transfer needs the number of its document, and nothing else has one.",
         )
 
 
@@ -141,8 +143,9 @@ def _carry_out(  # noqa: PLR0917 - what one decision needs
     if one.due_on is not None:
         if one.due_on.year <= year:
             raise Refused(
-                zh=f"{directive.number} due_on：{one.due_on}须晚于{year}年。",
-                en=f"{directive.number} due_on: {one.due_on} must be after {year}.",
+                field=f"{directive.number} due_on",
+                zh=f"{one.due_on}须晚于{year}年。",
+                en=f"{one.due_on} must be after {year}.",
             )
         carry_over.carry_over(session, practice, directive, by, due_on=one.due_on, reason=one.reason, now=now)
         return

@@ -13,7 +13,7 @@ from models.people import Person, Unit
 from models.queries import owed
 from models.queries.scope import Scope
 from rules.entry import read_date, read_figure, read_line, read_text
-from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is, unasked
+from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is, is_english, unasked
 from services.boards.offers import UNCOUNTED
 from services.entries import Fields, check_fields, read_flag
 from services.execution import answers
@@ -74,12 +74,13 @@ ASKED = ("figure", "as_of", "work", "problems", "help_needed", "reason", "no_cha
 _KNOWN = frozenset({"title", "quota", "due_on", "open_items", "last", *ASKED})
 
 
-def _in_a_file(refused: Refused, sentence: str) -> str:
+def _in_a_file(refused: Refused, sentence: str, locale: str) -> str:
     """Say how an unlikely row is confirmed in a file."""
     if not isinstance(refused, Unconfirmed):
         return sentence
-    zh, en = sentence.removesuffix("。"), sentence.removesuffix(".")
-    return f"{en}; write confirmed: true if that is meant." if en != sentence else f"{zh}，确认请写 confirmed: true。"
+    if is_english(locale):
+        return f"{sentence.removesuffix('.')}; write confirmed: true if that is meant."
+    return f"{sentence.removesuffix('。')}，确认请写 confirmed: true。"
 
 
 class RowsRefused(Refused):
@@ -92,7 +93,7 @@ class RowsRefused(Refused):
     def say(self, locale: str, *, naming: Naming = as_is, asking: Asking = unasked) -> str:
         """Return a line for each row, as whoever sent the form in a file hears it: there a row is confirmed."""
         said = ((number, wrong.say(locale, naming=naming, asking=_in_a_file)) for number, wrong in self.rows.items())
-        return asking(self, "\n".join(_placed(number, sentence) for number, sentence in said))
+        return asking(self, "\n".join(_placed(number, sentence) for number, sentence in said), locale)
 
     @property
     def questions(self) -> dict[str, Unconfirmed]:
