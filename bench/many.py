@@ -7,12 +7,13 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from bench.seed import DESKS, NOW, TODAY, UNITS
-from models.directives import Assignment, Directive, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.facts import Claim, ClaimState, ProgressReport
 from models.log import record
 from models.mail import Notice
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.roles import Role
 from rules.selection import NoticeState
 from rules.targets import Comparator, TargetKind

@@ -15,12 +15,13 @@ from sqlmodel import Session
 
 from models import migrate
 from models.backup import snapshot
-from models.directives import Assignment, Directive, Life, Milestone, Source, SourceKind
+from models.directives import Assignment, Directive, Milestone, Source, SourceKind
 from models.people import Person, Post, Relation, Unit
 from models.store import Store, open_store, sqlite_url
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.writer import MailWriter
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 from services.practice import Practice

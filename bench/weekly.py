@@ -12,13 +12,14 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from bench.seed import DESKS, DISPATCHED, NOW, PART, SHANGHAI, SHARED_BY, TODAY, UNITS, House
-from models.directives import Assignment, Directive, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.facts import ProgressReport
 from models.store import open_store, sqlite_url
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.writer import MailWriter
 from notifications.weekly import report as words
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.targets import Comparator, TargetKind
 from rules.week.weeks import Week
 from runtime import collector

@@ -9,8 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from models.types import Figure, Moment, word
 from rules.milestones import STANDARD, MilestoneKind, MilestoneState
-from rules.outcomes import Ending as Ending  # noqa: PLC0414 - a word of the tables, so it is had from here too
-from rules.outcomes import Life as Life  # noqa: PLC0414 - the same
+from rules.outcomes import Ending, Life
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 

@@ -9,11 +9,11 @@ from sqlmodel import Field, SQLModel
 
 from models.types import Figure, Moment, word
 from rules.decisions import codec
-from rules.decisions.kinds import DecisionKind as DecisionKind  # noqa: PLC0414 - a word of the tables, so it is had from here too
+from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import DecisionValue
 from rules.decisions.words import DecisionWords
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.outcomes import Finding as Finding  # noqa: PLC0414 - the same
+from rules.outcomes import Finding
 from rules.roles import Role
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Ending
-from models.facts import DecisionKind, Finding, Recheck, RequestKind
+from models.directives import Assignment, Directive
+from models.facts import Recheck, RequestKind
 from models.people import Person
+from rules.decisions.kinds import DecisionKind
+from rules.outcomes import Ending, Finding
 from rules.refusal import Refused
 from rules.roles import Role
 from services import lookup

@@ -15,12 +15,13 @@ from cli.demo.minutes import CLERK, take_in
 from cli.demo.script import Act, ActKind, Script, write_script
 from cli.demo.story import Story
 from models import queries
-from models.directives import Assignment, Ending
+from models.directives import Assignment
 from models.facts import Claim
 from models.people import Person, Post
 from models.queries import weeks
 from models.store import Store
 from rules.calendar import ONE_DAY
+from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.week.weeks import Week

@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from cli.demo.story import Story, Temper
 from models import queries
-from models.directives import Assignment, Directive, Life
+from models.directives import Assignment, Directive
 from models.people import Unit
 from rules.calendar import WorkCalendar
 from rules.milestones import MilestoneKind
+from rules.outcomes import Life
 
 
 class ActKind(StrEnum):

@@ -9,8 +9,8 @@ from cli.answers import say_rows
 from cli.session import AsJson, At, By, DryRun, OnBehalf, working
 from models import queries
 from models.directives import Directive
-from models.facts import Finding
 from rules.entry import read_line, read_text
+from rules.outcomes import Finding
 from rules.refusal import Refused
 from services import lookup
 from services.entries import read_word

@@ -7,8 +7,8 @@ import typer
 from cli.execution.unit_acts import assignment_app
 from cli.registration.directives import directive
 from cli.session import At, By, DryRun, working
-from models.directives import Ending
 from rules.entry import read_date, read_figure, read_line, read_text
+from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.roles import Role
 from services import lookup

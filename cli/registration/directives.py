@@ -12,9 +12,10 @@ from sqlmodel import Session
 from cli.answers import say_json
 from cli.session import AsJson, At, By, DryRun, Work, working
 from models import queries
-from models.directives import Directive, Ending, Life, Source
+from models.directives import Directive, Source
 from models.people import Person
 from rules.entry import read_line, read_text
+from rules.outcomes import Ending, Life
 from rules.refusal import Refused
 from services import lookup
 from services.entries import read_directive, read_source, read_word

@@ -7,10 +7,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, or_, select
 
-from models.directives import Assignment, Directive, Life
+from models.directives import Assignment, Directive
 from models.facts import Claim, ProgressReport, Request
 from models.people import Unit
 from models.queries.scope import Scope, assignments_within, visible
+from rules.outcomes import Life
 
 AssignmentRow = tuple[Assignment, Directive, Unit]
 

@@ -8,11 +8,11 @@ from sqlalchemy import FromClause, Row, and_, distinct, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel
 
-from models.directives import Life
 from models.queries.milestones import MILESTONE_FACTS
 from models.queries.scope import Scope, assignments_within
 from rules.lights import COUNTED
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.roles import Role
 from rules.selection import NoticeState
 

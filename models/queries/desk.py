@@ -10,11 +10,12 @@ from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
-from models.directives import Assignment, Directive, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.facts import Claim, ClaimState, ProgressReport, Request, RequestKind, RequestState
 from models.mail import Message, MessageState, Notice
 from models.people import Person, Post, Unit
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.roles import Role
 from rules.selection import NoticeState
 

@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from models.directives import Directive, Life, Source, SourceKind
+from models.directives import Directive, Source, SourceKind
 from models.drafts import ReadDraft
 from models.people import UnitName
+from rules.outcomes import Life
 
 
 def meetings_on(session: Session, day: date) -> Sequence[Source]:

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col
 
-from models.directives import Directive, Life, Source
+from models.directives import Directive, Source
 from models.people import Unit
 from models.queries.scope import Scope, assignments_within, visible
 from models.queries.standing import TASK, TaskRow
+from rules.outcomes import Life
 
 _DIRECTIVE, _ASSIGNMENT = (SQLModel.metadata.tables[name] for name in ("directive", "assignment"))
 

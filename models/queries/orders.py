@@ -10,10 +10,11 @@ from sqlalchemy import func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
-from models.directives import Assignment, Directive, Item, ItemState, Life, PlanStep, Source
+from models.directives import Assignment, Directive, Item, ItemState, PlanStep, Source
 from models.facts import Claim, ClaimItem, ClaimState, ProgressReport
 from models.people import Unit
 from models.queries.parts import parts_of
+from rules.outcomes import Life
 
 
 def directive_numbered(session: Session, number: str) -> Directive | None:

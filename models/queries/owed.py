@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, FromClause, Row, and_, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
-from models.directives import Assignment, Directive, ItemState, Life, Milestone
+from models.directives import Assignment, Directive, ItemState, Milestone
 from models.facts import ClaimState
 from models.people import Unit
 from models.queries.milestones import MILESTONE_FACTS
 from models.queries.scope import SENT, Scope, assignments_within
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 
 _TABLES = SQLModel.metadata.tables
 _MILESTONE, _ASSIGNMENT, _DIRECTIVE, _UNIT = (_TABLES[n] for n in ("milestone", "assignment", "directive", "unit"))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from models.directives import Directive, Life, Source
+from models.directives import Directive, Source
 from models.queries.scope import Scope, visible
+from rules.outcomes import Life
 
 ON_THEIR_WAY = (Life.DRAFT, Life.SUBMITTED, Life.APPROVED)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, true
 from sqlmodel import Session, col, select
 
-from models.directives import Assignment, Directive, Life
+from models.directives import Assignment, Directive
+from rules.outcomes import Life
 
 SENT = (Life.DISPATCHED, Life.ENDED)
 

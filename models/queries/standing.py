@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Row, Table, true
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel
 
-from models.directives import Ending, Life
 from models.queries.scope import Scope, assignments_within, visible
 from rules.lights import COUNTED, OVER
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Ending, Life
 from rules.targets import Comparator, TargetKind
 
 _TABLES = SQLModel.metadata.tables

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy import select as columns
 from sqlmodel import Session, SQLModel, col, select
 
-from models.directives import Directive, Life
+from models.directives import Directive
 from models.facts import RequestKind
 from models.mail import Message, MessageState
 from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
@@ -33,6 +33,7 @@ from models.reports import WHOLE, WeeklyReport
 from rules import milestones as rule
 from rules.ladder import Mode
 from rules.milestones import MilestoneState
+from rules.outcomes import Life
 
 AT_ONCE = 1000  # rows of a stream fetched together
 

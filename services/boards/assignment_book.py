@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Item, Life, Milestone
+from models.directives import Assignment, Directive, Item, Milestone
 from models.facts import Claim, ProgressReport, Request
 from models.people import Unit
 from models.queries import assignments as asked
@@ -17,6 +17,7 @@ from models.queries.scope import Scope, directive_in
 from rules.entry import read_line
 from rules.lights import COUNTED, OVER, Light, milestone_light, worst
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.refusal import Refused
 from rules.targets import missing
 from services import clockwork

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from models.directives import Assignment, Directive
-from models.facts import Claim, Decision, DecisionKind
+from models.facts import Claim, Decision
 from models.queries import matter
 from models.queries.scope import Scope
 from rules import progress
 from rules.calendar import WorkCalendar
+from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import ClaimAnswer, RecheckFinding
 from rules.targets import AssignmentFigures, RollUp, TargetKind, roll_up
 from services.boards import standings

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from models.directives import Ending, Life
 from models.queries import standing as rows
 from models.queries.scope import Scope
 from models.queries.standing import ClockRow, TaskRow
 from rules.calendar import WorkCalendar
 from rules.lights import Light, milestone_light, worst
+from rules.outcomes import Ending, Life
 from rules.targets import TargetKind
 from services.boards import standings
 from services.practice import Practice

@@ -9,12 +9,13 @@ from typing import Protocol, TypeVar
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Item, Life, Milestone, Source
+from models.directives import Assignment, Directive, Item, Milestone, Source
 from models.facts import RequestKind, RequestState
 from models.people import Person, Unit
 from notifications.digest import Office
 from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.sections import State, stands

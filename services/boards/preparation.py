@@ -9,12 +9,13 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Directive, Life, PlanStep, Source
-from models.facts import DecisionKind
+from models.directives import Directive, PlanStep, Source
 from models.people import Person
 from models.queries.scope import Scope
 from rules import quota
+from rules.decisions.kinds import DecisionKind
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services.registration import opinions, register

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
-from models.directives import Assignment, Directive, Ending, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.queries import standing as rows
 from models.queries.scope import EVERYTHING
 from models.queries.standing import ClockRow, PartRow, TaskRow
@@ -16,6 +16,7 @@ from rules import lights
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Ending, Life
 from rules.targets import AssignmentFigures, RollUp, TargetKind, roll_up
 from services.registration.register import target_of
 

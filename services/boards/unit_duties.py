@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.directives import Life
 from models.facts import RequestKind, RequestState
 from models.queries import owed
 from models.queries.milestones import read_milestone
@@ -19,6 +18,7 @@ from rules import milestones as rule
 from rules.acts import Act, usual_of
 from rules.lights import Light, milestone_light
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.plans import HOPED
 from rules.sections import Section, State, by_date, stands
 from rules.targets import missing

@@ -8,11 +8,12 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Item, ItemState, Life, Milestone
+from models.directives import Assignment, Directive, Item, ItemState, Milestone
 from models.facts import Claim, ClaimItem, ProgressReport
 from models.log import record
 from models.people import Person, Unit
 from rules.milestones import STANDARD, MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.progress import check_quota, check_report
 from rules.refusal import Refused
 from rules.roles import Role

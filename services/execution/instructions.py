@@ -5,13 +5,14 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Life, Milestone, PlanStep
-from models.facts import DecisionKind
+from models.directives import Assignment, Directive, Milestone, PlanStep
 from models.log import record
 from models.people import Person
+from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import LeaderInstruction
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, anchor
+from rules.outcomes import Life
 from rules.plans import Planned
 from rules.refusal import Refused
 from rules.roles import Role

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Ending
+from models.directives import Assignment, Directive
 from models.log import record
 from models.people import Person, Unit
 from rules.decisions.values import (
@@ -18,6 +18,7 @@ from rules.decisions.values import (
     UnitRelief,
 )
 from rules.milestones import MilestoneState
+from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup

@@ -8,13 +8,14 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, ItemState, Milestone
-from models.facts import Finding, Recheck, RecheckSample
+from models.facts import Recheck, RecheckSample
 from models.log import record
 from models.people import Person, Unit
 from rules import milestones as rule
 from rules import sampling
 from rules.decisions.values import RecheckFinding
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Finding
 from rules.plans import Planned, office_duty
 from rules.refusal import Refused
 from rules.roles import Role

@@ -7,12 +7,13 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Ending, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person, Unit
 from rules.decisions.values import AssignmentReopening
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind
+from rules.outcomes import Ending
 from rules.plans import Planned
 from rules.refusal import Refused
 from rules.roles import Role

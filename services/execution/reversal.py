@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from models import queries
 from models.directives import Assignment, Directive, Milestone
-from models.facts import Decision, DecisionKind
+from models.facts import Decision
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
+from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import (
     AssignmentEnding,
     AssignmentReopening,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Ending, Item, ItemState, Milestone
+from models.directives import Assignment, Directive, Item, ItemState, Milestone
 from models.facts import Claim, ClaimState
 from models.log import record
 from models.people import Person
@@ -15,6 +15,7 @@ from rules import milestones as rule
 from rules.decisions.values import ClaimAcceptance, ClaimAnswer, ClaimReturn, UntrueReturn
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind

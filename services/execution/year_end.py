@@ -8,10 +8,11 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Directive, Ending, Life
+from models.directives import Directive
 from models.log import record
 from models.people import Person
 from rules.entry import read_date, read_line, read_text
+from rules.outcomes import Ending, Life
 from rules.refusal import Refused
 from rules.roles import Role
 from services import lookup

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from models.directives import Ending
 from models.facts import Claim, Request
+from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.roles import Role
 from services import lookup

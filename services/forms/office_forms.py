@@ -8,10 +8,11 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Ending
+from models.directives import Assignment, Directive
 from models.people import Person, Unit
 from models.queries import matter
 from rules.milestones import CORRECTION, MilestoneKind
+from rules.outcomes import Ending
 from rules.roles import Role
 from services import lookup
 from services.execution import calls

@@ -8,7 +8,8 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Directive, Ending, Life
+from models.directives import Directive
+from rules.outcomes import Ending, Life
 from services.operations import tracking
 from services.operations.tracking import Behind, Tracked
 from services.practice import Practice

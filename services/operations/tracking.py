@@ -9,13 +9,14 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Ending, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.people import Unit
 from models.queries import standing as rows_of
 from models.queries.scope import EVERYTHING
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, AssignmentState, Light, assignment_state, worst
 from rules.milestones import MilestoneState, workdays_late
+from rules.outcomes import Ending, Life
 from rules.window import next_opening
 from services import clockwork, lookup
 from services.boards import standings

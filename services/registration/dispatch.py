@@ -7,12 +7,13 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Ending, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person, Unit
 from rules.decisions.values import DirectiveEnding
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Ending, Life
 from rules.plans import Plan, Planned, Undertaking, ceiling_of, lay_out
 from rules.presets import PRESETS, lay_out_preset
 from rules.refusal import Refused

@@ -7,13 +7,14 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.facts import Opinion
 from models.log import record
 from models.people import Person, Unit
 from rules import quota as split
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.plans import Planned, ceiling_of
 from rules.refusal import Refused, Remedy, Unconfirmed
 from rules.roles import Role

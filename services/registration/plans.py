@@ -7,10 +7,11 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Directive, Life, PlanStep
+from models.directives import Directive, PlanStep
 from models.log import record
 from models.people import Person
 from rules.milestones import STANDARD, MilestoneKind
+from rules.outcomes import Life
 from rules.presets import PLANS, PRESETS
 from rules.refusal import Refused
 from rules.roles import Role

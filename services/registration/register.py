@@ -6,12 +6,13 @@ from typing import Any
 from sqlmodel import Session
 
 from models import queries
-from models.directives import LIFE, Directive, Life, PlanStep, Source
+from models.directives import LIFE, Directive, PlanStep, Source
 from models.log import record
 from models.people import Person, Unit
 from models.queries.standing import TaskRow
 from rules.decisions.values import DirectiveApproval, DraftReturn
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Life
 from rules.plans import Planned, office_duty
 from rules.refusal import Refused
 from rules.roles import Role

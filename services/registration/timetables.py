@@ -7,13 +7,14 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Assignment, Directive, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.people import Person, Unit
 from models.queries import Owner
 from models.queries.scope import Scope
 from rules import milestones as rule
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
+from rules.outcomes import Life
 from rules.roles import Role
 from rules.selection import Notice
 from rules.timetable import Line, foresee

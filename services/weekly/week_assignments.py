@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.directives import Ending
 from models.queries import week_decisions
 from rules.decisions.values import (
     AssignmentEnding,
@@ -22,6 +21,7 @@ from rules.decisions.values import (
     UnitAddition,
     UnitRelief,
 )
+from rules.outcomes import Ending
 
 
 class Moved(NamedTuple):

@@ -10,12 +10,12 @@ from typing import Any, Generic, Protocol, TypeVar
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.directives import Ending
 from models.queries import MilestoneFacts, week_decisions, weeks
 from models.queries.weeks import Reported
 from rules.decisions.values import DecisionValue, RecheckFinding
 from rules.lights import OVER, AssignmentState
 from rules.milestones import OFFICE_KINDS, MilestoneKind, is_overdue
+from rules.outcomes import Ending
 from rules.plans import HOPED
 from rules.roles import LINES, Role
 from rules.targets import Target, TargetKind

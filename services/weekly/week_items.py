@@ -9,9 +9,9 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from models.directives import ItemState
-from models.facts import Finding
 from models.queries import week_decisions, weeks
 from rules.decisions.values import ClaimAcceptance, ClaimReturn, RecheckFinding, UntrueReturn
+from rules.outcomes import Finding
 from rules.week.week_facts import Items
 from services.weekly.week_assignments import AssignmentBook
 

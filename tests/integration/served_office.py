@@ -23,8 +23,9 @@ import httpx
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from models.directives import Directive, Life
+from models.directives import Directive
 from models.people import Person
+from rules.outcomes import Life
 from runtime.clock import wall_clock
 from runtime.resources import World, make_home, open_world
 from runtime.settings import Settings

@@ -8,9 +8,10 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from models import migrate
-from models.directives import Assignment, Directive, Item, Life, Source
+from models.directives import Assignment, Directive, Item, Source
 from models.people import Person, Relation, Unit
 from models.store import Store, open_store, sqlite_url
+from rules.outcomes import Life
 from rules.refusal import Refused, RefusedAll
 from rules.targets import TargetKind
 from services.registration import imports

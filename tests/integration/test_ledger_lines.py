@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
-from models.directives import Assignment, Directive, Ending, Life, Milestone
+from models.directives import Assignment, Directive, Milestone
 from models.people import Person, Unit
 from models.queries.ledger import Wanted
 from models.queries.scope import EVERYTHING, Scope
@@ -20,6 +20,7 @@ from models.store import Store, open_store, sqlite_url
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Ending, Life
 from rules.targets import AssignmentFigures, Comparator, RollUp, TargetKind, roll_up
 from services import clockwork
 from services.boards import standings

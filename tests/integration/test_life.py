@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import Session, select
 
 from models import queries
-from models.directives import Assignment, Directive, Ending
+from models.directives import Assignment, Directive
 from models.people import Post, Substitution
 from models.store import Store
 from rules.milestones import MilestoneKind
+from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.roles import Role
 from services import lookup

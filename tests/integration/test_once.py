@@ -4,7 +4,8 @@ import pytest
 from sqlmodel import func, select
 
 from models.access import FormSent
-from models.facts import Decision, DecisionKind
+from models.facts import Decision
+from rules.decisions.kinds import DecisionKind
 from tests.factories import Play, at
 from tests.integration.browsing import Browser, Desk
 

@@ -10,7 +10,7 @@ import pytest
 from prefect import settings
 
 from flows.ticking import tick
-from models.directives import Ending
+from rules.outcomes import Ending
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import open_world
 from runtime.settings import Settings

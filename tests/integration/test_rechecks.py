@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from models import queries
-from models.facts import Finding, Recheck
+from models.facts import Recheck
+from rules.outcomes import Finding
 from rules.refusal import Refused
 from services import lookup
 from services.boards import standings

@@ -12,8 +12,9 @@ from httpx import Response
 from sqlmodel import select
 
 from models import queries
-from models.directives import Life, Source
+from models.directives import Source
 from models.log import LogEntry
+from rules.outcomes import Life
 from services import lookup
 from services.boards import preparation
 from services.people import accounts

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Ending
 from models.facts import Decision, RequestKind
 from models.people import Person
+from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.week.weeks import Week
 from services import lookup

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
-from models.directives import Life
 from rules.entry import read_date, read_figure, read_line, read_text
+from rules.outcomes import Life
 from rules.refusal import Refused
 
 

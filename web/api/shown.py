@@ -6,11 +6,12 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
-from models.directives import Ending, ItemState, Life
+from models.directives import ItemState
 from models.facts import ClaimState, RequestKind, RequestState
 from models.people import Relation
 from rules.lights import Light
 from rules.milestones import MilestoneKind, MilestoneState
+from rules.outcomes import Ending, Life
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 from services.boards.assignment_book import AssignmentAnswers, AssignmentStanding, DirectiveStanding

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from models.facts import Claim, ClaimState, Decision, DecisionKind, ProgressReport, Request, RequestKind, RequestState
+from models.facts import Claim, ClaimState, Decision, ProgressReport, Request, RequestKind, RequestState
 from models.queries.telling import CALLED, Told
 from rules.acts import Act, happened
-from rules.decisions.kinds import Term
+from rules.decisions.kinds import DecisionKind, Term
 from rules.decisions.values import (
     ClaimAnswer,
     ClaimReturn,

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from models import queries
-from models.directives import Life
 from models.queries import ledger
 from models.queries.ledger import Wanted
 from rules.entry import read_date, read_line
 from rules.lights import Light
+from rules.outcomes import Life
 from rules.refusal import Refused
 from services.boards.directive_list import Asked, Found, Line, Order, browse
 from services.boards.light_board import LightBoard

@@ -1,6 +1,6 @@
 """What the forms of the office's acts say: headings, buttons, labels, choices."""
 
-from models.directives import Ending
+from rules.outcomes import Ending
 from rules.roles import Role
 from services.forms.act_forms import Field
 from services.forms.office_forms import ALL_UNITS, Case, Deed

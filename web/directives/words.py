@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from models.directives import Directive, Ending, Life
+from models.directives import Directive
 from models.queries.standing import TaskRow
+from rules.outcomes import Ending, Life
 from rules.targets import Comparator, TargetKind
 from web.frame.reader import PageReader
 from web.frame.words import words_for

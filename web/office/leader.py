@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from models.directives import Ending
 from rules.lights import Light
+from rules.outcomes import Ending
 from rules.week.report_lines import Tally
 from rules.week.weeks import Week
 from services.boards import attention, heat_map

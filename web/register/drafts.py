@@ -7,8 +7,9 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from models.directives import Directive, Life, Source
+from models.directives import Directive, Source
 from models.queries.scope import SENT, directive_in
+from rules.outcomes import Life
 from rules.refusal import Refused, Unconfirmed
 from services.boards import preparation, previews
 from services.entries import read_directive

@@ -6,9 +6,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models.directives import Directive, Ending, Life
+from models.directives import Directive
 from models.people import Person
 from rules.entry import read_figure, read_line, read_text
+from rules.outcomes import Ending, Life
 from rules.refusal import Refused
 from services import lookup
 from services.boards import preparation

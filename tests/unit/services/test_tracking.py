@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.directive import artifact_key
-from models.directives import Ending
+from rules.outcomes import Ending
 from runtime.resources import World, open_world
 from runtime.settings import Settings
 from services import lookup
