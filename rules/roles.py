@@ -28,7 +28,7 @@ POSTS = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD, Role.CLERK, Role.APPROVER, R
 HEARERS = frozenset(RANK)
 UNIT_OFFICERS = frozenset({Role.OFFICER, Role.MAILBOX})
 UNIT_HEADS = frozenset({Role.DEPUTY_HEAD, Role.HEAD})
-UNIT_ROLES = UNIT_OFFICERS | UNIT_HEADS
+UNIT_ROLES = UNIT_OFFICERS | UNIT_HEADS  # who answers for a unit: its mailbox where it has no officer
 
 
 def role_below(role: Role, present: Collection[Role]) -> Role | None:

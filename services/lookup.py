@@ -11,7 +11,7 @@ from models.facts import Claim, Decision, Recheck, Request
 from models.people import Person, Unit
 from rules.entry import read_line
 from rules.refusal import Refused, Remedy
-from rules.roles import Role
+from rules.roles import UNIT_ROLES, Role
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -96,15 +96,11 @@ def check_office(session: Session, who: Person, today: date, *, roles: tuple[Rol
         )
 
 
-UNIT_ROLES = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
-ANSWERING = (*UNIT_ROLES, Role.MAILBOX)  # the mailbox answers where a unit has no officer
-
-
 def check_actor(session: Session, who: Person, assignment: Assignment, today: date, *, on_behalf: str) -> None:
     """Refuse an act of a unit by somebody else, unless the office records it on behalf (代录) with its source."""
     owner = session.get_one(Unit, assignment.unit_id)
     heirs = queries.heirs_on(session, today) if owner.valid_to else {}
-    if queries.holds_post(session, who.id, heirs.get(owner.id, owner.id), ANSWERING, today):
+    if queries.holds_post(session, who.id, heirs.get(owner.id, owner.id), UNIT_ROLES, today):
         return
     if not on_behalf:
         raise Refused(

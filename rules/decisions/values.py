@@ -12,19 +12,17 @@ from rules.decisions.kinds import DecisionKind, Term, TermChange
 from rules.outcomes import Ending, Finding, Life
 
 
-def _changed(*terms: TermChange) -> tuple[TermChange, ...]:
-    return tuple(change for change in terms if change.before != change.after)
-
-
 @dataclass(frozen=True, slots=True)
 class DecisionValue:
-    """What was decided; every kind is a class of its own."""
+    """What was decided; every kind is a class of its own, and names a term it sets as `Term` does."""
 
     kind: ClassVar[DecisionKind]
 
     def changes(self) -> tuple[TermChange, ...]:
-        """Return the terms that are other than before."""
-        return ()
+        """Return the terms that are other than before; one without `…_before` had nothing there."""
+        set_here = (term for term in Term if hasattr(self, term))
+        changes = [TermChange(term, getattr(self, f"{term}_before", None), getattr(self, term)) for term in set_here]
+        return tuple(change for change in changes if change.before != change.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +89,6 @@ class AssignmentEnding(DecisionValue):
     ended_as: Ending
     into: str = ""
 
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the quota, if it is another."""
-        return _changed(TermChange(Term.QUOTA, self.quota_before, self.quota))
-
 
 @dataclass(frozen=True, slots=True)
 class NoticeStop(DecisionValue):
@@ -118,10 +112,6 @@ class DateGrant(DecisionValue):
     due_on: date
     day: date
     milestone: int | None = None
-
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the date, if it is another."""
-        return _changed(TermChange(Term.DUE_ON, self.due_on_before, self.due_on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +150,6 @@ class ClockResumption(DecisionValue):
     kind: ClassVar[DecisionKind] = DecisionKind.RESUME
     due_on: date
 
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the date."""
-        return _changed(TermChange(Term.DUE_ON, None, self.due_on))
-
 
 @dataclass(frozen=True, slots=True)
 class AssignmentTerms(DecisionValue):
@@ -174,13 +160,6 @@ class AssignmentTerms(DecisionValue):
     due_on: date
     quota: Decimal | None
     milestone: int | None = None
-
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return date and quota, where they are others."""
-        return _changed(
-            TermChange(Term.DUE_ON, self.due_on_before, self.due_on),
-            TermChange(Term.QUOTA, self.quota_before, self.quota),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +186,6 @@ class TargetAdjustment(DecisionValue):
     quantity: Decimal | None
     due_on: date | None
 
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return date and quantity, where they are others."""
-        return _changed(
-            TermChange(Term.DUE_ON, self.due_on_before, self.due_on),
-            TermChange(Term.QUANTITY, self.quantity_before, self.quantity),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class UnitAddition(DecisionValue):
@@ -223,10 +195,6 @@ class UnitAddition(DecisionValue):
     unit: str
     quota: Decimal | None
 
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the quota, if there is one."""
-        return _changed(TermChange(Term.QUOTA, None, self.quota))
-
 
 @dataclass(frozen=True, slots=True)
 class UnitRelief(DecisionValue):
@@ -235,10 +203,6 @@ class UnitRelief(DecisionValue):
     kind: ClassVar[DecisionKind] = DecisionKind.ADJUSTMENT
     quota_before: Decimal | None
     quota: Decimal | None
-
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the quota, if it is another."""
-        return _changed(TermChange(Term.QUOTA, self.quota_before, self.quota))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,12 +216,6 @@ class AssignmentReopening(DecisionValue):
     quota: Decimal | None
     due_on: date | None
 
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the date it is due on now, and the quota, if it is another."""
-        return _changed(
-            TermChange(Term.DUE_ON, None, self.due_on), TermChange(Term.QUOTA, self.quota_before, self.quota)
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class AssignmentTransfer(DecisionValue):
@@ -269,10 +227,6 @@ class AssignmentTransfer(DecisionValue):
     verified_before: Decimal | None
     document: str
     quota: Decimal | None
-
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the quota, if it is another."""
-        return _changed(TermChange(Term.QUOTA, self.quota_before, self.quota))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,10 +251,6 @@ class LeaderInstruction(DecisionValue):
     step: str | None = None
     due_on: date | None = None
 
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the step's date, if there is one."""
-        return _changed(TermChange(Term.DUE_ON, None, self.due_on))
-
 
 @dataclass(frozen=True, slots=True)
 class RecheckFinding(DecisionValue):
@@ -322,10 +272,6 @@ class YearCarryOver(DecisionValue):
     kind: ClassVar[DecisionKind] = DecisionKind.CARRY_OVER
     due_on_before: date
     due_on: date
-
-    def changes(self) -> tuple[TermChange, ...]:
-        """Return the date, if it is another."""
-        return _changed(TermChange(Term.DUE_ON, self.due_on_before, self.due_on))
 
 
 @dataclass(frozen=True, slots=True)

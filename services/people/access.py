@@ -9,8 +9,7 @@ from models import queries
 from models.access import Account
 from models.people import Person, Post
 from models.queries.scope import EVERYTHING, Scope
-from rules.roles import Role
-from services.lookup import ANSWERING
+from rules.roles import UNIT_ROLES, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def viewer_of(session: Session, account: Account, today: date) -> Viewer:
     held = [post for post in queries.posts_of(session, person.id) if _is_held(post, today)]
     at_office = office.id if office else None
     roles = {post.role for post in held if post.unit_id == at_office or post.role in {Role.LEADER, Role.AUDITOR}}
-    units = {post.unit_id for post in held if post.role in ANSWERING and post.unit_id != at_office}
+    units = {post.unit_id for post in held if post.role in UNIT_ROLES and post.unit_id != at_office}
     inherited = {unit for unit, heir in queries.heirs_on(session, today).items() if heir in units} if units else set()
     return Viewer(
         account.id,

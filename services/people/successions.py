@@ -19,7 +19,7 @@ from services.entries import PersonEntry, PostEntry
 from services.people import directory, posts
 from services.practice import Practice
 
-ROLES = lookup.UNIT_ROLES
+ROLES = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)  # a mailbox is nobody
 
 
 @dataclass(frozen=True, slots=True)
