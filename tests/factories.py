@@ -26,8 +26,9 @@ from rules.week.weeks import Issuing
 from rules.window import next_opening
 from services import lookup
 from services.entries import read_directive, read_person, read_source, read_unit
-from services.execution import answers, verification
-from services.execution.answers import ClaimEntry, ReportEntry
+from services.execution import claims, receipts, reports, verification
+from services.execution.claims import ClaimEntry
+from services.execution.reports import ReportEntry
 from services.mail.delivering import SenderFactory
 from services.operations import main_path
 from services.operations.ticks import Ticked
@@ -207,7 +208,7 @@ class Play:
     def acknowledge(self, number: str, by: str, moment: str, *, unit: str = ZHENGZHOU, **more: Any) -> None:
         with self.store.write() as session:
             assignment, who = lookup.assignment(session, number, unit), lookup.person(session, by)
-            answers.acknowledge(session, self.practice, assignment, who, now=at(moment), **more)
+            receipts.acknowledge(session, self.practice, assignment, who, now=at(moment), **more)
 
     def report(
         self, number: str, by: str, moment: str, figure: str | None, *, unit: str = ZHENGZHOU, **more: Any
@@ -216,13 +217,13 @@ class Play:
             assignment, who = lookup.assignment(session, number, unit), lookup.person(session, by)
             day = self.practice.calendar.today(at(moment))
             entry = ReportEntry(None if figure is None else Decimal(figure), day, **more)
-            answers.report(session, self.practice, assignment, entry, who, now=at(moment))
+            reports.report(session, self.practice, assignment, entry, who, now=at(moment))
 
     def claim(self, number: str, by: str, moment: str, *, unit: str = ZHENGZHOU, **facts: Any) -> int:
         with self.store.write() as session:
             assignment, who = lookup.assignment(session, number, unit), lookup.person(session, by)
             entry = ClaimEntry(**{"signed_by": "赵海平", **facts})
-            return answers.claim(session, self.practice, assignment, entry, who, now=at(moment)).id
+            return claims.claim(session, self.practice, assignment, entry, who, now=at(moment)).id
 
     def accept(self, claim_id: int, moment: str, **facts: Any) -> None:
         with self.store.write() as session:

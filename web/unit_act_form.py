@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Self
 
-from rules.acts import Act
 from rules.refusal import Refused
 from runtime.resources import World
+from services.acts import form_fields
+from services.acts.form_fields import FILES, KEPT, Field, Unread, Values
 from services.files import evidence
 from services.files.evidence import Enclosed, Kept, Sender
-from services.forms import act_forms
-from services.forms.act_forms import FILES, KEPT, WITH_FILES, Field, Unread, Values
+from services.forms import unit_acts
 from services.forms.unit_acts import ActEntry
 from web.frame.form_data import Form
 from web.frame.uploads import Posted
@@ -34,7 +34,7 @@ class UnitActForm(ABC):
     now: datetime
     sender: Sender
     shown: Shown
-    act: Act
+    act: str
     posted: Posted
     refused_file: Refused | None = None  # the first that could not be kept
 
@@ -46,11 +46,11 @@ class UnitActForm(ABC):
     @property
     def fields(self) -> tuple[Field, ...]:
         """Return what the act asks."""
-        return act_forms.fields_of(self.shown.matter, self.act)
+        return unit_acts.fields_of(self.shown.matter, self.act)
 
     def keep_files(self) -> Self:
         """Keep the files of an act that takes files and may be done now; the form that goes on names them."""
-        may = self.act in WITH_FILES and self.act in self.shown.matter.acts
+        may = unit_acts.takes_files(self.act) and self.act in self.shown.matter.acts
         brought = self.posted.files if may else []
         taken = evidence.take_in(self.world.store, self.world.shelf, self.sender, brought, now=self.now)
         fields = {**self.given, KEPT: [*self.given.get(KEPT, ()), *taken.hashes]}
@@ -60,7 +60,7 @@ class UnitActForm(ABC):
     @property
     def enclosed(self) -> Enclosed:
         """Return the files it carries; an act that takes none carries none."""
-        return Enclosed(self.sender, tuple(self.given.get(KEPT, ())) if self.act in WITH_FILES else ())
+        return Enclosed(self.sender, tuple(self.given.get(KEPT, ())) if unit_acts.takes_files(self.act) else ())
 
     @property
     def kept(self) -> tuple[Kept, ...]:
@@ -70,7 +70,7 @@ class UnitActForm(ABC):
 
     def entry(self, *, confirmed: bool = False) -> ActEntry:
         """Return the act as it was typed, or refuse the first field that cannot be read."""
-        return ActEntry(self.act, act_forms.read(self.fields, self.given), confirmed, self.enclosed)
+        return ActEntry(self.act, form_fields.read(self.fields, self.given), confirmed, self.enclosed)
 
     @abstractmethod
     def question(self, entry: ActEntry) -> Refused | None:
@@ -86,8 +86,8 @@ class UnitActForm(ABC):
 
     def told(self, weighed: WeighedAct) -> list[tuple[str, str]]:
         """Return what will be recorded, each with its name."""
-        return self.shown.told(self.act, act_forms.shown(weighed.values, weighed.kept))
+        return self.shown.told(self.act, form_fields.shown(weighed.values, weighed.kept))
 
     def hidden(self, weighed: WeighedAct) -> list[tuple[str, str]]:
         """Return what the review sends on: the fields as they were typed, and the hashes of the files."""
-        return act_forms.carried(self.fields, weighed.kept, self.given)
+        return form_fields.carried(self.fields, weighed.kept, self.given)

@@ -21,18 +21,17 @@ from services import lookup
 from services.execution import (
     adjustments,
     calls,
-    granting,
+    extensions,
     holds,
     instructions,
     reassignment,
     rechecks,
-    requesting,
     reversal,
     target_adjustments,
 )
 from services.execution.adjustments import Adjustment
+from services.execution.extensions import RequestEntry
 from services.execution.rechecks import Draw
-from services.execution.requesting import RequestEntry
 from services.practice import Practice
 
 Facts = Mapping[str, Any]
@@ -63,7 +62,7 @@ def decide(bench: Bench, decisions: Iterator[Facts]) -> None:
     for facts in decisions:
         directive = directive_titled(bench.session, facts["directive"])
         if bench.is_today(facts["on"]):
-            ACTS[facts["kind"]](bench, directive, list(_assignments(bench.session, directive, facts)), facts)
+            DECIDERS[facts["kind"]](bench, directive, list(_assignments(bench.session, directive, facts)), facts)
         if "answered" in facts and bench.is_today(facts["answered"]):
             _answer(bench, facts)
 
@@ -88,7 +87,7 @@ def _ask(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts
     entry = RequestEntry(ASKED[facts["kind"]], facts["until"], facts["reason"])
     for assignment in assignments:
         said = {"on_behalf": "传真"}
-        requesting.ask(bench.session, bench.practice, assignment, entry, bench.clerk, now=bench.now, **said)
+        extensions.ask(bench.session, bench.practice, assignment, entry, bench.clerk, now=bench.now, **said)
 
 
 def _draw(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
@@ -130,7 +129,7 @@ def _answer(bench: Bench, facts: Facts) -> None:
         _find(bench, facts)
         return
     kind = ASKED[facts["kind"]]
-    answer = granting.grant if facts["granted"] else partial(granting.refuse, reason="未说明措施，按原期限办理。")
+    answer = extensions.grant if facts["granted"] else partial(extensions.refuse, reason="未说明措施，按原期限办理。")
     for request, _ in queries.open_requests(bench.session):
         if request.kind is kind and request.wanted_on == facts["until"]:
             answer(bench.session, bench.practice, request, bench.clerk, now=bench.now)
@@ -236,7 +235,7 @@ def _reverse(bench: Bench, directive: Directive, _: list[Assignment], facts: Fac
     reversal.reverse(bench.session, bench.practice, last, bench.clerk, reason=facts["reason"], now=bench.now)
 
 
-ACTS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]] = {
+DECIDERS: Mapping[str, Callable[[Bench, Directive, list[Assignment], Facts], None]] = {
     "extend": _ask,
     "state_date": _ask,
     "hold": _hold,

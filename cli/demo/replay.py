@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from cli.demo.changes import Change, carry_out, succeed
 from cli.demo.decisions import Bench, decide, directive_titled
 from cli.demo.minutes import CLERK, take_in
-from cli.demo.script import Act, ActKind, Script, write_script
+from cli.demo.script import Script, ScriptedAct, ScriptedActKind, write_script
 from cli.demo.story import Story
 from models import queries
 from models.directives import Assignment
@@ -26,13 +26,15 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.week.weeks import Week
 from services import lookup
-from services.execution import answers, proposals, verification
-from services.execution.answers import OPEN_ITEMS, ClaimEntry, ReportEntry
+from services.execution import claims, proposals, receipts, reports, steps, verification
+from services.execution.claims import ClaimEntry
+from services.execution.items import OPEN_ITEMS
+from services.execution.reports import ReportEntry
 from services.mail.delivering import SenderFactory
 from services.operations import main_path
 from services.practice import Practice
 from services.registration import calendar_changes, dispatch, holiday_notices, loads, opinions, register
-from services.weekly import reports
+from services.weekly import reports as weekly_reports
 from services.weekly.reports import SignOff
 
 ACTS_AT, DECIDES_AT, VERIFIES_AT = time(10, 30), time(11, 0), time(16, 0)
@@ -158,9 +160,9 @@ def _sign(stage: Stage, now: datetime) -> None:
         row = weeks.newest_report(session)
         if row is None or row.signed_at is not None:
             return
-        opinion = () if not reports.decode(reports.content_of(session, row)).wanted else (OPINION,)
+        opinion = () if not weekly_reports.decode(weekly_reports.content_of(session, row)).wanted else (OPINION,)
         clerk, week = lookup.person(session, CLERK), Week(row.iso_year, row.iso_week)
-        reports.sign(session, stage.practice, week, clerk, SignOff(opinion, NEXT_STEPS), now=now)
+        weekly_reports.sign(session, stage.practice, week, clerk, SignOff(opinion, NEXT_STEPS), now=now)
 
 
 def _replace(stage: Stage, now: datetime) -> None:
@@ -204,30 +206,32 @@ def _plan_step(stage: Stage, session: Session, facts: dict[str, Any]) -> None:
     day = stage.practice.calendar.shift(facts["until"], -1)
     for assignment, unit in queries.assignments_of(session, directive_titled(session, facts["directive"]).id):
         if assignment.leads:
-            stage.script.plan(day, Act(ActKind.STEP, assignment.id, unit.id, step=facts["step"]))
+            stage.script.plan(day, ScriptedAct(ScriptedActKind.STEP, assignment.id, unit.id, step=facts["step"]))
 
 
-def _do(session: Session, stage: Stage, act: Act, officer: Person, now: datetime) -> None:
+def _do(session: Session, stage: Stage, act: ScriptedAct, officer: Person, now: datetime) -> None:
     """Do one act, unless the unit's part is over already."""
     assignment = session.get_one(Assignment, act.assignment_id)
     if assignment.ended_as is not None:
         return
     practice = stage.practice
     match act.kind:
-        case ActKind.ACKNOWLEDGE:
-            answers.acknowledge(session, practice, assignment, officer, now=now)
-        case ActKind.REPORT:
+        case ScriptedActKind.ACKNOWLEDGE:
+            receipts.acknowledge(session, practice, assignment, officer, now=now)
+        case ScriptedActKind.REPORT:
             figure = max(act.figure or 0, assignment.reported or 0)
             today = practice.calendar.today(now)
             entry = ReportEntry(figure, today, work="按计划推进。", help_needed=act.help, confirmed=True)  # type: ignore[arg-type]
-            answers.report(session, practice, assignment, entry, officer, now=now)
-        case ActKind.STEP:
-            answers.finish_step(session, practice, assignment, act.step, officer, now=now)
-        case ActKind.CLAIM:
+            reports.report(session, practice, assignment, entry, officer, now=now)
+        case ScriptedActKind.STEP:
+            steps.finish_step(session, practice, assignment, act.step, officer, now=now)
+        case ScriptedActKind.CLAIM:
             _claim(session, stage, act, assignment, officer, now)
 
 
-def _claim(session: Session, stage: Stage, act: Act, assignment: Assignment, officer: Person, now: datetime) -> None:
+def _claim(
+    session: Session, stage: Stage, act: ScriptedAct, assignment: Assignment, officer: Person, now: datetime
+) -> None:
     if queries.open_claim(session, assignment.id):  # one claim at a time: the next is made the day after
         stage.script.plan(stage.practice.calendar.shift(stage.practice.calendar.today(now), 1), act)
         return
@@ -238,7 +242,7 @@ def _claim(session: Session, stage: Stage, act: Act, assignment: Assignment, off
         None if act.figure is None else max(act.figure, assignment.quota or act.figure)
     )  # the quota may have been adjusted
     entry = ClaimEntry("分管负责人", figure, "已完成，请核验。", tuple(item.number for item in items))
-    answers.claim(session, stage.practice, assignment, entry, officer, now=now)
+    claims.claim(session, stage.practice, assignment, entry, officer, now=now)
 
 
 def _office_acts(stage: Stage, day: date, now: datetime) -> None:
@@ -265,7 +269,9 @@ def _verify(session: Session, stage: Stage, claim: Claim, assignment: Assignment
     )
     again = stage.practice.calendar.shift(stage.practice.calendar.today(now), 3)
     group = items[0].due_on if items else None
-    stage.script.plan(again, Act(ActKind.CLAIM, assignment.id, assignment.unit_id, claim.figure, group=group))
+    stage.script.plan(
+        again, ScriptedAct(ScriptedActKind.CLAIM, assignment.id, assignment.unit_id, claim.figure, group=group)
+    )
 
 
 def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:

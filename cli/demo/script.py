@@ -18,7 +18,7 @@ from rules.milestones import MilestoneKind
 from rules.outcomes import Life
 
 
-class ActKind(StrEnum):
+class ScriptedActKind(StrEnum):
     """What somebody does."""
 
     ACKNOWLEDGE = "acknowledge"
@@ -28,10 +28,10 @@ class ActKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ScriptedAct:
     """One act of one unit on its assignment of a directive; `group` names the items claimed by their due date."""
 
-    kind: ActKind
+    kind: ScriptedActKind
     assignment_id: int
     unit_id: int
     figure: Decimal | None = None
@@ -44,15 +44,15 @@ class Act:
 class Script:
     """The acts of each day, and what the clerk will return once."""
 
-    days: dict[date, list[Act]] = field(default_factory=lambda: defaultdict(list))
+    days: dict[date, list[ScriptedAct]] = field(default_factory=lambda: defaultdict(list))
     to_return: set[int] = field(default_factory=set)
 
-    def plan(self, day: date, act: Act) -> None:
+    def plan(self, day: date, act: ScriptedAct) -> None:
         """Put an act on a day."""
         self.days[day].append(act)
 
     def put_off(self, calendar: WorkCalendar) -> None:
-        """Move what was planned for a day that is not worked any more to the next that is."""
+        """ScriptedActKind what was planned for a day that is not worked any more to the next that is."""
         for day in [day for day in self.days if not calendar.is_workday(day)]:
             self.days[calendar.forward(day)] += self.days.pop(day)
 
@@ -110,27 +110,27 @@ def _write_part(
         return
     start = assignment.started_on or calendar.today(directive.dispatched_at)  # type: ignore[arg-type]  # it is dispatched
 
-    def act(kind: ActKind, **more: object) -> Act:
-        return Act(kind, assignment.id, assignment.unit_id, **more)  # type: ignore[arg-type]
+    def act(kind: ScriptedActKind, **more: object) -> ScriptedAct:
+        return ScriptedAct(kind, assignment.id, assignment.unit_id, **more)  # type: ignore[arg-type]
 
     def around(day: date, span: tuple[int, int]) -> date:
         return max(calendar.shift(day, rng.randint(*span)), calendar.shift(start, 1))
 
-    script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(ActKind.ACKNOWLEDGE))
+    script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(ScriptedActKind.ACKNOWLEDGE))
     if temper is Temper.RETURNED and rng.random() < RETURNS:
         script.to_return.add(assignment.id)
     for row in queries.milestones_of(session, assignment.id):
         match row.kind:
             case MilestoneKind.COMPLETION:
-                script.plan(around(row.due_on, CLAIM[temper]), act(ActKind.CLAIM, figure=assignment.quota))
+                script.plan(around(row.due_on, CLAIM[temper]), act(ScriptedActKind.CLAIM, figure=assignment.quota))
             case MilestoneKind.ITEMS:
-                script.plan(around(row.due_on, CLAIM[temper]), act(ActKind.CLAIM, group=row.due_on))
+                script.plan(around(row.due_on, CLAIM[temper]), act(ScriptedActKind.CLAIM, group=row.due_on))
             case MilestoneKind.REPORT:
                 figure = _figure(assignment, start, row.due_on, temper, rng)
                 asked = HELP if temper is Temper.LATE and _is_close(assignment, row.due_on) else ""
-                script.plan(around(row.due_on, REPORT[temper]), act(ActKind.REPORT, figure=figure, help=asked))
+                script.plan(around(row.due_on, REPORT[temper]), act(ScriptedActKind.REPORT, figure=figure, help=asked))
             case MilestoneKind.STEP:
-                script.plan(around(row.due_on, REPORT[temper]), act(ActKind.STEP, step=row.name))
+                script.plan(around(row.due_on, REPORT[temper]), act(ScriptedActKind.STEP, step=row.name))
 
 
 def _is_close(assignment: Assignment, day: date) -> bool:

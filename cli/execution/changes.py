@@ -16,9 +16,9 @@ from models.people import Unit
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.refusal import Refused
 from services import lookup
-from services.execution import adjustments, granting, holds, requesting
+from services.execution import adjustments, extensions, holds
 from services.execution.adjustments import Adjustment
-from services.execution.requesting import RequestEntry
+from services.execution.extensions import RequestEntry
 
 request = typer.Typer(help="what units asked: a later date, or a date they state (申请)", no_args_is_help=True)
 decision = typer.Typer(help="what was decided, by whom and why (决定)", no_args_is_help=True)
@@ -87,7 +87,7 @@ def _ask(
     entry = RequestEntry(kind, read_date("date", day), read_text("reason", reason, at_most=2000, empty=True), name)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         assignment = lookup.assignment(session, number, unit)
-        made = requesting.ask(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
+        made = extensions.ask(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
         print(made.id)
 
 
@@ -124,7 +124,7 @@ def grant(
     words, said = (read_text(name, text, at_most=2000, empty=True) for name, text in _texts(opinion, leader_said))
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         asked = lookup.request(session, request_id)
-        granting.grant(session, work.practice, asked, person, opinion=words, on=day, leader_said=said, now=work.now)
+        extensions.grant(session, work.practice, asked, person, opinion=words, on=day, leader_said=said, now=work.now)
 
 
 def _texts(words: str, leader_said: str) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -140,7 +140,7 @@ def refuse(
     said = read_text("leader_said", leader_said, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         asked = lookup.request(session, request_id)
-        granting.refuse(session, work.practice, asked, person, reason=why, leader_said=said, now=work.now)
+        extensions.refuse(session, work.practice, asked, person, reason=why, leader_said=said, now=work.now)
 
 
 Units = Annotated[list[str] | None, typer.Option("--unit", help="a unit, repeated; all of them when left out")]

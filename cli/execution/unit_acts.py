@@ -12,8 +12,9 @@ from models.people import Unit
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.milestones import CORRECTION
 from services import lookup
-from services.execution import answers, proposals, verification
-from services.execution.answers import ClaimEntry, ReportEntry
+from services.execution import claims, proposals, receipts, reports, steps, verification
+from services.execution.claims import ClaimEntry
+from services.execution.reports import ReportEntry
 from services.forms import monthly_form
 
 assignment_app = typer.Typer(
@@ -35,7 +36,7 @@ def acknowledge(
     """Record a receipt (签收)."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         assignment = lookup.assignment(session, number, unit)
-        answers.acknowledge(session, work.practice, assignment, person, on_behalf=on_behalf, now=work.now)
+        receipts.acknowledge(session, work.practice, assignment, person, on_behalf=on_behalf, now=work.now)
 
 
 @assignment_app.command("report")
@@ -70,8 +71,8 @@ def report(
         )
         if no_change:
             directive = session.get_one(Directive, assignment.directive_id)
-            entry = monthly_form.unchanged(directive, assignment, as_of=entry.as_of)
-        answers.report(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
+            entry = reports.unchanged(directive, assignment, as_of=entry.as_of)
+        reports.report(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
 
 
 @assignment_app.command("step")
@@ -81,7 +82,7 @@ def step(
     """Record that a step (阶段节点) is done."""
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         assignment = lookup.assignment(session, number, unit)
-        answers.finish_step(
+        steps.finish_step(
             session, work.practice, assignment, read_line("step", name), person, on_behalf=on_behalf, now=work.now
         )
 
@@ -114,12 +115,12 @@ def claim(
             confirm,
         )
         assignment = lookup.assignment(session, number, unit)
-        made = answers.claim(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
+        made = claims.claim(session, work.practice, assignment, entry, person, on_behalf=on_behalf, now=work.now)
         print(made.id)
 
 
 @assignment_app.command("claims")
-def claims(as_json: AsJson = False) -> None:
+def list_claims(as_json: AsJson = False) -> None:
     """List the claims that wait to be verified."""
     with working() as work, work.store.read() as session:
         rows = [

@@ -129,7 +129,7 @@ def _changes(issue: Issue, words: WeeklyWords) -> Table:
         (
             words.matter(one.about),
             one_line(one.about.unit) or words.said["all_of"],
-            _decision(one, words),
+            _decision(one, issue, words),
             one_line(one.reason),
         )
         for one in issue.report.changes[:DECISIONS]
@@ -139,7 +139,7 @@ def _changes(issue: Issue, words: WeeklyWords) -> Table:
     return Table(tuple(words.said[f"c_{name}"] for name in names), rows, more=more)
 
 
-def _decision(one: Change, words: WeeklyWords) -> str:
+def _decision(one: Change, issue: Issue, words: WeeklyWords) -> str:
     """Return what was decided; of dates and quotas what they were and what they are."""
     value = read_words(DecisionKind(one.kind), DecisionWords(one.before, one.after))
     changes = value.changes()
@@ -148,7 +148,10 @@ def _decision(one: Change, words: WeeklyWords) -> str:
         "after": " ".join(_known(change.after) for change in changes) or "—",
         **_particulars(value, words),
     }
-    return words.say(one.kind, **facts) if one.kind in words.said else one.kind
+    if one.kind not in issue.sentences:
+        return one.kind
+    zh, en = issue.sentences[one.kind]
+    return (en if words.words.lang == "en" else zh).format(**facts)
 
 
 def _particulars(value: DecisionValue, words: WeeklyWords) -> Mapping[str, str]:

@@ -13,7 +13,6 @@ from models.directives import Assignment, Directive, Item, Milestone, Source
 from models.facts import RequestKind, RequestState
 from models.people import Person, Unit
 from notifications.digest import Office
-from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
 from rules.refusal import Refused
@@ -21,9 +20,10 @@ from rules.roles import Role
 from rules.sections import State, stands
 from rules.targets import missing
 from services import clockwork, lookup
-from services.boards.offers import AFTER, UNCOUNTED, Case, offered
-from services.execution import answers, due_dates
-from services.execution.answers import OPEN_ITEMS
+from services.acts.unit_spec import UNCOUNTED, AssignmentStanding
+from services.execution import due_dates, registry
+from services.execution.items import OPEN_ITEMS
+from services.execution.open_assignments import check_open
 from services.mail import digest_lines
 from services.practice import Practice
 
@@ -61,7 +61,7 @@ class Matter:
     states: tuple[str, ...]
     steps: tuple[str, ...]
     drawn: tuple[str, ...]
-    acts: tuple[Act, ...]
+    acts: tuple[str, ...]
     refused: Refused | None
 
     @property
@@ -80,8 +80,8 @@ def gather(session: Session, practice: Practice, assignment: Assignment, person:
     directive = session.get_one(Directive, assignment.directive_id)
     today, office = practice.calendar.today(now), queries.the_office(session)
     rows = queries.milestones_of(session, assignment.id)
-    case = _case(session, directive, assignment, rows)
-    acts, refused = _offer(session, assignment, person, case, today)
+    standing = _standing(session, directive, assignment, rows)
+    acts, refused = _offer(session, assignment, person, standing, today)
     return Matter(
         person=person,
         role=queries.role_held(session, person.id, assignment.unit_id, today),
@@ -134,9 +134,11 @@ def _dated(practice: Practice, row: Milestone, today: date) -> Dated:
     return Dated(row.kind, row.name, row.due_on, stands(row.due_on, days, today), days)
 
 
-def _case(session: Session, directive: Directive, assignment: Assignment, rows: Sequence[Milestone]) -> Case:
+def _standing(
+    session: Session, directive: Directive, assignment: Assignment, rows: Sequence[Milestone]
+) -> AssignmentStanding:
     is_asked = any(row.kind is MilestoneKind.OPINION for row in rows)
-    return Case(
+    return AssignmentStanding(
         leads=assignment.leads,
         kind=directive.target_kind,
         reported=assignment.reported,
@@ -150,19 +152,19 @@ def _case(session: Session, directive: Directive, assignment: Assignment, rows: 
 
 
 def _offer(
-    session: Session, assignment: Assignment, person: Person, case: Case, today: date
-) -> tuple[tuple[Act, ...], Refused | None]:
+    session: Session, assignment: Assignment, person: Person, standing: AssignmentStanding, today: date
+) -> tuple[tuple[str, ...], Refused | None]:
     """Return what this person may do, or why nothing: they are not in the unit, or the assignment is over."""
     try:
         lookup.check_actor(session, person, assignment, today, on_behalf="")
     except Refused:
         return (), _left(session.get_one(Unit, assignment.unit_id), person)
     try:
-        answers.check_open(session, assignment)
+        check_open(session, assignment)
     except Refused as over:
-        acts = tuple(act for act in offered(case) if act in AFTER)
+        acts = tuple(act.name for act in registry.offered(standing) if act.is_offered_after)
         return acts, None if acts else over
-    return offered(case), None
+    return tuple(act.name for act in registry.offered(standing)), None
 
 
 def _left(unit: Unit, person: Person) -> Refused:

@@ -22,10 +22,10 @@ from rules.outcomes import Life
 from rules.plans import HOPED
 from rules.sections import Section, State, by_date, stands
 from rules.targets import missing
+from services.acts.unit_spec import UNCOUNTED, AssignmentStanding
 from services.boards import matters, standings
-from services.boards.offers import UNCOUNTED, Case, offered
-from services.execution import due_dates
-from services.execution.answers import OPEN_ITEMS
+from services.execution import due_dates, registry
+from services.execution.items import OPEN_ITEMS
 from services.mail import digest_lines
 from services.practice import Practice
 
@@ -161,15 +161,15 @@ class _Entry:
 
 def _lines(book: _Book, entries: Sequence[_Entry]) -> list[Line]:
     """Return a line for each thing one assignment owes, and for what of it is on hold."""
-    may = frozenset(offered(_case(book, entries)))
+    may = frozenset(act.name for act in registry.offered(_standing(book, entries)))
     held = [entry for entry in entries if entry.state is MilestoneState.HELD]
     return [_line(book, entry, may) for entry in (*matters.still_owed(entries, book.today), *held)]
 
 
-def _case(book: _Book, entries: Sequence[_Entry]) -> Case:
+def _standing(book: _Book, entries: Sequence[_Entry]) -> AssignmentStanding:
     row = entries[0].row
     is_open = [entry for entry in entries if entry.state is MilestoneState.OPEN]
-    return Case(
+    return AssignmentStanding(
         leads=row.leads,
         kind=row.target_kind,
         reported=row.reported,
@@ -190,7 +190,7 @@ def _may_ask(book: _Book, entry: _Entry, kind: RequestKind) -> bool:
 _FORMS = {Act.CLAIM_ITEMS: Act.CLAIM}  # one form claims either
 
 
-def _line(book: _Book, entry: _Entry, may: frozenset[Act]) -> Line:
+def _line(book: _Book, entry: _Entry, may: frozenset[str]) -> Line:
     row, value, calendar = entry.row, entry.value, book.practice.calendar
     days = digest_lines.days_left(calendar, value, book.today)
     state = stands(value.due_on, days, book.today)

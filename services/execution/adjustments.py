@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -11,12 +12,24 @@ from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person
 from rules import milestones as rule
-from rules.decisions.values import SlipCorrection, TermsAdjustment
+from rules.decisions.values import (
+    AssignmentReopening,
+    AssignmentTerms,
+    DateGrant,
+    SlipCorrection,
+    TermsAdjustment,
+)
+from rules.milestones import MilestoneKind
 from rules.refusal import Refused, Remedy
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
-from services.execution import answers, due_dates
+from services.acts.decision_spec import DecisionSpec, DecisionToUndo
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.office_spec import DUE, REASON, OfficeActSpec, OfficeCase, OfficeWords, unit_field
+from services.acts.words import N_, Bilingual
+from services.execution import due_dates
+from services.execution.open_assignments import check_open
 from services.practice import Practice
 
 
@@ -37,7 +50,7 @@ def adjust(
 ) -> None:
     """Write an adjustment or a correction, with reason, before and after, and tell the officer."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, assignment)
+    directive = check_open(session, assignment)
     _check(session, directive, assignment, change)
     row = due_dates.milestone_named(session, directive, assignment, change.milestone)
     before = (row.due_on, assignment.quota)
@@ -104,3 +117,95 @@ def _tell(session: Session, assignment: Assignment, row: Milestone, change: Adju
     ordinal = len(queries.decisions_on(session, assignment.directive_id, assignment.id))
     cause = "corrected" if change.is_slip else "adjusted"
     clockwork.announce(session, row, f"{cause}#{ordinal}", Role.OFFICER, now=now, note=change.reason)
+
+
+def _fields(case: OfficeCase) -> tuple[Field, ...]:
+    return (
+        unit_field(case, leads=False),
+        Field("milestone", Kind.CHOICE, needed=False, options=("", *_dated(case))),
+        DUE,
+        Field("quota", Kind.FIGURE, needed=False),
+        Field("slip", Kind.TICK, needed=False),
+        Field("difference", Kind.TICK, needed=False),
+        REASON,
+    )
+
+
+def _dated(case: OfficeCase) -> list[str]:
+    """Return the names of what has a date of its own: steps, and the days of groups of items."""
+    rows = queries.milestones_on(case.session, case.directive.id)
+    steps = [row.name for row in rows if row.kind is MilestoneKind.STEP]
+    days = [row.due_on.isoformat() for row in rows if row.kind is MilestoneKind.ITEMS]
+    return list(dict.fromkeys([*steps, *days]))
+
+
+def _adjust(case: OfficeCase, values: Values) -> None:
+    change = Adjustment(
+        values["reason"], values["due_on"], values["quota"], values["milestone"], values["slip"], values["difference"]
+    )
+    adjust(case.session, case.practice, case.assignment(values["unit"]), change, case.by, now=case.now)
+
+
+def put_back(case: DecisionToUndo) -> None:
+    """Put the date and quota back that were there before, unless something changed them since."""
+    assignment, row = case.on_assignment, milestone_of(case)
+    due_on: date | None = None
+    quota: Decimal | None = None
+    match case.value:
+        case AssignmentTerms() as terms:
+            due_on = _before(case, terms.due_on_before, terms.due_on, row.due_on)
+            quota = _before(case, terms.quota_before, terms.quota, assignment.quota)
+        case DateGrant() as grant:
+            due_on = _before(case, grant.due_on_before, grant.due_on, row.due_on)
+        case AssignmentReopening() as reopened:
+            quota = _before(case, reopened.quota_before, reopened.quota, assignment.quota)
+    change = Adjustment(case.reason, due_on, quota, due_dates.name_of(row), accept_difference=True)
+    adjust(case.session, case.practice, assignment, change, case.by, now=case.now)
+
+
+def milestone_of(case: DecisionToUndo) -> Milestone:
+    """Return the milestone that was decided about; where the decision names none, the completion."""
+    value = case.value
+    if isinstance(value, AssignmentTerms | DateGrant) and value.milestone:
+        return case.session.get_one(Milestone, value.milestone)
+    [row] = queries.milestones_of(case.session, case.on_assignment.id, MilestoneKind.COMPLETION)
+    return row
+
+
+_Term = TypeVar("_Term", date, Decimal)
+
+
+def _before(case: DecisionToUndo, before: _Term | None, after: _Term | None, is_now: _Term | None) -> _Term | None:
+    """Return what was there before where the decision changed it; refuse what is not as it left it."""
+    if before is None or before == after:
+        return None
+    if is_now != after:
+        raise Refused(
+            zh=f"决定{case.decision.id}：之后已有变动（现为{is_now}），不能撤回。",
+            en=f"decision {case.decision.id}: has been overtaken (it is {is_now} now) and cannot be undone.",
+        )
+    return before
+
+
+ADJUSTED_SENTENCE = Bilingual("调整：{before}→{after}", "adjusted: {before} → {after}")
+ADJUSTED = DecisionSpec(TermsAdjustment, N_("调整"), undo=put_back, annex=ADJUSTED_SENTENCE)
+CORRECTED = DecisionSpec(
+    SlipCorrection,
+    N_("更正"),
+    undo=put_back,
+    annex=Bilingual("更正：{before}→{after}", "corrected: {before} → {after}"),
+)
+ADJUSTMENT = OfficeActSpec(
+    "adjust",
+    OfficeWords(
+        N_("调整或更正"),
+        labels={
+            "quota": N_("新的任务数"),
+            "slip": N_("属录入差错，更正"),
+            "difference": N_("各单位任务数合计可以与目标不一致"),
+        },
+    ),
+    perform=_adjust,
+    fields=_fields,
+    decisions=(ADJUSTED, CORRECTED),
+)

@@ -15,7 +15,10 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.selection import NoticeState
 from services import lookup
-from services.execution import answers
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords, unit_field
+from services.acts.words import N_, Bilingual
+from services.execution.open_assignments import check_open
 from services.practice import Practice
 
 CALLED = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
@@ -26,7 +29,7 @@ def record_call(
 ) -> int:
     """Note that a role of a unit was called about its assignment; return of how many running milestones it counts as told."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, assignment)
+    directive = check_open(session, assignment)
     if role not in CALLED:
         raise Refused(field="role", zh=f"“{role}”不是单位的岗位。", en=f"{role.value!r} is no post of a unit.")
     if not said:
@@ -61,3 +64,26 @@ def _tell(session: Session, row: Milestone, role: Role, said: str, now: datetime
     )
     session.add(notice)
     session.flush()
+
+
+_ROLES = tuple(str(role) for role in CALLED)
+
+
+def _fields(case: OfficeCase) -> tuple[Field, ...]:
+    role = Field("role", Kind.CHOICE, options=_ROLES, value=str(Role.OFFICER))
+    return (unit_field(case, leads=False), role, Field("said", Kind.TEXT, at_most=2000))
+
+
+def _call(case: OfficeCase, values: Values) -> None:
+    assignment, role = case.assignment(values["unit"]), Role(values["role"])
+    record_call(case.session, case.practice, assignment, role, values["said"], case.by, now=case.now)
+
+
+CALL = OfficeActSpec(
+    "call",
+    OfficeWords(N_("记录电话催办"), labels={"role": N_("通话对象"), "said": N_("通话内容")}),
+    perform=_call,
+    fields=_fields,
+    stays="what was said by telephone was said",
+    log={"assignment.called": Bilingual("电话催办", "Called by telephone")},
+)

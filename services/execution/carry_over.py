@@ -16,8 +16,10 @@ from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, decisions, lookup
+from services.acts.decision_spec import DecisionSpec
+from services.acts.words import N_, Bilingual
 from services.execution import due_dates
-from services.execution.answers import OPEN_ITEMS
+from services.execution.items import OPEN_ITEMS
 from services.practice import Practice
 from services.registration import dispatch
 
@@ -100,3 +102,10 @@ def _ask_for_reports(
     coming = [p for p in planned if p.milestone.kind is MilestoneKind.REPORT and p.name not in known]
     session.add_all(clockwork.make(directive, assignment, one, now=now) for one in coming)
     session.flush()
+
+
+CARRIED_OVER = DecisionSpec(
+    YearCarryOver,
+    N_("跨年续办"),
+    annex=Bilingual("跨年续办：{before}→{after}", "carried over: {before} → {after}"),
+)

@@ -17,6 +17,10 @@ from rules.plans import Planned
 from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, decisions, lookup
+from services.acts.decision_spec import DecisionSpec, DecisionToUndo
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.office_spec import DUE, REASON, REMARK, OfficeActSpec, OfficeCase, OfficeWords, units_field
+from services.acts.words import N_, Bilingual
 from services.execution import due_dates
 from services.practice import Practice
 
@@ -117,3 +121,48 @@ def _end_review(session: Session, directive: Directive, by: Person, now: datetim
     if all(row.state is not MilestoneState.HELD for row in rows):
         duties = [row for row in rows if row.kind is MilestoneKind.HOLD_REVIEW]
         clockwork.stop_all(session, duties, MilestoneState.DONE, why="resumed", actor=by.key, now=now)
+
+
+def _hold(case: OfficeCase, values: Values) -> None:
+    given = {"reason": values["reason"], "review_on": values["review_on"], "now": case.now}
+    hold(case.session, case.practice, case.directive, case.assignments(values["units"]), case.by, **given)
+
+
+def _resume(case: OfficeCase, values: Values) -> None:
+    given = {"reason": values["reason"], "due_on": values["due_on"], "now": case.now}
+    lift(case.session, case.practice, case.directive, case.assignments(values["units"]), case.by, **given)
+
+
+def _lift_held(case: DecisionToUndo) -> None:
+    assignments = [case.on_assignment]
+    lift(case.session, case.practice, case.directive, assignments, case.by, reason=case.reason, now=case.now)
+
+
+HELD = DecisionSpec(
+    ClockHold,
+    N_("暂缓"),
+    undo=_lift_held,
+    annex=Bilingual("暂缓，{review}复核", "on hold, to be reviewed on {review}"),
+)
+RESUMED = DecisionSpec(
+    ClockResumption,
+    N_("恢复办理"),
+    instead=Bilingual("再次暂缓", "hold it again"),
+    annex=Bilingual("恢复办理，期限{after}", "resumed, due {after}"),
+)
+HOLD = OfficeActSpec(
+    "hold",
+    OfficeWords(N_("暂缓"), labels={"review_on": N_("复核日期")}),
+    perform=_hold,
+    fields=lambda case: (units_field(case), Field("review_on", Kind.DAY), REASON),
+    decisions=(HELD,),
+    log={"directive.held": Bilingual("暂缓", "Put on hold")},
+)
+RESUMPTION = OfficeActSpec(
+    "resume",
+    OfficeWords(N_("恢复办理"), hints={"due_on": N_("不填则按暂缓的工作日数顺延。")}),
+    perform=_resume,
+    fields=lambda case: (units_field(case), DUE, REMARK),
+    decisions=(RESUMED,),
+    log={"directive.resumed": Bilingual("恢复办理", "Resumed")},
+)

@@ -17,6 +17,10 @@ from rules.plans import Planned
 from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, decisions, lookup
+from services.acts.decision_spec import DecisionSpec
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords
+from services.acts.words import N_, Bilingual
 from services.practice import Practice
 
 
@@ -91,3 +95,37 @@ def _new_step(
     session.add(row)
     session.flush()
     return row
+
+
+def _fields(_: OfficeCase) -> tuple[Field, ...]:
+    return (
+        Field("text", Kind.TEXT, at_most=2000),
+        Field("step", Kind.LINE, needed=False, at_most=100),
+        Field("step_on", Kind.DAY, needed=False),
+    )
+
+
+def _instruct(case: OfficeCase, values: Values) -> None:
+    name, day = values["step"], values["step_on"]
+    if bool(name) != bool(day):
+        raise Refused(field="step", zh="节点须同时有名称和日期。", en="a step needs both a name and a date.")
+    step = (name, day) if name else None
+    instruct(case.session, case.practice, case.directive, case.by, text=values["text"], step=step, now=case.now)
+
+
+INSTRUCTED = DecisionSpec(LeaderInstruction, N_("领导批示"), annex=Bilingual("批示", "leader's instruction"))
+INSTRUCTION = OfficeActSpec(
+    "instruct",
+    OfficeWords(
+        N_("录入领导批示"),
+        labels={
+            "text": N_("批示内容"),
+            "step": N_("设定的节点"),
+            "step_on": N_("节点日期"),
+        },
+    ),
+    perform=_instruct,
+    fields=_fields,
+    decisions=(INSTRUCTED,),
+    log={"directive.instructed": Bilingual("领导批示", "Instruction by a leader")},
+)

@@ -12,6 +12,10 @@ from rules.decisions.values import DecisionValue, NoticeConfirmation, NoticeStop
 from rules.refusal import Refused
 from rules.selection import NoticeState
 from services import decisions, lookup
+from services.acts.decision_spec import DecisionSpec
+from services.acts.form_fields import Values
+from services.acts.office_spec import REASON, OfficeActSpec, OfficeCase, OfficeWords
+from services.acts.words import N_, Bilingual
 from services.practice import Practice
 
 
@@ -60,3 +64,32 @@ def _decide(session: Session, notice: Notice, value: DecisionValue, by: Person, 
         cause=notice.cause,
         role=notice.role,
     )
+
+
+def _confirm(case: OfficeCase, _: Values) -> None:
+    confirm(case.session, case.practice, case.key, case.by, now=case.now)
+
+
+def _stop(case: OfficeCase, values: Values) -> None:
+    stop(case.session, case.practice, case.key, case.by, reason=values["reason"], now=case.now)
+
+
+CONFIRMED = DecisionSpec(NoticeConfirmation, N_("通知确认发出"))
+STOPPED = DecisionSpec(NoticeStop, N_("通知不发"))
+CONFIRMATION = OfficeActSpec(
+    "confirm",
+    OfficeWords(N_("发出"), N_("确认发出")),
+    perform=_confirm,
+    decisions=(CONFIRMED,),
+    place="notices",
+    log={"confirm_notice": Bilingual("审核后发送", "Notice confirmed")},
+)
+STOP = OfficeActSpec(
+    "stop",
+    OfficeWords(N_("不发"), N_("确认不发")),
+    perform=_stop,
+    fields=lambda _: (REASON,),
+    decisions=(STOPPED,),
+    place="notices",
+    log={"stop_notice": Bilingual("审核后停发", "Notice stopped")},
+)

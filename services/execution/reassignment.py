@@ -1,5 +1,6 @@
 """Changes who is responsible after dispatch: a unit added, one relieved, an assignment handed over (移交) with what is still open."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -22,8 +23,12 @@ from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
-from services.execution import answers, reopening
-from services.execution.answers import OPEN_ITEMS
+from services.acts.decision_spec import DecisionSpec, DecisionToUndo
+from services.acts.words import N_, Bilingual
+from services.execution import reinstatement
+from services.execution.adjustments import ADJUSTED_SENTENCE
+from services.execution.items import OPEN_ITEMS
+from services.execution.open_assignments import check_open
 from services.practice import Practice
 from services.registration import dispatch
 
@@ -47,7 +52,7 @@ def add(
     if leads and directive.target_kind is TargetKind.SUM and quota is None:
         raise Refused(field="quota", zh=f"{unit.name}没有任务数。", en=f"{unit.name} has none.")
     if back is not None:
-        return reopening.take_back(session, practice, back, by, reason=reason, quota=quota, now=now)
+        return reinstatement.take_back(session, practice, back, by, reason=reason, quota=quota, now=now)
     assignment = Assignment(
         directive_id=directive.id, unit_id=unit.id, leads=leads, quota=quota, due_on=directive.due_on
     )
@@ -66,7 +71,7 @@ def relieve(
 ) -> None:
     """Relieve a unit of its assignment: it is told and asked nothing more; of a sum it keeps what was verified."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, assignment)
+    directive = check_open(session, assignment)
     check_claimed(session, directive, assignment)
     if not reason:
         raise Refused(field="reason", zh="解除任务须说明理由。", en="relieving a unit needs one.")
@@ -92,7 +97,7 @@ def transfer(
     """Hand an assignment over with what is still open; without a unit it leaves the house, and the document says to whom."""
     today = practice.calendar.today(now)
     lookup.check_office(session, by, today)
-    directive = answers.check_open(session, assignment)
+    directive = check_open(session, assignment)
     check_claimed(session, directive, assignment)
     if not document:
         raise Refused(field="document", zh="移交须注明文号。", en="a transfer needs the number of its document.")
@@ -129,7 +134,7 @@ def conclude(
 ) -> None:
     """End one unit's assignment as merged into another directive (合并), or as lasting work (转入常态); it is told."""
     lookup.check_office(session, by, practice.calendar.today(now))
-    directive = answers.check_open(session, assignment)
+    directive = check_open(session, assignment)
     check_claimed(session, directive, assignment)
     _check_conclusion(directive, ending, into, reason)
     before = assignment.quota
@@ -247,3 +252,34 @@ def close(
     session.add(assignment)
     if running:
         dispatch.tell_end(session, rows, assignment, ending, now)
+
+
+def _relieve_again(case: DecisionToUndo) -> None:
+    relieve(case.session, case.practice, case.on_assignment, case.by, reason=case.reason, now=case.now)
+
+
+ADDED = DecisionSpec(
+    UnitAddition,
+    N_("调整"),
+    undo=_relieve_again,
+    annex=ADJUSTED_SENTENCE,
+)
+RELIEVED = DecisionSpec(
+    UnitRelief,
+    N_("调整"),
+    annex=ADJUSTED_SENTENCE,
+    undo=reinstatement.take_back_undone,
+)
+TRANSFERRED = DecisionSpec(
+    TransferToUnit,
+    N_("移交"),
+    instead=Bilingual("移交回来", "transfer it back"),
+    annex=Bilingual("移交{to}（{document}）", "transferred to {to} ({document})"),
+)
+TRANSFERRED_OUTSIDE = replace(TRANSFERRED, value=TransferOutside)
+CONCLUDED = DecisionSpec(
+    AssignmentEnding,
+    N_("事项结束"),
+    annex=dispatch.ENDED_SENTENCE,
+    undo=reinstatement.take_back_undone,
+)

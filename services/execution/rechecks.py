@@ -13,6 +13,7 @@ from models.log import record
 from models.people import Person, Unit
 from rules import milestones as rule
 from rules import sampling
+from rules.acts import Act
 from rules.decisions.values import RecheckFinding
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Finding
@@ -21,7 +22,11 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
-from services.execution.answers import refresh_list
+from services.acts.decision_spec import DecisionSpec
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.unit_spec import UnitActSpec, UnitCase, UnitWords
+from services.acts.words import N_, Bilingual, named_in_mails
+from services.execution.items import refresh_list
 from services.practice import Practice
 from services.registration import dispatch
 
@@ -252,3 +257,32 @@ def _end_answer(session: Session, sample: RecheckSample, by: Person, now: dateti
         looks = queries.milestones_of(session, sample.assignment_id, MilestoneKind.DECISION)
         duties = [duty, *(row for row in looks if row.name == named)]
         clockwork.stop_all(session, duties, MilestoneState.DONE, why="rechecked", actor=by.key, now=now)
+
+
+def _answer(case: UnitCase, values: Values) -> None:
+    [asked, *_] = queries.rechecks_waiting(case.session, case.assignment.id)
+    text = str(values["answer"])
+    answer(case.session, case.practice, asked, case.assignment, case.person, text=text, now=case.now)
+
+
+RECHECKED = DecisionSpec(
+    RecheckFinding,
+    N_("回头看"),
+    annex=Bilingual("回头看不属实：核验数{was}→{is_now}", "re-check, not as reported: verified {was} → {is_now}"),
+)
+RECHECK_ANSWER = UnitActSpec(
+    Act.RECHECK,
+    UnitWords(
+        named_in_mails(Act.RECHECK),
+        following=Bilingual(
+            "督查室将逐项复核，结果另行邮件告知。", "The office looks at each thing and writes to you."
+        ),
+        labels={"answer": Bilingual("逐项情况说明", "How each thing drawn stands")},
+    ),
+    is_offered=lambda standing: MilestoneKind.RECHECK in standing.open,
+    perform=_answer,
+    stays="the office looks at each thing drawn",
+    fields=lambda _: (Field("answer", Kind.TEXT, at_most=5000),),
+    is_offered_after=True,
+    log={"recheck.answered": Bilingual("回头看反馈", "Re-check answered")},
+)

@@ -13,6 +13,8 @@ from rules.decisions.values import TargetAdjustment
 from rules.refusal import Refused, Remedy
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
+from services.acts.decision_spec import DecisionSpec
+from services.acts.words import N_
 from services.execution import adjustments
 from services.execution.adjustments import Adjustment
 from services.practice import Practice
@@ -103,3 +105,6 @@ def _followers(
         if assignment.leads and assignment.ended_as is None and (quota is not None or day is not None):
             found.append((assignment, day, quota))
     return found
+
+
+TARGET_ADJUSTED = DecisionSpec(TargetAdjustment, N_("调整"), annex=adjustments.ADJUSTED_SENTENCE)

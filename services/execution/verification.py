@@ -11,6 +11,7 @@ from models.directives import Assignment, Directive, Item, ItemState, Milestone
 from models.facts import Claim, ClaimState
 from models.log import record
 from models.people import Person
+from models.queries import matter
 from rules import milestones as rule
 from rules.decisions.values import ClaimAcceptance, ClaimAnswer, ClaimReturn, UntrueReturn
 from rules.ladder import NoticeKind
@@ -20,7 +21,12 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
-from services.execution.answers import is_enough, refresh_list
+from services.acts.decision_spec import DecisionSpec
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.office_spec import OPINION, REASON, OfficeActSpec, OfficeCase, OfficeWords
+from services.acts.words import N_, Bilingual
+from services.execution.claims import is_enough
+from services.execution.items import refresh_list
 from services.practice import Practice
 
 
@@ -193,3 +199,80 @@ def _end_assignment(session: Session, assignment: Assignment, by: Person, now: d
     assignment.ended_as, assignment.ended_at = Ending.COMPLETED, now
     others = [row for row in queries.milestones_of(session, assignment.id) if row not in wanted]
     clockwork.stop_all(session, others, MilestoneState.ENDED, why="finished", actor=by.key, now=now)
+
+
+LONGEST = 60  # working days a correction may take
+
+
+def _return_fields(case: OfficeCase) -> tuple[Field, ...]:
+    numbers = tuple(item.number for item in matter.items_of_claim(case.session, case.key))
+    return (
+        REASON,
+        *((Field("items", Kind.ITEMS, needed=False, options=numbers),) if numbers else ()),
+        Field("within", Kind.FIGURE, value=str(rule.CORRECTION)),
+        Field("verified", Kind.FIGURE, needed=False),
+        Field("untrue", Kind.TICK, needed=False),
+    )
+
+
+def _accept(case: OfficeCase, values: Values) -> None:
+    claim, figure, opinion = lookup.claim(case.session, case.key), values["figure"], values["opinion"]
+    accept(case.session, case.practice, claim, case.by, figure=figure, opinion=opinion, now=case.now)
+
+
+def _give_back(case: OfficeCase, values: Values) -> None:
+    within: Decimal = values["within"]
+    if within % 1 or not 1 <= within <= LONGEST:
+        raise Refused(
+            field="within",
+            zh=f"{within:f}须为1至{LONGEST}的整数。",
+            en=f"{within:f} must be a whole number from 1 to {LONGEST}.",
+        )
+    give_back(
+        case.session,
+        case.practice,
+        lookup.claim(case.session, case.key),
+        case.by,
+        reason=values["reason"],
+        within=int(within),
+        untrue=values["untrue"],
+        refused=values.get("items", ()),
+        verified=values["verified"],
+        now=case.now,
+    )
+
+
+NEXT_CLAIM = Bilingual("核验下一份申请", "answer the next claim")
+ACCEPTED = DecisionSpec(ClaimAcceptance, N_("核验认可"), instead=Bilingual("安排回头看", "draw a re-check"))
+RETURNED = DecisionSpec(ClaimReturn, N_("退回补正"), instead=NEXT_CLAIM)
+UNTRUE = DecisionSpec(UntrueReturn, N_("反映不实，退回"), instead=NEXT_CLAIM)
+ACCEPTANCE = OfficeActSpec(
+    "accept",
+    OfficeWords(
+        N_("认可"), N_("认可办结"), labels={"figure": N_("核验数")}, hints={"figure": N_("不填则按申请数认可。")}
+    ),
+    perform=_accept,
+    fields=lambda _: (Field("figure", Kind.FIGURE, needed=False), OPINION),
+    decisions=(ACCEPTED,),
+    place="claims",
+    log={"claim.accepted": Bilingual("认可办结", "Claim accepted")},
+)
+RETURN = OfficeActSpec(
+    "return",
+    OfficeWords(
+        N_("退回"),
+        N_("退回补正"),
+        labels={
+            "items": N_("退回的事项"),
+            "within": N_("补正工作日数"),
+            "verified": N_("核验数"),
+            "untrue": N_("反映不实（期限不顺延）"),
+        },
+        hints={"items": N_("不勾选则全部退回；未勾选的事项予以销号。")},
+    ),
+    perform=_give_back,
+    fields=_return_fields,
+    decisions=(RETURNED, UNTRUE),
+    place="claims",
+    log={"claim.returned": Bilingual("退回补正", "Claim returned")},
+)

@@ -11,9 +11,9 @@ from models.links import LinkAct
 from models.log import record
 from models.store import Store
 from rules.refusal import Refused
+from services.acts.form_fields import shown
 from services.files import evidence
 from services.forms import unit_acts
-from services.forms.act_forms import shown
 from services.forms.unit_acts import ActEntry
 from services.mail import action_links
 from services.mail.action_links import Opened

@@ -14,13 +14,13 @@ from models.queries import owed
 from models.queries.scope import Scope
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is, is_english, unasked
-from services.boards.offers import UNCOUNTED
+from services.acts.unit_spec import UNCOUNTED
 from services.entries import Fields, check_fields, read_flag
-from services.execution import answers
-from services.execution.answers import OPEN_ITEMS, ClaimEntry, ReportEntry
+from services.execution import claims, reports
+from services.execution.claims import ClaimEntry
+from services.execution.items import OPEN_ITEMS
+from services.execution.reports import ReportEntry
 from services.practice import Practice
-
-NO_CHANGE = "本月无变化"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,10 @@ class _Clerk:
         entry, claimed = _entry(self.practice.calendar.today(self.now), directive, assignment, given), _items(given)
         how: _How = {"on_behalf": self.on_behalf, "now": self.now}
         if entry is not None:
-            answers.report(self.session, self.practice, assignment, entry, self.by, **how)
+            reports.report(self.session, self.practice, assignment, entry, self.by, **how)
         if claimed:
             claim = ClaimEntry(read_line("signed_by", self.signed_by, at_most=100), items=claimed)
-            answers.claim(self.session, self.practice, assignment, claim, self.by, **how)
+            claims.claim(self.session, self.practice, assignment, claim, self.by, **how)
         return entry is not None or bool(claimed)
 
 
@@ -195,7 +195,7 @@ def _entry(today: date, directive: Directive, assignment: Assignment, given: Fie
     if read_flag("no_change", given.get("no_change", False)):
         if given.get("figure") is not None:
             raise _both(directive.number)
-        return unchanged(directive, assignment, as_of=as_of, place=directive.number)
+        return reports.unchanged(directive, assignment, as_of=as_of, place=directive.number)
     texts = {name: read_text(name, given.get(name) or "", at_most=5000, empty=True) for name in _TEXTS}
     if given.get("figure") is None and not any(texts.values()):
         return None
@@ -205,19 +205,6 @@ def _entry(today: date, directive: Directive, assignment: Assignment, given: Fie
 
 
 _TEXTS = ("work", "problems", "help_needed", "reason")
-
-
-def unchanged(directive: Directive, assignment: Assignment, *, as_of: date, place: str = "no_change") -> ReportEntry:
-    """Return the report that nothing has changed (本月无变化): the last figure again, as of a day."""
-    if directive.target_kind in UNCOUNTED:
-        return ReportEntry(None, as_of, work=NO_CHANGE)
-    if assignment.reported is None:
-        raise Refused(
-            field=place,
-            zh="此前未报送过数据，请填累计数。",
-            en="nothing was reported before; give the cumulative figure.",
-        )
-    return ReportEntry(assignment.reported, as_of, work=NO_CHANGE)
 
 
 def _both(place: str) -> Refused:

@@ -20,7 +20,7 @@ from rules.ladder import Mode, NoticeKind, Owed, ahead
 from rules.milestones import LATE_START, OFFICE_KINDS, Milestone, MilestoneKind, MilestoneState, workdays_late
 from rules.plans import HOPED
 from rules.roles import LINES, RANK, Role
-from services.execution.answers import OPEN_ITEMS
+from services.execution.items import OPEN_ITEMS
 from services.practice import Practice
 
 ANSWER_WITHIN = 3  # working days in which a head is asked to answer

@@ -9,12 +9,16 @@ from models import queries
 from models.directives import Milestone
 from models.log import record
 from models.people import Person, Post, Succession, SuccessionState, Unit
+from rules.acts import Act
 from rules.calendar import ONE_DAY
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, lookup
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.unit_spec import UnitActSpec, UnitCase, UnitWords
+from services.acts.words import Bilingual, named_in_mails
 from services.entries import PersonEntry, PostEntry
 from services.people import directory, posts
 from services.practice import Practice
@@ -188,3 +192,41 @@ def _decide(session: Session, said: Succession, state: SuccessionState, by: Pers
     record(
         session, f"succession.{state}", f"unit:{unit.code}", now=now, actor=by.key, succession=said.id, reason=reason
     )
+
+
+_FIELDS = (
+    Field("name", Kind.LINE, at_most=100),
+    Field("email", Kind.ADDRESS),
+    Field("phone", Kind.LINE, needed=False, at_most=64),
+    Field("from_on", Kind.DAY),
+)
+
+
+def _name_successor(case: UnitCase, values: Values) -> None:
+    role, entry = case.view.role, SuccessorEntry(**values)
+    replaced = role if role in ROLES else Role.OFFICER
+    propose(case.session, case.practice, case.view.unit, replaced, entry, case.person, now=case.now)
+
+
+SUCCESSOR = UnitActSpec(
+    Act.SUCCESSOR,
+    UnitWords(
+        named_in_mails(Act.SUCCESSOR),
+        following=Bilingual(
+            "督查室核实同意后生效，此前邮件仍发给原联络员。",
+            "It holds once the office has agreed; until then mail goes on to whom it went before.",
+        ),
+        labels={
+            "name": Bilingual("接替人姓名", "Name of the successor"),
+            "email": Bilingual("接替人邮箱", "Mail address of the successor"),
+            "phone": Bilingual("接替人电话", "Telephone of the successor"),
+            "from_on": Bilingual("接替日期", "Responsible from"),
+        },
+    ),
+    is_offered=lambda _: True,
+    perform=_name_successor,
+    stays="the office agrees or not; until then nothing changes",
+    fields=lambda _: _FIELDS,
+    main_field="email",
+    log={"succession.proposed": Bilingual("报告换人", "Successor named")},
+)

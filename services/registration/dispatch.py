@@ -20,6 +20,10 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
+from services.acts.decision_spec import DecisionSpec
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.office_spec import REASON, OfficeActSpec, OfficeCase, OfficeWords
+from services.acts.words import N_, Bilingual
 from services.people import units
 from services.practice import Practice
 from services.registration.register import move
@@ -163,3 +167,30 @@ def tell_end(
 def is_over(directive: Directive) -> bool:
     """Say whether a directive is not being worked on: not dispatched yet, or ended."""
     return directive.life is not Life.DISPATCHED
+
+
+def _end(case: OfficeCase, values: Values) -> None:
+    ending, reason = Ending(values["ending"]), values["reason"]
+    end(case.session, case.directive, ending, case.by, reason=reason, today=case.today, now=case.now)
+
+
+def _end_fields(_: OfficeCase) -> tuple[Field, ...]:
+    endings = tuple(str(ending) for ending in Ending)
+    return (Field("ending", Kind.CHOICE, options=endings, value=str(Ending.COMPLETED)), REASON)
+
+
+ENDED_SENTENCE = Bilingual("结束：{how}", "ended: {how}")
+ENDED = DecisionSpec(
+    DirectiveEnding,
+    N_("事项结束"),
+    instead=Bilingual("登记续办事项", "register a directive that continues it"),
+    annex=ENDED_SENTENCE,
+)
+ENDING = OfficeActSpec(
+    "end",
+    OfficeWords(N_("结束事项"), labels={"ending": N_("如何结束")}),
+    perform=_end,
+    fields=_end_fields,
+    decisions=(ENDED,),
+    log={"directive.ended": Bilingual("事项结束", "Ended")},
+)

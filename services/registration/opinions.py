@@ -11,7 +11,9 @@ from models.directives import Assignment, Directive, Milestone
 from models.facts import Opinion
 from models.log import record
 from models.people import Person, Unit
+from notifications.catalogue import figure
 from rules import quota as split
+from rules.acts import Act
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
@@ -20,6 +22,9 @@ from rules.refusal import Refused, Remedy, Unconfirmed
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, lookup
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.unit_spec import AssignmentView, UnitActSpec, UnitCase, UnitWords
+from services.acts.words import Bilingual, named_in_mails
 from services.practice import Practice
 
 WITHIN = 5  # working days
@@ -195,3 +200,44 @@ def settle(session: Session, directive: Directive, by: Person, *, today: date, w
             remedy=Remedy.OPINIONS,
         )
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="submitted", actor=by.key, now=now)
+
+
+def _fields(view: AssignmentView) -> tuple[Field, ...]:
+    """Return the quota a unit is to get, for it to leave or to change, and room for a word."""
+    quota = view.assignment.quota
+    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (note,) if quota is None else (Field("quota", Kind.FIGURE, value=figure(quota)), note)
+
+
+def _opine(case: UnitCase, values: Values) -> None:
+    """Say what the unit thinks: the quota it was told is agreed to, another one is proposed."""
+    given = dict(values)
+    quota = given.pop("quota", None)
+    proposed = None if quota == case.assignment.quota else quota
+    opine(case.session, case.practice, case.assignment, case.person, quota=proposed, **given, now=case.now)
+
+
+OPINION = UnitActSpec(
+    Act.OPINE,
+    UnitWords(
+        named_in_mails(Act.OPINE),
+        following=Bilingual(
+            "提交审批前可以再次答复，以最后一次为准。",
+            "Until the draft is submitted you may answer again; the last answer counts.",
+        ),
+        labels={
+            "quota": Bilingual(
+                "同意的任务数（不同意请改为建议数，并说明理由）",
+                "Quota agreed to (change it to propose another, and say why)",
+            ),
+            "reason": Bilingual("意见或理由", "Opinion or reason"),
+        },
+    ),
+    is_offered=lambda standing: standing.is_asked,
+    perform=_opine,
+    stays="given again, the last opinion counts",
+    fields=_fields,
+    main_field="reason",
+    is_offered_after=True,
+    log={"assignment.opinion": Bilingual("反馈意见", "Opinion given")},
+)

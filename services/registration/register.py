@@ -18,6 +18,8 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Target, TargetKind
 from services import clockwork, decisions, lookup
+from services.acts.decision_spec import DecisionSpec
+from services.acts.words import N_, Bilingual
 from services.entries import DirectiveEntry, SourceEntry
 from services.practice import Practice
 from services.registration import opinions
@@ -195,3 +197,7 @@ def give_back(
     clockwork.stop_all(session, duties, MilestoneState.ENDED, why="given_back", actor=by.key, now=now)
     decisions.write_down_of(session, directive, DraftReturn(), by=by.id, reason=reason, now=now)
     record(session, "directive.given_back", directive.number, now=now, actor=by.key, reason=reason)
+
+
+APPROVED = DecisionSpec(DirectiveApproval, N_("批准"))
+GIVEN_BACK = DecisionSpec(DraftReturn, N_("退回补正"), instead=Bilingual("再次提请批准", "submit it again"))

@@ -24,6 +24,7 @@ from notifications.weekly.issue import Issue
 from rules.roles import Role
 from rules.week.weeks import Issuing
 from services import addressing
+from services.execution import registry
 from services.mail import composing
 from services.practice import Practice
 from services.weekly import reports
@@ -184,6 +185,7 @@ def issue_of(session: Session, practice: Practice, row: WeeklyReport, *, detail:
         tuple(row.next_steps),
         detail,
         reports.units_in(content, report, limit=UNIT_ROWS),
+        registry.annex_sentences(),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from cli.demo.script import Act, ActKind, Script
+from cli.demo.script import Script, ScriptedAct, ScriptedActKind
 from cli.demo.sink import kept_ids
 from cli.main import answer
 from models.log import LogEntry
@@ -194,7 +194,7 @@ def test_every_week_of_the_story_is_a_report_as_it_would_be_made_today(story: To
 
 
 def test_what_people_planned_for_a_day_that_is_not_worked_any_more_they_do_the_next() -> None:
-    script, act = Script(), Act(ActKind.ACKNOWLEDGE, 1, 1)
+    script, act = Script(), ScriptedAct(ScriptedActKind.ACKNOWLEDGE, 1, 1)
     script.plan(date(2018, 12, 31), act)
     script.plan(date(2019, 1, 2), act)
 

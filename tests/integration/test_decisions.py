@@ -17,9 +17,9 @@ from rules.refusal import Refused
 from rules.roles import Role
 from services import lookup
 from services.boards import standings
-from services.execution import adjustments, calls, granting, holds, instructions, reassignment, requesting
+from services.execution import adjustments, calls, extensions, holds, instructions, reassignment
 from services.execution.adjustments import Adjustment
-from services.execution.requesting import RequestEntry
+from services.execution.extensions import RequestEntry
 from tests.beginnings import begin
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list
 
@@ -49,7 +49,7 @@ class Desk:
         )
 
         def asking(session: Session, person: Person, now: datetime) -> int:
-            return requesting.ask(
+            return extensions.ask(
                 session, self.play.practice, self.assignment(session), entry, person, now=now, **more
             ).id
 
@@ -59,7 +59,7 @@ class Desk:
         self.act(
             by,
             moment,
-            lambda session, person, now: granting.grant(
+            lambda session, person, now: extensions.grant(
                 session, self.play.practice, session.get_one(Request, request), person, now=now, **more
             ),
         )
@@ -68,7 +68,7 @@ class Desk:
         self.act(
             by,
             moment,
-            lambda session, person, now: granting.refuse(
+            lambda session, person, now: extensions.refuse(
                 session, self.play.practice, session.get_one(Request, request), person, reason=reason, now=now
             ),
         )

@@ -14,8 +14,8 @@ from models.people import Unit
 from rules.selection import NoticeState
 from services import lookup
 from services.entries import read_directive
-from services.execution import requesting
-from services.execution.requesting import RequestEntry
+from services.execution import extensions
+from services.execution.extensions import RequestEntry
 from services.registration import register
 from tests.beginnings import begin
 from tests.factories import DRAFTED, LUOYANG, ZHENGZHOU, Play, at, by_list
@@ -57,7 +57,7 @@ def ask_extension(play: Play, number: str) -> int:
     with play.store.write() as session:
         assignment, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
         entry = RequestEntry(RequestKind.EXTENSION, at("2018-10-31").date(), "用地手续未完")
-        return requesting.ask(session, play.practice, assignment, entry, who, now=at("2018-09-17 10:00")).id
+        return extensions.ask(session, play.practice, assignment, entry, who, now=at("2018-09-17 10:00")).id
 
 
 def test_the_office_sees_each_directive_with_light_target_figures_date_and_leads(play: Play, number: str) -> None:

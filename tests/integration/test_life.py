@@ -17,7 +17,7 @@ from rules.roles import Role
 from services import lookup
 from services.boards import standings
 from services.entries import read_person
-from services.execution import answers, proposals
+from services.execution import proposals, steps
 from services.people import directory
 from services.practice import Practice
 from services.registration import dispatch, register
@@ -426,7 +426,7 @@ def test_a_step_done_is_not_asked_for(play: Play) -> None:
     play.acknowledge(number, "li", "2018-04-16 11:00")
     with play.store.write() as session:
         assignment, who = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
-        answers.finish_step(session, play.practice, assignment, "中期", who, now=at("2018-07-26 09:00"))
+        steps.finish_step(session, play.practice, assignment, "中期", who, now=at("2018-07-26 09:00"))
     play.now = at("2018-04-16 15:00")
 
     sent = play.until("2018-08-10 15:00")

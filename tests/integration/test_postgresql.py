@@ -20,8 +20,8 @@ from rules.ladder import NEVER
 from rules.milestones import MilestoneKind
 from rules.roles import Role
 from services import lookup
-from services.execution import calls, requesting
-from services.execution.requesting import RequestEntry
+from services.execution import calls, extensions
+from services.execution.extensions import RequestEntry
 from services.mail import delivering, sweeping
 from services.operations import main_path
 from tests.factories import ZHENGZHOU, Play, at, people_the_house, practice_of
@@ -58,7 +58,7 @@ def test_what_waits_for_an_answer_without_end_is_read_back_east_of_greenwich(pla
     with play.store.write() as session:
         entry = RequestEntry(RequestKind.EXTENSION, date(2018, 10, 31), "用房移交受阻")
         assignment, li = lookup.assignment(session, number, ZHENGZHOU), lookup.person(session, "li")
-        requesting.ask(session, play.practice, assignment, entry, li, now=at("2018-09-18 10:00"))
+        extensions.ask(session, play.practice, assignment, entry, li, now=at("2018-09-18 10:00"))
 
     with play.store.read() as session:
         waits = session.exec(

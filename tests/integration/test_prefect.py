@@ -16,8 +16,8 @@ from runtime.resources import open_world
 from runtime.settings import Settings
 from runtime.stopping import StoppableWorld
 from services import lookup
-from services.execution import answers
-from services.execution.answers import ClaimEntry
+from services.execution import claims
+from services.execution.claims import ClaimEntry
 from services.registration import dispatch
 from tests.integration.served_office import MORNING, SHANGHAI, Served, Sink, free_port, register_meeting, until
 
@@ -70,7 +70,7 @@ def test_a_claim_from_outside_moves_the_same_run_to_awaiting_verification(office
     with office.world() as world, world.store.write() as session:
         assignment, officer = lookup.assignment(session, number, "410100"), lookup.person(session, "officer")
         entry = ClaimEntry(signed_by="穆听泉", figure=assignment.quota)
-        answers.claim(session, world.practice(office.now()), assignment, entry, officer, now=office.now())
+        claims.claim(session, world.practice(office.now()), assignment, entry, officer, now=office.now())
 
     assert run_in(office, number, "AwaitingVerification")["id"] == before["id"]
     assert len(runs_of(office, number)) == 1

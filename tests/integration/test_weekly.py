@@ -20,8 +20,8 @@ from rules.refusal import Refused
 from rules.week.weeks import Issuing, Week, week_of
 from services import lookup
 from services.boards import standings
-from services.execution import requesting
-from services.execution.requesting import RequestEntry
+from services.execution import extensions
+from services.execution.extensions import RequestEntry
 from services.operations import main_path
 from services.people import units
 from services.practice import Practice
@@ -78,7 +78,7 @@ def ask(play: Play, number: str, to: str, moment: str, kind: RequestKind = Reque
     with play.store.write() as session:
         assignment, luo = lookup.assignment(session, number, LUOYANG), lookup.person(session, "luo")
         entry = RequestEntry(kind, date.fromisoformat(to), "用房移交受阻")
-        return requesting.ask(session, play.practice, assignment, entry, luo, now=at(moment)).id
+        return extensions.ask(session, play.practice, assignment, entry, luo, now=at(moment)).id
 
 
 def weeklies(play: Play, kind: str = "weekly") -> list[tuple[str, str, str]]:

@@ -1,23 +1,24 @@
 """What may be done through the API: the acts of a unit, each recorded once however often it is sent."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Header
 from sqlmodel import Session
 
-from rules.acts import Act
 from rules.refusal import Refused, Unconfirmed
+from services.acts.unit_spec import ApiCall
 from services.boards import assignment_book
+from services.execution import registry
 from services.forms import submissions, unit_acts
 from services.forms.submissions import Sent
 from services.forms.unit_acts import ActEntry
 from web.api.caller import Called, Caller
-from web.api.given import ClaimGiven, ExtensionGiven, Given, Nothing, ReportGiven, StatedDateGiven
+from web.api.given import Given, Nothing, body_of
 from web.api.problems import Problem, not_found
 from web.api.reading import Number, UnitName, show_assignment
 from web.api.shown import AssignmentAnswersShown
 
-router = APIRouter(prefix="/directives/{number}/assignments/{unit}")
 Key = Annotated[
     str,
     Header(
@@ -30,54 +31,41 @@ Key = Annotated[
 ]
 
 
-@router.post("/receipt")
-def receipt(
-    caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None
-) -> AssignmentAnswersShown:
-    """Acknowledge (签收)."""
-    return _act(caller, number, unit, key, ActEntry(Act.ACKNOWLEDGE, {}))
+def acts_router() -> APIRouter:
+    """Return an address for each act that a program may do."""
+    router = APIRouter(prefix="/directives/{number}/assignments/{unit}")
+    for act in registry.UNIT_ACTS:
+        if act.api is not None:
+            name, about = act.api.path.replace("-", "_"), act.api.about
+            router.post(f"/{act.api.path}", name=name, description=about)(_endpoint(act.name, act.api))
+    return router
 
 
-@router.post("/report")
-def report(caller: Called, number: Number, unit: UnitName, key: Key, given: ReportGiven) -> AssignmentAnswersShown:
-    """Report progress (报送进展)."""
-    return _act(caller, number, unit, key, _entry(Act.REPORT, given, confirmed=given.confirmed))
+def _endpoint(act: str, call: ApiCall) -> Callable[..., AssignmentAnswersShown]:
+    if not call.fields:
+
+        def bare(
+            caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None
+        ) -> AssignmentAnswersShown:
+            return _act(caller, number, unit, key, ActEntry(act, {}))
+
+        return bare
+
+    def filled(caller: Called, number: Number, unit: UnitName, key: Key, given: Given) -> AssignmentAnswersShown:
+        return _act(caller, number, unit, key, _entry(act, given))
+
+    filled.__annotations__["given"] = body_of(call)
+    return filled
 
 
-@router.post("/no-change")
-def no_change(
-    caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None
-) -> AssignmentAnswersShown:
-    """Report that nothing has changed (本月无变化)."""
-    return _act(caller, number, unit, key, ActEntry(Act.NO_CHANGE, {}))
+def _entry(act: str, given: Given) -> ActEntry:
+    values = {name: getattr(given, name) for name in type(given).model_fields}
+    confirmed = values.pop("confirmed", False)
+    return ActEntry(act, {name: _frozen(value) for name, value in values.items()}, confirmed=confirmed)
 
 
-@router.post("/claim")
-def claim(caller: Called, number: Number, unit: UnitName, key: Key, given: ClaimGiven) -> AssignmentAnswersShown:
-    """Say done (申请办结), or that items are (申请销号)."""
-    entry = _entry(Act.CLAIM, given, confirmed=given.confirmed, items=tuple(given.items))
-    return _act(caller, number, unit, key, entry)
-
-
-@router.post("/extension")
-def extension(
-    caller: Called, number: Number, unit: UnitName, key: Key, given: ExtensionGiven
-) -> AssignmentAnswersShown:
-    """Ask for a later date (申请延期)."""
-    return _act(caller, number, unit, key, _entry(Act.EXTEND, given))
-
-
-@router.post("/stated-date")
-def stated_date(
-    caller: Called, number: Number, unit: UnitName, key: Key, given: StatedDateGiven
-) -> AssignmentAnswersShown:
-    """State the day on which it will be done (反馈完成时间)."""
-    return _act(caller, number, unit, key, _entry(Act.STATE_DATE, given))
-
-
-def _entry(act: Act, given: Given, *, confirmed: bool = False, **more: object) -> ActEntry:
-    fields = {name: getattr(given, name) for name in type(given).model_fields if name != "confirmed"}
-    return ActEntry(act, fields | more, confirmed=confirmed)
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _act(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -> AssignmentAnswersShown:

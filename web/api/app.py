@@ -33,7 +33,7 @@ def create_api(world: World, *, per_minute: int = PER_MINUTE) -> FastAPI:
     api.state.world = world
     api.state.gate = Gate(world, FixedWindowRateLimiter(MemoryStorage()), RateLimitItemPerMinute(per_minute))
     api.include_router(reading.router)
-    api.include_router(acting.router)
+    api.include_router(acting.acts_router())
     api.get("/openapi.json", include_in_schema=False)(_description)
     api.add_middleware(Door)
     add_problems(api)

@@ -8,17 +8,12 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from services.execution import registry
 from web.api.app import PATH
 from web.api.description import describe
 from web.frame.permissions import ThisPage
 
 router = APIRouter()
-_EXAMPLES: Mapping[str, Mapping[str, object]] = {
-    "ReportGiven": {"figure": 40, "as_of": "2018-05-01", "work": "已创建40个"},
-    "ClaimGiven": {"signed_by": "赵海平", "items": ["1", "2"]},
-    "ExtensionGiven": {"wanted_on": "2018-10-31", "reason": "雨季停工"},
-    "StatedDateGiven": {"wanted_on": "2018-10-20"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +105,10 @@ def _curl(origin: str, method: str, path: str, body: str) -> str:
     if method == "POST":
         lines += ["  -X POST", '  -H "Idempotency-Key: $(uuidgen)"']
     if body:
-        text = json.dumps(_EXAMPLES[body], ensure_ascii=False)
+        text = json.dumps(_example(body), ensure_ascii=False)
         lines += ["  -H 'Content-Type: application/json'", f"  -d '{text}'"]
     return " \\\n".join(lines)
+
+
+def _example(body: str) -> Mapping[str, object]:
+    return next(act.api.example for act in registry.UNIT_ACTS if act.api and act.api.body == body)

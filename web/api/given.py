@@ -1,14 +1,18 @@
 """What the API takes: the same fields as the forms, read by the same rules, nothing coerced, nothing unknown."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, create_model
 
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.outcomes import Life
 from rules.refusal import Refused
+from services.acts.form_fields import Field as ActField
+from services.acts.form_fields import Kind
+from services.acts.unit_spec import ApiCall
 
 
 class Given(BaseModel):
@@ -65,45 +69,32 @@ Figure = Annotated[
 Line = Annotated[str, BeforeValidator(_line), Field(max_length=100)]
 Named = Annotated[str, BeforeValidator(_named), Field(min_length=1, max_length=100)]
 Prose = Annotated[str, BeforeValidator(_prose), Field(max_length=5000)]
-CONFIRMED = "does what is unlikely but right; without it, it is refused with `confirm: true`"
+# Each kind of field with its type and, where it may be left out, what stands for it then.
+_OF_KIND: Mapping[Kind, tuple[Any, Any]] = {
+    Kind.FIGURE: (Figure, None),
+    Kind.DAY: (Day, None),
+    Kind.TEXT: (Prose, ""),
+    Kind.LINE: (Line, ""),
+    Kind.TICK: (bool, False),
+}
 
 
-class ReportGiven(Given):
-    """A progress report: the cumulative figure (none where nothing is counted) as of a day."""
-
-    figure: Figure = None
-    as_of: Day
-    work: Prose = ""
-    problems: Prose = ""
-    help_needed: Prose = ""
-    reason: Prose = Field(default="", description="why it fell, where it did")
-    confirmed: bool = Field(default=False, description=CONFIRMED)
+def body_of(call: ApiCall) -> type[Given]:
+    """Return the shape of the body of an act; nothing but what the act asks is taken."""
+    fields: dict[str, Any] = {field.name: _shape(field) for field in call.fields}
+    return create_model(call.body, __base__=Given, __doc__=call.body_about, __module__=__name__, **fields)
 
 
-class ClaimGiven(Given):
-    """A claim: who approved it, the figure, and of a list the numbers of its items (none: all that are open)."""
-
-    signed_by: Named = Field(description="who approved it (签批人)")
-    figure: Figure = None
-    statement: Prose = ""
-    items: list[Named] = Field(default_factory=list, max_length=500)
-    confirmed: bool = Field(default=False, description=CONFIRMED)
-
-
-class ExtensionGiven(Given):
-    """A later date that is asked for; `milestone` names a step or the day of a group of items, empty the completion."""
-
-    wanted_on: Day
-    reason: Prose = Field(min_length=1)
-    milestone: Line = ""
-
-
-class StatedDateGiven(Given):
-    """The day on which it will be done."""
-
-    wanted_on: Day
-    reason: Prose = ""
-    milestone: Line = ""
+def _shape(field: ActField) -> tuple[Any, Any]:
+    about = field.about or None
+    if field.kind is Kind.LIST:
+        return list[Named], Field(default_factory=list, max_length=500, description=about)
+    kind, left_out = _OF_KIND[field.kind]
+    if not field.needed:
+        return kind, Field(default=left_out, description=about)
+    if field.kind is Kind.TEXT:
+        return kind, Field(min_length=1, description=about)
+    return Named if field.kind is Kind.LINE else kind, Field(description=about)
 
 
 class DirectivesAsked(BaseModel):

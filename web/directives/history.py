@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from models.facts import Claim, ClaimState, Decision, ProgressReport, Request, RequestKind, RequestState
 from models.queries.telling import CALLED, Told
-from rules.acts import Act, happened
-from rules.decisions.kinds import DecisionKind, Term
+from rules.acts import happened
+from rules.decisions.kinds import Term
 from rules.decisions.values import (
     ClaimAnswer,
     ClaimReturn,
@@ -19,32 +19,19 @@ from rules.decisions.values import (
     UntrueReturn,
 )
 from rules.ladder import NoticeKind
+from services.acts.unit_spec import UnitActSpec
 from services.boards.histories import Happening, What
+from services.execution import registry
+from services.execution.claims import CLAIM
+from services.execution.extensions import EXTENSION
+from services.execution.receipts import RECEIPT
+from services.execution.reports import REPORT
+from services.execution.stated_dates import STATED_DATE
+from services.execution.steps import STEP_DONE
 from services.registration.timetables import Coming
 from web.frame.field_words import N_
 from web.frame.reader import PageReader
 
-_DECISIONS: Mapping[DecisionKind, str] = {
-    DecisionKind.APPROVAL: N_("批准"),
-    DecisionKind.ACCEPTANCE: N_("核验认可"),
-    DecisionKind.RETURN: N_("退回补正"),
-    DecisionKind.UNTRUE: N_("反映不实，退回"),
-    DecisionKind.ENDING: N_("事项结束"),
-    DecisionKind.STOP_NOTICE: N_("通知不发"),
-    DecisionKind.CONFIRM_NOTICE: N_("通知确认发出"),
-    DecisionKind.EXTENSION: N_("同意延期"),
-    DecisionKind.STATED_DATE: N_("认可反馈时间"),
-    DecisionKind.REFUSAL: N_("不予同意"),
-    DecisionKind.HOLD: N_("暂缓"),
-    DecisionKind.RESUME: N_("恢复办理"),
-    DecisionKind.ADJUSTMENT: N_("调整"),
-    DecisionKind.CORRECTION: N_("更正"),
-    DecisionKind.TRANSFER: N_("移交"),
-    DecisionKind.INSTRUCTION: N_("领导批示"),
-    DecisionKind.RECHECK: N_("回头看"),
-    DecisionKind.CARRY_OVER: N_("跨年续办"),
-    DecisionKind.REVERSAL: N_("撤回决定"),
-}
 _LOGGED: Mapping[str, str] = {
     "directive.registered": N_("登记"),
     "directive.assigned": N_("分解到单位"),
@@ -64,12 +51,7 @@ _REQUESTS: Mapping[RequestState, str] = {
     RequestState.GRANTED: N_("已同意"),
     RequestState.REFUSED: N_("未同意"),
 }
-_ACTS = {
-    What.REPORTED: Act.REPORT,
-    What.CLAIMED: Act.CLAIM,
-    What.RECEIVED: Act.ACKNOWLEDGE,
-    What.STEP_DONE: Act.STEP_DONE,
-}
+_ACTS = {What.REPORTED: REPORT, What.CLAIMED: CLAIM, What.RECEIVED: RECEIPT, What.STEP_DONE: STEP_DONE}
 
 
 class PastLine(NamedTuple):
@@ -94,12 +76,12 @@ def past(reader: PageReader, one: Happening, counted: str) -> PastLine:
 def _what(reader: PageReader, one: Happening) -> str:
     fact = one.fact
     if isinstance(fact, Decision):
-        return reader._(_DECISIONS[fact.kind])
+        return reader._(registry.decision_spec(fact.value).word)
     if isinstance(fact, Told):
         return cause(reader, fact.cause, fact.kind)
     if isinstance(fact, Request):
-        return _capital(reader.words.acts[Act.EXTEND if fact.kind is RequestKind.EXTENSION else Act.STATE_DATE])
-    return reader._(_LOGGED[fact]) if isinstance(fact, str) else _capital(reader.words.acts[_ACTS[one.what]])
+        return _title(reader, EXTENSION if fact.kind is RequestKind.EXTENSION else STATED_DATE)
+    return reader._(_LOGGED[fact]) if isinstance(fact, str) else _title(reader, _ACTS[one.what])
 
 
 def cause(reader: PageReader, cause: str, kind: NoticeKind) -> str:
@@ -110,7 +92,8 @@ def cause(reader: PageReader, cause: str, kind: NoticeKind) -> str:
     return words.events.get(named) or words.results.get(named) or words.kinds[kind]
 
 
-def _capital(text: str) -> str:
+def _title(reader: PageReader, act: UnitActSpec) -> str:
+    text = act.words.title.say(reader.lang)
     return text[:1].upper() + text[1:]
 
 

@@ -10,13 +10,13 @@ from sqlmodel import Session
 from models.directives import Directive
 from models.queries.scope import directive_in
 from rules.refusal import Refused
-from services.forms import act_forms, office_acts, office_forms
-from services.forms.act_forms import Field
-from services.forms.office_forms import Case, Deed
+from services.acts import form_fields
+from services.acts.form_fields import Field
+from services.acts.office_spec import OfficeActSpec, OfficeCase
 from web.directives import office_facts
 from web.directives.directive import path, readable
 from web.directives.office_facts import Shown
-from web.directives.office_words import button, done, heading, hint, label, options
+from web.directives.office_words import done, heading, hint, options
 from web.form_flow import UNPROCESSABLE
 from web.frame.interruptions import not_found
 from web.frame.page_answer import PageAnswer
@@ -38,7 +38,7 @@ class Input(NamedTuple):
 class FormShown(NamedTuple):
     """One form of the page: where it is sent, its fields, and what was refused of it."""
 
-    act: Deed
+    act: str
     action: str
     heading: str
     button: str
@@ -52,8 +52,8 @@ class OfficeActForm:
 
     page: PageAnswer
     number: str
-    offered: tuple[Deed, ...]
-    sent: Deed | None = None
+    offered: tuple[OfficeActSpec, ...]
+    sent: OfficeActSpec | None = None
     place: str = ""  # of what waits for an answer; empty: the act stands alone
     key: int = 0
 
@@ -74,16 +74,16 @@ class OfficeActForm:
         return done(self.page.reader, self._act)
 
     @property
-    def _act(self) -> Deed:
+    def _act(self) -> OfficeActSpec:
         return self.sent or self.offered[0]
 
     def _directive(self, session: Session) -> Directive:
         return directive_in(session, readable(self.number), self.page.reader.scope) or not_found()
 
-    def _case(self, session: Session) -> Case:
+    def _case(self, session: Session) -> OfficeCase:
         reader, directive = self.page.reader, self._directive(session)
         confirmed = self.page.sent.confirmed
-        return Case(session, reader.practice, directive, reader.person, reader.now, self.key, confirmed)
+        return OfficeCase(session, reader.practice, directive, reader.person, reader.now, self.key, confirmed)
 
     def _facts(self, session: Session, directive: Directive) -> Shown:
         """Return what waits for an answer; an act that stands alone has no facts of its own."""
@@ -95,8 +95,7 @@ class OfficeActForm:
         """Do the act that was sent."""
         case = self._case(session)
         self._facts(session, case.directive)
-        values = act_forms.read(office_forms.fields_of(case, self._act), self.page.sent.fields)
-        office_acts.perform(case, self._act, values)
+        self._act.perform(case, form_fields.read(self._act.fields(case), self.page.sent.fields))
 
     def fill_in(self, wrong: Refused | None = None) -> Response:
         """Show the facts with a form for each act, that which was sent again as it was typed."""
@@ -114,18 +113,19 @@ class OfficeActForm:
                 refused=wrong,
             )
 
-    def _form(self, case: Case, act: Deed, wrong: Refused | None) -> FormShown:
+    def _form(self, case: OfficeCase, act: OfficeActSpec, wrong: Refused | None) -> FormShown:
         reader, refused = self.page.reader, wrong if act is self.sent else None
-        steps = (self.place, self.key, act) if self.place else (act,)
-        inputs = [self._input(case, act, field, refused) for field in office_forms.fields_of(case, act)]
-        return FormShown(act, path(case.directive, *steps), heading(reader, act), button(reader, act), inputs, refused)
+        steps = (self.place, self.key, act.name) if self.place else (act.name,)
+        inputs = [self._input(act, field, refused) for field in act.fields(case)]
+        button = reader._(act.words.button)
+        return FormShown(act.name, path(case.directive, *steps), heading(reader, act), button, inputs, refused)
 
-    def _input(self, case: Case, act: Deed, field: Field, refused: Refused | None) -> Input:
+    def _input(self, act: OfficeActSpec, field: Field, refused: Refused | None) -> Input:
         """Return a field with what was typed in it, what the address chose for it, or what is known."""
         reader = self.page.reader
         typed = self.page.sent.fields.get(field.name, []) if act is self.sent else []
         chosen = self.page.query(field.name)
         value = typed[0] if typed else (chosen if chosen in field.options else field.value)
         wrong = refused is not None and field_of(refused) == field.name
-        named = options(reader, case, field)
-        return Input(field, label(reader, act, field.name), hint(reader, act, field.name), value, typed, named, wrong)
+        label, named = reader._(act.label(field.name)), options(reader, act, field)
+        return Input(field, label, hint(reader, act, field.name), value, typed, named, wrong)

@@ -1,23 +1,16 @@
 """The office's acts on one directive: a page with the facts and a form for each; a form is recorded once."""
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from services.forms.office_forms import Deed
+from services.acts.office_spec import OfficeActSpec
+from services.execution import registry
 from web.directives.office_act_form import OfficeActForm
 from web.form_flow import AccountProof
 from web.frame.interruptions import not_found
 from web.frame.permissions import Id, ThisPage, for_office
 
 router = APIRouter(dependencies=[Depends(for_office)])
-_PLACES: Mapping[str, tuple[Deed, ...]] = {
-    "claims": (Deed.ACCEPT, Deed.GIVE_BACK),
-    "requests": (Deed.GRANT, Deed.REFUSE),
-    "notices": (Deed.CONFIRM, Deed.STOP),
-}
-_ALONE = frozenset(Deed) - {act for acts in _PLACES.values() for act in acts}
 
 
 @router.get("/directives/{number}/{place}/{key}")
@@ -30,7 +23,7 @@ def look(page: ThisPage, number: str, place: str, key: Id) -> Response:
 def answer(page: ThisPage, number: str, place: str, key: Id, act: str) -> Response:
     """Answer it."""
     offered = _answers(place)
-    sent = Deed(act) if act in offered else not_found()
+    sent = next((spec for spec in offered if spec.name == act), None) or not_found()
     return AccountProof(page).record_at_once(OfficeActForm(page, number, offered, sent, place, key))
 
 
@@ -47,9 +40,10 @@ def do(page: ThisPage, number: str, act: str) -> Response:
     return AccountProof(page).record_at_once(OfficeActForm(page, number, (sent,), sent))
 
 
-def _answers(place: str) -> tuple[Deed, ...]:
-    return _PLACES.get(place) or not_found()
+def _answers(place: str) -> tuple[OfficeActSpec, ...]:
+    return registry.answers_at(place) or not_found()
 
 
-def _alone(act: str) -> Deed:
-    return Deed(act) if act in _ALONE else not_found()
+def _alone(name: str) -> OfficeActSpec:
+    act = registry.office_act(name)
+    return act if act and not act.place else not_found()

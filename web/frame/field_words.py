@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.acts.words import N_
 
-def N_(msgid: str) -> str:  # noqa: N802 - gettext's name for a text that is translated later
-    """Mark a text for translation."""
-    return msgid
-
+__all__ = ["FIELDS", "N_"]
 
 FIELDS: Mapping[str, str] = {
     "reason": N_("理由"),

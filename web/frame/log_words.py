@@ -1,34 +1,25 @@
-"""What the log's actions are called in both languages; one without a word is shown as it is written."""
+"""What the log's actions are called in both languages, those of acts by the acts; one without a word is shown as it is."""
 
 from collections.abc import Mapping
 
+from services.execution import registry
 from services.operations.findings import Words
 
-ACTIONS: Mapping[str, Words] = {
+_OTHERS: Mapping[str, Words] = {
     "account.added": Words("开设账号", "Account opened"),
     "account.disabled": Words("停用账号", "Account disabled"),
     "account.password_set": Words("设置密码", "Password set"),
     "account.signed_in": Words("登录", "Signed in"),
-    "assignment.acknowledged": Words("签收", "Receipt acknowledged"),
     "assignment.added": Words("增加承办单位", "Unit added to a directive"),
-    "assignment.called": Words("电话催办", "Called by telephone"),
-    "assignment.claimed": Words("申请办结", "Claimed as done"),
     "assignment.ended": Words("承办任务结束", "Assignment ended"),
-    "assignment.opinion": Words("反馈意见", "Opinion given"),
     "assignment.quota_set": Words("确定任务数", "Quota set"),
     "assignment.relieved": Words("解除承办", "Unit relieved of its assignment"),
     "assignment.reopened": Words("重新承办", "Assignment reopened"),
-    "assignment.reported": Words("报送进展", "Progress reported"),
-    "assignment.step_done": Words("完成阶段节点", "Step done"),
     "assignment.transferred": Words("移交承办", "Assignment transferred"),
     "calendar.imported": Words("导入放假安排", "Calendar notice imported"),
     "calendar.replanned": Words("按新日历重排期限", "Dates planned anew by the calendar"),
-    "claim.accepted": Words("认可办结", "Claim accepted"),
-    "claim.returned": Words("退回补正", "Claim returned"),
     "clock.accepted": Words("确认系统时钟", "Clock accepted"),
     "clock.stopped": Words("系统时钟存疑，停发", "Clock not believed, sending stopped"),
-    "confirm_notice": Words("审核后发送", "Notice confirmed"),
-    "stop_notice": Words("审核后停发", "Notice stopped"),
     "decision.reversed": Words("撤销决定", "Decision reversed"),
     "directive.adjusted": Words("调整", "Adjusted"),
     "directive.approved": Words("审批同意", "Approved"),
@@ -36,14 +27,10 @@ ACTIONS: Mapping[str, Words] = {
     "directive.carried_over": Words("跨年续办", "Carried over into the next year"),
     "directive.consulted": Words("征求意见", "Opinions asked for"),
     "directive.dispatched": Words("下发", "Dispatched"),
-    "directive.ended": Words("事项结束", "Ended"),
-    "directive.held": Words("暂缓", "Put on hold"),
-    "directive.instructed": Words("领导批示", "Instruction by a leader"),
     "directive.load_accepted": Words("同意超出减负限额", "Load over the budget accepted"),
     "directive.plan_edited": Words("修改办理计划", "Plan edited"),
     "directive.planned": Words("制定办理计划", "Planned"),
     "directive.registered": Words("登记事项", "Directive registered"),
-    "directive.resumed": Words("恢复办理", "Resumed"),
     "directive.submitted": Words("提交审批", "Submitted for approval"),
     "items.added": Words("增加清单事项", "Items added"),
     "ladder.edited": Words("修改催办规则", "Ladder edited"),
@@ -72,15 +59,11 @@ ACTIONS: Mapping[str, Words] = {
     "person.mail_failed": Words("邮箱拒收", "Address refused"),
     "person.put_right": Words("更正联系方式", "Contact put right"),
     "person.substituted": Words("代理", "Substitute named"),
-    "recheck.answered": Words("回头看反馈", "Re-check answered"),
     "recheck.drawn": Words("抽取回头看", "Re-check drawn"),
     "recheck.found": Words("回头看结论", "Re-check found"),
     "report.frozen": Words("周报定稿", "Weekly report frozen"),
     "report.signed": Words("周报签发", "Weekly report signed"),
-    "request.granted": Words("同意申请", "Request granted"),
-    "request.refused": Words("不同意申请", "Request refused"),
     "source.registered": Words("登记来源", "Source registered"),
-    "succession.proposed": Words("报告换人", "Successor named"),
     "unit.added": Words("登记单位", "Unit added"),
     "unit.mailbox_set": Words("设置单位邮箱", "Unit's mailbox set"),
     "unit.merged": Words("单位合并", "Units merged"),
@@ -88,6 +71,8 @@ ACTIONS: Mapping[str, Words] = {
     "year.closed": Words("年度结转", "Year closed"),
 }
 
+_BY_ACTS = {action: Words(text.zh, text.en) for action, text in registry.log_words().items()}
+ACTIONS: Mapping[str, Words] = dict(sorted({**_OTHERS, **_BY_ACTS}.items()))
 _GROUPS: Mapping[str, Words] = {
     "milestone": Words("时限节点变动", "Milestone changed"),
     "draft": Words("草稿", "Draft"),

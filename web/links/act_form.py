@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from models.links import LinkAct
-from rules.acts import Act
 from rules.entry import read_line
 from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role
+from services.acts import form_fields
+from services.acts.form_fields import Unread
+from services.execution import registry
 from services.files.evidence import Sender
-from services.forms import act_forms, link_acts
-from services.forms.act_forms import Unread
+from services.forms import link_acts
 from services.forms.link_acts import Signed
-from services.forms.unit_acts import OFFERED, ActEntry
+from services.forms.unit_acts import ActEntry
 from services.mail import action_links
 from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import TurnedAway, first
@@ -37,13 +38,13 @@ def open_form(visit: LinkVisit, act: str, posted: Posted) -> "LinkActForm":
     )
 
 
-def _act(name: str) -> Act:
-    if name not in OFFERED:
+def _act(name: str) -> str:
+    if registry.unit_act(name) is None:
         raise TurnedAway(
             NOT_FOUND,
             Refused(field="act", field_zh="办理", zh=f"没有“{name[:20]}”。", en=f"there is no {name[:20]!r}."),
         )
-    return Act(name)
+    return name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +94,8 @@ class LinkActForm(UnitActForm):
     def done(self, done: LinkAct) -> Response:
         """Show what was recorded, and how the matter stands then."""
         shown, at = self.visit.shown(), done.recorded_at.astimezone(self.visit.practice.calendar.zone)
-        told, said = shown.told(Act(done.act), done.fields), shown.recorded_at(done.done_by, at)
-        return self.visit.page("link_done", shown, act=Act(done.act), told=told, at=said)
+        told, said = shown.told(done.act, done.fields), shown.recorded_at(done.done_by, at)
+        return self.visit.page("link_done", shown, act=done.act, told=told, at=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class CodeProof:
 
     def _record(self, form: LinkActForm) -> LinkAct:
         visit, signed = self.visit, _signed(form)
-        self._check_code(act_forms.read_code(first(form.given, "code")))
+        self._check_code(form_fields.read_code(first(form.given, "code")))
         with visit.world.store.read() as session:
             before = link_acts.first_record(session, visit.token, signed.key, now=visit.now)
         if before is not None:

@@ -8,16 +8,14 @@ from typing import NamedTuple, Protocol
 
 from notifications.catalogue import Catalogue
 from notifications.voices import words_of
-from rules.acts import Act
 from rules.milestones import OFFICE_KINDS, MilestoneKind
 from rules.plans import HOPED
 from rules.refusal import Refused
 from rules.sections import State
-from rules.targets import TargetKind
+from services.acts.form_fields import FILES, PASTED, Field, Kind, Unread
 from services.boards.matters import Dated, Matter
 from services.files.content import ENDINGS
-from services.forms import act_forms
-from services.forms.act_forms import FILES, Field, Kind, Unread
+from services.forms import unit_acts
 from services.mail.digest_lines import HOPEFUL
 from web.frame.form_data import Form, first
 from web.frame.uploads import LIMITS
@@ -68,11 +66,14 @@ class Shown:
         """Return the address of this page in the other language."""
         return f"{self.base}?lang={self.w['other_code']}"
 
-    def act(self, act: Act) -> str:
-        """Return an act as mails name it; of a list it is its items that are claimed."""
-        is_items = act is Act.CLAIM and self.matter.directive.target_kind is TargetKind.LIST
-        text = self._mail.acts[Act.CLAIM_ITEMS if is_items else act]
+    def act(self, act: str) -> str:
+        """Return what an act is called; of a list it is its items that are claimed."""
+        text = unit_acts.spec_of(act).words.titled(self.matter.directive.target_kind).say(self.lang)
         return text[:1].upper() + text[1:]
+
+    def following(self, act: str) -> str:
+        """Return what comes next when an act was recorded."""
+        return unit_acts.spec_of(act).words.following.say(self.lang)
 
     def day(self, day: date) -> str:
         """Return a day as a reader of today says it."""
@@ -116,34 +117,35 @@ class Shown:
         hoped = one.kind in HOPEFUL and self.matter.directive.strength in HOPED
         return Due(what, self.day(one.due_on) + weekday, left_of(self.w, one, hoped=hoped), late)
 
-    def fields(self, act: Act, given: Form) -> list["Input"]:
+    def fields(self, act: str, given: Form) -> list["Input"]:
         """Return the fields of an act's form, with what was typed in them or what is known."""
-        return [self._input(act, field, given) for field in act_forms.fields_of(self.matter, act)]
+        return [self._input(act, field, given) for field in unit_acts.fields_of(self.matter, act)]
 
-    def _input(self, act: Act, field: Field, given: Form) -> "Input":
+    def _input(self, act: str, field: Field, given: Form) -> "Input":
         typed = given.get(field.name, [])
         value = typed[0] if typed else field.value
         choices = [(name, name or self.w["milestone_whole"]) for name in field.options]
         items = [Ticked(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
         label = self.label(act, field.name)
-        pasted = first(given, act_forms.PASTED)
+        pasted = first(given, PASTED)
         return Input(field.name, field.kind, label, field.needed, value, typed, choices, items, pasted)
 
     @staticmethod
-    def takes_files(act: Act) -> bool:
+    def takes_files(act: str) -> bool:
         """Say whether files may be sent with an act."""
-        return act in act_forms.WITH_FILES
+        return unit_acts.takes_files(act)
 
     @property
     def files_hint(self) -> str:
         """Return which files are taken, and how many and how large."""
         return self.w["files_hint"].format(kinds=self.w["comma"].join(ENDINGS), **LIMITS)
 
-    def label(self, act: Act, name: str) -> str:
+    def label(self, act: str, name: str) -> str:
         """Return what a field is called in the form of an act."""
-        return self.w.get(f"{name}_{act}") or self.w.get(name, name)
+        words = unit_acts.spec_of(act).label(name)
+        return words.say(self.lang) if words else self.w.get(name, name)
 
-    def told(self, act: Act, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    def told(self, act: str, fields: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return what is to be recorded, or was, each with its name."""
         counted = dict.fromkeys(("figure", "quota"), self.matter.directive.counted)
         return [(self.label(act, name), text + counted.get(name, "")) for name, text in fields.items()]
@@ -152,7 +154,7 @@ class Shown:
         """Return who sent it and when."""
         return self.w["recorded_at"].format(name=name, at=f"{moment:%Y-%m-%d %H:%M}")
 
-    def refusal(self, act: Act, refused: Refused) -> str:
+    def refusal(self, act: str, refused: Refused) -> str:
         """Return a refusal with the field by its name on the page."""
         return refused.say(self.lang, naming=lambda field: self.label(act, field))
 
@@ -203,11 +205,10 @@ class Input(NamedTuple):
     pasted: str
 
 
-_BLAMED = {Act.EXTEND: "wanted_on", Act.STATE_DATE: "wanted_on", Act.SUCCESSOR: "email", Act.OPINE: "reason"}
 _NAMED = frozenset({"as_of", "reason", "figure", "items", "quota", FILES})
 
 
-def blame(act: Act, refused: Refused) -> str:
+def blame(act: str, refused: Refused) -> str:
     """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
     named = refused.blamed if isinstance(refused, Unread) else FILES if refused.field == "file" else refused.field
-    return named if named in _NAMED or isinstance(refused, Unread) else _BLAMED.get(act, "figure")
+    return named if named in _NAMED or isinstance(refused, Unread) else unit_acts.spec_of(act).main_field

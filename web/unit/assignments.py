@@ -10,12 +10,12 @@ from sqlmodel import Session
 from models import queries
 from models.directives import Assignment
 from models.queries import owed
-from rules.acts import Act
 from rules.refusal import Refused, Unconfirmed
 from services.boards import matters
+from services.execution import registry
 from services.files.evidence import Sender
 from services.forms import submissions, unit_acts
-from services.forms.unit_acts import OFFERED, ActEntry
+from services.forms.unit_acts import ActEntry
 from web import form_flow
 from web.form_flow import UNPROCESSABLE, AccountProof
 from web.frame.interruptions import not_found
@@ -79,8 +79,8 @@ def _assignment(reader: PageReader, session: Session, assignment_id: int) -> Ass
     return owed.assignment_told(session, assignment_id, reader.scope) or not_found()
 
 
-def _act(name: str) -> Act:
-    return Act(name) if name in OFFERED else not_found()
+def _act(name: str) -> str:
+    return name if registry.unit_act(name) else not_found()
 
 
 def _open(reader: PageReader, page: PageAnswer, assignment_id: int, act: str) -> "AccountActForm":
@@ -115,7 +115,7 @@ class AccountActForm(UnitActForm):
     def said(self) -> str:
         """Return what was recorded, and what comes next."""
         recorded = self.page.reader._("已记录：%(act)s（%(number)s）", act=self.shown.act(self.act), number=self.about)
-        return f"{recorded} {self.shown.w[f'next_{self.act}']}"
+        return f"{recorded} {self.shown.following(self.act)}"
 
     def record(self, session: Session) -> None:
         """Do the act."""

@@ -11,8 +11,8 @@ from rules.outcomes import Ending
 from runtime.resources import World, open_world
 from runtime.settings import Settings
 from services import lookup
-from services.execution import answers, verification
-from services.execution.answers import ClaimEntry
+from services.execution import claims, verification
+from services.execution.claims import ClaimEntry
 from services.operations import tracking
 from services.operations.tracking import AssignmentState, Stand, StandType, Tracked
 from services.registration import dispatch
@@ -37,9 +37,7 @@ def seen(world: World, now: datetime) -> Tracked:
 def claim(world: World, now: datetime) -> None:
     with world.store.write() as session:
         assignment, officer = lookup.assignment(session, NUMBER, "410100"), lookup.person(session, "officer")
-        answers.claim(
-            session, world.practice(now), assignment, ClaimEntry("穆听泉", assignment.quota), officer, now=now
-        )
+        claims.claim(session, world.practice(now), assignment, ClaimEntry("穆听泉", assignment.quota), officer, now=now)
 
 
 def test_what_runs_awaits_its_next_reminder(world: World) -> None:

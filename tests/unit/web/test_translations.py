@@ -15,9 +15,11 @@ _VALUES = re.compile(r"%\((\w+)\)s")
 
 @cache
 def said() -> set[str]:
-    """Return every msgid in the templates and the modules of the pages."""
+    """Return every msgid in the templates and the modules of the pages, and in the acts that services own."""
     ways = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
-    return {str(found[2]) for found in extract_from_dir(HERE, ways, keywords={"_": None, "N_": None})}
+    rooms = (HERE, HERE.parent / "services")
+    found = (one for room in rooms for one in extract_from_dir(room, ways, keywords={"_": None, "N_": None}))
+    return {str(one[2]) for one in found}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The form of each act of a unit: its fields, what stands in them at first, and what was typed, read at the door."""
+"""The fields of a form: what each asks, what stands in it at first, and what was typed, read at the door."""
 
 import re
 import unicodedata
@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from notifications.catalogue import figure
-from rules.acts import Act
 from rules.entry import read_address, read_date, read_figure, read_line, read_text
 from rules.refusal import Asking, Naming, Refused, as_is, unasked
-from services.boards.matters import Matter
-from services.files.evidence import Kept
 
 Given = Mapping[str, Sequence[str]]
 Values = Mapping[str, Any]
 DIGITS = 6  # of a code
-WITH_FILES = frozenset({Act.REPORT, Act.CLAIM})
 FILES, KEPT = "files", "file"  # the field files are chosen in, and the one that carries the hashes of those kept
 PASTED = "pasted"  # item numbers, written instead of ticked
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -41,7 +37,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form; `value` is what stands in it at first, `options` what may be chosen."""
+    """One field of a form; `value` is what stands in it at first, `options` what may be chosen, `names` what those are called.
+
+    `about` is what the description of the API says of it.
+    """
 
     name: str
     kind: Kind
@@ -49,6 +48,20 @@ class Field:
     value: str = ""
     options: tuple[str, ...] = ()
     at_most: int = 200
+    names: tuple[tuple[str, str], ...] = ()
+    about: str = ""
+
+
+class KeptFile(Protocol):
+    """A file sent with a form, and kept while it is reviewed."""
+
+    @property
+    def sha256(self) -> str:
+        """Return the hash it is stored by."""
+
+    @property
+    def name(self) -> str:
+        """Return the name its sender gave it."""
 
 
 class Unread(Refused):
@@ -61,75 +74,6 @@ class Unread(Refused):
     def say(self, locale: str, *, naming: Naming = as_is, asking: Asking = unasked) -> str:
         """Return what the reader of the input said."""
         return self.refused.say(locale, naming=naming, asking=asking)
-
-
-def fields_of(matter: Matter, act: Act) -> tuple[Field, ...]:
-    """Return the fields of an act's form, filled with what is known."""
-    return _FIELDS[act](matter) if act in _FIELDS else ()
-
-
-_SUCCESSOR = (
-    Field("name", Kind.LINE, at_most=100),
-    Field("email", Kind.ADDRESS),
-    Field("phone", Kind.LINE, needed=False, at_most=64),
-    Field("from_on", Kind.DAY),
-)
-
-
-def _report_fields(matter: Matter) -> tuple[Field, ...]:
-    texts = [Field(name, Kind.TEXT, needed=False, at_most=5000) for name in ("problems", "help_needed")]
-    work = Field("work", Kind.TEXT, needed=not matter.counts, at_most=5000)
-    as_of = Field("as_of", Kind.DAY, value=matter.today.isoformat())
-    if not matter.counts:
-        return (as_of, work, *texts)
-    fell = Field("reason", Kind.TEXT, needed=False, at_most=2000)
-    return (_figure(matter), as_of, work, *texts, fell)
-
-
-def _claim_fields(matter: Matter) -> tuple[Field, ...]:
-    signed = Field("signed_by", Kind.LINE, at_most=100)
-    statement = Field("statement", Kind.TEXT, needed=False, at_most=5000)
-    numbers = tuple(item.number for item in matter.items)
-    first = [Field("items", Kind.LIST, options=numbers)] if numbers else [_figure(matter)] if matter.counts else []
-    return (*first, signed, statement)
-
-
-def _figure(matter: Matter) -> Field:
-    last = matter.assignment.reported
-    return Field("figure", Kind.FIGURE, value="" if last is None else figure(last))
-
-
-def _opinion_fields(matter: Matter) -> tuple[Field, ...]:
-    """Return the quota a unit is to get, for it to leave or to change, and room for a word."""
-    quota = matter.assignment.quota
-    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
-    return (note,) if quota is None else (Field("quota", Kind.FIGURE, value=figure(quota)), note)
-
-
-def _chosen(names: tuple[str, ...], name: str = "milestone") -> tuple[Field, ...]:
-    """Return the field that says which one is meant, where there are several."""
-    return (Field(name, Kind.CHOICE, needed=False, options=names),) if len(names) > 1 else ()
-
-
-def _extend_fields(matter: Matter) -> tuple[Field, ...]:
-    return (*_chosen(matter.extends), Field("wanted_on", Kind.DAY), Field("reason", Kind.TEXT, at_most=2000))
-
-
-def _date_fields(matter: Matter) -> tuple[Field, ...]:
-    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
-    return (*_chosen(matter.states), Field("wanted_on", Kind.DAY), note)
-
-
-_FIELDS: Mapping[Act, Callable[[Matter], tuple[Field, ...]]] = {
-    Act.REPORT: _report_fields,
-    Act.CLAIM: _claim_fields,
-    Act.EXTEND: _extend_fields,
-    Act.STATE_DATE: _date_fields,
-    Act.STEP_DONE: lambda matter: _chosen(matter.steps, name="step"),
-    Act.RECHECK: lambda _: (Field("answer", Kind.TEXT, at_most=5000),),
-    Act.OPINE: _opinion_fields,
-    Act.SUCCESSOR: lambda _: _SUCCESSOR,
-}
 
 
 def read(fields: Sequence[Field], given: Given) -> dict[str, Any]:
@@ -216,13 +160,13 @@ _READERS: Mapping[Kind, Callable[[Field, str], object]] = {
 }
 
 
-def carried(fields: Sequence[Field], files: Iterable[Kept], given: Given) -> list[tuple[str, str]]:
+def carried(fields: Sequence[Field], files: Iterable[KeptFile], given: Given) -> list[tuple[str, str]]:
     """Return what a review sends on, name by name: the fields as they were typed, and the files that were kept."""
     names = [name for field in fields for name in ((field.name, PASTED) if field.kind is Kind.LIST else (field.name,))]
     return [*((name, text) for name in names for text in given.get(name, ())), *((KEPT, one.sha256) for one in files)]
 
 
-def shown(values: Values, files: Iterable[Kept] = ()) -> dict[str, str]:
+def shown(values: Values, files: Iterable[KeptFile] = ()) -> dict[str, str]:
     """Return what was read as it is shown before and after it is recorded; what was left empty is not."""
     named = {FILES: tuple(one.name for one in files)}
     texts = {name: _shown(value) for name, value in {**values, **named}.items()}

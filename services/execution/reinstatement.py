@@ -10,7 +10,7 @@ from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person, Unit
-from rules.decisions.values import AssignmentReopening
+from rules.decisions.values import AssignmentEnding, AssignmentReopening, UnitRelief
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind
 from rules.outcomes import Ending
@@ -19,6 +19,9 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions
+from services.acts.decision_spec import DecisionSpec, DecisionToUndo
+from services.acts.words import N_
+from services.execution.adjustments import ADJUSTED_SENTENCE, put_back
 from services.practice import Practice
 from services.registration import dispatch
 
@@ -102,3 +105,17 @@ def _open(  # noqa: PLR0917 - what a row is made of
 
 def _next_round(planned: Planned, row: Milestone) -> Value:
     return replace(planned.milestone, round=row.round + 1)
+
+
+def take_back_undone(case: DecisionToUndo) -> None:
+    """Give the assignment back that a decision had ended, with the quota it had."""
+    quota = case.value.quota_before if isinstance(case.value, UnitRelief | AssignmentEnding) else None
+    if case.on_assignment.ended_as is None:
+        raise Refused(
+            zh=f"决定{case.decision.id}：该单位已恢复承办。",
+            en=f"decision {case.decision.id}: the unit has its assignment again already.",
+        )
+    take_back(case.session, case.practice, case.on_assignment, case.by, reason=case.reason, quota=quota, now=case.now)
+
+
+REINSTATED = DecisionSpec(AssignmentReopening, N_("调整"), undo=put_back, annex=ADJUSTED_SENTENCE)

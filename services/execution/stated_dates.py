@@ -1,0 +1,51 @@
+"""A unit states by when it will be done (反馈时间): accepted, nobody above the officer is told before."""
+
+from models.facts import RequestKind
+from rules.acts import Act
+from services.acts.form_fields import Field, Kind, Values
+from services.acts.unit_spec import ApiCall, AssignmentView, UnitActSpec, UnitCase, UnitWords, chosen_field
+from services.acts.words import Bilingual, named_in_mails
+from services.execution.extensions import WHICH_DATE, ask_of
+
+
+def _fields(view: AssignmentView) -> tuple[Field, ...]:
+    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    return (*chosen_field(view.states), Field("wanted_on", Kind.DAY), note)
+
+
+def _state_date(case: UnitCase, values: Values) -> None:
+    ask_of(case, RequestKind.STATED_DATE, case.view.states, values)
+
+
+STATED_DATE = UnitActSpec(
+    Act.STATE_DATE,
+    UnitWords(
+        named_in_mails(Act.STATE_DATE),
+        following=Bilingual(
+            "督查室认可后，在此日期前不再逐级提示。",
+            "Once the office accepts the date, nobody above you is told before it.",
+        ),
+        labels={
+            "milestone": WHICH_DATE,
+            "wanted_on": Bilingual("预计完成日期", "Expected to be done on"),
+            "reason": Bilingual("说明", "Remarks"),
+        },
+    ),
+    is_offered=lambda standing: standing.leads and standing.may_state,
+    perform=_state_date,
+    stays="the office answers it",
+    fields=_fields,
+    main_field="wanted_on",
+    api=ApiCall(
+        "stated-date",
+        "State the day on which it will be done (反馈完成时间).",
+        body="StatedDateGiven",
+        body_about="The day on which it will be done.",
+        fields=(
+            Field("wanted_on", Kind.DAY),
+            Field("reason", Kind.TEXT, needed=False, at_most=5000),
+            Field("milestone", Kind.LINE, needed=False, at_most=100),
+        ),
+        example={"wanted_on": "2018-10-20"},
+    ),
+)
