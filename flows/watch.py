@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.moment import given
 from services.operations.watch import Watched
-from tasks.mail import look_after
+from tasks.watch import look_after
 
 
 @flow(name="watch", validate_parameters=False)

@@ -1,4 +1,4 @@
-"""Words a digest: subject, plain text and HTML, from one small template per kind and language."""
+"""Words a digest: subject, plain text and HTML, from one small template per kind and language; or its subject alone."""
 
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +20,7 @@ from rules.sections import Section
 def compose(digest: Digest) -> Rendered:
     """Return the mail of a digest; both bodies hold the same sentences."""
     words = words_of(digest.reader.locale)
-    parts = [(part, [view(line, digest) for line in lines]) for part, lines in sections(digest)]
+    parts = _parts(digest)
     plain, html = environment(words.lang, Medium.TEXT), environment(words.lang, Medium.HTML)
     headline = subject(parts, digest, words, plain.get_template("subject.j2"))
     frame = _frame(digest, parts, words) | {"subject": headline, "parts": list(_worded(digest, parts, words, plain))}
@@ -67,3 +67,13 @@ def _changed(parts: Parts, words: Catalogue) -> str:
 
 def _signature(office: Office) -> str:
     return one_line(" ".join(filter(None, (office.name, office.contact, office.phone))))
+
+
+def headline(digest: Digest) -> str:
+    """Return the subject the mail of a digest will bear."""
+    words = words_of(digest.reader.locale)
+    return subject(_parts(digest), digest, words, environment(words.lang, Medium.TEXT).get_template("subject.j2"))
+
+
+def _parts(digest: Digest) -> Parts:
+    return [(part, [view(line, digest) for line in lines]) for part, lines in sections(digest)]

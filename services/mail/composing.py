@@ -19,7 +19,7 @@ from notifications.rendered import Rendered
 from rules.roles import UNIT_ROLES
 from services.mail import action_links, digest_lines
 from services.mail.action_links import Drawn, is_answered_by_link
-from services.mail.choosing import still_true
+from services.mail.notice_selection import still_true
 from services.practice import Practice
 
 BATCH = 250  # persons written to in one transaction

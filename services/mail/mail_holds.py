@@ -19,7 +19,7 @@ from rules.entry import read_line
 from rules.refusal import Refused
 from rules.window import SendWindow, next_opening, opening_of
 from services import lookup
-from services.mail import choosing, composing, dissolution
+from services.mail import composing, dissolution, notice_selection
 from services.mail.outlook import JUST_AFTER, Expected, Outlook, outlook
 from services.practice import Practice
 
@@ -142,7 +142,7 @@ def send_now(
     person = _begin(session, practice, key, by, now)
     opening = _check_open(session, practice, person, now)
     dissolution.dissolve(session, practice, opening, now=now)
-    choosing.choose_for(session, practice, person.id, now=now)
+    notice_selection.choose_for(session, practice, person.id, now=now)
     letter = composing.write_more(session, practice, opening, person.id, token=token, now=now)
     if letter is None:
         raise Refused(

@@ -9,8 +9,8 @@ from sqlmodel import Session
 from models import queries
 from models.people import Person
 from models.queries import Hearing, MilestoneFacts, NoticeFacts
+from notifications.compose import headline
 from notifications.digest import Line
-from notifications.headline import headline
 from rules.ladder import NoticeKind, decide
 from rules.milestones import MilestoneKind
 from rules.roles import RANK, Role

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models import queries
 from models.store import Store, take_turns
 from rules.window import opening_of
-from services.mail import choosing, clock_guard, composing, delivering, dissolution, sweeping
+from services.mail import clock_guard, composing, delivering, dissolution, notice_selection, sweeping
 from services.mail.delivering import SenderFactory, Token
 from services.mail.settling import Delivered
 from services.mail.sweeping import Swept
@@ -68,8 +68,8 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
     with store.write() as session:
         take_turns(session)
         dissolved = dissolution.dissolve(session, practice, opening, now=now)
-        choosing.still_true(session, queries.left_over(session), now=now)
-        chosen = choosing.choose(session, practice, opening, now=now)
+        notice_selection.still_true(session, queries.left_over(session), now=now)
+        chosen = notice_selection.choose(session, practice, opening, now=now)
         persons = queries.persons_to_write_to(session, composing.batch_of(opening, practice))
     written = 0
     for start in range(0, len(persons), composing.BATCH):

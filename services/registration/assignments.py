@@ -16,7 +16,7 @@ from rules.targets import TargetKind
 from services import lookup
 from services.entries import ItemEntry
 from services.practice import Practice
-from services.registration import register
+from services.registration import pasted_tables, register
 
 
 def assign(
@@ -232,3 +232,25 @@ def _clear(session: Session, assignment: Assignment) -> None:
         session.delete(one)
     assignment.quota = None if assignment.leads else assignment.quota
     session.add(assignment)
+
+
+def split_equally(directive: Directive, leads: Sequence[Unit]) -> dict[str, Decimal]:
+    """Return equal assignments; the first units take the remainder."""
+    return quota.split_equally(_total_to_split(directive), [unit.code for unit in leads])
+
+
+def split_by_weights(session: Session, directive: Directive, leads: Sequence[Unit], text: str) -> dict[str, Decimal]:
+    """Return assignments in proportion to a column of weights, one for each lead unit."""
+    weights = pasted_tables.read_figures(session, "weights", text, leads)
+    left = [unit.name for unit in leads if unit.code not in weights]
+    if left:
+        raise Refused(field="weights", zh=f"缺少{'、'.join(left)}。", en=f"missing are {', '.join(left)}.")
+    return quota.split_in_proportion(_total_to_split(directive), {unit.code: weights[unit.code] for unit in leads})
+
+
+def _total_to_split(directive: Directive) -> Decimal:
+    if directive.target_kind is not TargetKind.SUM or directive.quantity is None:
+        raise Refused(
+            field="quota", zh=f"{directive.number}不按任务数分解。", en=f"{directive.number} is not split into quotas."
+        )
+    return directive.quantity

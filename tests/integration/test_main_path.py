@@ -21,7 +21,7 @@ from models.people import Unit
 from models.store import Store
 from notifications.sender import Outcome, nothing
 from rules.milestones import MilestoneKind
-from services.mail import choosing, composing, delivering, settling
+from services.mail import composing, delivering, notice_selection, settling
 from services.mail.clock_guard import ClockStopped
 from services.mail.settling import Delivered, Settled
 from services.operations import main_path
@@ -201,7 +201,7 @@ def test_a_worked_saturday_is_a_day_like_any_other(play: Play) -> None:
 def test_a_claim_between_selecting_and_writing_stops_the_mail(play: Play) -> None:
     number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     with play.store.write() as session:
-        chosen = choosing.choose(session, play.practice, at(OPENING), now=at(OPENING))
+        chosen = notice_selection.choose(session, play.practice, at(OPENING), now=at(OPENING))
         [li] = queries.persons_to_write_to(session, composing.batch_of(at(OPENING), play.practice))
 
     play.acknowledge(number, "li", OPENING)

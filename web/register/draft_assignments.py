@@ -16,7 +16,7 @@ from rules.quota import check_sum
 from rules.refusal import Refused, within
 from rules.targets import TargetKind
 from services.boards import preparation
-from services.registration import assignments, pasted_tables, splitting
+from services.registration import assignments, pasted_tables
 from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import Form, takes
 from web.frame.page_answer import PageAnswer
@@ -80,9 +80,9 @@ def _filled(sent: SentForm, session: Session, directive: Directive, how: str) ->
     """Return the form with the quotas that were worked out; who was pasted leads."""
     now = _split(session, sent.fields)
     if how == "equal":
-        found = splitting.equally(directive, now.leads)
+        found = assignments.split_equally(directive, now.leads)
     elif how == "weights":
-        found = splitting.by_weights(session, directive, now.leads, first(sent.fields, "pasted"))
+        found = assignments.split_by_weights(session, directive, now.leads, first(sent.fields, "pasted"))
     elif how == "paste":
         found = pasted_tables.read_figures(session, "quotas", first(sent.fields, "pasted"), _units(session))
     else:

@@ -16,9 +16,9 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 from services.entries import Fields, SourceEntry, read_source
-from services.registration import filing, pasted_tables, plans
+from services.registration import filings, pasted_tables, plans
 from services.registration.deadlines import Told, read_deadline
-from services.registration.filing import Filing
+from services.registration.filings import Filing
 from web.frame import form_data
 from web.frame.field_words import N_
 from web.frame.form_data import Form
@@ -139,7 +139,7 @@ def read_new(reader: PageReader, sent: SentForm, session: Session) -> Asked:
 def _source(form: Form, session: Session) -> tuple[int | SourceEntry, date]:
     chosen = first(form, "source")
     if _is_number(chosen):
-        return int(chosen), filing.source_known(session, int(chosen)).held_on
+        return int(chosen), filings.source_known(session, int(chosen)).held_on
     given = {name: first(form, f"source.{name}") for name in ("kind", "title", "held_on", "issuer", "text")}
     entry = read_source({**given, "kind": given["kind"] or SourceKind.MEETING})
     return entry, entry.held_on

@@ -13,7 +13,7 @@ from rules.entry import read_date, read_line
 from rules.refusal import Refused, Unconfirmed
 from services.boards import previews
 from services.boards.previews import Outline
-from services.registration import minutes_intake, minutes_reader, receiving, register
+from services.registration import minutes_intake, minutes_reader, minutes_sources, register
 from services.registration.minutes_reader import Read
 from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import takes
@@ -60,7 +60,7 @@ def receive(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
 
 def _received(reader: PageReader, sent: SentForm, session: Session) -> str:
     day = sent.first("on").strip()
-    source = receiving.receive(
+    source = minutes_sources.receive(
         session,
         reader.practice,
         _text(sent),

@@ -10,7 +10,7 @@ from models.directives import Directive
 from rules.entry import read_date
 from rules.refusal import Refused
 from services.boards import preparation
-from services.registration import filing
+from services.registration import filings
 from services.registration.deadlines import Told, read_deadline
 from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import Form, takes
@@ -47,7 +47,7 @@ def deadline(reader: ForOffice, page: ThisPage) -> Response:
 def _day(page: PageAnswer, held_on: str, source: str) -> date:
     if source.isascii() and source.isdigit():
         with page.read() as session:
-            return filing.source_known(session, int(source[:9])).held_on
+            return filings.source_known(session, int(source[:9])).held_on
     return read_date("source.held_on", held_on)
 
 
@@ -82,7 +82,7 @@ def _read(reader: PageReader, sent: SentForm, page: PageAnswer) -> Asked:
 
 
 def _filed(reader: PageReader, session: Session, asked: Asked) -> str:
-    made = filing.file_directive(session, reader.practice, asked.filing, reader.person, now=reader.now)
+    made = filings.file_directive(session, reader.practice, asked.filing, reader.person, now=reader.now)
     return f"/drafts/{made.number}"
 
 
@@ -104,7 +104,7 @@ def _review(reader: PageReader, sent: SentForm, page: PageAnswer, asked: Asked) 
     rows: list[tuple[str, str]] = []
 
     def look(session: Session) -> None:
-        made = filing.file_directive(session, reader.practice, asked.filing, reader.person, now=reader.now)
+        made = filings.file_directive(session, reader.practice, asked.filing, reader.person, now=reader.now)
         rows.extend(draft_shown.facts(reader, preparation.prepared(session, made)))
 
     page.rehearse(look)
