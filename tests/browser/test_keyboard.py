@@ -99,3 +99,16 @@ def test_one_message_is_said_on_a_page(office: Served, browser: Browser) -> None
     for path in ("/desk", "/directives", "/mails", "/today"):
         page.goto(path)
         assert page.locator('[role="status"]').count() == 1, path
+
+
+def test_an_answer_that_comes_late_leaves_the_cursor_where_it_went(office: Served, browser: Browser) -> None:
+    page = office.sign_in(browser, "wang")
+    page.goto("/register")
+    page.evaluate(
+        """document.addEventListener("htmx:afterSwap", () => document.getElementById("title").focus());
+        document.addEventListener("htmx:afterSettle", () => document.body.dataset.settled = "yes");"""
+    )
+    page.locator("#due_on").press_sequentially("9月底前")
+    expect(page.locator("body")).to_have_attribute("data-settled", "yes")
+
+    assert page.evaluate("document.activeElement.id") == "title"

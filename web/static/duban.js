@@ -17,7 +17,8 @@ function prepare(root) {
 
 document.addEventListener("DOMContentLoaded", () => prepare(document));
 
-// A swap that takes away what had the focus gives it to the element of the same id, else to the part that came.
+// A swap that takes away what had the focus gives it to the element of the same id, else to the part that came; whoever
+// went on to another field meanwhile stays there.
 let focused = "";
 document.addEventListener("htmx:beforeSwap", () => {
   focused = document.activeElement ? document.activeElement.id : "";
@@ -26,9 +27,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   prepare(event.target);
   const said = event.target.querySelector("[data-said]");
   if (said) document.getElementById("said").textContent = said.dataset.said;
-  const again = focused && document.getElementById(focused);
-  if (again) again.focus();
-  else if (document.activeElement === document.body) event.target.focus();
+  if (document.activeElement === document.body) (document.getElementById(focused) || event.target).focus();
 });
 
 // The server records a form once; this only keeps a second press from waiting.
