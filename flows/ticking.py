@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models import queries
+from models.queries.due import open_clock_stop
 from runtime.ambient import lending
 from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.stopping import StoppableWorld
@@ -104,7 +104,7 @@ def _prune(world: StoppableWorld, now: datetime) -> None:
 
 def _is_clock_stopped(world: StoppableWorld) -> bool:
     with world.store.read() as session:
-        return queries.open_clock_stop(session) is not None
+        return open_clock_stop(session) is not None
 
 
 async def keep_watch(world: StoppableWorld, pulse: Pulse) -> None:

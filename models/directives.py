@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.types import Figure, Moment, word
+from models.types import Figure, Moment, table_of, word
 from rules.milestones import STANDARD, MilestoneKind, MilestoneState
 from rules.outcomes import Ending, Life
 from rules.roles import Role
@@ -86,6 +86,9 @@ class Directive(SQLModel, table=True):
     tracked_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+DIRECTIVE = table_of(Directive)
+
+
 class PlanStep(SQLModel, table=True):
     """A named step (阶段节点) that each lead unit of a directive owes by a day."""
 
@@ -120,6 +123,9 @@ class Assignment(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+ASSIGNMENT = table_of(Assignment)
+
+
 class ItemState(StrEnum):
     """The state of one named thing."""
 
@@ -144,6 +150,9 @@ class Item(SQLModel, table=True):
     responsible: str = Field(default="", max_length=100)
     due_on: date
     state: ItemState = Field(default=ItemState.OPEN, sa_type=word(ItemState))
+
+
+ITEM = table_of(Item)
 
 
 class Milestone(SQLModel, table=True):
@@ -174,3 +183,6 @@ class Milestone(SQLModel, table=True):
     office_days: int = 0
     plan: str = Field(default=STANDARD, max_length=32)
     next_check_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+MILESTONE = table_of(Milestone)

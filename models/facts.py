@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.types import Figure, Moment, word
+from models.types import Figure, Moment, table_of, word
 from rules.decisions import codec
 from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import DecisionValue
@@ -35,6 +35,9 @@ class ProgressReport(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
+PROGRESS_REPORT = table_of(ProgressReport)
+
+
 class ClaimState(StrEnum):
     """The answer to a claim, cached from its decision."""
 
@@ -58,6 +61,9 @@ class Claim(SQLModel, table=True):
     recorded_at: datetime = Field(sa_type=Moment)
 
 
+CLAIM = table_of(Claim)
+
+
 class ClaimItem(SQLModel, table=True):
     """An item a claim names."""
 
@@ -65,6 +71,9 @@ class ClaimItem(SQLModel, table=True):
 
     claim_id: int = Field(foreign_key="claim.id", primary_key=True)
     item_id: int = Field(foreign_key="item.id", primary_key=True)
+
+
+CLAIM_ITEM = table_of(ClaimItem)
 
 
 class RequestKind(StrEnum):
@@ -96,6 +105,9 @@ class Request(SQLModel, table=True):
     on_behalf: str = Field(default="", max_length=200)
     state: RequestState = Field(default=RequestState.OPEN, sa_type=word(RequestState))
     recorded_at: datetime = Field(sa_type=Moment)
+
+
+REQUEST = table_of(Request)
 
 
 class Recheck(SQLModel, table=True):
@@ -170,6 +182,9 @@ class Decision(SQLModel, table=True):
         return codec.say(self.kind, self.written, DecisionWords(self.before, self.after))
 
 
+DECISION = table_of(Decision)
+
+
 class MilestoneChange(SQLModel, table=True):
     """A milestone as it stood before a decision changed it: the facts of `rules.milestones.Milestone`.
 
@@ -193,3 +208,6 @@ class MilestoneChange(SQLModel, table=True):
     office_days: int
     plan: str = Field(max_length=32)
     recorded_at: datetime = Field(sa_type=Moment)
+
+
+MILESTONE_CHANGE = table_of(MilestoneChange)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.types import Moment, word
+from models.types import Moment, table_of, word
 from rules.ladder import Mode, NoticeKind
 from rules.roles import Role
 from rules.selection import NoticeState
@@ -36,6 +36,9 @@ class Notice(SQLModel, table=True):
     considered_at: datetime | None = Field(default=None, sa_type=Moment)
     note: str = Field(default="", sa_type=Text)
     recorded_at: datetime = Field(sa_type=Moment)
+
+
+NOTICE = table_of(Notice)
 
 
 class MessageState(StrEnum):
@@ -108,6 +111,9 @@ class Message(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+MESSAGE = table_of(Message)
+
+
 class MessageContent(SQLModel, table=True):
     """The finished bytes of a message, written once; apart from it, for SQLite writes a whole row anew at every change."""
 
@@ -115,6 +121,9 @@ class MessageContent(SQLModel, table=True):
 
     message_id: int = Field(primary_key=True, foreign_key="message.id", sa_column_kwargs={"autoincrement": False})
     content: bytes = Field(sa_type=LargeBinary)
+
+
+MESSAGE_CONTENT = table_of(MessageContent)
 
 
 class Recipient(SQLModel, table=True):
@@ -126,6 +135,9 @@ class Recipient(SQLModel, table=True):
     notice_id: int = Field(foreign_key="notice.id")
     person_id: int = Field(foreign_key="person.id")
     message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
+
+
+RECIPIENT = table_of(Recipient)
 
 
 _STANDS = text("lifted_at IS NULL")
@@ -149,6 +161,9 @@ class MailHold(SQLModel, table=True):
     lifted_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+MAIL_HOLD = table_of(MailHold)
+
+
 class Attempt(SQLModel, table=True):
     """One try to send a message, and what the server said."""
 
@@ -158,6 +173,9 @@ class Attempt(SQLModel, table=True):
     result: str = Field(max_length=16)
     code: int | None = None
     reply: str = Field(default="", sa_type=Text)
+
+
+ATTEMPT = table_of(Attempt)
 
 
 class MailServer(SQLModel, table=True):
@@ -189,6 +207,9 @@ class Heartbeat(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     at: datetime | None = Field(default=None, sa_type=Moment)
     pruned_on: date | None = None
+
+
+HEARTBEAT = table_of(Heartbeat)
 
 
 class ClockStop(SQLModel, table=True):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from models.types import Moment, word
+from models.types import Moment, table_of, word
 from rules.roles import Role
 
 
@@ -32,6 +32,9 @@ class Unit(SQLModel, table=True):
     successor: str = Field(default="", max_length=32)
 
 
+UNIT = table_of(Unit)
+
+
 class UnitName(SQLModel, table=True):
     """A code and a name a unit had before, until a day (inclusive), and the document that changed them."""
 
@@ -45,6 +48,9 @@ class UnitName(SQLModel, table=True):
     valid_to: date
     document: str = Field(default="", max_length=100)
     recorded_at: datetime = Field(sa_type=Moment)
+
+
+UNIT_NAME = table_of(UnitName)
 
 
 class Person(SQLModel, table=True):
@@ -61,6 +67,9 @@ class Person(SQLModel, table=True):
     left_on: date | None = None
 
 
+PERSON = table_of(Person)
+
+
 class Post(SQLModel, table=True):
     """Puts a person into a unit in a role, from a day to a day (both inclusive)."""
 
@@ -72,6 +81,9 @@ class Post(SQLModel, table=True):
     role: Role = Field(sa_type=word(Role))
     from_on: date
     until_on: date | None = None
+
+
+POST = table_of(Post)
 
 
 class Substitution(SQLModel, table=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.types import Moment
+from models.types import Moment, table_of
 
 WHOLE = "office"  # the scope of a report about everything
 
@@ -39,6 +39,9 @@ class WeeklyReport(SQLModel, table=True):
     mailed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
+WEEKLY_REPORT = table_of(WeeklyReport)
+
+
 class WeeklyReportContent(SQLModel, table=True):
     """The frozen bytes of an issue, written once: JSON, the same for the same facts whenever they are put on paper."""
 
@@ -46,3 +49,6 @@ class WeeklyReportContent(SQLModel, table=True):
 
     report_id: int = Field(primary_key=True, foreign_key="weekly_report.id", sa_column_kwargs={"autoincrement": False})
     content: bytes = Field(sa_type=LargeBinary)
+
+
+WEEKLY_REPORT_CONTENT = table_of(WeeklyReportContent)

@@ -6,8 +6,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, String
+from sqlalchemy import BigInteger, DateTime, Dialect, String, Table
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
 
 PLACES = 10_000  # figures keep four decimals, as whole ten-thousandths
 
@@ -74,3 +75,8 @@ class Word(TypeDecorator[StrEnum]):
 def word(words: type[StrEnum]) -> Any:  # noqa: ANN401 - SQLModel's `sa_type` takes instances, but says it does not
     """Return the column type of an enumeration."""
     return Word(words)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table of a class: what statements by columns are made of."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

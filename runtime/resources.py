@@ -10,7 +10,9 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from models import migrate, queries
+from models import migrate
+from models.queries.calendar import has_calendar
+from models.queries.units import the_office
 from models.store import Store, open_store
 from notifications.channel import Channel
 from notifications.channels import channel_of, open_channel
@@ -40,7 +42,7 @@ class World:
         with self.store.read() as session:
             today = now.astimezone(zone).date()
             calendar = calendars.load(session, zone, today=today, opens=settings.window.openings[0])
-            office = queries.the_office(session)
+            office = the_office(session)
             name = office.name if office else ""
             standard, special = ladder_versions.load(session)
         return Practice(
@@ -145,7 +147,7 @@ def _prepare(store: Store, settings: Settings, now: datetime) -> None:
             en=f"cannot be opened ({error.orig}).",
         ) from error
     with store.read() as session:
-        empty = not queries.has_calendar(session)
+        empty = not has_calendar(session)
     if empty:
         with store.write() as session:
             calendars.seed(session, published_by=now.astimezone(settings.zone).date())

@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from models import queries
 from models.people import Person
-from models.queries import Owner
+from models.queries.milestones import Owner
+from models.queries.people import everybody, posts_held_on, substitutes_on
+from models.queries.units import heirs_on, the_office
 from rules.roles import Role
 
 
@@ -54,11 +55,11 @@ class AddressBook:
 
 def open_book(session: Session, day: date) -> AddressBook:
     """Read who holds what on a day; who has left holds nothing."""
-    people = {p.id: p for p in queries.everybody(session) if p.left_on is None or p.left_on >= day}
+    people = {p.id: p for p in everybody(session) if p.left_on is None or p.left_on >= day}
     posts: dict[tuple[int, Role], list[Person]] = {}
-    for post in queries.posts_held_on(session, day):
+    for post in posts_held_on(session, day):
         if post.person_id in people:
             posts.setdefault((post.unit_id, post.role), []).append(people[post.person_id])
-    substitutes = {key: one for key, one in queries.substitutes_on(session, day).items() if one.id in people}
-    office = queries.the_office(session)
-    return AddressBook(office.id if office else 0, posts, substitutes, people, queries.heirs_on(session, day))
+    substitutes = {key: one for key, one in substitutes_on(session, day).items() if one.id in people}
+    office = the_office(session)
+    return AddressBook(office.id if office else 0, posts, substitutes, people, heirs_on(session, day))

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.facts import MilestoneChange
 from models.log import record
 from models.mail import Notice
+from models.queries.milestones import wake
 from rules import milestones as rule
 from rules import selection
 from rules.ladder import NoticeKind
@@ -50,7 +50,7 @@ def change(session: Session, row: Milestone, value: rule.Milestone, *, why: str,
     before = {name: fact for name, fact in was.items() if fact != getattr(value, name)}
     for name in before:
         setattr(row, name, getattr(value, name))
-    queries.wake(session, [row], now=now)
+    wake(session, [row], now=now)
     touch(session, row.directive_id, now=now)
     after = {name: getattr(row, name) for name in before}
     record(session, f"milestone.{why}", f"milestone:{row.id}", now=now, actor=actor, before=before, after=after)

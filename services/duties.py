@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
+from models.queries.milestones import milestones_of
 from rules.milestones import MilestoneKind
 from rules.plans import Planned, office_duty
 from services import clockwork
@@ -22,7 +22,7 @@ def owe(
     now: datetime,
 ) -> Milestone:
     """Add a duty of the office about a unit's assignment, numbered among those of its kind."""
-    before = len(queries.milestones_of(session, assignment.id, kind))
+    before = len(milestones_of(session, assignment.id, kind))
     duty = office_duty(kind, practice.calendar, now=now)
     row = clockwork.make(directive, assignment, Planned(f"{before + 1}", duty), now=now)
     session.add(row)

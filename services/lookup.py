@@ -5,10 +5,13 @@ from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.facts import Claim, Decision, Recheck, Request
 from models.people import Person, Unit
+from models.queries.assignments import assignment_of
+from models.queries.directives import directive_numbered
+from models.queries.people import holds_post, person_keyed
+from models.queries.units import heirs_on, the_office, unit_named
 from rules.entry import read_line
 from rules.refusal import Refused, Remedy
 from rules.roles import UNIT_ROLES, Role
@@ -18,7 +21,7 @@ Row = TypeVar("Row", bound=SQLModel)
 
 def directive(session: Session, number: str) -> Directive:
     """Return the directive with a number (or id)."""
-    found = queries.directive_numbered(session, read_line("directive", number))
+    found = directive_numbered(session, read_line("directive", number))
     if found is None:
         raise Refused(field="directive", field_zh="督办事项", zh=f"没有“{number}”。", en=f"there is no {number!r}.")
     return found
@@ -26,7 +29,7 @@ def directive(session: Session, number: str) -> Directive:
 
 def unit(session: Session, name: str, *, field: str = "unit") -> Unit:
     """Return the unit with a code or name."""
-    found = queries.unit_named(session, read_line(field, name))
+    found = unit_named(session, read_line(field, name))
     if found is None:
         raise Refused(field=field, zh=f"没有单位“{name}”。", en=f"there is no unit {name!r}.")
     return found
@@ -34,7 +37,7 @@ def unit(session: Session, name: str, *, field: str = "unit") -> Unit:
 
 def person(session: Session, key: str, *, field: str = "person") -> Person:
     """Return the person with a key."""
-    found = queries.person_keyed(session, read_line(field, key))
+    found = person_keyed(session, read_line(field, key))
     if found is None:
         raise Refused(field=field, zh=f"没有人员“{key}”。", en=f"there is no person {key!r}.")
     return found
@@ -43,7 +46,7 @@ def person(session: Session, key: str, *, field: str = "person") -> Person:
 def assignment(session: Session, number: str, unit_name: str) -> Assignment:
     """Return a unit's assignment of a directive."""
     order, owner = directive(session, number), unit(session, unit_name)
-    found = queries.assignment_of(session, order.id, owner.id)
+    found = assignment_of(session, order.id, owner.id)
     if found is None:
         raise Refused(
             field="unit",
@@ -86,8 +89,8 @@ OFFICE_ROLES = (Role.CLERK, Role.APPROVER)
 
 def check_office(session: Session, who: Person, today: date, *, roles: tuple[Role, ...] = OFFICE_ROLES) -> None:
     """Refuse somebody who does not hold one of the roles in the supervising office that day."""
-    office = queries.the_office(session)
-    if office is None or not queries.holds_post(session, who.id, office.id, roles, today):
+    office = the_office(session)
+    if office is None or not holds_post(session, who.id, office.id, roles, today):
         raise Refused(
             field="by",
             field_zh="经办人",
@@ -99,8 +102,8 @@ def check_office(session: Session, who: Person, today: date, *, roles: tuple[Rol
 def check_actor(session: Session, who: Person, assignment: Assignment, today: date, *, on_behalf: str) -> None:
     """Refuse an act of a unit by somebody else, unless the office records it on behalf (代录) with its source."""
     owner = session.get_one(Unit, assignment.unit_id)
-    heirs = queries.heirs_on(session, today) if owner.valid_to else {}
-    if queries.holds_post(session, who.id, heirs.get(owner.id, owner.id), UNIT_ROLES, today):
+    heirs = heirs_on(session, today) if owner.valid_to else {}
+    if holds_post(session, who.id, heirs.get(owner.id, owner.id), UNIT_ROLES, today):
         return
     if not on_behalf:
         raise Refused(

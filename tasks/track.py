@@ -6,7 +6,7 @@ from datetime import datetime
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from models import queries
+from models.queries.directives import dispatched
 from runtime.ambient import surrounding
 from services.operations import reconciliation, tracking
 from services.operations.reconciliation import Run, Wanted
@@ -37,7 +37,7 @@ def list_wanted(runs: Mapping[str, Run]) -> tuple[datetime, list[Wanted]]:
 def list_numbers() -> list[str]:
     """List the numbers of the directives that have a run."""
     with surrounding() as world, world.store.read() as session:
-        return [directive.number for directive in queries.dispatched(session)]
+        return [directive.number for directive in dispatched(session)]
 
 
 def caught_up(directive_id: int, flow_run_id: str, at: datetime) -> None:

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from models import queries
 from models.directives import Assignment, Directive, Item, Milestone, Source
 from models.facts import Claim
 from models.mail import Notice
 from models.people import Person, Unit
+from models.queries.milestones import milestones_on
 from models.store import Store
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.writer import MailWriter
@@ -240,7 +240,7 @@ class Play:
         with self.store.read() as session:
             rows = [
                 m
-                for m in queries.milestones_on(session, lookup.directive(session, number).id)
+                for m in milestones_on(session, lookup.directive(session, number).id)
                 if _unit_code(session, m) == unit
             ]
             return [(str(m.kind), str(m.due_on), str(m.anchor_on), str(m.state), m.round) for m in rows]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models import queries
+from models.queries.accounts import account_keyed
 from models.store import Store
 from services import lookup
 from services.people import accounts
@@ -11,7 +11,7 @@ from services.people import accounts
 def sign_in(store: Store, key: str, now: datetime, *, administrator: bool = False) -> str:
     """Return the token of somebody's open session; who has no account gets one."""
     with store.write() as session:
-        account = queries.account_keyed(session, key)
+        account = account_keyed(session, key)
         if account is None:
             who = lookup.person(session, key)
             account = accounts.add(session, who, "", is_administrator=administrator, actor="shell", now=now)

@@ -7,7 +7,9 @@ import typer
 from cli.answers import say_json, say_rows, say_table
 from cli.registration.directives import directive, item
 from cli.session import AsJson, At, working
-from models import queries
+from models.queries.assignments import assignments_of
+from models.queries.items import items_of
+from models.queries.milestones import milestones_on
 from services import lookup
 from services.boards import standings
 from services.boards.standings import Standing
@@ -51,7 +53,7 @@ def show(number: str, as_json: AsJson = False) -> None:
         heads = ("unit", "leads", "quota", "reported", "as_of", "verified", "due_on", "ended_as")
         rows = [
             [unit.name, *(getattr(assignment, head) for head in heads[1:])]
-            for assignment, unit in queries.assignments_of(session, one.id)
+            for assignment, unit in assignments_of(session, one.id)
         ]
         zone = work.practice.calendar.zone
         if as_json:
@@ -67,11 +69,11 @@ def list_milestones(number: str, as_json: AsJson = False) -> None:
     """List the milestones of a directive."""
     with working() as work, work.store.read() as session:
         one = lookup.directive(session, number)
-        units = {assignment.id: unit.name for assignment, unit in queries.assignments_of(session, one.id)}
+        units = {assignment.id: unit.name for assignment, unit in assignments_of(session, one.id)}
         heads = ("id", "unit", "kind", "name", "due_on", "anchor_on", "round", "state", "next_check_at")
         rows = [
             [m.id, units.get(m.assignment_id or 0, ""), *(getattr(m, head) for head in heads[2:])]
-            for m in queries.milestones_on(session, one.id)
+            for m in milestones_on(session, one.id)
         ]
         say_rows(one.number, heads, rows, work.practice.calendar.zone, as_json=as_json)
 
@@ -82,7 +84,7 @@ def list_items(number: str, unit: str, as_json: AsJson = False) -> None:
     with working() as work, work.store.read() as session:
         assignment = lookup.assignment(session, number, unit)
         heads = ("number", "place", "description", "responsible", "due_on", "state")
-        rows = [[getattr(one, head) for head in heads] for one in queries.items_of(session, assignment.id)]
+        rows = [[getattr(one, head) for head in heads] for one in items_of(session, assignment.id)]
         say_rows(number, heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 

@@ -10,7 +10,8 @@ from sqlmodel import Session
 from cli.answers import say_rows
 from cli.session import AsJson, At, By, DryRun, Work, working
 from models.people import Person
-from models.queries import weeks
+from models.queries.messages import count_mails
+from models.queries.weekly.reports import all_reports
 from models.reports import WeeklyReport
 from notifications.rendered import Rendered
 from notifications.weekly import report as words
@@ -81,10 +82,9 @@ def list_reports(as_json: AsJson = False) -> None:
     """List the weeks that are frozen: when, whether signed and mailed, how many mails were sent."""
     heads = ("week", "frozen_at", "signed_by", "signed_at", "mailed_at", "mails", "sent", "sha256", "head")
     with working() as work, work.store.read() as session:
-        mails = weeks.count_mails(session, report_mail.KIND)
+        mails = count_mails(session, report_mail.KIND)
         rows = [
-            _row(session, row, mails.get(str(Week(row.iso_year, row.iso_week)), {}))
-            for row in weeks.all_reports(session)
+            _row(session, row, mails.get(str(Week(row.iso_year, row.iso_week)), {})) for row in all_reports(session)
         ]
         say_rows("督办周报 weekly reports", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
@@ -108,7 +108,7 @@ def read(session: Session, practice: Practice, week: Week, locale: str) -> tuple
 
 def keep_all(session: Session, practice: Practice, settings: Settings) -> None:
     """Keep every frozen week in the home."""
-    for row in weeks.all_reports(session):
+    for row in all_reports(session):
         week = Week(row.iso_year, row.iso_week)
         keep(settings.home, week, *read(session, practice, week, settings.locale))
 

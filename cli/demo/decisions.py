@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.facts import Recheck, RequestKind
 from models.people import Person
+from models.queries.assignments import assignments_of
+from models.queries.claims import open_claim
+from models.queries.decisions import decisions_on, open_requests, rechecks_of, samples_of
+from models.queries.directives import directives_in_order
 from rules.decisions.kinds import DecisionKind
 from rules.outcomes import Ending, Finding
 from rules.refusal import Refused
@@ -69,7 +72,7 @@ def decide(bench: Bench, decisions: Iterator[Facts]) -> None:
 
 def directive_titled(session: Session, title: str) -> Directive:
     """Return the one directive of a title."""
-    found = [one for one in queries.directives_in_order(session) if one.title == title and not one.is_heading]
+    found = [one for one in directives_in_order(session) if one.title == title and not one.is_heading]
     if len(found) != 1:
         raise Refused(field="demo", field_zh="演示", zh=f"没有事项“{title}”。", en=f"there is no directive {title!r}.")
     return found[0]
@@ -77,7 +80,7 @@ def directive_titled(session: Session, title: str) -> Directive:
 
 def _assignments(session: Session, directive: Directive, facts: Facts) -> Iterator[Assignment]:
     """Yield the assignments that run of the units named; without names of all but those excepted."""
-    for assignment, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in assignments_of(session, directive.id):
         named = unit.code in facts["units"] if "units" in facts else unit.code not in facts.get("except", ())
         if named and assignment.ended_as is None:
             yield assignment
@@ -98,7 +101,7 @@ def _draw(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts)
 def _answer_recheck(bench: Bench, recheck: Recheck) -> None:
     """Record what each unit says of what was drawn of it."""
     said = {"text": "已逐一复核。", "on_behalf": "传真"}
-    for key in sorted({one.assignment_id for one in queries.samples_of(bench.session, recheck.id)}):
+    for key in sorted({one.assignment_id for one in samples_of(bench.session, recheck.id)}):
         assignment = bench.session.get_one(Assignment, key)
         rechecks.answer(bench.session, bench.practice, recheck, assignment, bench.clerk, now=bench.now, **said)
 
@@ -106,9 +109,9 @@ def _answer_recheck(bench: Bench, recheck: Recheck) -> None:
 def _find(bench: Bench, facts: Facts) -> None:
     """Find the first things drawn untrue, as many as the story says, and the others true."""
     directive = directive_titled(bench.session, facts["directive"])
-    recheck = queries.rechecks_of(bench.session, directive.id)[-1]
+    recheck = rechecks_of(bench.session, directive.id)[-1]
     _answer_recheck(bench, recheck)
-    for nth, sample in enumerate(queries.samples_of(bench.session, recheck.id)):
+    for nth, sample in enumerate(samples_of(bench.session, recheck.id)):
         assignment = bench.session.get_one(Assignment, sample.assignment_id)
         found, note = (Finding.UNTRUE, facts["reason"]) if nth < facts["untrue"] else (Finding.TRUE, "")
         rechecks.find(
@@ -130,7 +133,7 @@ def _answer(bench: Bench, facts: Facts) -> None:
         return
     kind = ASKED[facts["kind"]]
     answer = extensions.grant if facts["granted"] else partial(extensions.refuse, reason="未说明措施，按原期限办理。")
-    for request, _ in queries.open_requests(bench.session):
+    for request, _ in open_requests(bench.session):
         if request.kind is kind and request.wanted_on == facts["until"]:
             answer(bench.session, bench.practice, request, bench.clerk, now=bench.now)
 
@@ -187,7 +190,7 @@ def _relieve(bench: Bench, _: Directive, assignments: list[Assignment], facts: F
 def _transfer(bench: Bench, _: Directive, assignments: list[Assignment], facts: Facts) -> None:
     reason, paper = facts["reason"], facts["document"]
     for assignment in assignments:
-        if queries.open_claim(bench.session, assignment.id) is None:  # what is claimed is verified here
+        if open_claim(bench.session, assignment.id) is None:  # what is claimed is verified here
             reassignment.transfer(
                 bench.session,
                 bench.practice,
@@ -230,7 +233,7 @@ def _retarget(bench: Bench, directive: Directive, _: list[Assignment], facts: Fa
 
 def _reverse(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
     """Undo the last adjustment of the directive."""
-    decided = [one for one, _ in queries.decisions_on(bench.session, directive.id)]
+    decided = [one for one, _ in decisions_on(bench.session, directive.id)]
     last = [one for one in decided if one.kind is DecisionKind.ADJUSTMENT][-1]
     reversal.reverse(bench.session, bench.practice, last, bench.clerk, reason=facts["reason"], now=bench.now)
 

@@ -5,7 +5,9 @@ from typing import Annotated
 import typer
 
 from cli.session import DEMO_MARK, GIVEN, read_moment
-from models import queries
+from models.queries.accounts import account_keyed
+from models.queries.due import last_logged_at
+from models.queries.people import person_keyed
 from rules.refusal import Refused
 from runtime.clock import wall_clock
 from runtime.resources import World, look_into, open_world
@@ -34,7 +36,7 @@ def look(
             en=f"{settings.home} holds no demo; run `duban demo` first.",
         )
     with look_into(settings) as store, store.read() as session:
-        ended = queries.last_logged_at(session) or wall_clock()
+        ended = last_logged_at(session) or wall_clock()
     now = read_moment(at, settings) if at else ended
     with open_world(settings, clock=lambda: now) as world:
         password = world.token()
@@ -47,9 +49,9 @@ def _let_in(world: World, password: str) -> list[str]:
     """Give some of the story's people an account with a password drawn for this look; return who they are."""
     now = world.clock()
     with world.store.write() as session:
-        known = [key for key in WHO if queries.person_keyed(session, key)]
+        known = [key for key in WHO if person_keyed(session, key)]
         for key in known:
-            if queries.account_keyed(session, key) is None:
+            if account_keyed(session, key) is None:
                 who = lookup.person(session, key)
                 accounts.add(session, who, "", is_administrator=key == WHO[0], actor="shell", now=now)
             accounts.set_password(session, accounts.find(session, key), password, actor="shell", now=now)

@@ -14,11 +14,17 @@ from cli.demo.decisions import Bench, decide, directive_titled
 from cli.demo.minutes import CLERK, take_in
 from cli.demo.script import Script, ScriptedAct, ScriptedActKind, write_script
 from cli.demo.story import Story
-from models import queries
 from models.directives import Assignment
 from models.facts import Claim
 from models.people import Person, Post
-from models.queries import weeks
+from models.queries.assignments import assignments_of
+from models.queries.claims import open_claim, open_claims
+from models.queries.directives import directives_all_done, directives_in_order
+from models.queries.items import items_claimed, items_of
+from models.queries.notices import proposed_notices
+from models.queries.people import posts_on
+from models.queries.units import heirs_on
+from models.queries.weekly.reports import newest_report
 from models.store import Store
 from rules.calendar import ONE_DAY
 from rules.outcomes import Ending
@@ -82,7 +88,7 @@ def dispatch_all(story: Story, store: Store, practice: Practice) -> dict[str, in
         minutes = take_in(session, story, practice, now=now)
     with store.write() as session:
         clerk, approver = lookup.person(session, CLERK), _approver(session)
-        directives = queries.directives_in_order(session)
+        directives = directives_in_order(session)
         _consult(session, story, practice, clerk, now)
         for directive in directives:
             register.submit(session, practice, directive, clerk, now=now)
@@ -95,7 +101,7 @@ def _consult(session: Session, story: Story, practice: Practice, clerk: Person, 
     """Ask the lead units of one draft what they think, by telephone: all agree."""
     draft = directive_titled(session, story.consulted)
     opinions.consult(session, practice, draft, clerk, now=now)
-    for assignment, _ in queries.assignments_of(session, draft.id):
+    for assignment, _ in assignments_of(session, draft.id):
         if assignment.leads:
             opinions.opine(session, practice, assignment, clerk, on_behalf="电话", now=now)
 
@@ -157,7 +163,7 @@ def _tick(stage: Stage, now: datetime, runner: asyncio.Runner) -> None:
 def _sign(stage: Stage, now: datetime) -> None:
     """Sign the newest weekly report, with an opinion on what leaders are asked and the next steps."""
     with stage.store.write() as session:
-        row = weeks.newest_report(session)
+        row = newest_report(session)
         if row is None or row.signed_at is not None:
             return
         opinion = () if not weekly_reports.decode(weekly_reports.content_of(session, row)).wanted else (OPINION,)
@@ -183,10 +189,10 @@ def _change(stage: Stage, day: date, now: datetime) -> None:
 def _people_act(stage: Stage, day: date, now: datetime) -> None:
     acts = stage.script.days.pop(day, ())
     with stage.store.write() as session:
-        posts = queries.posts_on(session, day)
+        posts = posts_on(session, day)
         officers = {p.unit_id: person for p, person in posts if p.role is Role.DEPUTY_HEAD}  # where nobody else is
         officers |= {post.unit_id: person for post, person in posts if post.role is Role.OFFICER}
-        heirs = queries.heirs_on(session, day)
+        heirs = heirs_on(session, day)
         for act in acts:
             _do(session, stage, act, officers[heirs.get(act.unit_id, act.unit_id)], now)
 
@@ -204,7 +210,7 @@ def _decide(stage: Stage, now: datetime) -> None:
 def _plan_step(stage: Stage, session: Session, facts: dict[str, Any]) -> None:
     """Have every unit answer a new step the working day before it is due."""
     day = stage.practice.calendar.shift(facts["until"], -1)
-    for assignment, unit in queries.assignments_of(session, directive_titled(session, facts["directive"]).id):
+    for assignment, unit in assignments_of(session, directive_titled(session, facts["directive"]).id):
         if assignment.leads:
             stage.script.plan(day, ScriptedAct(ScriptedActKind.STEP, assignment.id, unit.id, step=facts["step"]))
 
@@ -232,10 +238,10 @@ def _do(session: Session, stage: Stage, act: ScriptedAct, officer: Person, now: 
 def _claim(
     session: Session, stage: Stage, act: ScriptedAct, assignment: Assignment, officer: Person, now: datetime
 ) -> None:
-    if queries.open_claim(session, assignment.id):  # one claim at a time: the next is made the day after
+    if open_claim(session, assignment.id):  # one claim at a time: the next is made the day after
         stage.script.plan(stage.practice.calendar.shift(stage.practice.calendar.today(now), 1), act)
         return
-    items = [i for i in queries.items_of(session, assignment.id) if i.due_on == act.group and i.state in OPEN_ITEMS]
+    items = [i for i in items_of(session, assignment.id) if i.due_on == act.group and i.state in OPEN_ITEMS]
     if act.group and not items:
         return
     figure = (
@@ -248,7 +254,7 @@ def _claim(
 def _office_acts(stage: Stage, day: date, now: datetime) -> None:
     with stage.store.write() as session:
         clerk = lookup.person(session, CLERK)
-        for claim, assignment in queries.open_claims(session):
+        for claim, assignment in open_claims(session):
             age = stage.practice.calendar.workdays_between(stage.practice.calendar.today(claim.recorded_at), day)
             if age >= stage.rng.randint(*PATIENCE):
                 _verify(session, stage, claim, assignment, clerk, now)
@@ -262,7 +268,7 @@ def _verify(session: Session, stage: Stage, claim: Claim, assignment: Assignment
         verification.accept(session, stage.practice, claim, clerk, now=now)
         return
     stage.script.to_return.remove(assignment.id)
-    items = queries.items_claimed(session, claim.id)
+    items = items_claimed(session, claim.id)
     refused = [item.number for item in items[: max(1, len(items) // 3)]]
     verification.give_back(
         session, stage.practice, claim, clerk, reason="佐证材料不齐，请补正。", refused=refused, now=now
@@ -276,7 +282,7 @@ def _verify(session: Session, stage: Stage, claim: Claim, assignment: Assignment
 
 def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
     """Send most proposals to heads, few to the leader; stop the others with a reason; what was answered needs neither."""
-    for notice, milestone in queries.proposed_notices(session):
+    for notice, milestone in proposed_notices(session):
         if milestone.stopped_at is not None:
             continue
         told = LEADER_TOLD if notice.role is Role.LEADER else HEAD_TOLD
@@ -289,10 +295,8 @@ def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: dateti
 def _end_directives(session: Session, stage: Stage, clerk: Person, now: datetime) -> None:
     """End what every lead unit has done."""
     today = stage.practice.calendar.today(now)
-    for directive in queries.directives_all_done(session):
-        endings = {
-            assignment.ended_as for assignment, _ in queries.assignments_of(session, directive.id) if assignment.leads
-        }
+    for directive in directives_all_done(session):
+        endings = {assignment.ended_as for assignment, _ in assignments_of(session, directive.id) if assignment.leads}
         ending = Ending.TRANSFERRED if Ending.TRANSFERRED in endings else Ending.COMPLETED
         reason = "未办结部分均已移交。" if ending is Ending.TRANSFERRED else "各单位均已办结。"
         dispatch.end(session, directive, ending, clerk, reason=reason, today=today, now=now)

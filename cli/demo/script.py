@@ -10,9 +10,11 @@ from random import Random
 from sqlmodel import Session
 
 from cli.demo.story import Story, Temper
-from models import queries
 from models.directives import Assignment, Directive
 from models.people import Unit
+from models.queries.assignments import assignments_of
+from models.queries.directives import directives_in_order
+from models.queries.milestones import milestones_of
 from rules.calendar import WorkCalendar
 from rules.milestones import MilestoneKind
 from rules.outcomes import Life
@@ -88,9 +90,9 @@ RETURNS = 0.4  # assignment of claims of a hasty unit that come back once
 def write_script(session: Session, story: Story, calendar: WorkCalendar, rng: Random) -> Script:
     """Draw every act of the year from the dispatched directives."""
     script = Script()
-    for directive in queries.directives_in_order(session):
+    for directive in directives_in_order(session):
         if directive.life is Life.DISPATCHED and not directive.is_heading:
-            for assignment, unit in queries.assignments_of(session, directive.id):
+            for assignment, unit in assignments_of(session, directive.id):
                 _write_part(session, script, directive, assignment, unit, story, calendar, rng)
     return script
 
@@ -119,7 +121,7 @@ def _write_part(
     script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(ScriptedActKind.ACKNOWLEDGE))
     if temper is Temper.RETURNED and rng.random() < RETURNS:
         script.to_return.add(assignment.id)
-    for row in queries.milestones_of(session, assignment.id):
+    for row in milestones_of(session, assignment.id):
         match row.kind:
             case MilestoneKind.COMPLETION:
                 script.plan(around(row.due_on, CLAIM[temper]), act(ScriptedActKind.CLAIM, figure=assignment.quota))

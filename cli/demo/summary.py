@@ -7,11 +7,12 @@ from pathlib import Path
 from sqlmodel import Session, SQLModel, col, func, select
 
 from cli.demo.sink import kept_ids
-from models import log, queries
+from models import log
 from models.directives import Assignment, Directive, Item, Milestone
 from models.facts import Decision
 from models.log import LogEntry, LogHead
 from models.mail import Message, MessageState, Notice, Recipient
+from models.queries.recipients import left_over
 from models.reports import WeeklyReport
 from rules.ladder import Mode
 from rules.roles import Role
@@ -93,7 +94,7 @@ def _logged(session: Session) -> list[str]:
 
 def _unreached(session: Session) -> int:
     """Count whom a selected notice should have reached and no message carries."""
-    return len(queries.left_over(session)) + _failed(session)
+    return len(left_over(session)) + _failed(session)
 
 
 def _failed(session: Session) -> int:

@@ -9,10 +9,11 @@ from sqlmodel import Session
 from cli.answers import say_rows
 from cli.execution.unit_acts import assignment_app
 from cli.session import AsJson, At, By, DryRun, OnBehalf, working
-from models import queries
 from models.directives import Assignment, Directive
 from models.facts import RequestKind
 from models.people import Unit
+from models.queries.assignments import assignments_of
+from models.queries.decisions import decisions_on, open_requests
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.refusal import Refused
 from services import lookup
@@ -103,7 +104,7 @@ def list_requests(as_json: AsJson = False) -> None:
                 session.get_one(Unit, assignment.unit_id).name,
                 *(one.wanted_on, one.reason, one.recorded_at),
             ]
-            for one, assignment in queries.open_requests(session)
+            for one, assignment in open_requests(session)
         ]
         heads = ("id", "kind", "number", "unit", "wanted_on", "reason", "asked_at")
         say_rows("待审批 requests", heads, rows, work.practice.calendar.zone, as_json=as_json)
@@ -195,7 +196,7 @@ def resume(
 def _assignments(session: Session, directive: Directive, units: Sequence[str] | None) -> list[Assignment]:
     if units:
         return [lookup.assignment(session, directive.number, unit) for unit in units]
-    return [assignment for assignment, _ in queries.assignments_of(session, directive.id)]
+    return [assignment for assignment, _ in assignments_of(session, directive.id)]
 
 
 @assignment_app.command("adjust")
@@ -234,7 +235,7 @@ def list_decisions(number: str, as_json: AsJson = False) -> None:
     """List every decision on a directive: id, kind, unit, decider, reason, before and after."""
     with working() as work, work.store.read() as session:
         directive = lookup.directive(session, number)
-        assignments = {assignment.id: unit.name for assignment, unit in queries.assignments_of(session, directive.id)}
+        assignments = {assignment.id: unit.name for assignment, unit in assignments_of(session, directive.id)}
         rows = [
             [
                 one.id,
@@ -246,7 +247,7 @@ def list_decisions(number: str, as_json: AsJson = False) -> None:
                 _said(one.words.after),
                 one.recorded_at,
             ]
-            for one, who in queries.decisions_on(session, directive.id)
+            for one, who in decisions_on(session, directive.id)
         ]
         heads = ("id", "kind", "unit", "decided_by", "reason", "before", "after", "at")
         say_rows(f"{directive.number} 决定 decisions", heads, rows, work.practice.calendar.zone, as_json=as_json)

@@ -7,8 +7,9 @@ import typer
 
 from cli.answers import say_rows
 from cli.session import AsJson, At, By, DryRun, OnBehalf, working
-from models import queries
 from models.directives import Directive
+from models.queries.assignments import assignments_of
+from models.queries.decisions import samples_of
 from rules.entry import read_line, read_text
 from rules.outcomes import Finding
 from rules.refusal import Refused
@@ -56,13 +57,13 @@ def show(recheck_id: int, as_json: AsJson = False) -> None:
     with working() as work, work.store.read() as session:
         one = lookup.recheck(session, recheck_id)
         number = session.get_one(Directive, one.directive_id).number
-        assignments = {assignment.id: unit for assignment, unit in queries.assignments_of(session, one.directive_id)}
+        assignments = {assignment.id: unit for assignment, unit in assignments_of(session, one.directive_id)}
         rows = [
             [
                 *(assignments[sample.assignment_id].name, sample.name, sample.answer),
                 *(sample.finding, sample.note, sample.found_at),
             ]
-            for sample in queries.samples_of(session, recheck_id)
+            for sample in samples_of(session, recheck_id)
         ]
         title = f"{number} 回头看 recheck {one.id}: seed {one.seed}"
         heads = ("unit", "name", "answer", "finding", "note", "found_at")

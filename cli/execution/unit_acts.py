@@ -6,9 +6,11 @@ import typer
 
 from cli.answers import say_rows
 from cli.session import AsJson, At, By, DryRun, OnBehalf, working
-from models import queries
 from models.directives import Directive
 from models.people import Unit
+from models.queries.claims import open_claims
+from models.queries.milestones import owner_of
+from models.queries.notices import proposed_notices
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.milestones import CORRECTION
 from services import lookup
@@ -130,7 +132,7 @@ def list_claims(as_json: AsJson = False) -> None:
                 session.get_one(Unit, assignment.unit_id).name,
                 *(one.figure, assignment.quota, one.signed_by, one.recorded_at),
             ]
-            for one, assignment in queries.open_claims(session)
+            for one, assignment in open_claims(session)
         ]
         heads = ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at")
         say_rows("待核验 claims", heads, rows, work.practice.calendar.zone, as_json=as_json)
@@ -178,8 +180,8 @@ def list_proposals(as_json: AsJson = False) -> None:
     """List the notices to heads and leaders that wait for a person."""
     with working() as work, work.store.read() as session:
         rows = []
-        for one, milestone in queries.proposed_notices(session):
-            directive, assignment = queries.owner_of(session, milestone)
+        for one, milestone in proposed_notices(session):
+            directive, assignment = owner_of(session, milestone)
             unit = session.get_one(Unit, assignment.unit_id).name if assignment else ""
             rows.append([one.id, directive.number, unit, one.role, one.cause, one.at])
         heads = ("id", "number", "unit", "role", "cause", "since")

@@ -7,7 +7,7 @@ import typer
 
 from cli.answers import say_rows
 from cli.session import AsJson, At, DryRun, working
-from models import queries
+from models.queries.accounts import all_accounts
 from rules.refusal import Refused
 from services import lookup
 from services.people import accounts
@@ -76,7 +76,7 @@ def list_accounts(as_json: AsJson = False) -> None:
     with working() as work, work.store.read() as session:
         rows = [
             (person.key, person.name, bool(account.password_hash), account.is_administrator, account.disabled_at)
-            for account, person in queries.accounts(session)
+            for account, person in all_accounts(session)
         ]
         heads = ("key", "name", "password", "administrator", "disabled_at")
         say_rows("账户 accounts", heads, rows, work.practice.calendar.zone, as_json=as_json)

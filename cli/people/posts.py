@@ -8,8 +8,9 @@ import typer
 from cli.answers import say_json, say_rows
 from cli.people.units_and_people import person, unit
 from cli.session import AsJson, At, By, DryRun, OnBehalf, working
-from models import queries
 from models.people import Person, SuccessionState, Unit
+from models.queries import people as people_queries
+from models.queries.units import names_of
 from rules.entry import read_address, read_date, read_line
 from rules.roles import Role
 from services import lookup
@@ -142,7 +143,7 @@ def proposals(
         states = () if everything else (SuccessionState.PROPOSED,)
         heads = ("id", "unit", "role", "replaces", "name", "email", "phone", "from", "said_by", "state", "reason")
         rows = []
-        for said in queries.successions(session, *states):
+        for said in people_queries.successions(session, *states):
             replaced = session.get_one(Person, said.replaced_id).name if said.replaced_id else ""
             by, where = session.get_one(Person, said.said_by).key, session.get_one(Unit, said.unit_id).name
             told = (said.name, said.email, said.phone, said.from_on, by, said.state, said.reason)
@@ -178,11 +179,11 @@ def show(name: str, as_json: AsJson = False, at: At = None) -> None:
         found, day = lookup.unit(session, name), work.practice.calendar.today(work.now)
         before = [
             {"code": n.code, "name": n.name, "valid_from": n.valid_from, "valid_to": n.valid_to, "document": n.document}
-            for n in queries.names_of(session, found.id)
+            for n in names_of(session, found.id)
         ]
         held = [
             {"role": held.role, "key": p.key, "name": p.name, "from": held.from_on, "until": held.until_on}
-            for held, p in queries.posts_on(session, day)
+            for held, p in people_queries.posts_on(session, day)
             if held.unit_id == found.id
         ]
         zone = work.practice.calendar.zone

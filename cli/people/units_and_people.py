@@ -6,7 +6,8 @@ import typer
 
 from cli.answers import say_rows
 from cli.session import AsJson, At, By, DryRun, working
-from models import queries
+from models.queries.people import posts_on
+from models.queries.units import all_units
 from rules.entry import read_address, read_date
 from rules.roles import Role
 from services import lookup
@@ -50,7 +51,7 @@ def add_unit(
 def list_units(as_json: AsJson = False) -> None:
     """List units."""
     with working() as work, work.store.read() as session:
-        found = [(u.code, u.name, u.relation, u.valid_from, u.valid_to) for u in queries.all_units(session)]
+        found = [(u.code, u.name, u.relation, u.valid_from, u.valid_to) for u in all_units(session)]
         heads = ("code", "name", "relation", "valid_from", "valid_to")
         say_rows("单位 units", heads, found, work.practice.calendar.zone, as_json=as_json)
 
@@ -125,8 +126,8 @@ def reach(
 def list_people(as_json: AsJson = False, at: At = None) -> None:
     """List who holds which post today."""
     with working(at=at) as work, work.store.read() as session:
-        names = {u.id: u.name for u in queries.all_units(session)}
-        posts = queries.posts_on(session, work.practice.calendar.today(work.now))
+        names = {u.id: u.name for u in all_units(session)}
+        posts = posts_on(session, work.practice.calendar.today(work.now))
         found = [(p.key, p.name, names[post.unit_id], post.role, p.email, p.mail_failed_at) for post, p in posts]
         heads = ("key", "name", "unit", "role", "email", "mail_failed_at")
         say_rows("人员 people", heads, found, work.practice.calendar.zone, as_json=as_json)

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from cli.answers import say_json
 from cli.session import AsJson, At, By, DryRun, Work, working
-from models import queries
 from models.directives import Directive, Source
 from models.people import Person
+from models.queries.directives import directives_in_order
 from rules.entry import read_line, read_text
 from rules.outcomes import Ending, Life
 from rules.refusal import Refused
@@ -182,7 +182,7 @@ def _each(numbers: Sequence[str] | None, everything: bool, life: Life, by: str, 
 def _chosen(session: Session, numbers: Sequence[str] | None, everything: bool, life: Life) -> list[Directive]:
     chosen = [lookup.directive(session, number) for number in numbers or ()]
     if everything:
-        chosen = [d for d in queries.directives_in_order(session) if d.life is life]
+        chosen = [d for d in directives_in_order(session) if d.life is life]
     if not chosen:
         raise Refused(
             field="directive", field_zh="督办事项", zh="请写编号，或用 --all。", en="name numbers, or say --all."

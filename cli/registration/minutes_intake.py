@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from cli.session import Work
-from models import queries
 from models.directives import Directive
 from models.people import Person
+from models.queries.people import person_keyed
 from services.boards.previews import Outline, outline
 from services.entries import Fields
 from services.registration import minutes_intake, register
@@ -37,7 +37,7 @@ class Taking:
     def rehearse(self, chosen: Mapping[int, Fields | None]) -> list[Outline]:
         """Return what would be registered, and undo it; refuse what would be refused."""
         with self.work.world.store.rehearse() as store, store.write() as session:
-            made = self._decide(session, queries.person_keyed(session, self.by), chosen)
+            made = self._decide(session, person_keyed(session, self.by), chosen)
             practice, now = self.work.practice, self.work.now
             return [outline(session, practice, one, now=now) for one in made if not one.is_heading]
 

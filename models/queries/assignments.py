@@ -1,51 +1,64 @@
-"""Assignments and directives as somebody may see them: whatever lies outside the scope is not found."""
+"""Assignments, with their directives and units: all of them, or those within a reader's scope."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from models.directives import Assignment, Directive
-from models.facts import Claim, ProgressReport, Request
+from models.directives import ASSIGNMENT, Assignment, Directive, Milestone
 from models.people import Unit
-from models.queries.scope import Scope, assignments_within, visible
-from rules.outcomes import Life
+from models.queries.clauses.in_lists import parts_of
+from models.queries.clauses.joins import of_directives
+from models.queries.clauses.scope import SENT, Scope, assignments_within, visible
+from rules.milestones import MilestoneKind
+from rules.outcomes import Ending, Life
+
+
+def assignments_of(session: Session, directive_id: int) -> Sequence[tuple[Assignment, Unit]]:
+    """List a directive's assignments with their units, by unit."""
+    statement = select(Assignment, Unit).join(Unit).where(Assignment.directive_id == directive_id)
+    return session.exec(statement.order_by(col(Unit.id))).all()
+
+
+def assignment_of(session: Session, directive_id: int, unit_id: int) -> Assignment | None:
+    """Find a unit's assignment of a directive."""
+    statement = select(Assignment).where(Assignment.directive_id == directive_id, Assignment.unit_id == unit_id)
+    return session.exec(statement).first()
+
+
+def assignments_under(session: Session, directive_ids: Sequence[int]) -> Sequence[tuple[Assignment, Unit]]:
+    """List the assignments of some directives with their units, by directive and unit."""
+    statement = select(Assignment, Unit).join(Unit).where(col(Assignment.directive_id).in_(directive_ids))
+    return session.exec(statement.order_by(col(Assignment.directive_id), col(Unit.id))).all()
+
+
+class AssignmentFacts(NamedTuple):
+    """An assignment as a mail tells it."""
+
+    id: int
+    unit_id: int
+    leads: bool
+    quota: Decimal | None
+    reported: Decimal | None
+    verified: Decimal | None
+    as_of: date | None
+
+
+_ASSIGNMENT_FACTS = [ASSIGNMENT.c[name] for name in AssignmentFacts._fields]
+
+
+def assignments_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, AssignmentFacts]:
+    """Map the ids of assignments to what a mail tells of them."""
+    found = (session.execute(columns(*_ASSIGNMENT_FACTS).where(ASSIGNMENT.c.id.in_(part))) for part in parts_of(ids))
+    return {row.id: AssignmentFacts(*row) for rows in found for row in rows}
+
 
 AssignmentRow = tuple[Assignment, Directive, Unit]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which directives are looked for; what is None or empty asks nothing."""
-
-    text: str = ""
-    life: Life | None = None
-    due_from: date | None = None
-    due_until: date | None = None
-
-
-def directives_wanted(
-    session: Session, wanted: Wanted, scope: Scope, *, skip: int, limit: int
-) -> tuple[Sequence[Directive], int]:
-    """Return a page of directives in the order they were registered, and how many there are in all."""
-    which = [visible(scope), *_asked(wanted)]
-    page = select(Directive).where(*which).order_by(col(Directive.id)).offset(skip).limit(limit)
-    total = select(func.count()).select_from(Directive).where(*which)
-    return session.exec(page).all(), session.exec(total).one()
-
-
-def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
-    due = col(Directive.due_on)
-    text = wanted.text
-    asked = [
-        (text, or_(col(Directive.title).contains(text, autoescape=True), col(Directive.number) == text)),
-        (wanted.life, col(Directive.life) == wanted.life),
-        (wanted.due_from, due >= wanted.due_from if wanted.due_from else None),
-        (wanted.due_until, due <= wanted.due_until if wanted.due_until else None),
-    ]
-    return [condition for value, condition in asked if value and condition is not None]
 
 
 def assignments_of_directives(session: Session, ids: Sequence[int], scope: Scope) -> Sequence[AssignmentRow]:
@@ -58,7 +71,7 @@ def assignments_owed(session: Session, scope: Scope) -> Sequence[AssignmentRow]:
     return _assignments(session, scope, col(Directive.life) == Life.DISPATCHED, col(Assignment.ended_as).is_(None))
 
 
-def assignment_of(session: Session, directive_id: int, unit_id: int, scope: Scope) -> AssignmentRow | None:
+def assignment_in(session: Session, directive_id: int, unit_id: int, scope: Scope) -> AssignmentRow | None:
     """Find a unit's assignment of a directive."""
     found = _assignments(
         session, scope, col(Assignment.directive_id) == directive_id, col(Assignment.unit_id) == unit_id
@@ -72,19 +85,53 @@ def _assignments(session: Session, scope: Scope, *which: ColumnElement[bool]) ->
     return session.exec(seen.order_by(col(Directive.id), col(Unit.id))).all()
 
 
-def reports_of(session: Session, assignment_id: int) -> Sequence[ProgressReport]:
-    """List what an assignment reported, the newest first."""
-    found = select(ProgressReport).where(ProgressReport.assignment_id == assignment_id)
-    return session.exec(found.order_by(col(ProgressReport.id).desc())).all()
+def assignments_seen(session: Session, directive_id: int, scope: Scope) -> Sequence[tuple[Assignment, Unit]]:
+    """List the assignments in a directive that a reader sees with their units, by unit."""
+    found = (
+        select(Assignment, Unit).join(Unit).where(Assignment.directive_id == directive_id, assignments_within(scope))
+    )
+    return session.exec(found.order_by(col(Unit.id))).all()
 
 
-def claims_of(session: Session, assignment_id: int) -> Sequence[Claim]:
-    """List what an assignment claimed, the newest first."""
-    return session.exec(select(Claim).where(Claim.assignment_id == assignment_id).order_by(col(Claim.id).desc())).all()
+def assignment_ids_in(directive_id: int, scope: Scope) -> SelectOfScalar[int]:
+    return select(Assignment.id).where(col(Assignment.directive_id) == directive_id, assignments_within(scope))
 
 
-def requests_of(session: Session, assignment_id: int) -> Sequence[Request]:
-    """List what an assignment asked of the office, the newest first."""
-    return session.exec(
-        select(Request).where(Request.assignment_id == assignment_id).order_by(col(Request.id).desc())
-    ).all()
+def assignment_told(session: Session, assignment_id: int, scope: Scope) -> Assignment | None:
+    """Find an assignment its unit knows of: of a directive that was sent out, or about which it was asked."""
+    asked = select(Milestone.id).where(
+        Milestone.assignment_id == assignment_id, Milestone.kind == MilestoneKind.OPINION
+    )
+    told = or_(col(Directive.life).in_(SENT), asked.exists())
+    found = select(Assignment).join(Directive, col(Directive.id) == col(Assignment.directive_id))
+    return session.exec(found.where(Assignment.id == assignment_id, assignments_within(scope), told)).first()
+
+
+def assignments_led(session: Session, unit_id: int) -> Sequence[tuple[Directive, Assignment]]:
+    """List the running assignments a unit leads with their directives, by directive."""
+    led = select(Directive, Assignment).join(Assignment, col(Assignment.directive_id) == col(Directive.id))
+    led = led.where(Assignment.unit_id == unit_id, col(Assignment.leads), col(Assignment.ended_as).is_(None))
+    return session.exec(led.where(Directive.life == Life.DISPATCHED).order_by(col(Directive.id))).all()
+
+
+class PartRow(NamedTuple):
+    """A unit's assignment in it."""
+
+    id: int
+    directive_id: int
+    unit_id: int
+    leads: bool
+    quota: Decimal | None
+    reported: Decimal | None
+    verified: Decimal | None
+    started_on: date | None
+    ended_as: Ending | None
+
+
+_PART = tuple(ASSIGNMENT.c[name] for name in PartRow._fields)
+
+
+def assignment_rows(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[PartRow]:
+    """List the assignments in some directives (None: in all) that a reader sees, by directive and unit."""
+    found = columns(*_PART).where(of_directives(ASSIGNMENT, ids), assignments_within(scope))
+    return [PartRow(*row) for row in session.execute(found.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))]

@@ -1,12 +1,20 @@
-"""What units asked, and what was decided."""
+"""What units asked, what was drawn to be checked again, and what was decided."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
+from sqlalchemy import Row, or_
+from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.directives import Assignment, Milestone
-from models.facts import Decision, Opinion, Recheck, RecheckSample, Request, RequestState
-from models.people import Person
+from models.directives import ASSIGNMENT, Assignment, Directive, Milestone
+from models.facts import REQUEST, Decision, Opinion, Recheck, RecheckSample, Request, RequestKind, RequestState
+from models.people import Person, Unit
+from models.queries.assignments import assignment_ids_in
+from models.queries.clauses.joins import ASSIGNMENTS, AT_MOST, select_rows, with_directive
+from models.queries.clauses.scope import Scope, assignments_within
 from rules.milestones import MilestoneState
 
 
@@ -23,15 +31,84 @@ def open_requests(session: Session) -> Sequence[tuple[Request, Assignment]]:
     ).all()
 
 
-def rechecks_of(session: Session, directive_id: int) -> Sequence[Recheck]:
-    """List the re-checks of a directive, in order."""
-    return session.exec(select(Recheck).where(Recheck.directive_id == directive_id).order_by(col(Recheck.id))).all()
+def requests_of(session: Session, assignment_id: int) -> Sequence[Request]:
+    """List what an assignment asked of the office, the newest first."""
+    return session.exec(
+        select(Request).where(Request.assignment_id == assignment_id).order_by(col(Request.id).desc())
+    ).all()
+
+
+def requests_seen(
+    session: Session, directive_id: int, scope: Scope, limit: int | None = None
+) -> Sequence[tuple[Request, Unit, Person]]:
+    """List what was asked about a directive that a reader sees, the newest first, with unit and who asked."""
+    found = (
+        select(Request, Unit, Person)
+        .join(Assignment, col(Assignment.id) == col(Request.assignment_id))
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(Person, col(Person.id) == col(Request.asked_by))
+        .where(col(Assignment.id).in_(assignment_ids_in(directive_id, scope)))
+    )
+    return session.exec(found.order_by(col(Request.id).desc()).limit(limit)).all()
+
+
+def request_seen(session: Session, directive_id: int, request_id: int, scope: Scope) -> Request | None:
+    """Find a request about a directive that a reader sees."""
+    mine = col(Request.assignment_id).in_(assignment_ids_in(directive_id, scope))
+    return session.exec(select(Request).where(Request.id == request_id, mine)).first()
+
+
+def asked_within(session: Session, scope: Scope) -> Sequence[Row[Any]]:
+    """List what was asked about milestones of a scope's assignments: milestone, kind, what became of it."""
+    found = columns(REQUEST.c.milestone_id, REQUEST.c.kind, REQUEST.c.state).select_from(with_directive(REQUEST))
+    return session.execute(found.where(assignments_within(scope), ASSIGNMENT.c.ended_as.is_(None))).all()
+
+
+class RequestWaiting(NamedTuple):
+    """What a unit asks of the office."""
+
+    id: int
+    number: str
+    title: str
+    unit: str
+    kind: RequestKind
+    wanted_on: date
+    reason: str
+    due_on: date
+
+
+def requests_waiting(session: Session) -> list[RequestWaiting]:
+    """List open requests."""
+    duty = aliased(Milestone)
+    rows = (
+        select_rows(
+            Request.id,
+            Directive.number,
+            Directive.title,
+            Unit.name,
+            Request.kind,
+            Request.wanted_on,
+            Request.reason,
+            duty.due_on,
+        )
+        .join(ASSIGNMENTS, col(Assignment.id) == col(Request.assignment_id))
+        .join(duty, col(duty.id) == col(Request.duty_id))
+        .where(col(Request.state) == RequestState.OPEN)
+        .order_by(col(duty.due_on), col(Request.id))
+        .limit(AT_MOST)
+    )
+    return [RequestWaiting(*row) for row in session.execute(rows)]
 
 
 def last_opinion(session: Session, assignment_id: int) -> Opinion | None:
     """Find what a unit said last about the quota it is to get."""
     said = select(Opinion).where(Opinion.assignment_id == assignment_id)
     return session.exec(said.order_by(col(Opinion.id).desc()).limit(1)).first()
+
+
+def rechecks_of(session: Session, directive_id: int) -> Sequence[Recheck]:
+    """List the re-checks of a directive, in order."""
+    return session.exec(select(Recheck).where(Recheck.directive_id == directive_id).order_by(col(Recheck.id))).all()
 
 
 def samples_of(session: Session, recheck_id: int) -> Sequence[RecheckSample]:
@@ -67,3 +144,21 @@ def decisions_on(
     if assignment_id is not None:
         decided = decided.where(Decision.assignment_id == assignment_id)
     return session.exec(decided.order_by(col(Decision.id))).all()
+
+
+def decisions_seen(
+    session: Session, directive_id: int, scope: Scope, limit: int | None = None
+) -> Sequence[tuple[Decision, Person, Unit | None]]:
+    """List what was decided on a directive that a reader sees, the newest first: on the whole of it, and on the reader's assignments."""
+    found = (
+        select(Decision, Person, Unit)
+        .join(Person, col(Person.id) == col(Decision.decided_by))
+        .outerjoin(Assignment, col(Assignment.id) == col(Decision.assignment_id))
+        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(Decision.directive_id == directive_id)
+    )
+    if scope.units is not None:
+        found = found.where(
+            or_(col(Decision.assignment_id).is_(None), assignments_within(scope)), col(Decision.notice_id).is_(None)
+        )
+    return session.exec(found.order_by(col(Decision.id).desc()).limit(limit)).all()

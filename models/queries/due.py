@@ -4,7 +4,7 @@ Each is one statement, put together once: a minute without work costs a few inde
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, case, literal_column, or_
 from sqlalchemy import select as columns
@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from models.directives import Milestone
 from models.log import LogEntry
-from models.mail import ClockStop, MailServer, Message, MessageState, Notice, Recipient, Tick
-from models.queries.batches import REPEATED, SELECTED, UNTAKEN, WAITING, has_mail, is_held
+from models.mail import ClockStop, Heartbeat, MailServer, Message, MessageState, Notice, Recipient, Tick
+from models.queries.clauses.batches import REPEATED, SELECTED, UNTAKEN, WAITING, has_mail, is_held
 from models.types import Moment
 from rules.selection import NoticeState
 
@@ -110,3 +110,8 @@ def last_logged_at(session: Session) -> datetime | None:
 def last_tick(session: Session) -> Tick | None:
     """Find the last pass that had something to do."""
     return session.exec(select(Tick).order_by(col(Tick.id).desc()).limit(1)).first()
+
+
+def pruned_on(session: Session) -> date | None:
+    """Return the day on which everything was last let go of."""
+    return session.exec(select(col(Heartbeat.pruned_on))).first()

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.directives import Assignment
 from models.files import Evidence, StoredFile, Upload
 from models.people import Unit
-from models.queries.scope import Scope, assignments_within
+from models.queries.clauses.scope import Scope, assignments_within
 
 LISTED = 200  # of what many files there may be in years
 

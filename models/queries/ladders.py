@@ -1,14 +1,13 @@
-"""Which versions of ladders there are, and what climbs them."""
+"""Which versions of ladders there are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import and_
-from sqlmodel import Session, col, func, select
+from sqlalchemy import and_, func
+from sqlmodel import Session, col, select
 
-from models.directives import Milestone
 from models.ladders import LadderVersion
 from models.people import Person
-from rules.milestones import MilestoneKind, MilestoneState
+from rules.milestones import MilestoneKind
 
 _NEWEST = (
     select(LadderVersion.plan, LadderVersion.kind, func.max(LadderVersion.version).label("version"))
@@ -34,12 +33,6 @@ def latest_version(session: Session, plan: str, kind: MilestoneKind) -> int:
     """Return the number of the newest version of a ladder, 0 when nobody edited it."""
     newest = select(func.max(LadderVersion.version)).where(LadderVersion.plan == plan, LadderVersion.kind == kind)
     return session.exec(newest).one() or 0
-
-
-def milestones_climbing(session: Session, plan: str, kinds: Iterable[MilestoneKind]) -> Sequence[Milestone]:
-    """List the open milestones of a plan and some kinds, in the order they were made."""
-    rows = select(Milestone).where(Milestone.plan == plan, col(Milestone.kind).in_(list(kinds)))
-    return session.exec(rows.where(Milestone.state == MilestoneState.OPEN).order_by(col(Milestone.id))).all()
 
 
 def versions_of_ladder(session: Session, plan: str, kind: MilestoneKind) -> Sequence[tuple[LadderVersion, Person]]:

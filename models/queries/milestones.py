@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select, case, func, or_, true
 from sqlalchemy import select as columns
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
-from models.calendar import CalendarDay
-from models.directives import Assignment, Directive, Milestone
-from models.queries.parts import parts_of
+from models.directives import ASSIGNMENT, DIRECTIVE, MILESTONE, Assignment, Directive, Milestone
+from models.mail import NOTICE
+from models.queries.clauses.scope import Scope, assignments_within
 from rules import milestones as rule
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.roles import Role
 from rules.selection import NoticeState
 
 
@@ -29,6 +28,12 @@ def milestones_of(session: Session, assignment_id: int, *kinds: MilestoneKind) -
 def milestones_on(session: Session, directive_id: int) -> Sequence[Milestone]:
     """List every milestone of a directive, its own and those of its assignments."""
     statement = select(Milestone).where(Milestone.directive_id == directive_id)
+    return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+
+
+def milestones_under(session: Session, directive_ids: Sequence[int]) -> Sequence[Milestone]:
+    """List every milestone of some directives by due date."""
+    statement = select(Milestone).where(col(Milestone.directive_id).in_(directive_ids))
     return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
 
 
@@ -66,29 +71,17 @@ class Woken:
     facts: rule.Milestone
 
 
-_TABLES = SQLModel.metadata.tables
-_MILESTONE, _NOTICE, _DIRECTIVE, _ASSIGNMENT = (
-    _TABLES[name] for name in ("milestone", "notice", "directive", "assignment")
-)
-_VALUE = [_MILESTONE.c[name] for name in rule.Milestone.__slots__]
-_LOOKED_AT = [_MILESTONE.c.id, _MILESTONE.c.directive_id, *_VALUE]
-MILESTONE_FACTS = (*(_MILESTONE.c[name] for name in MilestoneFacts._fields[:-1]), *_VALUE)
-_OWNER = (*(_DIRECTIVE.c[name] for name in Owner._fields[:-1]), _ASSIGNMENT.c.unit_id)
-_NOTICE_KEY = [_NOTICE.c[name] for name in ("milestone_id", "round", "cause", "role")]
+_VALUE = [MILESTONE.c[name] for name in rule.Milestone.__slots__]
+_LOOKED_AT = [MILESTONE.c.id, MILESTONE.c.directive_id, *_VALUE]
+MILESTONE_FACTS = (*(MILESTONE.c[name] for name in MilestoneFacts._fields[:-1]), *_VALUE)
+_OWNER = (*(DIRECTIVE.c[name] for name in Owner._fields[:-1]), ASSIGNMENT.c.unit_id)
 
 
 def due_to_be_looked_at(session: Session, now: datetime, limit: int) -> list[Woken]:
     """List milestones whose wake-up has come, earliest first; other workers' rows are skipped where the database can."""
-    due = columns(*_LOOKED_AT).where(_MILESTONE.c.next_check_at <= now).order_by(_MILESTONE.c.next_check_at)
+    due = columns(*_LOOKED_AT).where(MILESTONE.c.next_check_at <= now).order_by(MILESTONE.c.next_check_at)
     rows = session.execute(due.limit(limit).with_for_update(skip_locked=True))
     return [Woken(key, directive_id, rule.Milestone(*facts)) for key, directive_id, *facts in rows]
-
-
-def notice_keys(session: Session, milestone_ids: Iterable[int]) -> set[tuple[int, int, str, Role]]:
-    """Return what some milestones' notices are known by: milestone, round, cause, role."""
-    keys = columns(*_NOTICE_KEY)
-    found = (session.execute(keys.where(_NOTICE.c.milestone_id.in_(part))) for part in parts_of(milestone_ids))
-    return {(milestone_id, round_, cause, role) for rows in found for milestone_id, round_, cause, role in rows}
 
 
 def wake(session: Session, milestones: Iterable[Milestone], *, now: datetime) -> None:
@@ -112,39 +105,28 @@ def read_milestone(columns: Sequence[Any]) -> MilestoneFacts:
 
 def milestones_waited_for(session: Session, until: datetime) -> list[tuple[MilestoneFacts, Owner]]:
     """List the milestones that have a notice owed or proposed up to a moment which nobody was told yet."""
-    return _with_owners(session, _MILESTONE.c.id.in_(_waiting(until)))
+    return _with_owners(session, MILESTONE.c.id.in_(_waiting(until)))
 
 
 def milestones_looked_at_by(
     session: Session, until: datetime, also: Collection[int] = ()
 ) -> list[tuple[MilestoneFacts, Owner]]:
     """List the milestones the sweep will have looked at by a moment, those with a notice that waits until then, and some more."""
-    due = or_(_MILESTONE.c.next_check_at <= until, _MILESTONE.c.id.in_(_waiting(until)))
-    return _with_owners(session, or_(due, _MILESTONE.c.id.in_(also)) if also else due)
+    due = or_(MILESTONE.c.next_check_at <= until, MILESTONE.c.id.in_(_waiting(until)))
+    return _with_owners(session, or_(due, MILESTONE.c.id.in_(also)) if also else due)
 
 
 def _waiting(until: datetime) -> Select[tuple[int]]:
     waiting = (NoticeState.OWED, NoticeState.PROPOSED)
-    return columns(_NOTICE.c.milestone_id).where(_NOTICE.c.state.in_(waiting), _NOTICE.c.at <= until)
+    return columns(NOTICE.c.milestone_id).where(NOTICE.c.state.in_(waiting), NOTICE.c.at <= until)
 
 
 def _with_owners(session: Session, which: ColumnElement[bool]) -> list[tuple[MilestoneFacts, Owner]]:
-    owned = _MILESTONE.join(_DIRECTIVE, _DIRECTIVE.c.id == _MILESTONE.c.directive_id)
-    shared = owned.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.id == _MILESTONE.c.assignment_id)
-    found = columns(*MILESTONE_FACTS, *_OWNER).select_from(shared).where(which).order_by(_MILESTONE.c.id)
+    owned = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
+    shared = owned.outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == MILESTONE.c.assignment_id)
+    found = columns(*MILESTONE_FACTS, *_OWNER).select_from(shared).where(which).order_by(MILESTONE.c.id)
     size = len(MILESTONE_FACTS)
     return [(read_milestone(row[:size]), Owner(*row[size:])) for row in session.execute(found)]
-
-
-def has_calendar(session: Session) -> bool:
-    """Say whether any notice of the calendar has been imported."""
-    return session.exec(select(col(CalendarDay.day)).limit(1)).first() is not None
-
-
-def calendar_days(session: Session, year: int) -> Sequence[CalendarDay]:
-    """List every row of a year's notices by day, the earlier notice first."""
-    rows = select(CalendarDay).where(CalendarDay.year == year)
-    return session.exec(rows.order_by(col(CalendarDay.day), col(CalendarDay.published_on))).all()
 
 
 def milestones_with_a_wake_up(session: Session) -> Sequence[Milestone]:
@@ -153,7 +135,28 @@ def milestones_with_a_wake_up(session: Session) -> Sequence[Milestone]:
     return session.exec(rows.order_by(col(Milestone.id))).all()
 
 
-def milestones_under(session: Session, directive_ids: Sequence[int]) -> Sequence[Milestone]:
-    """List every milestone of some directives by due date."""
-    statement = select(Milestone).where(col(Milestone.directive_id).in_(directive_ids))
-    return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+def milestones_climbing(session: Session, plan: str, kinds: Iterable[MilestoneKind]) -> Sequence[Milestone]:
+    """List the open milestones of a plan and some kinds, in the order they were made."""
+    rows = select(Milestone).where(Milestone.plan == plan, col(Milestone.kind).in_(list(kinds)))
+    return session.exec(rows.where(Milestone.state == MilestoneState.OPEN).order_by(col(Milestone.id))).all()
+
+
+def milestones_seen(session: Session, directive_id: int, scope: Scope) -> Sequence[Milestone]:
+    """List a directive's milestones that a reader sees by due date; the office's own only who sees everything."""
+    found = select(Milestone).where(Milestone.directive_id == directive_id, of_assignments(scope))
+    return session.exec(found.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+
+
+def of_assignments(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a milestone belongs to a reader's assignments; to none as well for who sees everything."""
+    if scope.units is None:
+        return true()
+    return col(Milestone.assignment_id).in_(columns(col(Assignment.id)).where(assignments_within(scope)))
+
+
+def count_open_milestones(session: Session, today: date) -> tuple[int, int]:
+    """Count the milestones whose clock runs, and those of them that are past due."""
+    late = func.coalesce(func.sum(case((MILESTONE.c.due_on < today, 1), else_=0)), 0)
+    running = columns(func.count(), late).where(MILESTONE.c.state == MilestoneState.OPEN)
+    total, overdue = session.execute(running).one()
+    return total, overdue

@@ -1,23 +1,25 @@
-"""Notices, whom they reach, and which message carries them."""
+"""Notices: what is owed to whom, what waits for a person, what roles were told."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, or_
+from sqlalchemy import Row, and_, case, distinct, false, func, literal_column, null, or_, true
 from sqlalchemy import select as columns
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
-from models.directives import Milestone
-from models.mail import Message, MessageState, Notice, Recipient
-from models.people import Person
-from models.queries.batches import SELECTED, has_mail, is_held, of_batch
-from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
-from models.queries.parts import parts_of
+from models.directives import MILESTONE, Assignment, Directive, Milestone
+from models.mail import NOTICE, Message, MessageState, Notice, Recipient
+from models.people import Person, Unit
+from models.queries.clauses.in_lists import parts_of
+from models.queries.clauses.joins import ABOUT, AT_MOST, RUNS, select_rows, with_unit
+from models.queries.clauses.scope import Scope, assignments_within
+from models.queries.milestones import MILESTONE_FACTS, of_assignments
 from rules import selection
+from rules.ladder import NoticeKind
+from rules.milestones import MilestoneKind, MilestoneState
+from rules.roles import Role
 from rules.selection import NoticeState
-
-_TABLES = SQLModel.metadata.tables
-_MESSAGE, _NOTICE, _RECIPIENT, _MILESTONE = (_TABLES[name] for name in ("message", "notice", "recipient", "milestone"))
 
 
 class NoticeFacts(NamedTuple):
@@ -29,125 +31,34 @@ class NoticeFacts(NamedTuple):
     value: selection.Notice
 
 
-class Hearing(NamedTuple):
-    """One person who hears one notice."""
+_NOTICE_VALUE = [NOTICE.c[name] for name in selection.Notice.__slots__]
 
-    recipient_id: int
-    person_id: int
-    notice: NoticeFacts
-    milestone: MilestoneFacts
+NOTICE_FACTS = (*(NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE_VALUE)
 
 
-_NOTICE_VALUE = [_NOTICE.c[name] for name in selection.Notice.__slots__]
-
-
-_NOTICE_FACTS = (*(_NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE_VALUE)
-
-
-_HEARING = (_RECIPIENT.c.id, _RECIPIENT.c.person_id, *_NOTICE_FACTS, *MILESTONE_FACTS)
-
-
-_HEARD = _RECIPIENT.join(_NOTICE, _NOTICE.c.id == _RECIPIENT.c.notice_id).join(
-    _MILESTONE, _MILESTONE.c.id == _NOTICE.c.milestone_id
-)
-
-
-def _read_notice(columns: Sequence[Any]) -> NoticeFacts:
+def read_notice(columns: Sequence[Any]) -> NoticeFacts:
     key, milestone_id, note, *value = columns
     return NoticeFacts(key, milestone_id, note, selection.Notice(*value))
 
 
-def _read_hearing(row: Sequence[Any]) -> Hearing:
-    cut = 2 + len(_NOTICE_FACTS)
-    return Hearing(row[0], row[1], _read_notice(row[2:cut]), read_milestone(row[cut:]))
+_NOTICE_KEY = [NOTICE.c[name] for name in ("milestone_id", "round", "cause", "role")]
+
+
+def notice_keys(session: Session, milestone_ids: Iterable[int]) -> set[tuple[int, int, str, Role]]:
+    """Return what some milestones' notices are known by: milestone, round, cause, role."""
+    keys = columns(*_NOTICE_KEY)
+    found = (session.execute(keys.where(NOTICE.c.milestone_id.in_(part))) for part in parts_of(milestone_ids))
+    return {(milestone_id, round_, cause, role) for rows in found for milestone_id, round_, cause, role in rows}
 
 
 def notices_of(session: Session, milestone_ids: Iterable[int]) -> dict[int, list[NoticeFacts]]:
     """Map milestones to all their notices, in the order they were recorded."""
     found: dict[int, list[NoticeFacts]] = {}
     for part in parts_of(milestone_ids):
-        rows = columns(*_NOTICE_FACTS).where(_NOTICE.c.milestone_id.in_(part)).order_by(_NOTICE.c.id)
-        for notice in map(_read_notice, session.execute(rows)):
+        rows = columns(*NOTICE_FACTS).where(NOTICE.c.milestone_id.in_(part)).order_by(NOTICE.c.id)
+        for notice in map(read_notice, session.execute(rows)):
             found.setdefault(notice.milestone_id, []).append(notice)
     return found
-
-
-def left_over(session: Session) -> list[Hearing]:
-    """List whom a selected notice reaches that no message carries yet."""
-    return _hearings(session, *SELECTED)
-
-
-def unwritten(session: Session, batch: str, person_ids: Sequence[int]) -> list[Hearing]:
-    """List what some persons hear that no message carries yet, of those who have no message of a batch, and none held back."""
-    return _hearings(session, *SELECTED, _RECIPIENT.c.person_id.in_(person_ids), ~has_mail(batch), ~is_held(batch))
-
-
-def uncarried_to(session: Session, person_id: int) -> list[Hearing]:
-    """List what one person hears that no message carries yet, whatever messages they have."""
-    return _hearings(session, *SELECTED, _RECIPIENT.c.person_id == person_id)
-
-
-def _hearings(session: Session, *which: ColumnElement[bool]) -> list[Hearing]:
-    found = columns(*_HEARING).select_from(_HEARD).where(*which).order_by(_RECIPIENT.c.id)
-    return [_read_hearing(row) for row in session.execute(found)]
-
-
-def persons_to_write_to(session: Session, batch: str) -> list[int]:
-    """List who has no message of a batch yet, none held back, and hears something, in the order it was selected."""
-    heard = _RECIPIENT.join(_NOTICE, _NOTICE.c.id == _RECIPIENT.c.notice_id)
-    found = columns(_RECIPIENT.c.person_id).select_from(heard).where(*SELECTED, ~has_mail(batch), ~is_held(batch))
-    return list(session.scalars(found.group_by(_RECIPIENT.c.person_id).order_by(func.min(_RECIPIENT.c.id))))
-
-
-def hearers_of(session: Session, milestone_ids: Iterable[int], batch: str) -> dict[int, dict[int, str]]:
-    """Map milestones to the persons, id and name, who hear of them in a batch, written to already or not yet; not who is held back."""
-    found: dict[int, dict[int, str]] = {}
-    now = or_(SELECTED[0] & ~is_held(batch), col(Message.id).is_not(None))
-    for part in parts_of(milestone_ids):
-        hears = (
-            select(Notice.milestone_id, Person.id, Person.name)
-            .join(Recipient, col(Recipient.notice_id) == col(Notice.id))
-            .join(Person, col(Person.id) == col(Recipient.person_id))
-            .outerjoin(Message, (col(Message.id) == col(Recipient.message_id)) & of_batch(batch))
-            .where(col(Notice.milestone_id).in_(part), *SELECTED[1:], now)
-        )
-        for milestone_id, person_id, name in session.exec(hears.order_by(col(Recipient.id))):
-            found.setdefault(milestone_id, {})[person_id] = name
-    return found
-
-
-def carried_by(session: Session, message_id: int) -> Sequence[Notice]:
-    """List the notices a message carries."""
-    carried = select(Notice).join(Recipient, col(Recipient.notice_id) == col(Notice.id))
-    return session.exec(carried.where(Recipient.message_id == message_id).order_by(col(Recipient.id))).all()
-
-
-_CARRIED = columns(_RECIPIENT.c.notice_id).where(_RECIPIENT.c.message_id.in_(bindparam("ids", expanding=True)))
-
-
-def notices_carried(session: Session, message_ids: Sequence[int]) -> Sequence[int]:
-    """List the ids of the notices some messages carry."""
-    return session.scalars(_CARRIED, {"ids": message_ids}).all()
-
-
-_WHOLE = (
-    select(Recipient, Notice, Milestone)
-    .join(Notice, col(Notice.id) == col(Recipient.notice_id))
-    .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
-)
-
-
-def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
-    """List the recipients some messages reach, with their notices and milestones."""
-    found: list[tuple[Recipient, Notice, Milestone]] = []
-    for part in parts_of(message_ids):
-        found += session.exec(_WHOLE.where(col(Recipient.message_id).in_(part))).all()
-    return found
-
-
-def kept_from(session: Session, person_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
-    """List what some persons hear that no message carries yet, with its notices and milestones."""
-    return session.exec(_WHOLE.where(*SELECTED, col(Recipient.person_id).in_(person_ids))).all()
 
 
 def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[Notice, Person]]:
@@ -165,23 +76,152 @@ def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[N
     return found
 
 
-def persons_reached(session: Session, notice_ids: Sequence[int]) -> set[tuple[int, int]]:
-    """Return which persons are recipients of which notices already."""
-    pairs = select(Recipient.notice_id, Recipient.person_id)
-    return {
-        pair for part in parts_of(notice_ids) for pair in session.exec(pairs.where(col(Recipient.notice_id).in_(part)))
-    }
-
-
-def other_recipients(session: Session, notice_id: int, message_id: int) -> Sequence[Recipient]:
-    """List the recipients of a notice that another message carries, or none yet."""
-    statement = select(Recipient).where(Recipient.notice_id == notice_id)
-    return session.exec(
-        statement.where(or_(col(Recipient.message_id).is_(None), col(Recipient.message_id) != message_id))
-    ).all()
-
-
 def proposed_notices(session: Session) -> Sequence[tuple[Notice, Milestone]]:
     """List the notices that wait for a person on the desk, oldest first."""
     statement = select(Notice, Milestone).join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
     return session.exec(statement.where(Notice.state == NoticeState.PROPOSED).order_by(col(Notice.id))).all()
+
+
+class ProposalWaiting(NamedTuple):
+    """A notice that goes only when a person lets it."""
+
+    id: int
+    number: str
+    title: str
+    unit: str | None
+    role: Role
+    milestone: MilestoneKind
+    due_on: date
+
+
+def proposals_waiting(session: Session) -> list[ProposalWaiting]:
+    """List proposed notices whose milestone still runs."""
+    rows = (
+        select_rows(
+            Notice.id,
+            Directive.number,
+            Directive.title,
+            Unit.name,
+            Notice.role,
+            Milestone.kind,
+            Milestone.due_on,
+        )
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+        .join(Directive, col(Directive.id) == col(Milestone.directive_id))
+        .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
+        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(col(Notice.state) == NoticeState.PROPOSED)
+        .order_by(col(Milestone.due_on), col(Notice.id))
+        .limit(AT_MOST)
+    )
+    return [ProposalWaiting(*row) for row in session.execute(rows)]
+
+
+def before_the_leader(session: Session, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+    """List what waits to be brought before the leader, or was, and still runs in the same round; the latest first."""
+    waits = NOTICE.c.state == NoticeState.PROPOSED
+    of_round = and_(NOTICE.c.milestone_id == MILESTONE.c.id, NOTICE.c.round == MILESTONE.c.round)
+    found = columns(*MILESTONE_FACTS, *ABOUT, NOTICE.c.state.label("waits"), NOTICE.c.told_at)
+    found = found.select_from(with_unit(MILESTONE).join(NOTICE, of_round)).where(*RUNS, assignments_within(scope))
+    found = found.where(NOTICE.c.role == Role.LEADER, MILESTONE.c.state == MilestoneState.OPEN)
+    return session.execute(
+        found.where(or_(waits, NOTICE.c.told_at.is_not(None))).order_by(NOTICE.c.id.desc()).limit(limit)
+    ).all()
+
+
+CALLED = "called"
+
+
+class Told(NamedTuple):
+    """Notices of one cause that one role of some units was told at one moment; `unit` names the first of them."""
+
+    at: datetime
+    cause: str
+    kind: NoticeKind
+    role: Role
+    milestone: MilestoneKind
+    due_on: date
+    units: int
+    unit: str | None
+    note: str
+
+
+def notices_told(session: Session, directive_id: int, scope: Scope, roles: Sequence[Role], limit: int) -> list[Told]:
+    """List what some roles were told of a directive that a reader sees, the newest first; many units at once in one row."""
+    # One call counts for every date that runs, and is one thing told. Constants are written out: what PostgreSQL groups
+    # by and what it shows must be the same text.
+    called = col(Notice.cause).like(literal_column(f"'{CALLED}%'"))
+    by: list[Any] = [
+        Notice.told_at,
+        case((called, literal_column(f"'{CALLED}'")), else_=col(Notice.cause)),
+        Notice.kind,
+        Notice.role,
+        case((called, null()), else_=col(Milestone.kind)),
+        case((called, null()), else_=col(Milestone.due_on)),
+        case((called, col(Notice.note)), else_=null()),
+    ]
+    first = (func.min(col(Milestone.kind)), func.min(col(Milestone.due_on)), func.count(distinct(col(Assignment.id))))
+    found = (
+        columns(*by[:4], *first, func.min(col(Unit.name)), func.min(col(Notice.note)))
+        .select_from(Notice)
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+        .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
+        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(
+            col(Milestone.directive_id) == directive_id,
+            col(Notice.told_at).is_not(None),  # not by state: an index on it would lead through all that was ever told
+            col(Notice.role).in_(roles),
+            of_assignments(scope),
+        )
+        .group_by(*by, case((called, col(Assignment.id)), else_=null()))
+        .order_by(col(Notice.told_at).desc())
+    )
+    return [Told(*row) for row in session.execute(found.limit(limit))]
+
+
+class Proposed(NamedTuple):
+    """A notice that waits for a person of the office."""
+
+    id: int
+    cause: str
+    kind: NoticeKind
+    role: Role
+    milestone: MilestoneKind
+    due_on: date
+    unit: str | None
+
+
+def notices_proposed_on(session: Session, directive_id: int, scope: Scope) -> list[Proposed]:
+    """List the notices of a directive that wait for a person of the office; a unit's reader sees none."""
+    found = (
+        columns(
+            *map(col, (Notice.id, Notice.cause, Notice.kind, Notice.role, Milestone.kind, Milestone.due_on, Unit.name))
+        )
+        .select_from(Notice)
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+        .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
+        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(col(Milestone.directive_id) == directive_id, col(Notice.state) == NoticeState.PROPOSED)
+        .where(true() if scope.units is None else false())
+    )
+    return [Proposed(*row) for row in session.execute(found.order_by(col(Notice.id)))]
+
+
+def notice_on(
+    session: Session, directive_id: int, notice_id: int, scope: Scope
+) -> tuple[Notice, Milestone, Unit | None] | None:
+    """Find a notice of a directive with its milestone and unit, for who sees everything."""
+    found = (
+        select(Notice, Milestone, Unit)
+        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
+        .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
+        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .where(Notice.id == notice_id, Milestone.directive_id == directive_id)
+    )
+    return session.exec(found.where(true() if scope.units is None else false())).first()
+
+
+def count_notices(session: Session) -> dict[str, int]:
+    """Count notices by state."""
+    rows = session.execute(columns(NOTICE.c.state, func.count()).group_by(NOTICE.c.state))
+    return {str(state): count for state, count in rows}

@@ -9,9 +9,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.people import Person, Unit
+from models.queries.assignments import assignments_of
 from services import lookup
 from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Field, Kind, Values
@@ -41,7 +41,7 @@ class OfficeCase:
     @property
     def running(self) -> list[tuple[Assignment, Unit]]:
         """Return the assignments that are still worked on."""
-        assignments = queries.assignments_of(self.session, self.directive.id)
+        assignments = assignments_of(self.session, self.directive.id)
         return [(assignment, unit) for assignment, unit in assignments if assignment.ended_as is None]
 
     def assignment(self, code: str) -> Assignment:

@@ -7,13 +7,19 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Item, Milestone
 from models.facts import Claim, ProgressReport, Request
 from models.people import Unit
-from models.queries import assignments as asked
-from models.queries.assignments import AssignmentRow, Wanted
-from models.queries.scope import Scope, directive_in
+from models.queries.assignments import AssignmentRow, assignment_in, assignments_of_directives, assignments_owed
+from models.queries.claims import claims_of
+from models.queries.clauses.scope import Scope
+from models.queries.decisions import requests_of
+from models.queries.directive_lists import DirectiveSearch, directives_wanted
+from models.queries.directives import directive_in
+from models.queries.items import items_of
+from models.queries.milestones import milestones_under
+from models.queries.progress_reports import reports_of
+from models.queries.units import unit_named
 from rules.entry import read_line
 from rules.lights import COUNTED, OVER, Light, milestone_light, worst
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
@@ -84,10 +90,10 @@ class DirectiveStanding:
 
 
 def find(
-    session: Session, practice: Practice, wanted: Wanted, scope: Scope, *, skip: int, limit: int, now: datetime
+    session: Session, practice: Practice, wanted: DirectiveSearch, scope: Scope, *, skip: int, limit: int, now: datetime
 ) -> tuple[list[DirectiveStanding], int]:
     """Return a page of directives with their assignments, and how many there are in all."""
-    page, total = asked.directives_wanted(session, wanted, scope, skip=skip, limit=limit)
+    page, total = directives_wanted(session, wanted, scope, skip=skip, limit=limit)
     return _directives(session, practice, page, scope, now), total
 
 
@@ -109,14 +115,14 @@ def _numbered(session: Session, number: str, scope: Scope) -> Directive | None:
 def _directives(
     session: Session, practice: Practice, page: Sequence[Directive], scope: Scope, now: datetime
 ) -> list[DirectiveStanding]:
-    rows = asked.assignments_of_directives(session, [one.id for one in page], scope)
+    rows = assignments_of_directives(session, [one.id for one in page], scope)
     assignments = _standings(session, practice, rows, now)
     return [DirectiveStanding(one, tuple(s for s in assignments if s.directive.id == one.id)) for one in page]
 
 
 def assignments(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> list[AssignmentStanding]:
     """List the assignments that are being worked on, the most urgent first."""
-    found = _standings(session, practice, asked.assignments_owed(session, scope), now)
+    found = _standings(session, practice, assignments_owed(session, scope), now)
     return sorted(found, key=lambda one: one.due_on or date.max)
 
 
@@ -130,10 +136,10 @@ def assignment(
     key = row[0].id
     return AssignmentAnswers(
         _standings(session, practice, [row], now)[0],
-        queries.items_of(session, key),
-        asked.reports_of(session, key),
-        asked.claims_of(session, key),
-        asked.requests_of(session, key),
+        items_of(session, key),
+        reports_of(session, key),
+        claims_of(session, key),
+        requests_of(session, key),
     )
 
 
@@ -141,10 +147,10 @@ def find_assignment(session: Session, number: str, unit_name: str, scope: Scope)
     """Find a unit's assignment by the number of the directive and any code or name of the unit."""
     order = _numbered(session, number, scope)
     try:
-        unit = queries.unit_named(session, read_line("unit", unit_name))
+        unit = unit_named(session, read_line("unit", unit_name))
     except Refused:
         return None
-    return asked.assignment_of(session, order.id, unit.id, scope) if order and unit else None
+    return assignment_in(session, order.id, unit.id, scope) if order and unit else None
 
 
 def _standings(
@@ -157,7 +163,7 @@ def _standings(
 
 def _milestones(session: Session, rows: Sequence[AssignmentRow]) -> dict[int, list[Milestone]]:
     found: dict[int, list[Milestone]] = {}
-    for one in queries.milestones_under(session, sorted({assignment.directive_id for assignment, _, _ in rows})):
+    for one in milestones_under(session, sorted({assignment.directive_id for assignment, _, _ in rows})):
         found.setdefault(one.assignment_id or 0, []).append(one)
     return found
 

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.queries import attention as queries
+from models.queries.clauses.scope import Scope
+from models.queries.duties import FACTS, holds_to_review, overdue_since
 from models.queries.milestones import read_milestone
-from models.queries.scope import Scope
+from models.queries.notices import before_the_leader
+from models.queries.people import heads_on
+from models.queries.progress_reports import help_asked
 from rules.milestones import MilestoneKind, workdays_late
 from rules.plans import HOPED
 from rules.roles import RANK, Role
@@ -96,11 +99,11 @@ class _Book:
 def attention(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> Attention:
     """Read what needs a word, each kind in a statement or two; what is named once is not named again as overdue."""
     today = practice.calendar.today(now)
-    book = _Book(practice, today, _heads(queries.heads_on(session, today)))
-    before = _latest(queries.before_the_leader(session, scope, 2 * SHOWN))
-    asked, asked_in_all = queries.help_asked(session, scope, SHOWN)
+    book = _Book(practice, today, _heads(heads_on(session, today)))
+    before = _latest(before_the_leader(session, scope, 2 * SHOWN))
+    asked, asked_in_all = help_asked(session, scope, SHOWN)
     since = practice.calendar.shift(today, -LONG)
-    late, late_in_all = queries.overdue_since(session, scope, since, READ * SHOWN)
+    late, late_in_all = overdue_since(session, scope, since, READ * SHOWN)
     overdue = _overdue(book, late, {row.id for row in before})
     named = {row.number for row in before} | {one.number for one in overdue[:SHOWN]}
     return Attention(
@@ -110,7 +113,7 @@ def attention(session: Session, practice: Practice, scope: Scope, *, now: dateti
         more_help=asked_in_all - len(asked),
         overdue=tuple(overdue[:SHOWN]),
         more_overdue=max(0, late_in_all - len(named)),
-        held=tuple(_held(row) for row in queries.holds_to_review(session, SHOWN)),
+        held=tuple(_held(row) for row in holds_to_review(session, SHOWN)),
     )
 
 
@@ -134,7 +137,7 @@ def _heads(rows: Sequence[Row[Any]]) -> dict[int, Contact]:
 
 
 def _late(book: _Book, row: Row[Any]) -> Matter:
-    milestone = read_milestone(row[: queries.FACTS]).value
+    milestone = read_milestone(row[:FACTS]).value
     told_at = getattr(row, "told_at", None)
     return Matter(
         row.number,

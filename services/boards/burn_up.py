@@ -11,8 +11,10 @@ from sqlmodel import Session
 
 from models.directives import Assignment, Directive
 from models.facts import Claim, Decision
-from models.queries import matter
-from models.queries.scope import Scope
+from models.queries.claims import claims_seen
+from models.queries.clauses.scope import Scope
+from models.queries.decisions import decisions_seen
+from models.queries.progress_reports import figures_seen
 from rules import progress
 from rules.calendar import WorkCalendar
 from rules.decisions.kinds import DecisionKind
@@ -114,7 +116,7 @@ def _events(session: Session, directive: Directive, calendar: WorkCalendar, scop
     """Yield what changed figures: reports, claims, and what the office answered, each kind in the order it was recorded."""
     is_list = directive.target_kind is TargetKind.LIST
     if not is_list:
-        for one in matter.figures_seen(session, directive.id, scope):
+        for one in figures_seen(session, directive.id, scope):
             yield _Event(one.on, one.assignment_id, {"reported": one.figure})
     yield from _answers(session, directive, calendar, scope, is_list=is_list)
 
@@ -123,8 +125,8 @@ def _answers(
     session: Session, directive: Directive, calendar: WorkCalendar, scope: Scope, *, is_list: bool
 ) -> Iterator[_Event]:
     """Yield claims and decisions as they came: a claim of items adds to what is verified, its answer leaves that alone."""
-    claims: list[Claim | Decision] = [one for one, _, _ in matter.claims_seen(session, directive.id, scope)]
-    decisions = [one for one, _, _ in matter.decisions_seen(session, directive.id, scope)]
+    claims: list[Claim | Decision] = [one for one, _, _ in claims_seen(session, directive.id, scope)]
+    decisions = [one for one, _, _ in decisions_seen(session, directive.id, scope)]
     verified: dict[int, Decimal] = {}
     for one in sorted([*claims, *decisions], key=_came):
         key = one.assignment_id or 0

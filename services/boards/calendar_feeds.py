@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models.queries import feeds
-from models.queries.feeds import Changed, Dated
+from models.queries.duties import Dated, dates_of_units, duties_of_office
+from models.queries.log import Changed, changes_of
 from rules.milestones import MilestoneKind
 
 
@@ -26,9 +26,9 @@ class Appointment:
 
 def appointments(session: Session, units: Collection[int], *, duties: bool) -> list[Appointment]:
     """List what some units owe, and what the office owes where `duties` says so, by day."""
-    rows = feeds.dates_of_units(session, units) if units else []
-    rows += feeds.duties_of_office(session) if duties else []
-    changes = feeds.changes_of(session, [milestone.id for milestone, _ in rows])
+    rows = dates_of_units(session, units) if units else []
+    rows += duties_of_office(session) if duties else []
+    changes = changes_of(session, [milestone.id for milestone, _ in rows])
     found = [_appointment(row, changes.get(row[0].id)) for row in rows]
     return sorted(found, key=lambda one: (one.day, one.milestone))
 

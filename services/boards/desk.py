@@ -6,12 +6,18 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from models import queries
 from models.mail import MessageState
 from models.people import Person, Succession, SuccessionState
-from models.queries import desk as waiting
-from models.queries.desk import ClaimWaiting, HelpWanted, OwedRow, ProposalWaiting, RequestWaiting, ReviewDue
+from models.queries.claims import ClaimWaiting, claims_waiting
+from models.queries.clauses.joins import AT_MOST
+from models.queries.decisions import RequestWaiting, requests_waiting
+from models.queries.directives import awaiting_approval
+from models.queries.duties import OwedRow, ReviewDue, due_days, owed_between, reviews_due
 from models.queries.links import links_revoked_since
+from models.queries.messages import last_opening
+from models.queries.notices import ProposalWaiting, proposals_waiting
+from models.queries.people import dead_contacts, successions
+from models.queries.progress_reports import HelpWanted, help_wanted_now
 from rules.milestones import MilestoneKind
 from services.practice import Practice
 
@@ -69,21 +75,21 @@ def gather(session: Session, practice: Practice, *, now: datetime) -> Desk:
     """Read the desk."""
     calendar, today = practice.calendar, practice.calendar.today(now)
     yesterday, sunday = today - timedelta(days=1), today + timedelta(days=6 - today.weekday())
-    ahead = waiting.due_days(session, OWED, today, today + timedelta(days=AHEAD))
+    ahead = due_days(session, OWED, today, today + timedelta(days=AHEAD))
     telephoned = calendar.shift(today, -TELEPHONED_AFTER)
     return Desk(
         engine=_engine(session),
-        claims=waiting.claims_waiting(session),
-        requests=waiting.requests_waiting(session),
-        proposals=waiting.proposals_waiting(session),
-        approvals=waiting.awaiting_approval(session),
-        receipts=Counted(*waiting.owed_between(session, (MilestoneKind.RECEIPT,), EVER, telephoned)),
-        overdue=Counted(*waiting.owed_between(session, OWED, calendar.shift(today, -NEW), yesterday)),
-        help=waiting.help_wanted_now(session),
-        contacts=waiting.dead_contacts(session),
-        successions=queries.successions(session, SuccessionState.PROPOSED),
-        reviews=waiting.reviews_due(session),
-        revoked=links_revoked_since(session, now - REVOKED, waiting.AT_MOST),
+        claims=claims_waiting(session),
+        requests=requests_waiting(session),
+        proposals=proposals_waiting(session),
+        approvals=awaiting_approval(session),
+        receipts=Counted(*owed_between(session, (MilestoneKind.RECEIPT,), EVER, telephoned)),
+        overdue=Counted(*owed_between(session, OWED, calendar.shift(today, -NEW), yesterday)),
+        help=help_wanted_now(session),
+        contacts=dead_contacts(session),
+        successions=successions(session, SuccessionState.PROPOSED),
+        reviews=reviews_due(session),
+        revoked=links_revoked_since(session, now - REVOKED, AT_MOST),
         provisional=[row for row in ahead if calendar.is_provisional(row[0])],
         week=[row for row in ahead if row[0] <= sunday],
     )
@@ -94,7 +100,7 @@ _LOST = (MessageState.FAILED,)
 
 
 def _engine(session: Session) -> Engine:
-    at, states = waiting.last_opening(session)
+    at, states = last_opening(session)
     sent, failed = (sum(states.get(state, 0) for state in group) for group in (_DONE, _LOST))
     taken_back = states.get(MessageState.DISSOLVED, 0)
     return Engine(at, sent, sum(states.values()) - sent - failed - taken_back, failed)

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from models.queries import ledger
-from models.queries import standing as rows
-from models.queries.ledger import Wanted
-from models.queries.scope import Scope
-from models.queries.standing import ClockRow, PartRow, TaskRow
+from models.queries.assignments import PartRow, assignment_rows
+from models.queries.clauses.scope import Scope
+from models.queries.directive_lists import LedgerFilter, TaskRow, directive_rows_under, ids_wanted, tasks_by_id
+from models.queries.duties import ClockRow, clock_rows
+from models.queries.units import unit_names
 from rules.calendar import WorkCalendar
 from rules.lights import WORST, Light
 from rules.targets import RollUp, TargetKind
@@ -33,7 +33,7 @@ class Order(StrEnum):
 class Asked:
     """What a reader asked for."""
 
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: LedgerFilter = field(default_factory=LedgerFilter)
     light: Light | None = None
     order: Order = Order.NUMBER
     page: int = 1
@@ -64,7 +64,7 @@ def browse(
     session: Session, board: LightBoard, calendar: WorkCalendar, asked: Asked, scope: Scope, *, today: date
 ) -> Found:
     """Return one page of the directives a reader sees and asks for; a page past the last is the last."""
-    ids = ledger.ids_wanted(session, asked.wanted, scope, by_due=asked.order is Order.DUE)
+    ids = ids_wanted(session, asked.wanted, scope, by_due=asked.order is Order.DUE)
     if asked.light is not None or asked.order is Order.LIGHT:
         ids = _by_light(ids, board.lights(session, calendar, scope, today), asked)
     pages = max(1, -(-len(ids) // PAGE))
@@ -83,14 +83,14 @@ def _by_light(ids: list[int], lights: Lights, asked: Asked) -> list[int]:
 
 def _lines(session: Session, ids: Sequence[int], calendar: WorkCalendar, scope: Scope, today: date) -> list[Line]:
     """Read what some lines show in a number of statements that does not grow with them."""
-    tasks = ledger.tasks_by_id(session, ids)
-    under = rows.children(session, [task.id for task in tasks if task.is_heading], scope)
+    tasks = tasks_by_id(session, ids)
+    under = directive_rows_under(session, [task.id for task in tasks if task.is_heading], scope)
     family = [*tasks, *(task for task in under if task.id not in set(ids))]
     members = [task.id for task in family]
-    assignments = standings.group(rows.parts(session, members, scope))
-    running = standings.group(rows.clocks(session, members, scope))
+    assignments = standings.group(assignment_rows(session, members, scope))
+    running = standings.group(clock_rows(session, members, scope))
     lights = standings.lights_of(family, running, calendar, today)
-    names = ledger.unit_names(session, {part.unit_id for task in tasks for part in assignments.get(task.id, ())})
+    names = unit_names(session, {part.unit_id for task in tasks for part in assignments.get(task.id, ())})
     return [
         _line(task, lights[task.id], assignments.get(task.id, []), running.get(task.id, []), names, scope)
         for task in tasks

@@ -6,15 +6,20 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, ItemState, Milestone, PlanStep, Source
 from models.facts import Claim, ClaimState, Request, RequestState
 from models.people import Person, Unit
-from models.queries import matter, telling
-from models.queries import standing as rows
-from models.queries.scope import Scope, directive_in
-from models.queries.standing import TaskRow
-from models.queries.telling import Proposed
+from models.queries.assignments import assignments_seen
+from models.queries.claims import claims_seen
+from models.queries.clauses.scope import Scope
+from models.queries.decisions import requests_seen
+from models.queries.directive_lists import TaskRow, directive_rows_under
+from models.queries.directives import directive_in, steps_of
+from models.queries.duties import clock_rows
+from models.queries.items import items_counted
+from models.queries.milestones import milestones_seen
+from models.queries.notices import Proposed, notices_proposed_on
+from models.queries.people import people_by_id
 from rules.calendar import WorkCalendar
 from rules.lights import Light, worst
 from rules.targets import RollUp
@@ -76,12 +81,12 @@ def open_dossier(
 
 
 def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope: Scope, today: date) -> Dossier:
-    pairs = tuple(matter.assignments_seen(session, directive.id, scope))
+    pairs = tuple(assignments_seen(session, directive.id, scope))
     assignments = [assignment for assignment, _ in pairs]
-    milestones = tuple(matter.milestones_seen(session, directive.id, scope))
-    children = rows.children(session, [directive.id], scope) if directive.is_heading else []
+    milestones = tuple(milestones_seen(session, directive.id, scope))
+    children = directive_rows_under(session, [directive.id], scope) if directive.is_heading else []
     family = [directive.id, *(child.id for child in children)]
-    clocks = standings.group(rows.clocks(session, family, scope))
+    clocks = standings.group(clock_rows(session, family, scope))
     lights = standings.lights_of(children, clocks, calendar, today)
     light = standings.light_of(directive, clocks.get(directive.id, ()), calendar, today)
     light = worst(list(lights.values())) if directive.is_heading else light
@@ -95,8 +100,8 @@ def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope:
         source=session.get_one(Source, directive.source_id),
         parent=session.get(Directive, directive.parent_id) if directive.parent_id and scope.units is None else None,
         children=tuple((child, lights[child.id]) for child in children),
-        people={person.id: person for person in queries.people_by_id(session, named)},
-        steps=tuple(queries.steps_of(session, directive.id)),
+        people={person.id: person for person in people_by_id(session, named)},
+        steps=tuple(steps_of(session, directive.id)),
         assignments=pairs,
         milestones=milestones,
         light=light,
@@ -107,17 +112,17 @@ def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope:
         as_of=(days[0], days[-1]) if days else None,
         matrix=matrix(directive, pairs, milestones, calendar, today),
         points=tuple(burn_up(session, directive, assignments, figures, calendar, scope, today=today)),
-        items=matter.items_counted(session, directive.id, scope),
+        items=items_counted(session, directive.id, scope),
         waiting=_waiting(session, directive, scope),
     )
 
 
 def _waiting(session: Session, directive: Directive, scope: Scope) -> Waiting:
     """Return what waits for the office; of a unit's reader its own claims and requests."""
-    claims = matter.claims_seen(session, directive.id, scope)
-    requests = matter.requests_seen(session, directive.id, scope)
+    claims = claims_seen(session, directive.id, scope)
+    requests = requests_seen(session, directive.id, scope)
     return Waiting(
         tuple((one, unit) for one, unit, _ in reversed(claims) if one.state is ClaimState.OPEN),
         tuple((one, unit) for one, unit, _ in reversed(requests) if one.state is RequestState.OPEN),
-        tuple(telling.notices_proposed_on(session, directive.id, scope)),
+        tuple(notices_proposed_on(session, directive.id, scope)),
     )

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from models.queries import standing as rows
-from models.queries.scope import Scope
-from models.queries.standing import ClockRow, TaskRow
+from models.queries.assignments import assignment_rows
+from models.queries.clauses.scope import Scope
+from models.queries.directive_lists import TaskRow, directive_rows
+from models.queries.duties import ClockRow, clock_rows
+from models.queries.units import units_leading
 from rules.calendar import WorkCalendar
 from rules.lights import Light, milestone_light, worst
 from rules.outcomes import Ending, Life
@@ -46,9 +48,9 @@ class Heat:
 def heat(session: Session, practice: Practice, scope: Scope, *, limit: int | None, now: datetime) -> Heat:
     """Return the lights of all lead units, of the worst directives or of all."""
     running = {
-        task.id: task for task in rows.tasks(session, scope) if task.life is Life.DISPATCHED and not task.is_heading
+        task.id: task for task in directive_rows(session, scope) if task.life is Life.DISPATCHED and not task.is_heading
     }
-    clocks = [clock for clock in rows.clocks(session, None, scope) if clock.directive_id in running]
+    clocks = [clock for clock in clock_rows(session, None, scope) if clock.directive_id in running]
     lights = _lights(running, clocks, practice.calendar, practice.calendar.today(now))
     counts: dict[int, Counter[Light | None]] = {}
     for (directive_id, _), light in lights.items():
@@ -87,12 +89,12 @@ def _rows(session: Session, columns: Sequence[TaskRow], lights: Lights, scope: S
     ids = [task.id for task in columns]
     fields = {
         (part.directive_id, part.unit_id): Field(lights.get((part.directive_id, part.id)), part.ended_as)
-        for part in rows.parts(session, ids if len(ids) <= AT_ONCE else None, scope)
+        for part in assignment_rows(session, ids if len(ids) <= AT_ONCE else None, scope)
         if part.leads
     }
     found = [
         UnitRow(unit.code, unit.name, tuple(fields.get((key, unit.id)) for key in ids))
-        for unit in rows.units_leading(session, scope)
+        for unit in units_leading(session, scope)
     ]
     return tuple(row for row in found if any(row.fields))
 

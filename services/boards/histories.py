@@ -10,9 +10,14 @@ from sqlmodel import Session
 
 from models.directives import Directive, Milestone
 from models.facts import Claim, Decision, ProgressReport, Request
-from models.queries import matter, telling
-from models.queries.scope import Scope
-from models.queries.telling import Told
+from models.queries.assignments import assignments_seen
+from models.queries.claims import claims_seen
+from models.queries.clauses.scope import Scope
+from models.queries.decisions import decisions_seen, requests_seen
+from models.queries.log import noted
+from models.queries.milestones import milestones_seen
+from models.queries.notices import Told, notices_told
+from models.queries.progress_reports import reports_seen
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import UNIT_ROLES, Role
 
@@ -76,23 +81,23 @@ def history(session: Session, directive: Directive, scope: Scope, *, page: int =
 
 
 def _answered(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
-    for report, unit, person in matter.reports_seen(session, directive.id, scope, limit):
+    for report, unit, person in reports_seen(session, directive.id, scope, limit):
         yield Happening(report.recorded_at, What.REPORTED, unit.name, person.name, report.on_behalf, report)
-    for claim, unit, person in matter.claims_seen(session, directive.id, scope, limit):
+    for claim, unit, person in claims_seen(session, directive.id, scope, limit):
         yield Happening(claim.recorded_at, What.CLAIMED, unit.name, person.name, claim.on_behalf, claim)
-    for request, unit, person in matter.requests_seen(session, directive.id, scope, limit):
+    for request, unit, person in requests_seen(session, directive.id, scope, limit):
         yield Happening(request.recorded_at, What.ASKED, unit.name, person.name, request.on_behalf, request)
 
 
 def _decided(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
-    for decision, person, unit in matter.decisions_seen(session, directive.id, scope, limit):
+    for decision, person, unit in decisions_seen(session, directive.id, scope, limit):
         yield Happening(decision.recorded_at, What.DECIDED, unit.name if unit else "", person.name, fact=decision)
 
 
 def _told(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
     """Yield what roles were told; what the office tells itself is nothing to a unit."""
     roles = list(Role) if scope.units is None else sorted(UNIT_ROLES)
-    for told in telling.notices_told(session, directive.id, scope, roles, limit):
+    for told in notices_told(session, directive.id, scope, roles, limit):
         yield Happening(told.at, What.TOLD, told.unit or "", fact=told)
 
 
@@ -100,8 +105,8 @@ _ANSWERED = {MilestoneKind.RECEIPT: What.RECEIVED, MilestoneKind.STEP: What.STEP
 
 
 def _done(session: Session, directive: Directive, scope: Scope) -> Iterator[Happening]:
-    units = {assignment.id: unit for assignment, unit in matter.assignments_seen(session, directive.id, scope)}
-    for row in matter.milestones_seen(session, directive.id, scope):
+    units = {assignment.id: unit for assignment, unit in assignments_seen(session, directive.id, scope)}
+    for row in milestones_seen(session, directive.id, scope):
         what = _ANSWERED.get(row.kind)
         if what and row.state is MilestoneState.DONE and row.stopped_at and row.assignment_id in units:
             yield Happening(row.stopped_at, what, units[row.assignment_id].name, fact=row)
@@ -111,5 +116,5 @@ def _noted(session: Session, directive: Directive, scope: Scope, limit: int) -> 
     """Return what only the log tells; a unit's reader knows of the dispatch by what it was told."""
     if scope.units is not None:
         return ()
-    rows = telling.noted(session, directive.number, LOGGED, limit)
+    rows = noted(session, directive.number, LOGGED, limit)
     return [Happening(row.at, What.NOTED, by=row.by, fact=row.action) for row in rows]

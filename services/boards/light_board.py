@@ -7,8 +7,9 @@ from datetime import date
 from sqlmodel import Session
 
 from models import log
-from models.queries import standing as rows
-from models.queries.scope import Scope
+from models.queries.clauses.scope import Scope
+from models.queries.directive_lists import directive_rows
+from models.queries.duties import clock_rows
 from rules.calendar import WorkCalendar
 from rules.lights import Light
 from services.boards import standings
@@ -34,5 +35,5 @@ class LightBoard:
 
 def all_lights(session: Session, calendar: WorkCalendar, scope: Scope, today: date) -> Lights:
     """Work out the lights of all directives a reader sees."""
-    running = standings.group(rows.clocks(session, None, scope))
-    return standings.lights_of(rows.tasks(session, scope), running, calendar, today)
+    running = standings.group(clock_rows(session, None, scope))
+    return standings.lights_of(directive_rows(session, scope), running, calendar, today)

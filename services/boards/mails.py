@@ -7,12 +7,12 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from models import queries
 from models.mail import Message, MessageState
 from models.people import Person
-from models.queries import mails as asked
-from models.queries.mails import CarriedFacts, MailFilter
-from models.queries.scope import Scope
+from models.queries.clauses.scope import Scope
+from models.queries.messages import MailFilter, attempts_of, content_of_mail, count_mails_of, mail_in, mails
+from models.queries.people import everybody
+from models.queries.recipients import CarriedFacts, carried_in
 from notifications.channel import Channel
 from rules.entry import read_line
 from rules.refusal import Refused
@@ -49,14 +49,14 @@ def page(
     who = _called(session, person) if person else None
     where = lookup.unit(session, unit).id if unit else None
     which = MailFilter(_states(state), who, where, before)
-    found = asked.mails(session, scope, which, PAGE + 1)
+    found = mails(session, scope, which, PAGE + 1)
     return Listed(found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None)
 
 
 def _called(session: Session, words: str) -> list[int]:
     """Return whom a key or a name means; several persons may have one name."""
     wanted = read_line("person", words)
-    found = [one.id for one in queries.everybody(session) if wanted in {one.key, one.name}]
+    found = [one.id for one in everybody(session) if wanted in {one.key, one.name}]
     if not found:
         raise Refused(field="person", zh=f"没有人员“{wanted}”。", en=f"there is no person {wanted!r}.")
     return found
@@ -74,7 +74,7 @@ def _states(name: str) -> tuple[MessageState, ...]:
 
 def counts(session: Session, practice: Practice, *, now: datetime) -> Counts:
     """Count the mails of today's openings."""
-    found = asked.count_mails_of(session, practice.calendar.today(now).isoformat())
+    found = count_mails_of(session, practice.calendar.today(now).isoformat())
     sent = found.get(MessageState.SENT, 0) + found.get(MessageState.PRESUMED, 0)
     return Counts(sent, found.get(MessageState.FAILED, 0), sum(found.get(state, 0) for state in WAITING))
 
@@ -112,14 +112,14 @@ class Mail:
 
 def read(session: Session, message_id: int, scope: Scope, channel_of: ChannelOf) -> Mail | None:
     """Return a mail, its bytes read by the channel that wrote them; None when there is none that may be seen."""
-    found = asked.mail_in(session, message_id, scope)
+    found = mail_in(session, message_id, scope)
     if found is None:
         return None
     row, person = found
-    content = asked.content_of_mail(session, row.id)
+    content = content_of_mail(session, row.id)
     letter = _letter(channel_of(content), content, row.sha256) if content is not None else None
-    attempts = [Tried(a.at, a.result, a.code, masked(a.reply)) for a in asked.attempts_of(session, row.id)]
-    return Mail(row, person, letter, asked.carried_in(session, row.id), attempts)
+    attempts = [Tried(a.at, a.result, a.code, masked(a.reply)) for a in attempts_of(session, row.id)]
+    return Mail(row, person, letter, carried_in(session, row.id), attempts)
 
 
 def _letter(channel: Channel, content: bytes, digest: str) -> Letter:

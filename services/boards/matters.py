@@ -8,10 +8,15 @@ from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Item, Milestone, Source
 from models.facts import RequestKind, RequestState
 from models.people import Person, Unit
+from models.queries.claims import open_claim
+from models.queries.decisions import requests_about, samples_under
+from models.queries.items import items_of
+from models.queries.milestones import milestones_of
+from models.queries.people import role_held
+from models.queries.units import the_office
 from notifications.digest import Office
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
@@ -78,13 +83,13 @@ class Matter:
 def gather(session: Session, practice: Practice, assignment: Assignment, person: Person, *, now: datetime) -> Matter:
     """Read how an assignment stands for a person: behind a link, or signed in."""
     directive = session.get_one(Directive, assignment.directive_id)
-    today, office = practice.calendar.today(now), queries.the_office(session)
-    rows = queries.milestones_of(session, assignment.id)
+    today, office = practice.calendar.today(now), the_office(session)
+    rows = milestones_of(session, assignment.id)
     standing = _standing(session, directive, assignment, rows)
     acts, refused = _offer(session, assignment, person, standing, today)
     return Matter(
         person=person,
-        role=queries.role_held(session, person.id, assignment.unit_id, today),
+        role=role_held(session, person.id, assignment.unit_id, today),
         unit=session.get_one(Unit, assignment.unit_id),
         assignment=assignment,
         directive=directive,
@@ -92,7 +97,7 @@ def gather(session: Session, practice: Practice, assignment: Assignment, person:
         office=Office(office.name, office.phone) if office else Office("", ""),
         today=today,
         dates=tuple(_dated(practice, row, today) for row in still_owed(rows, today)),
-        items=tuple(item for item in queries.items_of(session, assignment.id) if item.state in OPEN_ITEMS),
+        items=tuple(item for item in items_of(session, assignment.id) if item.state in OPEN_ITEMS),
         extends=_waiting_for(session, rows, RequestKind.EXTENSION),
         states=_waiting_for(session, rows, RequestKind.STATED_DATE),
         steps=tuple(row.name for row in _open(rows, MilestoneKind.STEP)),
@@ -143,8 +148,8 @@ def _standing(
         kind=directive.target_kind,
         reported=assignment.reported,
         open=frozenset(row.kind for row in rows if row.state is MilestoneState.OPEN),
-        is_claimed=queries.open_claim(session, assignment.id) is not None,
-        has_items=any(item.state in OPEN_ITEMS for item in queries.items_of(session, assignment.id)),
+        is_claimed=open_claim(session, assignment.id) is not None,
+        has_items=any(item.state in OPEN_ITEMS for item in items_of(session, assignment.id)),
         may_extend=bool(_waiting_for(session, rows, RequestKind.EXTENSION)),
         may_state=bool(_waiting_for(session, rows, RequestKind.STATED_DATE)),
         is_asked=is_asked and directive.life is Life.DRAFT,
@@ -179,7 +184,7 @@ def _left(unit: Unit, person: Person) -> Refused:
 def _drawn(session: Session, rows: Sequence[Milestone]) -> tuple[str, ...]:
     """Return what the first re-check that waits for an answer has drawn of the assignment."""
     asked = _open(rows, MilestoneKind.RECHECK)
-    return tuple(one.name for one in queries.samples_under(session, asked[0].id)) if asked else ()
+    return tuple(one.name for one in samples_under(session, asked[0].id)) if asked else ()
 
 
 def _waiting_for(session: Session, rows: Sequence[Milestone], kind: RequestKind) -> tuple[str, ...]:
@@ -188,7 +193,7 @@ def _waiting_for(session: Session, rows: Sequence[Milestone], kind: RequestKind)
 
 
 def _may_ask(session: Session, row: Milestone, kind: RequestKind) -> bool:
-    asked = {one.state for one in queries.requests_about(session, row.id) if one.kind is kind}
+    asked = {one.state for one in requests_about(session, row.id) if one.kind is kind}
     return row.state is MilestoneState.OPEN and may_ask(kind, asked)
 
 

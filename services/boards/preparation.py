@@ -8,10 +8,15 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, PlanStep, Source
 from models.people import Person
-from models.queries.scope import Scope
+from models.queries.assignments import assignments_of
+from models.queries.clauses.scope import Scope
+from models.queries.decisions import decisions_on
+from models.queries.directives import directives_prepared, steps_of
+from models.queries.items import items_of
+from models.queries.milestones import milestones_on
+from models.queries.people import people_by_id
 from rules import quota
 from rules.decisions.kinds import DecisionKind
 from rules.milestones import MilestoneKind, MilestoneState
@@ -90,13 +95,13 @@ class Line:
 
 def lines(session: Session, scope: Scope, *lives: Life) -> list[Line]:
     """List the directives that are not dispatched yet, each with its next step."""
-    found = queries.directives_prepared(session, scope, *lives)
-    people = {person.id: person for person in queries.people_by_id(session, [d.drafted_by for d in found])}
+    found = directives_prepared(session, scope, *lives)
+    people = {person.id: person for person in people_by_id(session, [d.drafted_by for d in found])}
     return [_line(session, directive, people[directive.drafted_by]) for directive in found]
 
 
 def _line(session: Session, directive: Directive, drafter: Person) -> Line:
-    units = len(queries.assignments_of(session, directive.id))
+    units = len(assignments_of(session, directive.id))
     step = next_step(directive, _missing(session, directive))
     return Line(directive, drafter, units, _decide_by(session, directive), step)
 
@@ -111,7 +116,7 @@ def prepared(session: Session, directive: Directive) -> Prepared:
         session.get_one(Person, directive.drafted_by),
         _persons(session, directive),
         session.get(Directive, directive.parent_id) if directive.parent_id else None,
-        tuple(queries.steps_of(session, directive.id)),
+        tuple(steps_of(session, directive.id)),
         parts,
         difference(directive, parts),
         tuple(opinions.opinions(session, directive)) if asked else (),
@@ -126,8 +131,8 @@ def prepared(session: Session, directive: Directive) -> Prepared:
 def parts_of(session: Session, directive: Directive) -> tuple[Part, ...]:
     """Return the parts of a directive, by unit."""
     return tuple(
-        Part(unit.code, unit.name, assignment.leads, assignment.quota, len(queries.items_of(session, assignment.id)))
-        for assignment, unit in queries.assignments_of(session, directive.id)
+        Part(unit.code, unit.name, assignment.leads, assignment.quota, len(items_of(session, assignment.id)))
+        for assignment, unit in assignments_of(session, directive.id)
     )
 
 
@@ -161,7 +166,7 @@ def _missing(session: Session, directive: Directive) -> Refused | None:
 
 def _persons(session: Session, directive: Directive) -> dict[str, str]:
     ids = {"desk": directive.desk_id, "division": directive.division_id, "leader": directive.leader_id}
-    names = {person.id: person.name for person in queries.people_by_id(session, ids.values())}
+    names = {person.id: person.name for person in people_by_id(session, ids.values())}
     return {role: names[key] for role, key in ids.items() if key is not None}
 
 
@@ -169,7 +174,7 @@ def _given_back(session: Session, directive: Directive) -> GivenBack | None:
     """Return why a draft is one again; None once it was submitted anew."""
     if directive.life is not Life.DRAFT:
         return None
-    decided = queries.decisions_on(session, directive.id)
+    decided = decisions_on(session, directive.id)
     given = [
         GivenBack(one.reason, who.name, one.recorded_at) for one, who in decided if one.kind is DecisionKind.RETURN
     ]
@@ -177,6 +182,6 @@ def _given_back(session: Session, directive: Directive) -> GivenBack | None:
 
 
 def _decide_by(session: Session, directive: Directive) -> date | None:
-    rows = queries.milestones_on(session, directive.id) if directive.life is Life.SUBMITTED else ()
+    rows = milestones_on(session, directive.id) if directive.life is Life.SUBMITTED else ()
     duties = [row for row in rows if row.kind is MilestoneKind.DECISION and row.state is MilestoneState.OPEN]
     return duties[-1].due_on if duties else None

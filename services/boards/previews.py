@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive
+from models.queries.assignments import assignments_of
+from models.queries.people import everybody
+from models.queries.units import all_units
 from rules.load import Excess, Measure
 from services.practice import Practice
 from services.registration import loads, timetables
@@ -59,9 +61,9 @@ class Preview:
 
 def preview(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Preview:
     """Return what a directive would do if it were dispatched now."""
-    names = {unit.code: unit.name for unit in queries.all_units(session)}
+    names = {unit.code: unit.name for unit in all_units(session)}
     entries = tuple(timetables.timetable(session, practice, directive, now=now))
-    people = {person.key: person.name for person in queries.everybody(session)}
+    people = {person.key: person.name for person in everybody(session)}
     return Preview(names, entries, people, tuple(_loads(session, practice, directive, names, now)))
 
 
@@ -70,7 +72,7 @@ def _loads(
 ) -> Sequence[BureauLoad]:
     added = Counter((one.unit, one.measure) for one in set(loads.added_by(session, practice, directive, now=now)))
     over = loads.foresee(session, practice, [directive], now=now)
-    units = [unit.code for _, unit in queries.assignments_of(session, directive.id)]
+    units = [unit.code for _, unit in assignments_of(session, directive.id)]
     return [
         BureauLoad(
             code,
@@ -97,8 +99,6 @@ def outline(session: Session, practice: Practice, directive: Directive, *, now: 
     """Return what a draft would become."""
     lines = timetables.timetable(session, practice, directive, now=now)
     assignments = [
-        (unit.name, assignment.quota)
-        for assignment, unit in queries.assignments_of(session, directive.id)
-        if assignment.leads
+        (unit.name, assignment.quota) for assignment, unit in assignments_of(session, directive.id) if assignment.leads
     ]
     return Outline(directive.title, directive.due_on, tuple(assignments), len(lines))

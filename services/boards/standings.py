@@ -9,9 +9,10 @@ from typing import Protocol, TypeVar
 from sqlmodel import Session
 
 from models.directives import Assignment, Directive, Milestone
-from models.queries import standing as rows
-from models.queries.scope import EVERYTHING
-from models.queries.standing import ClockRow, PartRow, TaskRow
+from models.queries.assignments import PartRow, assignment_rows
+from models.queries.clauses.scope import EVERYTHING
+from models.queries.directive_lists import TaskRow, directive_rows
+from models.queries.duties import ClockRow, clock_rows
 from rules import lights
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, Light, Pace, Running, task_light, worst
@@ -44,9 +45,9 @@ class Standing:
 
 def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[Standing]:
     """Return where every directive stands; a heading shows the worst light of its children and no figures."""
-    tasks = rows.tasks(session, EVERYTHING)
-    assignments = group(rows.parts(session, None, EVERYTHING))
-    running = group(rows.clocks(session, None, EVERYTHING))
+    tasks = directive_rows(session, EVERYTHING)
+    assignments = group(assignment_rows(session, None, EVERYTHING))
+    running = group(clock_rows(session, None, EVERYTHING))
     lights = lights_of(tasks, running, calendar, calendar.today(now))
     return [_standing(task, lights[task.id], assignments.get(task.id, ()), running.get(task.id, ())) for task in tasks]
 

@@ -11,9 +11,12 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.facts import RequestKind, RequestState
-from models.queries import owed
+from models.queries.claims import claimed_within
+from models.queries.clauses.scope import Scope
+from models.queries.decisions import asked_within
+from models.queries.duties import OWED, finished_within, owed_within
+from models.queries.items import items_within
 from models.queries.milestones import read_milestone
-from models.queries.scope import Scope
 from rules import milestones as rule
 from rules.acts import Act, usual_of
 from rules.lights import Light, milestone_light
@@ -105,13 +108,13 @@ def owing(session: Session, practice: Practice, scope: Scope, *, now: datetime) 
     """Return what the units of a scope owe."""
     book = _open_book(session, practice, scope, practice.calendar.today(now))
     assignments: dict[int, list[_Entry]] = {}
-    for row in owed.owed_within(session, scope):
-        entry = _Entry(row, read_milestone(row[: owed.OWED]).value)
+    for row in owed_within(session, scope):
+        entry = _Entry(row, read_milestone(row[:OWED]).value)
         assignments.setdefault(row.assignment_id, []).append(entry)
     lines = [line for entries in assignments.values() for line in _lines(book, entries)]
     lines.sort(key=lambda line: (line.due_on, line.number, line.assignment_id))
     parts = {part: tuple(line for line in lines if line.urgency is part) for part in Urgency}
-    done = owed.finished_within(session, scope, now - LATELY, SHOWN_DONE)
+    done = finished_within(session, scope, now - LATELY, SHOWN_DONE)
     return Owing({part: found for part, found in parts.items() if found}, _joined(map(_done, done)))
 
 
@@ -131,12 +134,12 @@ def _done(row: Row[Any]) -> Done:
 
 def _open_book(session: Session, practice: Practice, scope: Scope, today: date) -> _Book:
     asked: dict[int, list[tuple[RequestKind, RequestState]]] = {}
-    for row in owed.asked_within(session, scope):
+    for row in asked_within(session, scope):
         asked.setdefault(row.milestone_id, []).append((row.kind, row.state))
     items: dict[int, list[tuple[date, str]]] = {}
-    for row in owed.items_within(session, scope, sorted(OPEN_ITEMS)):
+    for row in items_within(session, scope, sorted(OPEN_ITEMS)):
         items.setdefault(row.assignment_id, []).append((row.due_on, row.number))
-    return _Book(practice, today, asked, owed.claimed_within(session, scope), items)
+    return _Book(practice, today, asked, claimed_within(session, scope), items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person
+from models.queries.assignments import assignments_of
+from models.queries.decisions import decisions_on
+from models.queries.milestones import milestones_of, milestones_on
 from rules import milestones as rule
 from rules.decisions.values import (
     AssignmentReopening,
@@ -99,9 +101,7 @@ def _check_quota(session: Session, directive: Directive, assignment: Assignment,
         raise Refused(
             field="quota", zh=f"{directive.number}不按任务数分解。", en=f"{directive.number} is not split into quotas."
         )
-    others = [
-        one.quota or Decimal(0) for one, _ in queries.assignments_of(session, directive.id) if one.id != assignment.id
-    ]
+    others = [one.quota or Decimal(0) for one, _ in assignments_of(session, directive.id) if one.id != assignment.id]
     total = sum(others, change.quota or Decimal(0))
     if directive.target_kind is TargetKind.SUM and total != directive.quantity and not change.accept_difference:
         raise Refused(
@@ -114,7 +114,7 @@ def _check_quota(session: Session, directive: Directive, assignment: Assignment,
 
 def _tell(session: Session, assignment: Assignment, row: Milestone, change: Adjustment, now: datetime) -> None:
     """Announce it under its ordinal among the assignment's decisions: two in one round are two notices."""
-    ordinal = len(queries.decisions_on(session, assignment.directive_id, assignment.id))
+    ordinal = len(decisions_on(session, assignment.directive_id, assignment.id))
     cause = "corrected" if change.is_slip else "adjusted"
     clockwork.announce(session, row, f"{cause}#{ordinal}", Role.OFFICER, now=now, note=change.reason)
 
@@ -133,7 +133,7 @@ def _fields(case: OfficeCase) -> tuple[Field, ...]:
 
 def _dated(case: OfficeCase) -> list[str]:
     """Return the names of what has a date of its own: steps, and the days of groups of items."""
-    rows = queries.milestones_on(case.session, case.directive.id)
+    rows = milestones_on(case.session, case.directive.id)
     steps = [row.name for row in rows if row.kind is MilestoneKind.STEP]
     days = [row.due_on.isoformat() for row in rows if row.kind is MilestoneKind.ITEMS]
     return list(dict.fromkeys([*steps, *days]))
@@ -168,7 +168,7 @@ def milestone_of(case: DecisionToUndo) -> Milestone:
     value = case.value
     if isinstance(value, AssignmentTerms | DateGrant) and value.milestone:
         return case.session.get_one(Milestone, value.milestone)
-    [row] = queries.milestones_of(case.session, case.on_assignment.id, MilestoneKind.COMPLETION)
+    [row] = milestones_of(case.session, case.on_assignment.id, MilestoneKind.COMPLETION)
     return row
 
 

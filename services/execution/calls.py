@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Milestone
 from models.log import record
 from models.mail import Notice
 from models.people import Person
+from models.queries.milestones import milestones_of
+from models.queries.notices import notices_of
 from rules.ladder import NoticeKind
 from rules.milestones import OFFICE_KINDS, MilestoneState
 from rules.refusal import Refused
@@ -34,7 +35,7 @@ def record_call(
         raise Refused(field="role", zh=f"“{role}”不是单位的岗位。", en=f"{role.value!r} is no post of a unit.")
     if not said:
         raise Refused(field="said", zh="须记录通话内容。", en="write down what was said.")
-    rows = [row for row in queries.milestones_of(session, assignment.id) if _runs(row)]
+    rows = [row for row in milestones_of(session, assignment.id) if _runs(row)]
     for row in rows:
         _tell(session, row, role, said, now)
     facts = {"assignment": assignment.id, "role": role, "said": said, "milestones": len(rows)}
@@ -48,7 +49,7 @@ def _runs(row: Milestone) -> bool:
 
 def _tell(session: Session, row: Milestone, role: Role, said: str, now: datetime) -> None:
     """Add the call as a notice that was told; it takes the place of what was owed to the role until now."""
-    before = [one.value for one in queries.notices_of(session, [row.id]).get(row.id, ())]
+    before = [one.value for one in notices_of(session, [row.id]).get(row.id, ())]
     ordinal = 1 + sum(one.cause.startswith("called") and one.round == row.round for one in before)
     notice = Notice(
         milestone_id=row.id,

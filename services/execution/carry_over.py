@@ -5,10 +5,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person, Unit
+from models.queries.assignments import assignments_of
+from models.queries.items import items_of
+from models.queries.milestones import milestones_of
 from rules import milestones as rule
 from rules.decisions.values import YearCarryOver
 from rules.ladder import NoticeKind
@@ -32,7 +34,7 @@ def carry_over(
     value = YearCarryOver(_check(directive, due_on), due_on)
     directive.due_on = due_on
     session.add(directive)
-    assignments = [s for s, _ in queries.assignments_of(session, directive.id) if s.leads and s.ended_as is None]
+    assignments = [s for s, _ in assignments_of(session, directive.id) if s.leads and s.ended_as is None]
     carried = [_carry(session, practice, directive, assignment, by, reason, now) for assignment in assignments]
     decision = decisions.write_down_of(session, directive, value, by=by.id, reason=reason, now=now)
     clockwork.touch(session, directive.id, now=now)
@@ -64,7 +66,7 @@ def _carry(  # noqa: PLR0917 - what is moved
     due_on = directive.due_on or practice.calendar.today(now)
     rows = [
         row
-        for row in queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
+        for row in milestones_of(session, assignment.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
         if row.state is MilestoneState.OPEN and row.due_on < due_on
     ]
     if not rows:
@@ -83,7 +85,7 @@ def _one_group(
     """Gather the open items of every group under the last: from now on they are due together."""
     *others, last = sorted(rows, key=lambda row: (row.due_on, row.id))
     days = {row.due_on for row in others}
-    for item in queries.items_of(session, assignment.id):
+    for item in items_of(session, assignment.id):
         if item.due_on in days and item.state in OPEN_ITEMS:
             item.due_on = last.due_on
             session.add(item)
@@ -96,7 +98,7 @@ def _ask_for_reports(
     session: Session, practice: Practice, directive: Directive, assignment: Assignment, now: datetime
 ) -> None:
     """Ask for the periodic reports of the months that came on."""
-    known = {row.name for row in queries.milestones_of(session, assignment.id, MilestoneKind.REPORT)}
+    known = {row.name for row in milestones_of(session, assignment.id, MilestoneKind.REPORT)}
     unit, plan = session.get_one(Unit, assignment.unit_id), dispatch.plan_of(session, directive)
     planned = dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now)
     coming = [p for p in planned if p.milestone.kind is MilestoneKind.REPORT and p.name not in known]

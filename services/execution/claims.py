@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Item, ItemState
 from models.facts import Claim, ClaimItem
 from models.log import record
 from models.people import Person
+from models.queries.claims import open_claim
+from models.queries.items import items_of
+from models.queries.milestones import milestones_of
 from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.progress import check_quota
@@ -75,7 +77,7 @@ def claim(
 
 
 def _check_claim(session: Session, directive: Directive, assignment: Assignment, entry: ClaimEntry) -> Sequence[Item]:
-    if queries.open_claim(session, assignment.id):
+    if open_claim(session, assignment.id):
         raise Refused(
             zh=f"{directive.number}：已有一份申请待核验。",
             en=f"{directive.number}: a claim is waiting to be verified already.",
@@ -104,7 +106,7 @@ def is_enough(directive: Directive, assignment: Assignment, figure: Decimal | No
 def _items_to_claim(
     session: Session, directive: Directive, assignment: Assignment, numbers: Sequence[str]
 ) -> Sequence[Item]:
-    items = {item.number: item for item in queries.items_of(session, assignment.id)}
+    items = {item.number: item for item in items_of(session, assignment.id)}
     unknown = [number for number in numbers if number not in items]
     if unknown:
         raise Refused(
@@ -140,16 +142,14 @@ def _stop_clocks(
     session.flush()
     if directive.target_kind is TargetKind.LIST:
         refresh_list(session, assignment)
-        waiting = {i.due_on for i in queries.items_of(session, assignment.id) if i.state in OPEN_ITEMS}
-        rows = [
-            r for r in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS) if r.due_on not in waiting
-        ]
+        waiting = {i.due_on for i in items_of(session, assignment.id) if i.state in OPEN_ITEMS}
+        rows = [r for r in milestones_of(session, assignment.id, MilestoneKind.ITEMS) if r.due_on not in waiting]
         rows = [row for row in rows if row.state is MilestoneState.OPEN]
     else:
         assignment.reported = claimed.figure
         session.add(assignment)
-        rows = list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
-    receipts = queries.milestones_of(session, assignment.id, MilestoneKind.RECEIPT)
+        rows = list(milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
+    receipts = milestones_of(session, assignment.id, MilestoneKind.RECEIPT)
     clockwork.stop_all(session, receipts, MilestoneState.DONE, why="claimed", actor=actor, now=now)
     clockwork.stop_all(session, rows, MilestoneState.CLAIMED, why="claimed", actor=actor, now=now)
 

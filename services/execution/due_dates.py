@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
+from models.queries.items import items_of
+from models.queries.milestones import milestones_of
 from rules import milestones as rule
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
@@ -33,14 +34,14 @@ def move(
 
 
 def _move_items(session: Session, assignment: Assignment, before: date, after: date) -> None:
-    if any(row.due_on == after for row in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS)):
+    if any(row.due_on == after for row in milestones_of(session, assignment.id, MilestoneKind.ITEMS)):
         raise Refused(
             field="date",
             field_zh="期限",
             zh=f"{after}已有另一组清单事项。",
             en=f"another group of items is due on {after}.",
         )
-    for item in queries.items_of(session, assignment.id):
+    for item in items_of(session, assignment.id):
         if item.due_on == before:
             item.due_on = after
             session.add(item)
@@ -51,10 +52,10 @@ _DATED = (MilestoneKind.COMPLETION, MilestoneKind.ITEMS, MilestoneKind.STEP)
 
 def milestone_named(session: Session, directive: Directive, assignment: Assignment, name: str) -> Milestone:
     """Return an assignment's step or group of items (its day) by name; without one its completion, or its only group."""
-    rows = [row for row in queries.milestones_of(session, assignment.id, *_DATED) if _is_meant(row, name)]
+    rows = [row for row in milestones_of(session, assignment.id, *_DATED) if _is_meant(row, name)]
     if len(rows) == 1:
         return rows[0]
-    known = [name_of(row) for row in queries.milestones_of(session, assignment.id, *_DATED)]
+    known = [name_of(row) for row in milestones_of(session, assignment.id, *_DATED)]
     raise Refused(
         field="milestone",
         zh=f"{directive.number}没有节点“{name}”，可用：{'、'.join(filter(None, known))}。",
@@ -81,6 +82,6 @@ def of_assignments(session: Session, assignments: Sequence[Assignment]) -> list[
     return [
         (assignment, row)
         for assignment in assignments
-        for row in queries.milestones_of(session, assignment.id)
+        for row in milestones_of(session, assignment.id)
         if row.kind not in rule.OFFICE_KINDS
     ]

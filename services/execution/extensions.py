@@ -9,11 +9,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.facts import Request, RequestKind, RequestState
 from models.log import record
 from models.people import Person
+from models.queries.decisions import requests_about
 from rules import milestones as rule
 from rules.acts import Act
 from rules.decisions.values import DateGrant, ExtensionGrant, RequestRefusal, StatedDateGrant
@@ -97,7 +97,7 @@ def _check_asked(session: Session, directive: Directive, row: Milestone, entry: 
     rule.check_runs(value)
     if entry.wanted_on < today:
         raise Refused(field="date", zh=f"{entry.wanted_on}已经过去。", en=f"{entry.wanted_on} is past.")
-    _check_first(directive, queries.requests_about(session, row.id), entry.kind)
+    _check_first(directive, requests_about(session, row.id), entry.kind)
 
 
 def _check_first(directive: Directive, earlier: list[Request], kind: RequestKind) -> None:
@@ -228,7 +228,7 @@ def refuse(
         clockwork.change(session, row, rule.wait_no_more(value), why="refused", actor=by.key, now=now)
     _answer(session, request, RequestState.REFUSED, by, now)
     decisions.write_down(session, assignment, RequestRefusal(), by=decider, reason=reason, now=now)
-    ordinal = len(queries.requests_about(session, row.id))
+    ordinal = len(requests_about(session, row.id))
     clockwork.announce(
         session, row, f"{_REFUSALS[request.kind]}#{ordinal}", Role.OFFICER, kind=NoticeKind.RESULT, note=reason, now=now
     )
@@ -268,7 +268,7 @@ def _decider(
 
 
 def _is_the_leaders(session: Session, request: Request) -> bool:
-    earlier = queries.requests_about(session, request.milestone_id)
+    earlier = requests_about(session, request.milestone_id)
     granted = [one for one in earlier if one.kind is RequestKind.EXTENSION and one.state is RequestState.GRANTED]
     return request.kind is RequestKind.EXTENSION and bool(granted)
 

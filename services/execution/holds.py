@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person
+from models.queries.milestones import milestones_on
 from rules import milestones as rule
 from rules.decisions.values import ClockHold, ClockResumption
 from rules.ladder import NoticeKind
@@ -72,7 +72,7 @@ def _check(reason: str, review_on: date, today: date) -> None:
 
 
 def _owe_review(session: Session, directive: Directive, review_on: date, now: datetime) -> None:
-    before = [row for row in queries.milestones_on(session, directive.id) if row.kind is MilestoneKind.HOLD_REVIEW]
+    before = [row for row in milestones_on(session, directive.id) if row.kind is MilestoneKind.HOLD_REVIEW]
     duty = rule.Milestone(MilestoneKind.HOLD_REVIEW, review_on, review_on, now)
     session.add(clockwork.make(directive, None, Planned(f"{len(before) + 1}", duty), now=now))
 
@@ -117,7 +117,7 @@ def lift(
 
 def _end_review(session: Session, directive: Directive, by: Person, now: datetime) -> None:
     """End the desk's duty once nothing of the directive is held any more."""
-    rows = queries.milestones_on(session, directive.id)
+    rows = milestones_on(session, directive.id)
     if all(row.state is not MilestoneState.HELD for row in rows):
         duties = [row for row in rows if row.kind is MilestoneKind.HOLD_REVIEW]
         clockwork.stop_all(session, duties, MilestoneState.DONE, why="resumed", actor=by.key, now=now)

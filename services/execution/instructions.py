@@ -4,10 +4,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone, PlanStep
 from models.log import record
 from models.people import Person
+from models.queries.assignments import assignments_of
+from models.queries.decisions import decisions_on
+from models.queries.directives import steps_of
+from models.queries.milestones import milestones_of
 from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import LeaderInstruction
 from rules.milestones import Milestone as Value
@@ -41,12 +44,10 @@ def instruct(
     _check(session, directive, text, step, today)
     if step:
         session.add(PlanStep(directive_id=directive.id, name=step[0], due_on=step[1]))
-    assignments = [
-        one for one, _ in queries.assignments_of(session, directive.id) if one.leads and one.ended_as is None
-    ]
+    assignments = [one for one, _ in assignments_of(session, directive.id) if one.leads and one.ended_as is None]
     value = LeaderInstruction(*(step or ()))
     decisions.write_down_of(session, directive, value, by=directive.leader_id or by.id, reason=text, now=now)
-    ordinal = sum(one.kind is DecisionKind.INSTRUCTION for one, _ in queries.decisions_on(session, directive.id))
+    ordinal = sum(one.kind is DecisionKind.INSTRUCTION for one, _ in decisions_on(session, directive.id))
     for assignment in assignments:
         row = _new_step(session, practice, directive, assignment, step, now) if step else _last_due(session, assignment)
         clockwork.announce(session, row, f"instructed#{ordinal}", Role.OFFICER, now=now, note=text)
@@ -65,7 +66,7 @@ def _check(session: Session, directive: Directive, text: str, step: tuple[str, d
         raise Refused(field="text", zh="须有批示内容。", en="an instruction needs one.")
     if step and step[1] < today:
         raise Refused(field="step", zh=f"{step[1]}已经过去。", en=f"{step[1]} is past.")
-    if step and any(one.name == step[0] for one in queries.steps_of(session, directive.id)):
+    if step and any(one.name == step[0] for one in steps_of(session, directive.id)):
         raise Refused(
             field="step",
             zh=f"{directive.number}已有阶段节点“{step[0]}”。",
@@ -74,9 +75,7 @@ def _check(session: Session, directive: Directive, text: str, step: tuple[str, d
 
 
 def _last_due(session: Session, assignment: Assignment) -> Milestone:
-    return max(
-        queries.milestones_of(session, assignment.id), key=lambda row: (row.stopped_at is None, row.due_on, row.id)
-    )
+    return max(milestones_of(session, assignment.id), key=lambda row: (row.stopped_at is None, row.due_on, row.id))
 
 
 def _new_step(
@@ -87,7 +86,7 @@ def _new_step(
     step: tuple[str, date],
     now: datetime,
 ) -> Milestone:
-    [like, *_] = queries.milestones_of(session, assignment.id)
+    [like, *_] = milestones_of(session, assignment.id)
     name, due_on = step
     counted_from = anchor(due_on, practice.calendar.today(now), practice.calendar)
     value = Value(MilestoneKind.STEP, due_on, counted_from, now, ceiling=like.ceiling)

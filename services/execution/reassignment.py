@@ -6,10 +6,13 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.log import record
 from models.people import Person, Unit
+from models.queries.assignments import assignment_of
+from models.queries.claims import open_claim
+from models.queries.items import items_of
+from models.queries.milestones import milestones_of
 from rules.decisions.values import (
     AssignmentEnding,
     AssignmentTransfer,
@@ -113,7 +116,7 @@ def transfer(
     close(session, directive, assignment, Ending.TRANSFERRED, by, now)
     value: AssignmentTransfer = TransferOutside(*figures, document, assignment.quota)
     if to and successor:
-        items = tuple(item.number for item in queries.items_of(session, successor.id))
+        items = tuple(item.number for item in items_of(session, successor.id))
         value = TransferToUnit(*figures, document, assignment.quota, to.code, successor.id, items)
     decisions.write_down(session, assignment, value, by=by.id, reason=reason, now=now)
     facts = {"assignment": assignment.id, "to": to.code if to else "", "document": document}
@@ -176,7 +179,7 @@ def _check_new(session: Session, directive: Directive, unit: Unit, reason: str, 
         raise Refused(
             field="unit", zh=f"{unit.name}已于{unit.valid_to}撤销。", en=f"{unit.name} ended on {unit.valid_to}."
         )
-    before = queries.assignment_of(session, directive.id, unit.id)
+    before = assignment_of(session, directive.id, unit.id)
     if before is not None and before.ended_as is None:
         raise Refused(
             field="unit",
@@ -211,7 +214,7 @@ def _hand_over(  # noqa: PLR0917 - what the successor gets
     )
     session.add(successor)
     session.flush()
-    for item in queries.items_of(session, assignment.id):
+    for item in items_of(session, assignment.id):
         if item.state in OPEN_ITEMS:
             item.assignment_id = successor.id
             session.add(item)
@@ -232,7 +235,7 @@ def _send_out(
 
 def check_claimed(session: Session, directive: Directive, assignment: Assignment) -> None:
     """Refuse to take an assignment away while a claim of it waits."""
-    if queries.open_claim(session, assignment.id):
+    if open_claim(session, assignment.id):
         raise Refused(
             zh=f"{directive.number}：有一份申请待核验，请先核验。",
             en=f"{directive.number}: a claim waits to be verified; answer it first.",
@@ -245,7 +248,7 @@ def close(
     """End an assignment; of what adds up it keeps what was verified, so that the sum of all quotas stays true."""
     if directive.target_kind in {TargetKind.SUM, TargetKind.LIST}:
         assignment.quota = assignment.reported = assignment.verified or Decimal(0)
-    rows = queries.milestones_of(session, assignment.id)
+    rows = milestones_of(session, assignment.id)
     running = any(row.state not in {MilestoneState.DONE, MilestoneState.ENDED} for row in rows)
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="ended", actor=by.key, now=now)
     assignment.ended_as, assignment.ended_at = ending, now

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment
 from models.log import record
 from models.people import Person
+from models.queries.milestones import milestones_of
 from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
 from services import clockwork
@@ -24,7 +24,7 @@ def acknowledge(
 ) -> None:
     """Record the receipt (签收); given twice, the first counts."""
     directive = check_may(session, assignment, by, practice.calendar.today(now), on_behalf=on_behalf)
-    rows = queries.milestones_of(session, assignment.id, MilestoneKind.RECEIPT)
+    rows = milestones_of(session, assignment.id, MilestoneKind.RECEIPT)
     clockwork.stop_all(session, rows, MilestoneState.DONE, why="acknowledged", actor=by.key, now=now)
     record(session, "assignment.acknowledged", directive.number, now=now, actor=by.key, on_behalf=on_behalf)
 

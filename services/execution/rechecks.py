@@ -6,11 +6,14 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, ItemState, Milestone
 from models.facts import Recheck, RecheckSample
 from models.log import record
 from models.people import Person, Unit
+from models.queries.assignments import assignments_of
+from models.queries.decisions import rechecks_waiting, samples_of
+from models.queries.items import items_of
+from models.queries.milestones import milestones_of
 from rules import milestones as rule
 from rules import sampling
 from rules.acts import Act
@@ -54,7 +57,7 @@ def draw(
             en=f"{directive.number}: is {directive.life} and takes no re-check.",
         )
     assignments = {
-        unit.code: assignment for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
+        unit.code: assignment for assignment, unit in assignments_of(session, directive.id) if assignment.leads
     }
     pools = {code: _verified(session, directive, assignment) for code, assignment in assignments.items()}
     drawn = sampling.draw(pools, _size(pools, how), how.seed)
@@ -87,7 +90,7 @@ def _size(pools: sampling.Pools, how: Draw) -> int:
 def _verified(session: Session, directive: Directive, assignment: Assignment) -> list[str]:
     """Return what can be drawn of an assignment: closed items by number, else the verified ones by their ordinal in its register."""
     if directive.target_kind is TargetKind.LIST:
-        return [item.number for item in queries.items_of(session, assignment.id) if item.state is ItemState.CLOSED]
+        return [item.number for item in items_of(session, assignment.id) if item.state is ItemState.CLOSED]
     adds_up = directive.target_kind is TargetKind.SUM
     whole = int(assignment.verified or 0) if adds_up else int(assignment.ended_as is not None)
     return [str(ordinal) for ordinal in range(1, whole + 1)]
@@ -103,9 +106,9 @@ def _owe_answer(  # noqa: PLR0917 - what a unit owes
     within: int,
     now: datetime,
 ) -> None:
-    before = len(queries.milestones_of(session, assignment.id, MilestoneKind.RECHECK))
+    before = len(milestones_of(session, assignment.id, MilestoneKind.RECHECK))
     due_on = practice.calendar.shift(practice.calendar.starts_counting_on(now), within)
-    [like, *_] = queries.milestones_of(session, assignment.id)
+    [like, *_] = milestones_of(session, assignment.id)
     duty = rule.Milestone(MilestoneKind.RECHECK, due_on, due_on, now, ceiling=like.ceiling)
     row = clockwork.make(directive, assignment, Planned(f"{before + 1}", duty), now=now)
     session.add(row)
@@ -129,7 +132,7 @@ def answer(
 ) -> None:
     """Record what a unit says of everything drawn of it: its clock stops, the office looks."""
     lookup.check_actor(session, by, assignment, practice.calendar.today(now), on_behalf=on_behalf)
-    own = [one for one in queries.samples_of(session, recheck.id) if one.assignment_id == assignment.id]
+    own = [one for one in samples_of(session, recheck.id) if one.assignment_id == assignment.id]
     duty = session.get_one(Milestone, own[0].milestone_id) if own else None
     if duty is None or duty.state is not MilestoneState.OPEN or not text:
         raise Refused(
@@ -195,7 +198,7 @@ def _finding(assignment: Assignment, name: str, found: Finding) -> RecheckFindin
 
 
 def _sample(session: Session, recheck: Recheck, assignment: Assignment, name: str) -> RecheckSample:
-    samples = {one.name: one for one in queries.samples_of(session, recheck.id) if one.assignment_id == assignment.id}
+    samples = {one.name: one for one in samples_of(session, recheck.id) if one.assignment_id == assignment.id}
     sample = samples.get(name)
     if sample is None:
         unit = session.get_one(Unit, assignment.unit_id).name
@@ -231,36 +234,34 @@ def _reopen(  # noqa: PLR0917 - what is reopened
 
 def _relapsed(session: Session, assignment: Assignment, number: str) -> list[Milestone]:
     """Mark an item as relapsed (反弹), and return the group it is due with."""
-    [item] = [one for one in queries.items_of(session, assignment.id) if one.number == number]
+    [item] = [one for one in items_of(session, assignment.id) if one.number == number]
     item.state = ItemState.RELAPSED
     session.add(item)
     session.flush()
     refresh_list(session, assignment)
-    return [
-        row for row in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS) if row.due_on == item.due_on
-    ]
+    return [row for row in milestones_of(session, assignment.id, MilestoneKind.ITEMS) if row.due_on == item.due_on]
 
 
 def _lowered(session: Session, assignment: Assignment) -> list[Milestone]:
     """Take one off the verified figure, and return the completion."""
     if assignment.verified:
         assignment.verified -= 1
-    return list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
+    return list(milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
 
 
 def _end_answer(session: Session, sample: RecheckSample, by: Person, now: datetime) -> None:
     """End a unit's duty once everything drawn of it has its finding."""
-    own = [one for one in queries.samples_of(session, sample.recheck_id) if one.milestone_id == sample.milestone_id]
+    own = [one for one in samples_of(session, sample.recheck_id) if one.milestone_id == sample.milestone_id]
     if all(one.finding is not None for one in own):
         duty = session.get_one(Milestone, sample.milestone_id)
         named = _look(session.get_one(Recheck, sample.recheck_id))
-        looks = queries.milestones_of(session, sample.assignment_id, MilestoneKind.DECISION)
+        looks = milestones_of(session, sample.assignment_id, MilestoneKind.DECISION)
         duties = [duty, *(row for row in looks if row.name == named)]
         clockwork.stop_all(session, duties, MilestoneState.DONE, why="rechecked", actor=by.key, now=now)
 
 
 def _answer(case: UnitCase, values: Values) -> None:
-    [asked, *_] = queries.rechecks_waiting(case.session, case.assignment.id)
+    [asked, *_] = rechecks_waiting(case.session, case.assignment.id)
     text = str(values["answer"])
     answer(case.session, case.practice, asked, case.assignment, case.person, text=text, now=case.now)
 

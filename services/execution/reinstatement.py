@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person, Unit
+from models.queries.milestones import milestones_of
 from rules.decisions.values import AssignmentEnding, AssignmentReopening, UnitRelief
 from rules.milestones import Milestone as Value
 from rules.milestones import MilestoneKind
@@ -75,7 +75,7 @@ def _run_again(
 ) -> None:
     """Open what would be owed if it were dispatched now: what was there before in a new round, the rest anew."""
     unit, plan = session.get_one(Unit, assignment.unit_id), dispatch.plan_of(session, directive)
-    known = {(row.kind, row.name): row for row in queries.milestones_of(session, assignment.id)}
+    known = {(row.kind, row.name): row for row in milestones_of(session, assignment.id)}
     rows = [
         _open(session, directive, assignment, planned, known, by, now)
         for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now)

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.facts import ProgressReport
 from models.log import record
 from models.people import Person
+from models.queries.milestones import milestones_of
+from models.queries.progress_reports import figures_reported
 from notifications.catalogue import figure
 from rules.acts import Act
 from rules.milestones import STANDARD, MilestoneKind, MilestoneState
@@ -69,7 +70,7 @@ def report(
         assignment.reported, assignment.as_of = entry.figure, entry.as_of
         session.add(assignment)
     answered = [
-        *queries.milestones_of(session, assignment.id, MilestoneKind.RECEIPT),
+        *milestones_of(session, assignment.id, MilestoneKind.RECEIPT),
         *_reports_answered(session, assignment, today),
     ]
     clockwork.stop_all(session, answered, MilestoneState.DONE, why="reported", actor=by.key, now=now)
@@ -90,13 +91,13 @@ def _check_figure(
         return
     if entry.figure is None:
         raise Refused(field="figure", zh="须填累计数。", en="the cumulative figure is needed.")
-    earlier = [row.figure for row in queries.figures_reported(session, assignment.id) if row.figure is not None]
+    earlier = [row.figure for row in figures_reported(session, assignment.id) if row.figure is not None]
     check_report(target, assignment.quota, earlier, entry.figure, reason=entry.reason, confirmed=entry.confirmed)
 
 
 def _reports_answered(session: Session, assignment: Assignment, today: date) -> list[Milestone]:
     """Return the periodic reports due by today, and the next one when its period has begun; a preset plan asks for one only."""
-    rows = queries.milestones_of(session, assignment.id, MilestoneKind.REPORT)
+    rows = milestones_of(session, assignment.id, MilestoneKind.REPORT)
     passed = [row for row in rows if row.due_on <= today]
     coming = [row for row in rows if row.due_on > today]
     month = (today.year, today.month)

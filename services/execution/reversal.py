@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.facts import Decision
 from models.log import record
 from models.people import Person
+from models.queries.decisions import decisions_on
 from rules.decisions.values import DecisionReversal
 from rules.refusal import Refused
 from services import decisions, lookup
@@ -37,7 +37,7 @@ def reverse(
 def _check(session: Session, decision: Decision, reason: str) -> None:
     if not reason:
         raise Refused(field="reason", zh="撤回决定须说明理由。", en="undoing a decision needs one.")
-    for other, _ in queries.decisions_on(session, decision.directive_id):
+    for other, _ in decisions_on(session, decision.directive_id):
         value = other.value
         if isinstance(value, DecisionReversal) and value.decision == decision.id:
             raise Refused(

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment
 from models.log import record
 from models.people import Person
+from models.queries.milestones import milestones_of
 from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused
@@ -31,7 +31,7 @@ def finish_step(
 ) -> None:
     """Record that a step (阶段节点) is done."""
     directive = check_may(session, assignment, by, practice.calendar.today(now), on_behalf=on_behalf)
-    rows = [row for row in queries.milestones_of(session, assignment.id, MilestoneKind.STEP) if row.name == name]
+    rows = [row for row in milestones_of(session, assignment.id, MilestoneKind.STEP) if row.name == name]
     if not rows:
         raise Refused(
             field="step", zh=f"{directive.number}没有阶段节点“{name}”。", en=f"{directive.number} has no step {name!r}."

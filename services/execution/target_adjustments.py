@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.log import record
 from models.people import Person
+from models.queries.assignments import assignments_of
 from rules.decisions.values import TargetAdjustment
 from rules.refusal import Refused, Remedy
 from rules.targets import TargetKind
@@ -82,9 +82,7 @@ def _check_quantity(session: Session, directive: Directive, quantity: Decimal, *
         raise Refused(
             field="quantity", zh=f"{directive.number}没有目标数。", en=f"{directive.number} has no quantity to adjust."
         )
-    total = sum(
-        (assignment.quota or Decimal(0) for assignment, _ in queries.assignments_of(session, directive.id)), Decimal(0)
-    )
+    total = sum((assignment.quota or Decimal(0) for assignment, _ in assignments_of(session, directive.id)), Decimal(0))
     if directive.target_kind is TargetKind.SUM and total != quantity and not accept_difference:
         raise Refused(
             field="quantity",
@@ -99,7 +97,7 @@ def _followers(
 ) -> list[tuple[Assignment, date | None, Decimal | None]]:
     """Return the lead assignments that run and follow: by date those due with the directive, by quantity all that owe it whole."""
     found = []
-    for assignment, _ in queries.assignments_of(session, directive.id):
+    for assignment, _ in assignments_of(session, directive.id):
         quota = quantity if directive.target_kind in _WHOLE else None
         day = due_on if assignment.due_on == directive.due_on and directive.target_kind is not TargetKind.LIST else None
         if assignment.leads and assignment.ended_as is None and (quota is not None or day is not None):

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Item, ItemState, Milestone
 from models.facts import Claim, ClaimState
 from models.log import record
 from models.people import Person
-from models.queries import matter
+from models.queries.items import items_claimed, items_of, items_of_claim
+from models.queries.milestones import milestones_of
 from rules import milestones as rule
 from rules.decisions.values import ClaimAcceptance, ClaimAnswer, ClaimReturn, UntrueReturn
 from rules.ladder import NoticeKind
@@ -43,7 +43,7 @@ def accept(
     """Accept a claim: what it claimed is done as of the claim, however late it is accepted."""
     assignment, directive = _open(session, practice, claim, by, now)
     _check_enough(directive, assignment, figure)
-    items = queries.items_claimed(session, claim.id)
+    items = items_claimed(session, claim.id)
     for item in items:
         item.state = ItemState.CLOSED
         session.add(item)
@@ -130,14 +130,14 @@ def _open(
 def _completed(session: Session, directive: Directive, assignment: Assignment) -> list[Milestone]:
     """Return the completion, or the groups of items that are closed to the last one."""
     if directive.target_kind is not TargetKind.LIST:
-        return list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
-    waiting = {item.due_on for item in queries.items_of(session, assignment.id) if item.state is not ItemState.CLOSED}
-    rows = queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS)
+        return list(milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
+    waiting = {item.due_on for item in items_of(session, assignment.id) if item.state is not ItemState.CLOSED}
+    rows = milestones_of(session, assignment.id, MilestoneKind.ITEMS)
     return [row for row in rows if row.due_on not in waiting and row.state is not MilestoneState.DONE]
 
 
 def _return_items(session: Session, claim: Claim, refused: Sequence[str]) -> list[Item]:
-    items = queries.items_claimed(session, claim.id)
+    items = items_claimed(session, claim.id)
     unknown = sorted(set(refused) - {item.number for item in items})
     if unknown:
         raise Refused(
@@ -156,9 +156,9 @@ def _reopened(
     session: Session, directive: Directive, assignment: Assignment, returned: Sequence[Item]
 ) -> list[Milestone]:
     if directive.target_kind is not TargetKind.LIST:
-        return list(queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
+        return list(milestones_of(session, assignment.id, MilestoneKind.COMPLETION))
     days = {item.due_on for item in returned}
-    return [row for row in queries.milestones_of(session, assignment.id, MilestoneKind.ITEMS) if row.due_on in days]
+    return [row for row in milestones_of(session, assignment.id, MilestoneKind.ITEMS) if row.due_on in days]
 
 
 def _answer(
@@ -183,7 +183,7 @@ def _tell(
     session: Session, claim: Claim, rows: Sequence[Milestone], items: Sequence[Item], opinion: str, now: datetime
 ) -> None:
     """Tell the officer the result, once a claim (`#2`: the assignment's second): on what is done now, or on a group of items."""
-    told = rows or queries.milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
+    told = rows or milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
     ordinal = session.get_one(Milestone, claim.milestone_id).name
     for row in told[:1]:
         cause = f"items_accepted#{ordinal}" if items else "accepted"
@@ -192,12 +192,12 @@ def _tell(
 
 def _end_assignment(session: Session, assignment: Assignment, by: Person, now: datetime) -> None:
     """Close an assignment whose every completion is done: what is finished is asked nothing."""
-    wanted = queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
+    wanted = milestones_of(session, assignment.id, MilestoneKind.COMPLETION, MilestoneKind.ITEMS)
     session.add(assignment)
     if any(row.state is not MilestoneState.DONE for row in wanted):
         return
     assignment.ended_as, assignment.ended_at = Ending.COMPLETED, now
-    others = [row for row in queries.milestones_of(session, assignment.id) if row not in wanted]
+    others = [row for row in milestones_of(session, assignment.id) if row not in wanted]
     clockwork.stop_all(session, others, MilestoneState.ENDED, why="finished", actor=by.key, now=now)
 
 
@@ -205,7 +205,7 @@ LONGEST = 60  # working days a correction may take
 
 
 def _return_fields(case: OfficeCase) -> tuple[Field, ...]:
-    numbers = tuple(item.number for item in matter.items_of_claim(case.session, case.key))
+    numbers = tuple(item.number for item in items_of_claim(case.session, case.key))
     return (
         REASON,
         *((Field("items", Kind.ITEMS, needed=False, options=numbers),) if numbers else ()),

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive
 from models.log import record
 from models.people import Person
+from models.queries.assignments import assignments_of
+from models.queries.directives import directives_in_order
 from rules.entry import read_date, read_line, read_text
 from rules.outcomes import Ending, Life
 from rules.refusal import Refused
@@ -51,14 +52,14 @@ def still_open(session: Session, year: int) -> list[Open]:
     """List the directives that were due by the end of a year and have not ended, by number."""
     found = [
         d
-        for d in queries.directives_in_order(session)
+        for d in directives_in_order(session)
         if d.life is Life.DISPATCHED and not d.is_heading and d.due_on is not None and d.due_on.year <= year
     ]
     return [_open(session, d, d.due_on) for d in found if d.due_on is not None]
 
 
 def _open(session: Session, directive: Directive, due_on: date) -> Open:
-    leads = [assignment for assignment, _ in queries.assignments_of(session, directive.id) if assignment.leads]
+    leads = [assignment for assignment, _ in assignments_of(session, directive.id) if assignment.leads]
     running = sum(assignment.ended_as is None for assignment in leads)
     return Open(directive.number, directive.title, due_on, running, len(leads))
 

@@ -9,12 +9,12 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.facts import Claim, ProgressReport
 from models.files import Evidence, StoredFile, Upload
 from models.log import record
 from models.people import Person
+from models.queries.evidence import file_hashed, files_of_nobody, upload_of, uploads_until, uploads_waiting
 from models.store import FILING, Store, take_turns
 from rules.entry import read_line
 from rules.refusal import Refused
@@ -123,10 +123,10 @@ def _take_in(store: Store, at: Path, sender: Sender, file: Brought, now: datetim
 
 def _note(session: Session, sender: Sender, kept: Kept, fresh: StoredFile) -> None:
     """Write that a file waits; sent again, it waits anew under its last name."""
-    stored = queries.file_hashed(session, kept.sha256) or fresh
+    stored = file_hashed(session, kept.sha256) or fresh
     session.add(stored)
     session.flush()
-    upload = queries.upload_of(session, sender.link_id, sender.account_id, stored.id) or Upload(
+    upload = upload_of(session, sender.link_id, sender.account_id, stored.id) or Upload(
         file_id=stored.id, name=kept.name, recorded_at=fresh.recorded_at, **asdict(sender)
     )
     upload.name, upload.recorded_at = kept.name, fresh.recorded_at
@@ -135,7 +135,7 @@ def _note(session: Session, sender: Sender, kept: Kept, fresh: StoredFile) -> No
 
 
 def _check_room(session: Session, sender: Sender, size: int, now: datetime) -> None:
-    waiting = queries.uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
+    waiting = uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
     if sum(stored.size for _, stored in waiting) + size > MOST_WAITING:
         raise Refused(
             field="file",
@@ -154,7 +154,7 @@ def _waiting(session: Session, enclosed: Enclosed, now: datetime) -> list[tuple[
     if not enclosed.hashes:
         return []
     sender = enclosed.sender
-    found = queries.uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
+    found = uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
     return [(upload, stored) for upload, stored in found if stored.sha256 in enclosed.hashes]
 
 
@@ -210,13 +210,13 @@ def prune_unattached(store: Store, at: Path, *, now: datetime) -> int:
     First the rows, then the bytes of what has no row any more: broken off between the two, a file is left, never a row.
     """
     with store.read() as session:
-        if not (queries.uploads_until(session, now - WAITS) or queries.files_of_nobody(session, now - WAITS)):
+        if not (uploads_until(session, now - WAITS) or files_of_nobody(session, now - WAITS)):
             return 0
     with store.write() as session:
         gone = _forget(session, now)
     with store.write() as session:
         take_turns(session, FILING)
-        gone = [one for one in gone if queries.file_hashed(session, one) is None]
+        gone = [one for one in gone if file_hashed(session, one) is None]
         for one in gone:
             shelf.take_away(at, one)
     return len(gone)
@@ -224,10 +224,10 @@ def prune_unattached(store: Store, at: Path, *, now: datetime) -> int:
 
 def _forget(session: Session, now: datetime) -> list[str]:
     take_turns(session, FILING)
-    for upload in queries.uploads_until(session, now - WAITS):
+    for upload in uploads_until(session, now - WAITS):
         session.delete(upload)
     session.flush()
-    stored = queries.files_of_nobody(session, now - WAITS)
+    stored = files_of_nobody(session, now - WAITS)
     hashes = [one.sha256 for one in stored]
     for one in stored:
         session.delete(one)

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from models import queries
 from models.links import LinkAct
 from models.log import record
+from models.queries.links import link_act
 from models.store import Store
 from rules.refusal import Refused
 from services.acts.form_fields import shown
@@ -44,7 +44,7 @@ class Signed:
 
 def first_record(session: Session, token: str, key: str, *, now: datetime) -> LinkAct | None:
     """Return what was recorded under a key already."""
-    return queries.link_act(session, action_links.open_link(session, token, now).link.id, key)
+    return link_act(session, action_links.open_link(session, token, now).link.id, key)
 
 
 def record_once(

@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from models.directives import Assignment, Directive
 from models.people import Person, Unit
-from models.queries import owed
-from models.queries.scope import Scope
+from models.queries.assignments import assignments_led
+from models.queries.claims import claimed_within
+from models.queries.clauses.scope import Scope
+from models.queries.items import items_within
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is, is_english, unasked
 from services.acts.unit_spec import UNCOUNTED
@@ -44,12 +46,12 @@ def open_form(session: Session, unit: Unit) -> list[Row]:
     """Return a row for each assignment a unit leads and is working on, by number."""
     scope = Scope(frozenset({unit.id}))
     items: dict[int, list[str]] = {}
-    for item in owed.items_within(session, scope, sorted(OPEN_ITEMS)):
+    for item in items_within(session, scope, sorted(OPEN_ITEMS)):
         items.setdefault(item.assignment_id, []).append(item.number)
-    claimed = owed.claimed_within(session, scope)
+    claimed = claimed_within(session, scope)
     return [
         _row(directive, assignment, tuple(items.get(assignment.id, ())), is_claimed=assignment.id in claimed)
-        for directive, assignment in owed.assignments_led(session, unit.id)
+        for directive, assignment in assignments_led(session, unit.id)
     ]
 
 
@@ -133,7 +135,7 @@ def answer(
     """Record what each entry that was filled in says, all or nothing; return their numbers. What was left empty is left."""
     clerk = _Clerk(session, practice, by, signed_by, on_behalf, now)
     assignments = {
-        directive.number: (directive, assignment) for directive, assignment in owed.assignments_led(session, unit.id)
+        directive.number: (directive, assignment) for directive, assignment in assignments_led(session, unit.id)
     }
     done, wrong = [], {}
     for number, fields in given.items():

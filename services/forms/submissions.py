@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from models import queries
 from models.access import FormSent
-from models.queries.access import Change
+from models.queries.accounts import form_sent
+from models.queries.log import Change, changes_by_others
 from models.store import Store
 from rules.refusal import Refused, Unconfirmed
 from services.people.access import Viewer
@@ -49,7 +49,7 @@ def record_once(store: Store, practice: Practice, viewer: Viewer, sent: Sent, do
             return _record(session, practice, viewer, sent, do, now)
     except IntegrityError:  # the same form, sent before or at the same moment
         with store.read() as session:
-            first = queries.form_sent(session, viewer.account_id, sent.key)
+            first = form_sent(session, viewer.account_id, sent.key)
         if first is None:
             raise
         return first
@@ -69,7 +69,7 @@ def _record(session: Session, practice: Practice, viewer: Viewer, sent: Sent, do
 
 def check_unchanged(session: Session, practice: Practice, viewer: Viewer, about: str, seen: int) -> None:
     """Ask to confirm where others changed something since the log stood at a position, saying who and what."""
-    changes = queries.changes_by_others(session, about, seen, viewer.person.key)
+    changes = changes_by_others(session, about, seen, viewer.person.key)
     if changes:
         at = changes[-1].at.astimezone(practice.calendar.zone)
         raise Changed(about, changes[-1], f"{at:%m-%d %H:%M}")
@@ -77,7 +77,7 @@ def check_unchanged(session: Session, practice: Practice, viewer: Viewer, about:
 
 def was_said(session: Session, viewer: Viewer, key: str) -> str:
     """Return what a form of the viewer's said when it was recorded, empty when it is not theirs."""
-    first = queries.form_sent(session, viewer.account_id, key)
+    first = form_sent(session, viewer.account_id, key)
     return first.said if first else ""
 
 

@@ -11,12 +11,13 @@ from hmac import compare_digest
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.links import ActionLink
 from models.log import record
 from models.people import Person, Unit
-from models.queries import Hearing
+from models.queries.links import link_hashed
+from models.queries.recipients import Hearing
+from models.queries.units import the_office
 from rules.milestones import OFFICE_KINDS
 from rules.refusal import Refused
 from rules.roles import UNIT_ROLES
@@ -95,10 +96,10 @@ def open_link(session: Session, token: str, now: datetime) -> Opened:
 
 def _live(session: Session, token: str, now: datetime, *, lock: bool = False) -> ActionLink:
     wanted = _hashed(token)
-    link = queries.link_hashed(session, wanted, lock=lock)
+    link = link_hashed(session, wanted, lock=lock)
     is_known = compare_digest(wanted, link.token_hash if link else _hashed(""))
     if link is None or not is_known or link.revoked_at is not None or link.expires_at <= now:
-        raise refusal(queries.the_office(session))
+        raise refusal(the_office(session))
     return link
 
 
@@ -125,7 +126,7 @@ def check_code(session: Session, token: str, code: str, now: datetime) -> Refuse
     session.add(link)
     if link.wrong >= WRONG:
         _revoke(session, link, now)
-        return refusal(queries.the_office(session))
+        return refusal(the_office(session))
     left = WRONG - link.wrong
     return Refused(
         field="code",

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from models import queries
 from models.log import record
 from models.mail import ClockStop
+from models.queries.due import last_logged_at, open_clock_stop, open_clock_stops
 from models.store import Store
 
 DRIFT = timedelta(minutes=10)  # between wall time and monotonic time, from one tick to the next
@@ -27,7 +27,7 @@ class ClockStopped(Exception):
 def check(store: Store, *, expected: datetime | None, now: datetime) -> ClockStop | None:
     """Return why nothing may be sent now, if so. `expected` is what the clock should say; None at a start."""
     with store.read() as session:
-        stop = queries.open_clock_stop(session)
+        stop = open_clock_stop(session)
         wanted = _wanted(session, expected, now)
     if stop is not None or wanted is None:
         return stop
@@ -44,7 +44,7 @@ def insist(store: Store, *, now: datetime) -> None:
 
 def doubt(session: Session, *, now: datetime) -> datetime | None:
     """Return what the clock should say where it is not believed, as at a start; nothing is noted."""
-    stop = queries.open_clock_stop(session)
+    stop = open_clock_stop(session)
     return stop.expected_at if stop else _wanted(session, None, now)
 
 
@@ -52,7 +52,7 @@ def _wanted(session: Session, expected: datetime | None, now: datetime) -> datet
     """Return what the clock should say, where it says something else."""
     if expected is not None:
         return expected if abs(now - expected) > DRIFT else None
-    last = queries.last_logged_at(session)
+    last = last_logged_at(session)
     return last if last is not None and not last - DRIFT <= now <= last + LONGEST_REST else None
 
 
@@ -65,7 +65,7 @@ def _stop(session: Session, expected: datetime, now: datetime) -> ClockStop:
 
 def accept(session: Session, *, actor: str, now: datetime) -> int:
     """Believe the clock as it is now; return how many stops that ends."""
-    stops = queries.open_clock_stops(session)
+    stops = open_clock_stops(session)
     for stop in stops:
         stop.accepted_at = now
         session.add(stop)

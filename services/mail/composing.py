@@ -8,11 +8,12 @@ from hashlib import sha256
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, SQLModel
 
-from models import queries
 from models.log import record
 from models.mail import MessageState
 from models.people import Person
-from models.queries import Hearing
+from models.queries.messages import digests_of, messages_headed
+from models.queries.people import members_on
+from models.queries.recipients import Hearing, hearers_of, uncarried_to, unwritten
 from notifications.channel import Addressee, FinishedMessage
 from notifications.compose import compose
 from notifications.rendered import Rendered
@@ -47,14 +48,14 @@ def write(
 ) -> int:
     """Write one mail of an opening to each of some persons who has none of it; return how many were written."""
     batch = batch_of(opening, practice)
-    return len(_write(session, practice, batch, queries.unwritten(session, batch, person_ids), token, now))
+    return len(_write(session, practice, batch, unwritten(session, batch, person_ids), token, now))
 
 
 def write_more(
     session: Session, practice: Practice, opening: datetime, person_id: int, *, token: Callable[[], str], now: datetime
 ) -> "Letter | None":
     """Write to one person what no mail carries yet, though they may have mail of the opening; None where there is nothing."""
-    found = queries.uncarried_to(session, person_id)
+    found = uncarried_to(session, person_id)
     return next(iter(_write(session, practice, batch_of(opening, practice), found, token, now)), None)
 
 
@@ -105,9 +106,9 @@ def _open_desk(
 ) -> _Desk:
     told = [one for found in by_person.values() for one in found]
     facts = digest_lines.gather(session, [(one.person_id, one.notice, one.milestone) for one in told])
-    hearers = queries.hearers_of(session, (one.milestone.id for one in told), batch)
-    members = queries.members_on(session, UNIT_ROLES, practice.calendar.today(now)) if practice.public_url else set()
-    return _Desk(practice, facts, hearers, batch, queries.digests_of(session, batch, by_person), members, now)
+    hearers = hearers_of(session, (one.milestone.id for one in told), batch)
+    members = members_on(session, UNIT_ROLES, practice.calendar.today(now)) if practice.public_url else set()
+    return _Desk(practice, facts, hearers, batch, digests_of(session, batch, by_person), members, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _word(desk: _Desk, person: Person, found: Sequence[Hearing], drawn: Drawn) -
 def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
     """Store finished mails, which notices each carries, and the hashes of its links."""
     session.execute(insert(_MESSAGE), [_row(letter, now) for letter in letters])
-    ids = queries.messages_headed(session, [letter.message.id for letter in letters])
+    ids = messages_headed(session, [letter.message.id for letter in letters])
     contents = [{"message_id": ids[letter.message.id], "content": letter.message.content} for letter in letters]
     session.execute(insert(_CONTENT), contents)
     carries = [

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, Milestone
 from models.log import record
 from models.mail import Notice
 from models.people import Person
-from models.queries import MessageFacts, weeks
+from models.queries.directives import last_dispatched
+from models.queries.messages import MessageFacts
+from models.queries.milestones import open_duties
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.plans import Planned, office_duty
 from rules.roles import Role
@@ -35,7 +36,7 @@ def look_after(
     """
     person = session.get_one(Person, message.person_id)
     directive = _about(session, carried)
-    if directive is None or queries.open_duties(session, MilestoneKind.CONTACT, person.key):
+    if directive is None or open_duties(session, MilestoneKind.CONTACT, person.key):
         return
     duty = office_duty(MilestoneKind.CONTACT, practice.calendar, now=now)
     row = clockwork.make(directive, None, Planned(person.key, duty), now=now)
@@ -46,7 +47,7 @@ def look_after(
 
 def _about(session: Session, carried: Sequence[Notice]) -> Directive | None:
     if not carried:
-        return weeks.last_dispatched(session)
+        return last_dispatched(session)
     return session.get_one(Directive, session.get_one(Milestone, carried[0].milestone_id).directive_id)
 
 
@@ -54,7 +55,7 @@ def put_right(session: Session, person: Person, email: str, *, actor: str, now: 
     """Note that a contact can be reached, at a new address or again at the old one; the desk's duty is done."""
     before, person.email, person.mail_failed_at = person.email, email or person.email, None
     session.add(person)
-    duties = queries.open_duties(session, MilestoneKind.CONTACT, person.key)
+    duties = open_duties(session, MilestoneKind.CONTACT, person.key)
     clockwork.stop_all(session, duties, MilestoneState.DONE, why="contact_put_right", actor=actor, now=now)
     after = {"before": before, "after": person.email}
     record(session, "person.put_right", f"person:{person.key}", now=now, actor=actor, **after)

@@ -9,8 +9,8 @@ from functools import partial
 from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, SQLModel
 
-from models import queries
 from models.mail import MessageState
+from models.queries.messages import sendable
 from models.store import Mark, Store
 from notifications.sender import Closed, Envelope, Result, Sender, Unreachable, Withheld
 from services.mail import circuit_breaker, settling
@@ -69,7 +69,7 @@ def lease(
     session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP, kind: str | None = None
 ) -> list[Leased]:
     """Take messages (of a kind, or any) whose time has come, for ten minutes."""
-    held, rows = token(), queries.sendable(session, now, limit, kind)
+    held, rows = token(), sendable(session, now, limit, kind)
     session.execute(_LEND, {"keys": [key for key, _, _ in rows], "held": held, "until": now + LEASE})
     return [Leased(key, held, Envelope(sender, address, content)) for key, address, content in rows]
 

@@ -8,11 +8,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, ItemState, Source
 from models.mail import Notice
 from models.people import Person, Relation, Unit
-from models.queries import AssignmentFacts, MilestoneFacts, NoticeFacts
+from models.queries.assignments import AssignmentFacts, assignments_by_id
+from models.queries.directives import directives_by_id, sources_by_id
+from models.queries.items import item_states
+from models.queries.milestones import MilestoneFacts
+from models.queries.notices import NoticeFacts, tellings
+from models.queries.people import people_by_id
+from models.queries.units import the_office, units_by_id
 from notifications.digest import Coming, Digest, Line, Office, Reader
 from rules import selection
 from rules.calendar import WorkCalendar
@@ -53,21 +58,21 @@ class Facts:
 def gather(session: Session, hearing: Sequence[tuple[int, NoticeFacts, MilestoneFacts]]) -> Facts:
     """Read what the lines of some letters need; `hearing` says which person's id hears which notice."""
     milestones = [milestone for _, _, milestone in hearing]
-    assignments = queries.assignments_by_id(session, [m.assignment_id for m in milestones])
-    directives = {d.id: d for d in queries.directives_by_id(session, [m.directive_id for m in milestones])}
+    assignments = assignments_by_id(session, [m.assignment_id for m in milestones])
+    directives = {d.id: d for d in directives_by_id(session, [m.directive_id for m in milestones])}
     upwards = [milestone.id for _, notice, milestone in hearing if RANK[notice.value.role] >= RANK[Role.DEPUTY_HEAD]]
     told: dict[int, list[tuple[Notice, Person]]] = {}
-    for notice, person in queries.tellings(session, upwards):
+    for notice, person in tellings(session, upwards):
         told.setdefault(notice.milestone_id, []).append((notice, person))
     return Facts(
         directives,
-        {s.id: s for s in queries.sources_by_id(session, [d.source_id for d in directives.values()])},
+        {s.id: s for s in sources_by_id(session, [d.source_id for d in directives.values()])},
         assignments,
-        {unit.id: unit for unit in queries.units_by_id(session, [s.unit_id for s in assignments.values()])},
-        queries.the_office(session),
-        queries.item_states(session, list(assignments)),
+        {unit.id: unit for unit in units_by_id(session, [s.unit_id for s in assignments.values()])},
+        the_office(session),
+        item_states(session, list(assignments)),
         told,
-        {p.id: p for p in queries.people_by_id(session, [person_id for person_id, _, _ in hearing])},
+        {p.id: p for p in people_by_id(session, [person_id for person_id, _, _ in hearing])},
     )
 
 

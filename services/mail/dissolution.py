@@ -5,11 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Milestone
 from models.log import record
 from models.mail import Message, MessageState, Notice, Recipient
 from models.people import Person
+from models.queries.mail_holds import holds_passed
+from models.queries.messages import untaken
+from models.queries.recipients import carried_whole, kept_from
 from rules.selection import NoticeState, is_stopped
 from services import clockwork
 from services.mail.composing import batch_of
@@ -20,9 +22,9 @@ Carried = tuple[Recipient, Notice, Milestone]
 
 def dissolve(session: Session, practice: Practice, opening: datetime, *, now: datetime) -> int:
     """Dissolve the messages that would not be true any more; their notices are owed again, to be selected afresh."""
-    rows, batch = queries.untaken(session), batch_of(opening, practice)
+    rows, batch = untaken(session), batch_of(opening, practice)
     carried: dict[int, list[Carried]] = {}
-    for found in queries.carried_whole(session, [row.id for row in rows]):
+    for found in carried_whole(session, [row.id for row in rows]):
         carried.setdefault(found[0].message_id or 0, []).append(found)
     untrue = [row for row in rows if row.batch < batch or _has_stopped(carried.get(row.id, ()))]
     for row in untrue:
@@ -34,8 +36,8 @@ def dissolve(session: Session, practice: Practice, opening: datetime, *, now: da
 
 def _pass_on(session: Session, batch: str, now: datetime) -> None:
     """Lift the holds whose opening has passed; what they kept is owed again, so that this opening selects it afresh."""
-    passed = queries.holds_passed(session, batch)
-    for recipient, notice, _ in queries.kept_from(session, [one.person_id for one in passed]) if passed else ():
+    passed = holds_passed(session, batch)
+    for recipient, notice, _ in kept_from(session, [one.person_id for one in passed]) if passed else ():
         _open_again(session, recipient, notice)
     for one in passed:
         one.lifted_at = now

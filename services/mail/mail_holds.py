@@ -10,10 +10,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.log import record
 from models.mail import MailHold
 from models.people import Person
+from models.queries.due import open_clock_stop
+from models.queries.mail_holds import standing_hold, standing_holds
 from models.store import take_turns
 from rules.entry import read_line
 from rules.refusal import Refused
@@ -64,8 +65,8 @@ def expected(session: Session, practice: Practice, *, now: datetime) -> Today:
     coming = outlook(session, practice, now=now)
     opening = opening_of(now, practice.calendar, practice.window)
     first = composing.batch_of(opening or coming.opening, practice)
-    is_open = opening is not None and queries.open_clock_stop(session) is None
-    held = tuple(_held(session, one) for one in queries.standing_holds(session, first))
+    is_open = opening is not None and open_clock_stop(session) is None
+    held = tuple(_held(session, one) for one in standing_holds(session, first))
     return Today(coming, composing.batch_of(coming.opening, practice), held, is_open, hours(practice.window), now)
 
 
@@ -86,7 +87,7 @@ def hold(
     person = _begin(session, practice, key, by, now)
     said = read_line("reason", reason)
     _check_ahead(practice, batch, now)
-    if standing := queries.standing_hold(session, person.id, batch):
+    if standing := standing_hold(session, person.id, batch):
         return standing
     made = MailHold(person_id=person.id, batch=batch, reason=said, held_by=by.id, held_at=now)
     session.add(made)
@@ -122,7 +123,7 @@ def _shown(batch: str) -> str:
 def release(session: Session, practice: Practice, key: str, batch: str, *, by: Person, now: datetime) -> None:
     """Let a mail go that was held back: at its opening, or with the next tick when that has come."""
     person = _begin(session, practice, key, by, now)
-    standing = queries.standing_hold(session, person.id, batch)
+    standing = standing_hold(session, person.id, batch)
     if standing is None:
         raise Refused(
             field="hold",
@@ -166,14 +167,14 @@ def _check_open(session: Session, practice: Practice, person: Person, now: datet
             zh=f"只在工作日{hours(practice.window)}发送，现在不能发。",
             en=f"it leaves on working days, {hours(practice.window)}; not now.",
         )
-    if queries.open_clock_stop(session) is not None:
+    if open_clock_stop(session) is not None:
         raise Refused(
             field="mail",
             field_zh="邮件",
             zh="系统时钟待核实，暂停发送。",
             en="the clock is not believed; nothing is sent.",
         )
-    standing = queries.standing_holds(session, composing.batch_of(opening, practice))
+    standing = standing_holds(session, composing.batch_of(opening, practice))
     if any(one.person_id == person.id for one in standing):
         raise Refused(
             field="mail",

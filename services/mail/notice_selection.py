@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import Session, SQLModel
 
-from models import queries
 from models.log import record
-from models.queries import Hearing, MilestoneFacts, NoticeFacts, Owner
-from models.queries.parts import parts_of
+from models.queries.clauses.in_lists import parts_of
+from models.queries.milestones import MilestoneFacts, Owner, milestones_waited_for
+from models.queries.notices import NoticeFacts, notices_of
+from models.queries.recipients import Hearing, persons_reached
 from rules.selection import NoticeState, Selection, is_stopped, select
 from services import addressing
 from services.practice import Practice
@@ -65,12 +66,12 @@ def choose_for(session: Session, practice: Practice, person_id: int, *, now: dat
 
 
 def _choices(session: Session, practice: Practice, opening: datetime) -> "list[_Choice]":
-    found = queries.milestones_waited_for(session, opening)
+    found = milestones_waited_for(session, opening)
     if not found:
         return []
-    notices = queries.notices_of(session, (milestone.id for milestone, _ in found))
+    notices = notices_of(session, (milestone.id for milestone, _ in found))
     book = addressing.open_book(session, practice.calendar.today(opening))
-    known_to = queries.persons_reached(session, [n.id for group in notices.values() for n in group if _waits(n)])
+    known_to = persons_reached(session, [n.id for group in notices.values() for n in group if _waits(n)])
     around = _Round(practice, opening, book, known_to)
     return [_choose(around, milestone, owner, notices[milestone.id]) for milestone, owner in found]
 

@@ -6,9 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from models import queries
 from models.people import Person
-from models.queries import Hearing, MilestoneFacts, NoticeFacts
+from models.queries.mail_holds import holds_passed, standing_holds
+from models.queries.milestones import MilestoneFacts, milestones_looked_at_by
+from models.queries.notices import NoticeFacts, notices_of, proposed_notices
+from models.queries.people import people_by_id
+from models.queries.recipients import Hearing, left_over
 from notifications.compose import headline
 from notifications.digest import Line
 from rules.ladder import NoticeKind, decide
@@ -82,14 +85,14 @@ def outlook(session: Session, practice: Practice, *, now: datetime) -> Outlook:
     """Return what the first opening after `now` will send as the facts stand."""
     opening = next_opening(now + JUST_AFTER, practice.calendar, practice.window)
     batch = composing.batch_of(opening, practice)
-    left, passed = queries.left_over(session), {one.person_id for one in queries.holds_passed(session, batch)}
+    left, passed = left_over(session), {one.person_id for one in holds_passed(session, batch)}
     again = [one for one in left if _is_owed_again(one, passed)]
     stays = [one for one in left if not _is_owed_again(one, passed)]
     going = [*_left_over(stays), *_selected(session, practice, again, opening)]
     mails = _mails(session, practice, going, opening)
     held = {person.key for person in _held(session, batch)}
     goes, kept = (tuple(m for m in mails if (m.person in held) is is_held) for is_held in (False, True))
-    return Outlook(opening, goes, len(queries.proposed_notices(session)), kept)
+    return Outlook(opening, goes, len(proposed_notices(session)), kept)
 
 
 def _is_owed_again(one: Hearing, passed: Collection[int]) -> bool:
@@ -97,7 +100,7 @@ def _is_owed_again(one: Hearing, passed: Collection[int]) -> bool:
 
 
 def _held(session: Session, batch: str) -> Iterable[Person]:
-    return queries.people_by_id(session, [one.person_id for one in queries.standing_holds(session, batch)])
+    return people_by_id(session, [one.person_id for one in standing_holds(session, batch)])
 
 
 def _left_over(left: Iterable[Hearing]) -> Iterable[_Going]:
@@ -109,8 +112,8 @@ def _left_over(left: Iterable[Hearing]) -> Iterable[_Going]:
 
 def _selected(session: Session, practice: Practice, again: Sequence[Hearing], opening: datetime) -> Iterable[_Going]:
     """Yield what will be selected; what was held back until now is selected again."""
-    found = queries.milestones_looked_at_by(session, opening, {one.milestone.id for one in again})
-    known = _opened_again(queries.notices_of(session, (milestone.id for milestone, _ in found)), again)
+    found = milestones_looked_at_by(session, opening, {one.milestone.id for one in again})
+    known = _opened_again(notices_of(session, (milestone.id for milestone, _ in found)), again)
     book = addressing.open_book(session, practice.calendar.today(opening))
     for milestone, owner in found:
         for notice in _going(milestone, known.get(milestone.id, ()), practice, opening):

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, SQLModel
 
-from models import queries
 from models.log import record
 from models.mail import Message, MessageState, Notice, Recipient
-from models.queries import MessageFacts
-from models.queries.parts import parts_of
+from models.queries.clauses.batches import REPEATED
+from models.queries.clauses.in_lists import parts_of
+from models.queries.messages import MessageFacts, expired_leases, messages_by_id, uncertain_since
+from models.queries.recipients import carried_by, notices_carried, other_recipients
 from notifications.sender import Outcome, Result
 from rules.selection import NoticeState
 from services.mail import contacts
@@ -88,7 +89,7 @@ class _Try:
 
 def settle(session: Session, practice: Practice, outcomes: Sequence[Settled], *, now: datetime) -> Delivered:
     """Write what became of leased messages; a lease somebody else has taken over is left alone."""
-    rows = queries.messages_by_id(session, [one.id for one in outcomes])
+    rows = messages_by_id(session, [one.id for one in outcomes])
     held = [(_put_back(rows[one.id], one), one.outcome) for one in outcomes if _is_held(rows[one.id], one.token)]
     return _settle_all(session, practice, held, now)
 
@@ -103,9 +104,9 @@ def _put_back(row: MessageFacts, one: Settled) -> MessageFacts:
 
 def expire(session: Session, practice: Practice, *, now: datetime) -> Delivered:
     """Settle what nobody else will: leases that ran out, and repeats that came too late to be sent."""
-    found = [(row, _left_behind(row)) for row in queries.expired_leases(session, now)]
+    found = [(row, _left_behind(row)) for row in expired_leases(session, now)]
     total = _settle_all(session, practice, found, now)
-    late = queries.uncertain_since(session, now - queries.REPEATED)
+    late = uncertain_since(session, now - REPEATED)
     return total + _settle_all(session, practice, [(row, _RAN_OUT) for row in late], now)
 
 
@@ -180,14 +181,14 @@ def _tell(session: Session, messages: Iterable[MessageFacts]) -> None:
         if one.state in _TOLD and one.sent_at is not None:
             by_moment.setdefault(one.sent_at, []).append(one.id)
     for moment, ids in by_moment.items():
-        for part in parts_of(queries.notices_carried(session, ids)):
+        for part in parts_of(notices_carried(session, ids)):
             session.execute(_TELL, {"keys": part, "moment": moment})
 
 
 def _look_after(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:
     """Have the office ask about what may not have arrived, and put right an address that was refused."""
     if row.state is MessageState.PRESUMED:
-        carried = queries.carried_by(session, row.id)
+        carried = carried_by(session, row.id)
         contacts.look_after(session, practice, row, carried, "mail_unconfirmed", now=now)
     elif row.state is MessageState.FAILED:
         _failed(session, practice, row, now)
@@ -195,7 +196,7 @@ def _look_after(session: Session, practice: Practice, row: MessageFacts, now: da
 
 def _failed(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:
     """Flag the contact, and owe what nobody else heard again: it falls to the mailbox or the desk."""
-    carried = queries.carried_by(session, row.id)
+    carried = carried_by(session, row.id)
     contacts.flag(session, row, now=now)
     contacts.look_after(session, practice, row, carried, "mail_failed", now=now)
     for notice in carried:
@@ -205,7 +206,7 @@ def _failed(session: Session, practice: Practice, row: MessageFacts, now: dateti
 
 
 def _is_on_its_way(session: Session, notice: Notice, failed_id: int) -> bool:
-    others: Sequence[Recipient] = queries.other_recipients(session, notice.id, failed_id)
+    others: Sequence[Recipient] = other_recipients(session, notice.id, failed_id)
     return any(
         other.message_id is None or session.get_one(Message, other.message_id).state not in _LOST for other in others
     )

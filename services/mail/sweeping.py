@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import bindparam, insert, or_, update
 from sqlmodel import Session, SQLModel
 
-from models import queries
 from models.log import record
-from models.queries import Woken
+from models.queries.milestones import Woken, due_to_be_looked_at
+from models.queries.notices import notice_keys
 from rules.ladder import Decision, Mode, Owed, decide
 from rules.timetable import new_notice
 from services.practice import Practice
@@ -48,7 +48,7 @@ class Swept:
 
 def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = BATCH) -> Swept:
     """Look at one batch of milestones whose wake-up has come; call again until it looked at none."""
-    woken = queries.due_to_be_looked_at(session, now, limit)
+    woken = due_to_be_looked_at(session, now, limit)
     if not woken:
         return Swept()
     decisions = [decide(one.facts, practice.ladder_of(one.facts), practice.calendar, now) for one in woken]
@@ -63,7 +63,7 @@ def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = B
 
 
 def _not_known(session: Session, woken: Sequence[Woken], decisions: Sequence[Decision], now: datetime) -> list[_Row]:
-    known = queries.notice_keys(session, [one.id for one in woken])
+    known = notice_keys(session, [one.id for one in woken])
     return [
         _row(one, owed, now)
         for one, decision in zip(woken, decisions, strict=True)

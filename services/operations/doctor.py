@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from models import migrate, queries
+from models import migrate
+from models.queries.due import last_logged_at
 from models.soundness import damage_of
 from models.store import Store
 from notifications.sender import Sender
@@ -95,7 +96,7 @@ def clock(session: Session, calendar: WorkCalendar, *, now: datetime) -> Finding
             f"{CLOCK_STOPPED.found.en}: {told}, expected about {about}",
         )
         return Finding("clock", CLOCK_STOPPED.level, found, CLOCK_STOPPED.todo)
-    last = queries.last_logged_at(session)
+    last = last_logged_at(session)
     if last is None:
         return fine("clock", told, told)
     since = lasting(now - last)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models import queries
+from models.queries.due import is_anything_due, is_sending_due, is_sweep_due, is_writing_due
+from models.queries.recipients import left_over, persons_to_write_to
 from models.store import Store, take_turns
 from rules.window import opening_of
 from services.mail import clock_guard, composing, delivering, dissolution, notice_selection, sweeping
@@ -28,7 +29,7 @@ def is_needed(store: Store, practice: Practice, senders: SenderFactory | None, *
     batch = composing.batch_of(opening, practice) if opening else ""
     server = senders().where if senders else None
     with store.read() as session:
-        if queries.is_anything_due(session, now, opening, batch, server):
+        if is_anything_due(session, now, opening, batch, server):
             return True
         return opening is not None and report_mail.is_due(session, practice, now=now)
 
@@ -68,9 +69,9 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
     with store.write() as session:
         take_turns(session)
         dissolved = dissolution.dissolve(session, practice, opening, now=now)
-        notice_selection.still_true(session, queries.left_over(session), now=now)
+        notice_selection.still_true(session, left_over(session), now=now)
         chosen = notice_selection.choose(session, practice, opening, now=now)
-        persons = queries.persons_to_write_to(session, composing.batch_of(opening, practice))
+        persons = persons_to_write_to(session, composing.batch_of(opening, practice))
     written = 0
     for start in range(0, len(persons), composing.BATCH):
         with store.write() as session:
@@ -145,7 +146,7 @@ async def _prune(context: TickContext) -> Ticked:
 
 
 def _is_sweep_due(session: Session, context: TickContext) -> bool:
-    return queries.is_sweep_due(session, context.now)
+    return is_sweep_due(session, context.now)
 
 
 def _is_week_due(session: Session, context: TickContext) -> bool:
@@ -154,15 +155,13 @@ def _is_week_due(session: Session, context: TickContext) -> bool:
 
 def _is_writing_due(session: Session, context: TickContext) -> bool:
     opening = context.opening
-    return opening is not None and queries.is_writing_due(
-        session, opening, composing.batch_of(opening, context.practice)
-    )
+    return opening is not None and is_writing_due(session, opening, composing.batch_of(opening, context.practice))
 
 
 def _is_sending_due(session: Session, context: TickContext) -> bool:
     if context.senders is None or context.opening is None:
         return False
-    return queries.is_sending_due(session, context.now, context.senders().where)
+    return is_sending_due(session, context.now, context.senders().where)
 
 
 def _is_pruning_due(session: Session, context: TickContext) -> bool:

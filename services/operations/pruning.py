@@ -11,7 +11,9 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel
 
 from models.log import record
-from models.queries import pruning as asked
+from models.queries.due import pruned_on
+from models.queries.links import links_to_prune
+from models.queries.messages import bytes_to_prune
 from models.store import Store, overwrite_deleted
 from services.practice import Practice
 
@@ -34,7 +36,7 @@ class Pruned:
 
 def is_due(session: Session, practice: Practice, *, now: datetime) -> bool:
     """Say whether nothing, or not all, was pruned today."""
-    return asked.pruned_on(session) != practice.calendar.today(now)
+    return pruned_on(session) != practice.calendar.today(now)
 
 
 def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
@@ -56,8 +58,8 @@ def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
 
 def prune(session: Session, practice: Practice, *, now: datetime) -> Pruned:
     """Let go of a batch, and log how many; where mails carry no links, none is looked for."""
-    mails = asked.bytes_to_prune(session, now - KEPT, BATCH)
-    links = asked.links_to_prune(session, now - KEPT, BATCH) if practice.public_url else ()
+    mails = bytes_to_prune(session, now - KEPT, BATCH)
+    links = links_to_prune(session, now - KEPT, BATCH) if practice.public_url else ()
     overwrite_deleted(session)
     session.execute(delete(_CONTENT).where(_CONTENT.c.message_id.in_(mails)))
     if links:

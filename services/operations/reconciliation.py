@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive
+from models.queries.directives import dispatched
 from rules.outcomes import Ending, Life
 from services.operations import tracking
 from services.operations.tracking import Behind, Tracked
@@ -58,7 +58,7 @@ _OVER = frozenset({"completed", "cancelled", *_CRASHED})
 
 def wanted(session: Session, practice: Practice, runs: Mapping[str, Run], *, now: datetime) -> list[Wanted]:
     """List the directives that have a run, with what it is to show; those that are over and shown so are left out."""
-    found = [d for d in queries.dispatched(session) if not _is_settled(d, runs.get(d.number))]
+    found = [d for d in dispatched(session) if not _is_settled(d, runs.get(d.number))]
     return [Wanted(_behind(d, runs), tracking.tracked(session, practice, d.number, now=now)) for d in found]
 
 

@@ -8,11 +8,13 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.people import Unit
-from models.queries import standing as rows_of
-from models.queries.scope import EVERYTHING
+from models.queries.assignments import assignments_under
+from models.queries.clauses.scope import EVERYTHING
+from models.queries.directives import children_of, directives_by_id, untracked
+from models.queries.duties import clock_rows
+from models.queries.milestones import milestones_under
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, AssignmentState, Light, assignment_state, worst
 from rules.milestones import MilestoneState, workdays_late
@@ -91,9 +93,9 @@ class Behind:
 
 def behind(session: Session) -> list[Behind]:
     """List what changed since it was last tracked, each once, and the headings above it."""
-    changed = queries.untracked(session)
+    changed = untracked(session)
     found = {d.id: _behind(d, d.changed_at) for d in changed}
-    for heading in queries.directives_by_id(session, [d.parent_id for d in changed]):
+    for heading in directives_by_id(session, [d.parent_id for d in changed]):
         if heading.dispatched_at is not None:
             found.setdefault(heading.id, _behind(heading, max(d.changed_at for d in changed if d.changed_at)))
     return list(found.values())
@@ -116,10 +118,10 @@ def mark_tracked(session: Session, directive_id: int, flow_run_id: str, at: date
 def tracked(session: Session, practice: Practice, number: str, *, now: datetime) -> Tracked:
     """Return a directive as its run shows it; a heading stands where its children stand."""
     directive = lookup.directive(session, number)
-    family = list(queries.children_of(session, directive.id)) if directive.is_heading else [directive]
+    family = list(children_of(session, directive.id)) if directive.is_heading else [directive]
     ids = [member.id for member in family]
-    assignments = queries.assignments_under(session, ids)
-    rows = queries.milestones_under(session, ids)
+    assignments = assignments_under(session, ids)
+    rows = milestones_under(session, ids)
     light = _light(session, family, practice.calendar, now)
     stand = stand_of(directive, light, [assignment for assignment, _ in assignments], rows)
     numbers = {member.id: member.number for member in family}
@@ -134,7 +136,7 @@ def tracked(session: Session, practice: Practice, number: str, *, now: datetime)
 
 
 def _light(session: Session, family: Sequence[Directive], calendar: WorkCalendar, now: datetime) -> Light | None:
-    clocks = standings.group(rows_of.clocks(session, [member.id for member in family], EVERYTHING))
+    clocks = standings.group(clock_rows(session, [member.id for member in family], EVERYTHING))
     today = calendar.today(now)
     return worst([standings.light_of(member, clocks.get(member.id, ()), calendar, today) for member in family])
 

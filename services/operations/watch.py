@@ -8,11 +8,22 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import Session, SQLModel
 
-from models import queries
 from models.log import record
 from models.mail import MessageState
 from models.people import Person
-from models.queries import watch as asked
+from models.queries.due import open_clock_stop
+from models.queries.messages import sendable
+from models.queries.units import the_office
+from models.queries.watch import (
+    WATCH,
+    Overlooked,
+    last_heartbeat,
+    messages_of_watch,
+    persons_written_to,
+    uncarried,
+    unsent,
+    unswept,
+)
 from models.store import Store, take_turns
 from notifications.digest import Office, Reader
 from notifications.watch import Watch, compose_watch
@@ -56,7 +67,7 @@ async def watch(
 ) -> Watched:
     """Look, write to the office, and send that mail alone; by a clock that is not believed nothing is done."""
     with store.read() as session:
-        if queries.open_clock_stop(session) is not None:
+        if open_clock_stop(session) is not None:
             return Watched()
         found = findings(session, practice, now=now)
     written = 0
@@ -75,9 +86,9 @@ async def _deliver(
     if senders is None or opening_of(now, practice.calendar, practice.window) is None:
         return Delivered()
     with store.read() as session:
-        if not queries.sendable(session, now, 1, asked.WATCH):
+        if not sendable(session, now, 1, WATCH):
             return Delivered()
-    return await delivering.deliver(store, practice, senders, token=token, now=now, kind=asked.WATCH)
+    return await delivering.deliver(store, practice, senders, token=token, now=now, kind=WATCH)
 
 
 def findings(session: Session, practice: Practice, *, now: datetime) -> list[Finding]:
@@ -86,10 +97,10 @@ def findings(session: Session, practice: Practice, *, now: datetime) -> list[Fin
     by = open_for(now, GRACE, calendar, window)
     opening = opening_of(by, calendar, window) or by
     seen = [
-        _tickless(asked.last_heartbeat(session), now),
-        _unswept(asked.unswept(session, now - GRACE), now),
-        _uncarried(asked.uncarried(session, opening, by, composing.batch_of(opening, practice)), now),
-        _unsent(asked.unsent(session, open_for(now, UNSENT_AFTER, calendar, window)), now),
+        _tickless(last_heartbeat(session), now),
+        _unswept(unswept(session, now - GRACE), now),
+        _uncarried(uncarried(session, opening, by, composing.batch_of(opening, practice)), now),
+        _unsent(unsent(session, open_for(now, UNSENT_AFTER, calendar, window)), now),
     ]
     return [one for one in seen if one is not None]
 
@@ -106,7 +117,7 @@ def _tickless(last: datetime | None, now: datetime) -> Finding | None:
 _RESTART = Words("查看 duban serve 的日志，重启 duban serve", "read the log of duban serve and restart it")
 
 
-def _unswept(found: asked.Overlooked, now: datetime) -> Finding | None:
+def _unswept(found: Overlooked, now: datetime) -> Finding | None:
     if not found.total or found.since is None:
         return None
     since, numbers = lasting(now - found.since), _named(found)
@@ -117,7 +128,7 @@ def _unswept(found: asked.Overlooked, now: datetime) -> Finding | None:
     return Finding(Trouble.UNSWEPT, Level.PROBLEM, words, _RESTART)
 
 
-def _uncarried(found: asked.Overlooked, now: datetime) -> Finding | None:
+def _uncarried(found: Overlooked, now: datetime) -> Finding | None:
     if not found.total or found.since is None:
         return None
     since, numbers = lasting(now - found.since), _named(found)
@@ -132,7 +143,7 @@ def _uncarried(found: asked.Overlooked, now: datetime) -> Finding | None:
     return Finding(Trouble.UNCARRIED, Level.PROBLEM, words, todo)
 
 
-def _unsent(found: asked.Overlooked, now: datetime) -> Finding | None:
+def _unsent(found: Overlooked, now: datetime) -> Finding | None:
     if not found.total or found.since is None:
         return None
     since = lasting(now - found.since)
@@ -144,7 +155,7 @@ def _unsent(found: asked.Overlooked, now: datetime) -> Finding | None:
     return Finding(Trouble.UNSENT, Level.WARNING, words, todo)
 
 
-def _named(found: asked.Overlooked) -> Words:
+def _named(found: Overlooked) -> Words:
     if not found.numbers:
         return Words()
     return Words(f"（{'、'.join(found.numbers)}等）", f" (such as {', '.join(found.numbers)})")
@@ -157,7 +168,7 @@ def tell(session: Session, practice: Practice, found: Sequence[Finding], *, toke
     written = 0
     for one in found:
         batch = f"{practice.calendar.today(now)}/{one.name}"
-        told = asked.persons_written_to(session, batch)
+        told = persons_written_to(session, batch)
         for person in readers:
             if person.id not in told:
                 _write(session, practice, one, person, batch, token=token, now=now)
@@ -176,12 +187,12 @@ def _write(
     """Store one mail; one about the same trouble of an earlier day that no server has is taken back."""
     _take_back(session, person.id, one.name, now)
     rendered = compose_watch(_watch(session, practice, one, person, now))
-    letter = composing.finish(practice, person, rendered, kind=asked.WATCH, batch=batch, token=token(), now=now)
+    letter = composing.finish(practice, person, rendered, kind=WATCH, batch=batch, token=token(), now=now)
     composing.store(session, [letter], now)
 
 
 def _watch(session: Session, practice: Practice, one: Finding, person: Person, now: datetime) -> Watch:
-    office = queries.the_office(session)
+    office = the_office(session)
     return Watch(
         reader=Reader(person.name, person.title, person.locale),
         office=Office(office.name if office else "", office.phone if office else ""),
@@ -192,7 +203,7 @@ def _watch(session: Session, practice: Practice, one: Finding, person: Person, n
 
 
 def _take_back(session: Session, person_id: int, name: str, now: datetime) -> None:
-    for key, reader, batch, state, header_id in asked.messages_of_watch(session):
+    for key, reader, batch, state, header_id in messages_of_watch(session):
         is_same = reader == person_id and batch.endswith(f"/{name}")
         if is_same and state in {MessageState.READY, MessageState.RETRY}:
             session.execute(update(_MESSAGE).where(_MESSAGE.c.id == key).values(state=MessageState.DISSOLVED))

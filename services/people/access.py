@@ -5,10 +5,11 @@ from datetime import date
 
 from sqlmodel import Session
 
-from models import queries
 from models.access import Account
 from models.people import Person, Post
-from models.queries.scope import EVERYTHING, Scope
+from models.queries.clauses.scope import EVERYTHING, Scope
+from models.queries.people import posts_of
+from models.queries.units import heirs_on, the_office
 from rules.roles import UNIT_ROLES, Role
 
 
@@ -62,12 +63,12 @@ class Viewer:
 def viewer_of(session: Session, account: Account, today: date) -> Viewer:
     """Return what an account's person may see and do on a day."""
     person = session.get_one(Person, account.person_id)
-    office = queries.the_office(session)
-    held = [post for post in queries.posts_of(session, person.id) if _is_held(post, today)]
+    office = the_office(session)
+    held = [post for post in posts_of(session, person.id) if _is_held(post, today)]
     at_office = office.id if office else None
     roles = {post.role for post in held if post.unit_id == at_office or post.role in {Role.LEADER, Role.AUDITOR}}
     units = {post.unit_id for post in held if post.role in UNIT_ROLES and post.unit_id != at_office}
-    inherited = {unit for unit, heir in queries.heirs_on(session, today).items() if heir in units} if units else set()
+    inherited = {unit for unit, heir in heirs_on(session, today).items() if heir in units} if units else set()
     return Viewer(
         account.id,
         person,

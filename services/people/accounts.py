@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from models import queries
 from models.access import Account, LoginSession
 from models.log import record
 from models.people import Person
+from models.queries.accounts import account_keyed, all_accounts, open_sessions, session_hashed
 from rules.refusal import Refused
 from services.people import passwords
 
@@ -28,7 +28,7 @@ def add(
     now: datetime,
 ) -> Account:
     """Give a person an account; an empty password leaves them an outside login only, one `drawn` for them is to be changed first."""
-    if queries.account_keyed(session, person.key):
+    if account_keyed(session, person.key):
         raise Refused(
             field="account", field_zh="账户", zh=f"{person.key}已有账户。", en=f"{person.key!r} has one already."
         )
@@ -52,7 +52,7 @@ def _hashed(person: Person, password: str) -> str:
 
 def find(session: Session, key: str) -> Account:
     """Return the account of a person by key."""
-    account = queries.account_keyed(session, key)
+    account = account_keyed(session, key)
     if account is None:
         raise Refused(field="account", field_zh="账户", zh=f"“{key}”没有账户。", en=f"{key!r} has none.")
     return account
@@ -100,7 +100,7 @@ def enable(session: Session, account: Account, *, actor: str, now: datetime) -> 
 
 def end_all(session: Session, account: Account, *, now: datetime) -> None:
     """End every session of an account."""
-    for one in queries.open_sessions(session, account.id, now):
+    for one in open_sessions(session, account.id, now):
         end(session, one, now=now)
 
 
@@ -117,7 +117,7 @@ def by_id(session: Session, account_id: int) -> Account:
 
 def by_email(session: Session, email: str) -> Account:
     """Return the open account of the one person with a mail address, in capitals or not; none is ever made."""
-    found = [account for account, person in queries.accounts(session) if person.email.casefold() == email.casefold()]
+    found = [account for account, person in all_accounts(session) if person.email.casefold() == email.casefold()]
     if len(found) != 1 or found[0].disabled_at is not None:
         raise Refused(
             zh="登录：此邮箱没有可用的账户，请联系管理员。",
@@ -131,7 +131,7 @@ _WRONG = Refused(zh="登录：用户名或密码不对。", en="sign in: the nam
 
 def check_password(session: Session, key: str, password: str) -> Account:
     """Return the account a name and a password open; whether the name is known can be told neither from the words nor the time."""
-    account = queries.account_keyed(session, key)
+    account = account_keyed(session, key)
     kept = account.password_hash if account and account.disabled_at is None else ""
     if not passwords.is_right(password, kept) or account is None:
         raise _WRONG
@@ -175,7 +175,7 @@ class Known:
 
 def known_by(session: Session, token: str, now: datetime) -> Known | None:
     """Return the open session of a token: not ended, not idle too long, not past its end, its account not disabled."""
-    login = queries.session_hashed(session, hash_of(token)) if token else None
+    login = session_hashed(session, hash_of(token)) if token else None
     if login is None or login.ended_at is not None or now >= min(login.expires_at, login.seen_at + IDLE):
         return None
     account = session.get_one(Account, login.account_id)
@@ -184,7 +184,7 @@ def known_by(session: Session, token: str, now: datetime) -> Known | None:
 
 def seen(session: Session, token: str, *, now: datetime) -> None:
     """Keep that a session was used."""
-    login = queries.session_hashed(session, hash_of(token))
+    login = session_hashed(session, hash_of(token))
     if login is not None:
         login.seen_at = now
         session.add(login)

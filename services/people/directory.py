@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from models import queries
 from models.log import record
 from models.people import Person, Post, Unit
+from models.queries.people import person_keyed, posts_of
+from models.queries.units import the_office, unit_named
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
 from rules.roles import POSTS, Role
@@ -19,13 +20,13 @@ SINGLE = (Role.DEPUTY_HEAD, Role.HEAD, Role.MAILBOX)  # posts only one person ho
 
 def add_unit(session: Session, entry: UnitEntry, *, actor: str, now: datetime) -> Unit:
     """Add a unit; its shared mailbox becomes a person with the role mailbox."""
-    if queries.unit_named(session, entry.code) or queries.unit_named(session, entry.name):
+    if unit_named(session, entry.code) or unit_named(session, entry.name):
         raise Refused(
             field="unit",
             zh=f"{entry.code} {entry.name}已登记。",
             en=f"{entry.code} {entry.name} is registered already.",
         )
-    if entry.is_office and queries.the_office(session):
+    if entry.is_office and the_office(session):
         raise Refused(
             field="unit",
             zh=f"督查室已登记，{entry.name}不能再设。",
@@ -83,7 +84,7 @@ def appoint(session: Session, person: Person, entry: PostEntry, *, actor: str, n
 
 def _check_once(session: Session, unit: Unit, person: Person, entry: PostEntry) -> None:
     """Refuse to give somebody a post they hold already."""
-    held = [p for p in queries.posts_of(session, person.id) if (p.unit_id, p.role) == (unit.id, entry.role)]
+    held = [p for p in posts_of(session, person.id) if (p.unit_id, p.role) == (unit.id, entry.role)]
     for post in held:
         if post.from_on <= (entry.until_on or date.max) and entry.from_on <= (post.until_on or date.max):
             raise Refused(
@@ -115,6 +116,6 @@ def replace_holder(
             post.until_on = on - ONE_DAY
             session.add(post)
     session.flush()
-    person = queries.person_keyed(session, successor.key) or add_person(session, successor, actor=actor, now=now)
+    person = person_keyed(session, successor.key) or add_person(session, successor, actor=actor, now=now)
     appoint(session, person, PostEntry(unit.code, role, on, None), actor=actor, now=now)
     return person

@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive
 from models.log import record
 from models.people import Person, Post, Relation, Substitution, Unit
+from models.queries.directives import directives_leaning_on
+from models.queries.people import posts_of, substitutions_by, substitutions_for
+from models.queries.units import all_units
 from rules.refusal import Refused
 from rules.roles import Role
 from services import addressing
@@ -23,23 +25,23 @@ def leave(session: Session, person: Person, on: date, *, actor: str, now: dateti
         raise Refused(
             field="person", zh=f"{person.name}已于{person.left_on}离任。", en=f"{person.name} left on {person.left_on}."
         )
-    for post in queries.posts_of(session, person.id):
+    for post in posts_of(session, person.id):
         _end(session, post, person, on)
-    for standing_in in queries.substitutions_by(session, person.id):
+    for standing_in in substitutions_by(session, person.id):
         if standing_in.from_on <= on and (standing_in.until_on is None or standing_in.until_on > on):
             standing_in.until_on = on
             session.add(standing_in)
     person.left_on = on
     session.add(person)
     record(session, "person.left", f"person:{person.key}", now=now, actor=actor, on=on)
-    return queries.directives_leaning_on(session, person.id)
+    return directives_leaning_on(session, person.id)
 
 
 def leave_post(
     session: Session, person: Person, unit: Unit, role: Role, on: date, *, actor: str, now: datetime
 ) -> None:
     """End one post of a person, on its last day (inclusive); they stay in their others."""
-    held = [p for p in queries.posts_of(session, person.id) if (p.unit_id, p.role) == (unit.id, role)]
+    held = [p for p in posts_of(session, person.id) if (p.unit_id, p.role) == (unit.id, role)]
     running = [post for post in held if post.until_on is None or post.until_on > on]
     if not running:
         raise Refused(
@@ -105,7 +107,7 @@ def _check_days(from_on: date, until_on: date | None) -> None:
 
 
 def _check_alone(session: Session, person: Person, from_on: date, until_on: date | None) -> None:
-    for other in queries.substitutions_for(session, person.id):
+    for other in substitutions_for(session, person.id):
         if other.from_on <= (until_on or date.max) and from_on <= (other.until_on or date.max):
             name = session.get_one(Person, other.substitute_id).name
             raise Refused(
@@ -134,7 +136,7 @@ def vacancies(session: Session, day: date) -> list[Vacancy]:
 
 def _bureaus(session: Session, day: date) -> list[Unit]:
     asked = (Relation.SUBORDINATE, Relation.PEER)
-    return [u for u in queries.all_units(session) if u.relation in asked and (u.valid_to is None or u.valid_to >= day)]
+    return [u for u in all_units(session) if u.relation in asked and (u.valid_to is None or u.valid_to >= day)]
 
 
 def _vacant(book: addressing.AddressBook, unit: Unit) -> Iterator[Vacancy]:

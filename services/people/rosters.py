@@ -6,9 +6,21 @@ from datetime import date
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive
 from models.people import Person, Post, Substitution, Succession, SuccessionState, Unit, UnitName
+from models.queries.directives import directives_leaning_on
+from models.queries.people import (
+    everybody,
+    people_by_id,
+    person_keyed,
+    posts_in,
+    posts_of,
+    posts_on,
+    substitutes_on,
+    substitutions_for,
+    successions,
+)
+from models.queries.units import all_units, former_names, unit_named, units_by_id
 from rules.roles import POSTS, Role
 
 
@@ -33,27 +45,27 @@ class UnitCard:
 def units(session: Session, day: date) -> list[UnitCard]:
     """Return every unit, the office first, then in the order of codes."""
     members, former = _members(session, day), _former(session)
-    found = [UnitCard(unit, former.get(unit.id, ()), members.get(unit.id, ())) for unit in queries.all_units(session)]
+    found = [UnitCard(unit, former.get(unit.id, ()), members.get(unit.id, ())) for unit in all_units(session)]
     return sorted(found, key=lambda card: (not card.unit.is_office, card.unit.code))
 
 
 def unit(session: Session, code: str, day: date) -> UnitCard | None:
     """Find one unit by any code or name."""
-    found = queries.unit_named(session, code)
+    found = unit_named(session, code)
     return next((card for card in units(session, day) if card.unit.id == found.id), None) if found else None
 
 
 def _members(session: Session, day: date) -> dict[int, list[Member]]:
-    stand_ins = queries.substitutes_on(session, day)
+    stand_ins = substitutes_on(session, day)
     found: dict[int, list[Member]] = {}
-    for post, person in sorted(queries.posts_on(session, day), key=lambda held: POSTS.index(held[0].role)):
+    for post, person in sorted(posts_on(session, day), key=lambda held: POSTS.index(held[0].role)):
         found.setdefault(post.unit_id, []).append(Member(post, person, stand_ins.get(person.id)))
     return found
 
 
 def _former(session: Session) -> dict[int, list[UnitName]]:
     found: dict[int, list[UnitName]] = {}
-    for one in queries.former_names(session):
+    for one in former_names(session):
         found.setdefault(one.unit_id, []).append(one)
     return found
 
@@ -74,18 +86,18 @@ class PersonCard:
 
 def person(session: Session, key: str) -> PersonCard | None:
     """Find one person by key."""
-    found = queries.person_keyed(session, key)
+    found = person_keyed(session, key)
     if found is None:
         return None
-    posts = queries.posts_of(session, found.id)
-    where = {one.id: one for one in queries.units_by_id(session, [post.unit_id for post in posts])}
-    stood_in = queries.substitutions_for(session, found.id)
-    people = {one.id: one for one in queries.people_by_id(session, [one.substitute_id for one in stood_in])}
+    posts = posts_of(session, found.id)
+    where = {one.id: one for one in units_by_id(session, [post.unit_id for post in posts])}
+    stood_in = substitutions_for(session, found.id)
+    people = {one.id: one for one in people_by_id(session, [one.substitute_id for one in stood_in])}
     return PersonCard(
         found,
         [(post, where[post.unit_id]) for post in posts],
         [(one, people[one.substitute_id]) for one in stood_in],
-        queries.directives_leaning_on(session, found.id),
+        directives_leaning_on(session, found.id),
     )
 
 
@@ -101,9 +113,9 @@ class Named:
 
 def named(session: Session) -> list[Named]:
     """List the successors that wait for an answer, the oldest first."""
-    rows = queries.successions(session, SuccessionState.PROPOSED)
-    people = _by_id(queries.people_by_id(session, [key for row in rows for key in (row.said_by, row.replaced_id)]))
-    where = {one.id: one for one in queries.units_by_id(session, [row.unit_id for row in rows])}
+    rows = successions(session, SuccessionState.PROPOSED)
+    people = _by_id(people_by_id(session, [key for row in rows for key in (row.said_by, row.replaced_id)]))
+    where = {one.id: one for one in units_by_id(session, [row.unit_id for row in rows])}
     return [Named(row, where[row.unit_id], people.get(row.replaced_id or 0), people[row.said_by]) for row in rows]
 
 
@@ -113,16 +125,12 @@ def _by_id(people: Sequence[Person]) -> Mapping[int, Person]:
 
 def unreachable(session: Session) -> list[Person]:
     """List whose mail came back and who has not left, by name."""
-    found = [one for one in queries.everybody(session) if one.mail_failed_at is not None and one.left_on is None]
+    found = [one for one in everybody(session) if one.mail_failed_at is not None and one.left_on is None]
     return sorted(found, key=lambda one: one.name)
 
 
 def present(session: Session) -> list[Person]:
     """List who has not left and is no mailbox, by key."""
-    boxes = {
-        post.person_id
-        for unit in queries.all_units(session)
-        for post in queries.posts_in(session, unit.id, Role.MAILBOX)
-    }
-    found = [one for one in queries.everybody(session) if one.left_on is None and one.id not in boxes]
+    boxes = {post.person_id for unit in all_units(session) for post in posts_in(session, unit.id, Role.MAILBOX)}
+    found = [one for one in everybody(session) if one.left_on is None and one.id not in boxes]
     return sorted(found, key=lambda one: one.key)

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Milestone
 from models.log import record
 from models.people import Person, Post, Succession, SuccessionState, Unit
+from models.queries.directives import directive_owed_by
+from models.queries.people import person_at, posts_held_on, posts_in, successions
 from rules.acts import Act
 from rules.calendar import ONE_DAY
 from rules.milestones import MilestoneKind, MilestoneState
@@ -80,7 +81,7 @@ def propose(
 
 def _holder(session: Session, unit: Unit, role: Role, by: Person, day: date) -> Person | None:
     """Return whom a successor replaces: who says so, when they hold the post; else the only one who does."""
-    held = queries.posts_held_on(session, day)
+    held = posts_held_on(session, day)
     holders = [post.person_id for post in held if (post.unit_id, post.role) == (unit.id, role)]
     if by.id in holders:
         return by
@@ -94,21 +95,21 @@ def _holder(session: Session, unit: Unit, role: Role, by: Person, day: date) -> 
 
 
 def _check_new(session: Session, unit: Unit, role: Role, entry: SuccessorEntry) -> None:
-    for other in queries.successions(session, SuccessionState.PROPOSED):
+    for other in successions(session, SuccessionState.PROPOSED):
         if (other.unit_id, other.role, other.email) == (unit.id, role, entry.email):
             raise Refused(
                 field="successor",
                 zh=f"{entry.name}（{entry.email}）已在第{other.id}号中提出，待督查室答复。",
                 en=f"{entry.name} ({entry.email}) was named already, number {other.id}; the office has not answered yet.",
             )
-    known = queries.person_at(session, entry.email)
+    known = person_at(session, entry.email)
     if known is not None:
         posts.check_stays(known, None, field="successor")
 
 
 def _ask_the_desk(session: Session, practice: Practice, unit: Unit, said: Succession, now: datetime) -> None:
     """Owe the desk an answer, on the first directive the unit has an assignment of; without one it is only listed."""
-    directive = queries.directive_owed_by(session, unit.id)
+    directive = directive_owed_by(session, unit.id)
     if directive is None:
         return
     duty = office_duty(MilestoneKind.CONTACT, practice.calendar, now=now)
@@ -127,7 +128,7 @@ def consent(session: Session, practice: Practice, number: int, by: Person, *, ke
     unit = session.get_one(Unit, said.unit_id)
     _end_before(session, said)
     post = PostEntry(unit.code, said.role, said.from_on, None)
-    person = queries.person_at(session, said.email)
+    person = person_at(session, said.email)
     if person is None:
         chosen = key or f"{unit.code}-{said.role}-{said.id}"
         entry = PersonEntry(chosen, said.name, said.title, said.email, said.phone, "zh", (post,))
@@ -142,7 +143,7 @@ def _end_before(session: Session, said: Succession) -> None:
     """End the post of the one who is replaced, the day before the successor's first."""
     if said.replaced_id is None:
         return
-    for post in queries.posts_in(session, said.unit_id, said.role):
+    for post in posts_in(session, said.unit_id, said.role):
         if post.person_id == said.replaced_id and (post.until_on is None or post.until_on >= said.from_on):
             _end(session, post, said)
     session.flush()

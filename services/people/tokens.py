@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.access import AccessToken, Account, TokenKind
 from models.log import record
 from models.people import Person
-from models.queries import tokens as asked
+from models.queries.accounts import token_hashed, tokens_of
 from rules.refusal import Refused
 from services.people.accounts import hash_of
 
@@ -31,7 +31,7 @@ def make(
     now: datetime,
 ) -> str:
     """Make a token and return it: it is shown this once. Without `days` it lasts until somebody revokes it."""
-    if len(asked.tokens_of(session, account.id, kind, live_at=now)) >= MOST:
+    if len(tokens_of(session, account.id, kind, live_at=now)) >= MOST:
         raise Refused(
             field="token",
             field_zh="令牌",
@@ -59,7 +59,7 @@ def _subject(session: Session, account: Account) -> str:
 
 def holder(session: Session, secret: str, kind: TokenKind, now: datetime) -> AccessToken | None:
     """Return the token that a secret belongs to; None when it is unknown, expired, revoked, of another kind, or its account is disabled."""
-    row = asked.token_hashed(session, hash_of(secret), kind)
+    row = token_hashed(session, hash_of(secret), kind)
     if row is None or not is_live(row, now) or session.get_one(Account, row.account_id).disabled_at is not None:
         return None
     return row
@@ -84,7 +84,7 @@ def note_use(session: Session, token_id: int, now: datetime) -> None:
 
 def mine(session: Session, account: Account, kind: TokenKind, now: datetime) -> Sequence[AccessToken]:
     """List the tokens of an account that open something, the newest first."""
-    return asked.tokens_of(session, account.id, kind, live_at=now)
+    return tokens_of(session, account.id, kind, live_at=now)
 
 
 def revoke(session: Session, account: Account, token_id: int, *, actor: str, now: datetime) -> None:

@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.log import record
 from models.people import Person, Unit, UnitName
+from models.queries.people import person_at, posts_in
+from models.queries.units import all_units, unit_named
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
 from rules.roles import Role
@@ -33,7 +34,7 @@ def rename(
             field="name", zh=f"{unit.code} {unit.name}没有变化。", en=f"{unit.code} {unit.name} would stay as it is."
         )
     for word in (name, code):
-        owner = queries.unit_named(session, word)
+        owner = unit_named(session, word)
         if owner is not None and owner.id != unit.id:
             raise Refused(
                 field="name", zh=f"“{word}”是{owner.code} {owner.name}。", en=f"{word!r} is {owner.code} {owner.name}."
@@ -48,7 +49,7 @@ def rename(
         recorded_at=now,
     )
     detail = {"before": f"{unit.code} {unit.name}", "after": f"{code} {name}", "on": on, "document": document}
-    for other in queries.all_units(session):
+    for other in all_units(session):
         if other.successor == unit.code and other.id != unit.id:
             other.successor = code
             session.add(other)
@@ -81,7 +82,7 @@ def merge(
     _check_known(unit, on, today)
     _check_merges(unit, into)
     last = on - ONE_DAY
-    for post in queries.posts_in(session, unit.id):
+    for post in posts_in(session, unit.id):
         if post.from_on > last:
             who = session.get_one(Person, post.person_id).name
             raise Refused(
@@ -127,8 +128,8 @@ def check_there(unit: Unit, day: date) -> None:
 
 def set_mailbox(session: Session, unit: Unit, address: str, *, on: date, actor: str, now: datetime) -> Person:
     """Give a unit its shared mailbox, or another address for it."""
-    taken = queries.person_at(session, address)
-    running = [p for p in queries.posts_in(session, unit.id, Role.MAILBOX) if p.until_on is None or p.until_on >= on]
+    taken = person_at(session, address)
+    running = [p for p in posts_in(session, unit.id, Role.MAILBOX) if p.until_on is None or p.until_on >= on]
     box = session.get_one(Person, running[0].person_id) if running else None
     if taken is not None and (box is None or taken.id != box.id):
         raise Refused(

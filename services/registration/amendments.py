@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, PlanStep, Source
 from models.log import record
 from models.people import Person, Unit
+from models.queries.assignments import assignments_of
+from models.queries.directives import steps_of
+from models.queries.items import items_of
 from rules import quota
 from rules.refusal import Refused
 from rules.targets import TargetKind
@@ -40,7 +42,7 @@ def amend(
     _set_steps(session, directive, entry)
     session.flush()
     _choose(session, practice, directive, plan, by, now)
-    for assignment, _ in queries.assignments_of(session, directive.id):
+    for assignment, _ in assignments_of(session, directive.id):
         _follow(session, directive, assignment, moved=assignment.due_on == day)
     _check_sum(session, directive, accept_difference=accept_difference)
     after = _plain(session, directive)
@@ -58,8 +60,8 @@ def _check_same(session: Session, directive: Directive, entry: DirectiveEntry) -
             zh=f"{directive.number}登记后不能在标题与事项之间改换。",
             en=f"{directive.number} cannot turn from a heading into a task or back.",
         )
-    assignments = queries.assignments_of(session, directive.id)
-    if entry.target.kind is not directive.target_kind and any(queries.items_of(session, s.id) for s, _ in assignments):
+    assignments = assignments_of(session, directive.id)
+    if entry.target.kind is not directive.target_kind and any(items_of(session, s.id) for s, _ in assignments):
         raise Refused(
             field="target.kind",
             zh=f"{directive.number}已有清单事项，请先清空清单。",
@@ -68,7 +70,7 @@ def _check_same(session: Session, directive: Directive, entry: DirectiveEntry) -
 
 
 def _set_steps(session: Session, directive: Directive, entry: DirectiveEntry) -> None:
-    for step in queries.steps_of(session, directive.id):
+    for step in steps_of(session, directive.id):
         session.delete(step)
     session.flush()
     session.add_all(PlanStep(directive_id=directive.id, name=name, due_on=day) for name, day in entry.steps)
@@ -101,14 +103,12 @@ def _check_sum(session: Session, directive: Directive, *, accept_difference: boo
 
 
 def _leading(session: Session, directive: Directive) -> list[tuple[Assignment, Unit]]:
-    return [
-        (assignment, unit) for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
-    ]
+    return [(assignment, unit) for assignment, unit in assignments_of(session, directive.id) if assignment.leads]
 
 
 def _plain(session: Session, directive: Directive) -> dict[str, object]:
     """Return what a draft says, to be compared and logged."""
-    steps = {step.name: step.due_on.isoformat() for step in queries.steps_of(session, directive.id)}
+    steps = {step.name: step.due_on.isoformat() for step in steps_of(session, directive.id)}
     shown = {name: _shown(getattr(directive, name)) for name in register.COLUMNS}
     return {**shown, "steps": steps}
 

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Item
 from models.log import record
 from models.people import Person, Unit
+from models.queries.assignments import assignments_of
+from models.queries.items import items_of
+from models.queries.milestones import milestones_on
 from rules import quota
 from rules.refusal import Refused
 from rules.targets import TargetKind
@@ -104,7 +106,7 @@ def hand_out(
     lookup.check_office(session, by, practice.calendar.today(now))
     check_assignments(directive, leads, quotas, co=co, accept_difference=accept_difference)
     before = _told(session, directive)
-    rows = {unit.id: assignment for assignment, unit in queries.assignments_of(session, directive.id)}
+    rows = {unit.id: assignment for assignment, unit in assignments_of(session, directive.id)}
     wanted = {unit.id: (unit, n < len(leads)) for n, unit in enumerate((*leads, *co))}
     for unit_id, assignment in rows.items():
         if unit_id not in wanted or (assignment.leads and not wanted[unit_id][1]):
@@ -122,14 +124,14 @@ def hand_out(
 def _check_free(session: Session, directive: Directive, assignment: Assignment) -> None:
     """Refuse to let a unit go that something hangs on."""
     unit = session.get_one(Unit, assignment.unit_id)
-    if queries.items_of(session, assignment.id):
+    if items_of(session, assignment.id):
         raise Refused(
             field="unit",
             field_zh="承办单位",
             zh=f"{unit.name}在{directive.number}有清单事项，请先从清单中去掉。",
             en=f"{unit.name} has items of {directive.number}; take them off the list first.",
         )
-    if any(row.assignment_id == assignment.id for row in queries.milestones_on(session, directive.id)):
+    if any(row.assignment_id == assignment.id for row in milestones_on(session, directive.id)):
         raise Refused(
             field="unit",
             field_zh="承办单位",
@@ -162,7 +164,7 @@ def _put(
 
 def _told(session: Session, directive: Directive) -> dict[str, object]:
     """Return who has which assignment, to be compared and logged."""
-    pairs = queries.assignments_of(session, directive.id)
+    pairs = assignments_of(session, directive.id)
     quotas = {
         unit.code: None if assignment.quota is None else f"{assignment.quota:f}"
         for assignment, unit in pairs
@@ -179,12 +181,10 @@ def add_items(
     if directive.target_kind is not TargetKind.LIST:
         raise Refused(zh=f"{directive.number}不是清单类。", en=f"{directive.number} is not kept by list.")
     assignments = {
-        unit.code: assignment for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
+        unit.code: assignment for assignment, unit in assignments_of(session, directive.id) if assignment.leads
     }
     known = {
-        (assignment.id, item.number)
-        for assignment in assignments.values()
-        for item in queries.items_of(session, assignment.id)
+        (assignment.id, item.number) for assignment in assignments.values() for item in items_of(session, assignment.id)
     }
     for entry in entries:
         assignment = assignments.get(entry.unit)
@@ -221,14 +221,14 @@ def list_items(
     """Give a draft kept by list another list of items; return how many."""
     lookup.check_office(session, by, practice.calendar.today(now))
     register.check_draft(directive)
-    for assignment, _ in queries.assignments_of(session, directive.id):
+    for assignment, _ in assignments_of(session, directive.id):
         _clear(session, assignment)
     session.flush()
     return add_items(session, directive, entries, actor=by.key, now=now)
 
 
 def _clear(session: Session, assignment: Assignment) -> None:
-    for one in queries.items_of(session, assignment.id):
+    for one in items_of(session, assignment.id):
         session.delete(one)
     assignment.quota = None if assignment.leads else assignment.quota
     session.add(assignment)

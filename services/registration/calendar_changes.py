@@ -7,10 +7,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.calendar import CalendarDay
 from models.directives import Assignment, Milestone
 from models.log import record
+from models.queries.calendar import calendar_days
+from models.queries.milestones import milestones_with_a_wake_up, owner_of, wake
+from models.queries.notices import notices_of
+from models.queries.units import the_office, units_by_id
 from rules import replanning as rule
 from rules.calendar import WorkCalendar
 from rules.milestones import OFFICE_KINDS, MilestoneKind
@@ -99,7 +102,7 @@ def _check_newer(session: Session, notice: HolidayNotice, today: date) -> None:
             zh=f"{notice.published_on}晚于今天{today}。",
             en=f"{notice.published_on} is after today, {today}.",
         )
-    rows = queries.calendar_days(session, notice.year)
+    rows = calendar_days(session, notice.year)
     number, published_on = max(
         ((row.notice, row.published_on) for row in rows), key=lambda one: one[1], default=("", date.min)
     )
@@ -123,7 +126,7 @@ def replan(
     """Count again what was counted by the practice's calendar, wake what moves, and log it, one line per unit."""
     old = practice.calendar
     desk = _Desk(session, practice, new, why, actor, now)
-    rows = queries.milestones_with_a_wake_up(session)
+    rows = milestones_with_a_wake_up(session)
     announced = _announced(session, rows)
     moves: list[Move] = []
     for row in rows:
@@ -143,7 +146,7 @@ def _announced(session: Session, rows: Sequence[Milestone]) -> set[int]:
     heard = {NoticeState.TOLD, NoticeState.COMPOSED}
     return {
         key
-        for key, notices in queries.notices_of(session, rounds).items()
+        for key, notices in notices_of(session, rounds).items()
         if any(one.value.round == rounds[key] and one.value.state in heard for one in notices)
     }
 
@@ -165,7 +168,7 @@ class _Desk:
         if dated:
             clockwork.change(self.session, row, after, why="replanned", actor=self.actor, now=self.now)
         elif any(not shift.kept for shift in found):
-            queries.wake(self.session, [row], now=self.now)
+            wake(self.session, [row], now=self.now)
             clockwork.touch(self.session, row.directive_id, now=self.now)
         if dated and announced:
             self._tell(row)
@@ -173,22 +176,22 @@ class _Desk:
 
     def _tell(self, row: Milestone) -> None:
         """Announce the change: `adjusted`, and `adjusted#2` when the round has been told of a change before."""
-        known = [n for n in queries.notices_of(self.session, [row.id]).get(row.id, ()) if n.value.round == row.round]
+        known = [n for n in notices_of(self.session, [row.id]).get(row.id, ()) if n.value.round == row.round]
         before = sum(one.value.cause.split("#")[0] == "adjusted" for one in known)
         cause = f"adjusted#{before + 1}" if before else "adjusted"
         role = Role.DESK if row.kind in OFFICE_KINDS else Role.OFFICER
         clockwork.announce(self.session, row, cause, role, now=self.now, note=self.why)
 
     def _move(self, row: Milestone, shift: Shift) -> Move:
-        directive, assignment = queries.owner_of(self.session, row)
+        directive, assignment = owner_of(self.session, row)
         unit = self._unit(assignment)
         return Move(*unit, directive.number, row.kind, row.name, shift)
 
     def _unit(self, assignment: Assignment | None) -> tuple[str, str]:
         if assignment is None:
-            unit = queries.the_office(self.session)
+            unit = the_office(self.session)
         else:
-            unit = queries.units_by_id(self.session, [assignment.unit_id])[0]
+            unit = units_by_id(self.session, [assignment.unit_id])[0]
         return (unit.code, unit.name) if unit else ("", "")
 
     def log(self, moves: Sequence[Move]) -> None:

@@ -10,8 +10,8 @@ from chinese_calendar.constants import Holiday, holidays, workdays
 from lunar_python import Lunar, Solar
 from sqlmodel import Session, col, select
 
-from models import queries
 from models.calendar import CalendarDay
+from models.queries.calendar import calendar_days
 from rules.calendar import WorkCalendar
 
 ESTIMATED_AHEAD = 3  # years
@@ -133,7 +133,7 @@ def called(name: str, lang: str) -> str:
 
 def year(session: Session, calendar: WorkCalendar, number: int) -> list[YearDay]:
     """List the days a year's notices name, those changed by a later one too; without a notice, the law's own days."""
-    rows = queries.calendar_days(session, number)
+    rows = calendar_days(session, number)
     last = {row.day: row.published_on for row in rows}
     found = [
         YearDay(

@@ -6,10 +6,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.log import record
 from models.people import Person, Unit
+from models.queries.assignments import assignments_of
+from models.queries.directives import steps_of
+from models.queries.items import items_of
+from models.queries.milestones import milestones_on
 from rules.decisions.values import DirectiveEnding
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
@@ -41,7 +44,7 @@ def dispatch(session: Session, practice: Practice, directive: Directive, by: Per
     directive.dispatched_at, directive.changed_at = now, now
     _date(session, practice, directive, now)
     made, plan = 0, plan_of(session, directive)
-    for assignment, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in assignments_of(session, directive.id):
         units.check_there(unit, practice.calendar.today(now))
         made += send_out(session, practice, directive, plan, assignment, unit, now=now)
     record(session, "directive.dispatched", directive.number, now=now, actor=by.key, milestones=made)
@@ -53,7 +56,7 @@ def _date(session: Session, practice: Practice, directive: Directive, now: datet
     if directive.plan not in PRESETS or directive.due_on is None:
         return
     settled_on = PRESETS[directive.plan].settled_on(practice.calendar.starts_counting_on(now))
-    for assignment, _ in queries.assignments_of(session, directive.id):
+    for assignment, _ in assignments_of(session, directive.id):
         assignment.due_on = min(assignment.due_on or directive.due_on, settled_on)
         session.add(assignment)
     directive.due_on = min(directive.due_on, settled_on)
@@ -85,7 +88,7 @@ def send_out(
 
 def plan_of(session: Session, directive: Directive) -> Plan:
     """Return what a directive asks of its units besides the completion."""
-    steps = tuple((step.name, step.due_on) for step in queries.steps_of(session, directive.id))
+    steps = tuple((step.name, step.due_on) for step in steps_of(session, directive.id))
     return Plan(directive.receipt_within, directive.report_day, steps)
 
 
@@ -114,7 +117,7 @@ def planned_for(
 def _item_days(session: Session, directive: Directive, assignment: Assignment) -> dict[date, int] | None:
     if directive.target_kind is not TargetKind.LIST:
         return None
-    return dict(Counter(item.due_on for item in queries.items_of(session, assignment.id)))
+    return dict(Counter(item.due_on for item in items_of(session, assignment.id)))
 
 
 def end(
@@ -122,7 +125,7 @@ def end(
 ) -> None:
     """End a directive, with reason and decider; 办结 is refused while a lead unit's assignment is open."""
     lookup.check_office(session, by, today)
-    assignments = queries.assignments_of(session, directive.id)
+    assignments = assignments_of(session, directive.id)
     waiting = [unit.name for assignment, unit in assignments if assignment.leads and assignment.ended_as is None]
     if ending is Ending.COMPLETED and waiting:
         raise Refused(
@@ -145,7 +148,7 @@ def _close_assignments(
     by: Person,
     now: datetime,
 ) -> None:
-    rows = queries.milestones_on(session, directive.id)
+    rows = milestones_on(session, directive.id)
     running = {row.assignment_id for row in rows if row.state not in {MilestoneState.DONE, MilestoneState.ENDED}}
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="ended", actor=by.key, now=now)
     for assignment, _ in assignments:

@@ -12,9 +12,10 @@ from typing import Any
 import yaml
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, Source
 from models.people import Person, Unit
+from models.queries.people import person_keyed
+from models.queries.units import subordinates, unit_named
 from rules import quota
 from rules.entry import read_line
 from rules.refusal import Place, Refused, RefusedAll
@@ -144,8 +145,8 @@ def _add_units(session: Session, given: Fields, places: Places, *, actor: str, n
             entry = read_unit(fields)
             if isinstance(fields, Mapping) and entry.is_office and "phone" in office:
                 entry = read_unit({**fields, "phone": office["phone"]})
-            known = queries.unit_named(session, entry.code)
-            if known is None or known != queries.unit_named(session, entry.name):
+            known = unit_named(session, entry.code)
+            if known is None or known != unit_named(session, entry.name):
                 directory.add_unit(session, entry, actor=actor, now=now)
     return len(entries)
 
@@ -155,7 +156,7 @@ def _add_people(session: Session, given: Fields, places: Places, *, actor: str, 
     for n, fields in enumerate(entries, start=1):
         with places.at(f"people[{n}]"):
             entry = read_person(fields)
-            known = queries.person_keyed(session, entry.key)
+            known = person_keyed(session, entry.key)
             if known is None or known.email != entry.email:
                 directory.add_person(session, entry, actor=actor, now=now)
     return len(entries)
@@ -211,7 +212,7 @@ def hand_out(
 
 def _units(session: Session, value: object, field_name: str, now: datetime) -> list[Unit]:
     if value == "all":
-        return queries.subordinates(session, now.date())
+        return subordinates(session, now.date())
     if not isinstance(value, list):
         raise Refused(field=field_name, zh="须为 all 或单位列表。", en="must be all or a list of units.")
     return [lookup.unit(session, str(name), field=field_name) for name in value]

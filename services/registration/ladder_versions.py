@@ -7,11 +7,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Milestone
 from models.ladders import LadderVersion
 from models.log import record
 from models.people import Person
+from models.queries.directives import directives_by_id
+from models.queries.ladders import ladder_version, ladders_in_force, latest_version
+from models.queries.milestones import milestones_climbing, wake
+from models.queries.notices import notices_of
 from rules.ladder import DEFAULT_LADDERS, Ladder
 from rules.milestones import STANDARD, MilestoneKind
 from rules.presets import PRESET_LADDERS
@@ -29,7 +32,7 @@ PlanLadders = dict[tuple[str, MilestoneKind], Ladder]
 def load(session: Session) -> tuple[dict[MilestoneKind, Ladder], PlanLadders]:
     """Return the ladders in force: the newest version of each, the defaults where nobody edited one."""
     standard, special = dict(DEFAULT_LADDERS), dict(PRESET_LADDERS)
-    for row in queries.ladders_in_force(session):
+    for row in ladders_in_force(session):
         if row.plan == STANDARD:
             standard[row.kind] = ladder_of(row)
         else:
@@ -46,7 +49,7 @@ def version_of(session: Session, plan: str, kind: MilestoneKind, number: int) ->
     """Return one version of a ladder; 0 is the default."""
     if number == 0 and ((plan, kind) in PRESET_LADDERS or plan == STANDARD):
         return PRESET_LADDERS.get((plan, kind)) or DEFAULT_LADDERS[kind]
-    row = queries.ladder_version(session, plan, kind, number)
+    row = ladder_version(session, plan, kind, number)
     if row is None:
         raise Refused(
             field="version", zh=f"{plan} {kind}没有第{number}版。", en=f"{plan} {kind} has no version {number}."
@@ -74,9 +77,9 @@ class Difference:
 def compare(session: Session, practice: Practice, entry: LadderEntry, *, now: datetime) -> list[Difference]:
     """Return who would hear more, less, later or earlier by a ladder, per directive and role; what stays is left out."""
     heard: dict[tuple[str, Role], list[tuple[Sequence[date], Sequence[date]]]] = defaultdict(list)
-    rows = queries.milestones_climbing(session, entry.plan, entry.kinds)
-    notices = queries.notices_of(session, [row.id for row in rows])
-    numbers = {one.id: one.number for one in queries.directives_by_id(session, [row.directive_id for row in rows])}
+    rows = milestones_climbing(session, entry.plan, entry.kinds)
+    notices = notices_of(session, [row.id for row in rows])
+    numbers = {one.id: one.number for one in directives_by_id(session, [row.directive_id for row in rows])}
     for row in rows:
         known = [one.value for one in notices.get(row.id, ())]
         before = _heard(practice, row, practice.ladder_of(clockwork.value_of(row)), known, now)
@@ -127,8 +130,8 @@ def edit(
     differences = compare(session, practice, entry, now=now)
     for kind in changed:
         _store(session, entry, kind, by, reason, now)
-    rows = queries.milestones_climbing(session, entry.plan, changed)
-    queries.wake(session, rows, now=now)
+    rows = milestones_climbing(session, entry.plan, changed)
+    wake(session, rows, now=now)
     for directive_id in {row.directive_id for row in rows}:
         clockwork.touch(session, directive_id, now=now)
     return differences
@@ -141,7 +144,7 @@ def _in_force(practice: Practice, plan: str, kind: MilestoneKind) -> Ladder:
 
 
 def _store(session: Session, entry: LadderEntry, kind: MilestoneKind, by: Person, reason: str, now: datetime) -> None:
-    number = queries.latest_version(session, entry.plan, kind) + 1
+    number = latest_version(session, entry.plan, kind) + 1
     row = LadderVersion(
         plan=entry.plan,
         kind=kind,
@@ -161,4 +164,4 @@ def _store(session: Session, entry: LadderEntry, kind: MilestoneKind, by: Person
 
 def versions(session: Session) -> Mapping[tuple[str, MilestoneKind], int]:
     """Return the number of the version in force of each ladder that was edited."""
-    return {(row.plan, row.kind): row.version for row in queries.ladders_in_force(session)}
+    return {(row.plan, row.kind): row.version for row in ladders_in_force(session)}

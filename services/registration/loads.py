@@ -7,10 +7,14 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive
 from models.log import record
 from models.people import Person, Relation
+from models.queries.assignments import assignments_of
+from models.queries.messages import openings_mailed
+from models.queries.milestones import milestones_with_a_wake_up
+from models.queries.notices import notices_of
+from models.queries.units import all_units, codes_of_assignments
 from rules.ladder import NoticeKind
 from rules.load import BUDGET, Asked, Excess, Measure, asked_by, excesses, load, mail, week_of
 from rules.milestones import OFFICE_KINDS
@@ -27,9 +31,9 @@ SHOWN = 5  # excesses a refusal names one by one
 
 def expected(session: Session, practice: Practice, *, now: datetime) -> set[Asked]:
     """Return what is still to be asked of every unit by what has been dispatched."""
-    rows = [row for row in queries.milestones_with_a_wake_up(session) if row.kind not in OFFICE_KINDS]
-    codes = queries.codes_of_assignments(session, [row.assignment_id for row in rows])
-    notices = queries.notices_of(session, [row.id for row in rows])
+    rows = [row for row in milestones_with_a_wake_up(session) if row.kind not in OFFICE_KINDS]
+    codes = codes_of_assignments(session, [row.assignment_id for row in rows])
+    notices = notices_of(session, [row.id for row in rows])
     soon = next_opening(now, practice.calendar, practice.window)
     found: set[Asked] = set()
     for row in rows:
@@ -47,7 +51,7 @@ def added_by(session: Session, practice: Practice, directive: Directive, *, now:
     """Yield what a directive would ask of its units if it were dispatched now, the mail that sends it out too."""
     plan = dispatch.plan_of(session, directive)
     soon = next_opening(now, practice.calendar, practice.window)
-    for assignment, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in assignments_of(session, directive.id):
         yield mail(unit.code, soon, practice.calendar)
         for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
             ladder = practice.ladder_of(planned.milestone)
@@ -104,7 +108,7 @@ _EN = {Measure.MAILS: "mails (at most {} a week)", Measure.REQUESTS: "requests (
 
 def _too_much(session: Session, found: Sequence[Excess]) -> Refused:
     """Return the refusal: the worst first, the others counted."""
-    names = {unit.code: unit.name for unit in queries.all_units(session)}
+    names = {unit.code: unit.name for unit in all_units(session)}
     first = sorted(found, key=lambda one: (-one.over, one))[:SHOWN]
     zh = [f"{names[o.unit]}{o.period}将有{o.after}{_ZH[o.measure].format(BUDGET[o.measure])}" for o in first]
     en = [f"{names[o.unit]} {o.period}: {o.after} {_EN[o.measure].format(BUDGET[o.measure])}" for o in first]
@@ -137,7 +141,7 @@ def weekly(session: Session, practice: Practice, first: date, weeks: int, *, now
     sent = _sent(session, monday)
     coming = load(one for one in expected(session, practice, now=now) if one.measure is Measure.MAILS)
     found: list[WeekLoad] = []
-    for unit in queries.all_units(session):
+    for unit in all_units(session):
         for week in wanted:
             was, will = sent[unit.code, week], coming[unit.code, Measure.MAILS, week]
             if was + will:
@@ -148,4 +152,4 @@ def weekly(session: Session, practice: Practice, first: date, weeks: int, *, now
 
 def _sent(session: Session, since: date) -> Counter[tuple[str, str]]:
     """Count the openings at which each unit was mailed, by week: what all its people got at one opening is one mail."""
-    return Counter((unit, week_of(date.fromisoformat(at[:10]))) for unit, at in queries.openings_mailed(session, since))
+    return Counter((unit, week_of(date.fromisoformat(at[:10]))) for unit, at in openings_mailed(session, since))

@@ -9,11 +9,11 @@ from sqlmodel import Session
 from minutes.drafts import Draft
 from minutes.values.bounds import Bound
 from minutes.values.when import Kind
-from models import queries
 from models.directives import Directive, Source, SourceKind
 from models.drafts import Fate, ReadDraft
 from models.log import record
 from models.people import Person, Unit
+from models.queries.units import unit_named
 from rules.refusal import Refused
 from rules.targets import Comparator, TargetKind
 from services.entries import Fields, SourceEntry, read_directive
@@ -93,7 +93,7 @@ def _day_of_month(draft: Draft) -> int | None:
 
 
 def _units(session: Session, names: tuple[str, ...]) -> list[str]:
-    found = [queries.unit_named(session, name) for name in names]
+    found = [unit_named(session, name) for name in names]
     return [unit.code for unit in found if isinstance(unit, Unit) and not unit.is_office]
 
 

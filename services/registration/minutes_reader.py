@@ -15,9 +15,10 @@ from minutes.parties import Known as Party
 from minutes.parties import Register
 from minutes.questioning import Known
 from minutes.reading import read
-from models import queries
 from models.directives import Directive, Source
 from models.drafts import Fate, ReadDraft
+from models.queries.directives import directives_supervised, drafts_decided, meetings_on
+from models.queries.units import all_units, former_names
 from rules.calendar import WorkCalendar
 from rules.refusal import Refused
 
@@ -65,7 +66,7 @@ def read_alone(text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
 def read_for(session: Session, text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
     """Read with an office's units and directives, and compare with what was read of the same meeting before."""
     day = day_of(text, on)
-    register, supervised = register_of(session), queries.directives_supervised(session)
+    register, supervised = register_of(session), directives_supervised(session)
     reading = read(text, on=day, calendar=calendar, register=register, known=_known(supervised))
     prints = [fingerprint(draft) for draft in reading.drafts]
     found = _same_meeting(session, reading, text, prints)
@@ -89,9 +90,9 @@ def read_for(session: Session, text: str, *, on: date | None, calendar: WorkCale
 def register_of(session: Session) -> Register:
     """Return the units by every name they have or had."""
     former: dict[int, list[str]] = defaultdict(list)
-    for one in queries.former_names(session):
+    for one in former_names(session):
         former[one.unit_id].append(one.name)
-    units = [unit for unit in queries.all_units(session) if not unit.is_office]
+    units = [unit for unit in all_units(session) if not unit.is_office]
     return Register([Party(unit.name, aliases([unit.name, *former[unit.id]])) for unit in units])
 
 
@@ -110,8 +111,8 @@ def _same_meeting(
     session: Session, reading: Reading, text: str, prints: list[str]
 ) -> tuple[Source, tuple[ReadDraft, ...]] | None:
     """Return the meeting of that day with this title or text, or most of its drafts; None when it is new."""
-    for source in queries.meetings_on(session, reading.meeting.date):
-        decided = tuple(queries.drafts_decided(session, source.id))
+    for source in meetings_on(session, reading.meeting.date):
+        decided = tuple(drafts_decided(session, source.id))
         shared = len({row.fingerprint for row in decided} & set(prints))
         same = source.title == reading.meeting.title or (source.text and source.text == text)
         if same or (decided and shared >= ENOUGH * len(decided)):

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.facts import Opinion
 from models.log import record
 from models.people import Person, Unit
+from models.queries.assignments import assignments_of
+from models.queries.decisions import last_opinion
+from models.queries.milestones import milestones_of, milestones_on
 from notifications.catalogue import figure
 from rules import quota as split
 from rules.acts import Act
@@ -36,9 +38,7 @@ def consult(
     """Ask every lead unit of a draft for its opinion; return how many are asked."""
     lookup.check_office(session, by, practice.calendar.today(now))
     check_draft(directive)
-    pairs = [
-        (assignment, unit) for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads
-    ]
+    pairs = [(assignment, unit) for assignment, unit in assignments_of(session, directive.id) if assignment.leads]
     if not pairs or asked(session, directive):
         raise Refused(
             zh=f"{directive.number}：没有牵头单位，或已征求过意见。",
@@ -74,7 +74,7 @@ def check_draft(directive: Directive) -> None:
 
 def asked(session: Session, directive: Directive) -> list[Milestone]:
     """Return what the units of a directive were asked, answered or not."""
-    return [row for row in queries.milestones_on(session, directive.id) if row.kind is MilestoneKind.OPINION]
+    return [row for row in milestones_on(session, directive.id) if row.kind is MilestoneKind.OPINION]
 
 
 def opine(
@@ -92,7 +92,7 @@ def opine(
     directive = session.get_one(Directive, assignment.directive_id)
     check_draft(directive)
     lookup.check_actor(session, by, assignment, practice.calendar.today(now), on_behalf=on_behalf)
-    rows = queries.milestones_of(session, assignment.id, MilestoneKind.OPINION)
+    rows = milestones_of(session, assignment.id, MilestoneKind.OPINION)
     _check(directive, rows, quota, reason)
     given = Opinion(
         assignment_id=assignment.id,
@@ -144,9 +144,9 @@ class Thought:
 def opinions(session: Session, directive: Directive) -> list[Thought]:
     """List what the lead units of a directive think, by unit."""
     found = []
-    for assignment, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in assignments_of(session, directive.id):
         if assignment.leads:
-            last = queries.last_opinion(session, assignment.id)
+            last = last_opinion(session, assignment.id)
             said = (True, last.agrees, last.quota, last.reason) if last else (False, True, None, "")
             found.append(Thought(unit.code, unit.name, assignment.quota, *said))
     return found
@@ -172,7 +172,7 @@ def set_quota(
             zh=f"{directive.number}不按任务数分解，或任务数为负。",
             en=f"{directive.number} is not split into quotas, or {quota:f} is negative.",
         )
-    others = {u.code: s.quota or Decimal(0) for s, u in queries.assignments_of(session, directive.id) if s.leads}
+    others = {u.code: s.quota or Decimal(0) for s, u in assignments_of(session, directive.id) if s.leads}
     unit = session.get_one(Unit, assignment.unit_id)
     split.check_sum(directive.quantity, others | {unit.code: quota}, accept_difference=accept_difference)
     before, assignment.quota = assignment.quota, quota

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models import queries
 from models.people import Unit
+from models.queries.units import all_units, former_names
 from rules.calendar import WorkCalendar
 from rules.entry import read_figure
 from rules.pasted import Row, read_rows
@@ -104,11 +104,11 @@ def _each(rows: Sequence[Row], read: Callable[[Row], None]) -> None:
 
 def units_by_name(session: Session) -> Mapping[str, Unit]:
     """Return the units by code, by every name they have or had, and by their place where only one is called so."""
-    units, names = queries.all_units(session), defaultdict[int, list[str]](list)
-    former = {one.code: one.unit_id for one in queries.former_names(session)}
+    units, names = all_units(session), defaultdict[int, list[str]](list)
+    former = {one.code: one.unit_id for one in former_names(session)}
     for unit in units:
         names[unit.id].append(unit.name)
-    for one in queries.former_names(session):
+    for one in former_names(session):
         names[one.unit_id].append(one.name)
     called = {unit.id: aliases(names[unit.id]) for unit in units}
     count = Counter(name for some in called.values() for name in some)

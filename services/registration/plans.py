@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, PlanStep
 from models.log import record
 from models.people import Person
+from models.queries.assignments import assignments_of
+from models.queries.directives import steps_of
+from models.queries.milestones import milestones_on
 from rules.milestones import STANDARD, MilestoneKind
 from rules.outcomes import Life
 from rules.presets import PLANS, PRESETS
@@ -40,7 +42,7 @@ def edit(
     roles = (Role.APPROVER,) if directive.life is Life.APPROVED else lookup.OFFICE_ROLES
     lookup.check_office(session, by, practice.calendar.today(now), roles=roles)
     _check_editable(directive)
-    steps = queries.steps_of(session, directive.id)
+    steps = steps_of(session, directive.id)
     before = _plain(directive, [(step.name, step.due_on) for step in steps])
     for step in steps:
         session.delete(step)
@@ -86,7 +88,7 @@ def check_fits(session: Session, directive: Directive, plan: str) -> None:
         )
     if plan == STANDARD:
         return
-    own_dates = directive.report_day is not None or queries.steps_of(session, directive.id)
+    own_dates = directive.report_day is not None or steps_of(session, directive.id)
     if directive.is_heading or directive.target_kind is TargetKind.LIST or own_dates:
         raise Refused(
             field="plan",
@@ -108,8 +110,8 @@ class Asked:
 def asked(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Iterator[Asked]:
     """Yield what a directive asks of its units: as it was dispatched, or as it would be now."""
     plan = dispatch.plan_of(session, directive)
-    rows = queries.milestones_on(session, directive.id)
-    for assignment, unit in queries.assignments_of(session, directive.id):
+    rows = milestones_on(session, directive.id)
+    for assignment, unit in assignments_of(session, directive.id):
         if directive.life in {Life.DISPATCHED, Life.ENDED}:
             yield from (Asked(unit.code, r.kind, r.name, r.due_on) for r in rows if r.assignment_id == assignment.id)
         else:

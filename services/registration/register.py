@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import LIFE, Directive, PlanStep, Source
 from models.log import record
 from models.people import Person, Unit
-from models.queries.standing import TaskRow
+from models.queries.assignments import assignments_of
+from models.queries.directive_lists import TaskRow
+from models.queries.directives import numbers_starting, source_once
+from models.queries.milestones import milestones_on
 from rules.decisions.values import DirectiveApproval, DraftReturn
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
@@ -27,7 +29,7 @@ from services.registration import opinions
 
 def register_source(session: Session, entry: SourceEntry, *, actor: str, now: datetime) -> Source:
     """Register a source; the same kind, title and day is refused."""
-    if queries.source_once(session, entry.kind, entry.title, entry.held_on):
+    if source_once(session, entry.kind, entry.title, entry.held_on):
         raise Refused(
             field="source",
             field_zh="来源",
@@ -48,7 +50,7 @@ def register_directive(
     check_due(source, entry)
     prefix = f"督{source.held_on:%Y-%m}-"
     directive = Directive(
-        number=f"{prefix}{queries.numbers_starting(session, prefix) + 1:02d}",
+        number=f"{prefix}{numbers_starting(session, prefix) + 1:02d}",
         source_id=source.id,
         parent_id=parent.id if parent else None,
         is_heading=entry.heading,
@@ -149,7 +151,7 @@ def check_whole(session: Session, directive: Directive) -> None:
     """Refuse a directive that could not be dispatched: no lead unit, a list without items, a sum that is not split."""
     if directive.is_heading:
         return
-    assignments = [assignment for assignment, _ in queries.assignments_of(session, directive.id) if assignment.leads]
+    assignments = [assignment for assignment, _ in assignments_of(session, directive.id) if assignment.leads]
     if not assignments:
         raise Refused(zh=f"{directive.number}：没有牵头单位。", en=f"{directive.number}: has no lead unit.")
     empty = [assignment for assignment in assignments if not assignment.quota]
@@ -181,7 +183,7 @@ def approve(
         )
     move(session, directive, Life.APPROVED)
     directive.approved_by, directive.document = by.id, document
-    duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
+    duties = [m for m in milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
     clockwork.stop_all(session, duties, MilestoneState.DONE, why="approved", actor=by.key, now=now)
     decisions.write_down_of(session, directive, DirectiveApproval(document), by=by.id, now=now)
     record(session, "directive.approved", directive.number, now=now, actor=by.key, document=document)
@@ -193,7 +195,7 @@ def give_back(
     """Give what was submitted back to its drafter, with a reason: it is a draft again, and the duty to decide is over."""
     lookup.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
     move(session, directive, Life.DRAFT)
-    duties = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
+    duties = [m for m in milestones_on(session, directive.id) if m.kind is MilestoneKind.DECISION]
     clockwork.stop_all(session, duties, MilestoneState.ENDED, why="given_back", actor=by.key, now=now)
     decisions.write_down_of(session, directive, DraftReturn(), by=by.id, reason=reason, now=now)
     record(session, "directive.given_back", directive.number, now=now, actor=by.key, reason=reason)

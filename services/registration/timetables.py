@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.people import Person, Unit
-from models.queries import Owner
-from models.queries.scope import Scope
+from models.queries.assignments import assignments_of
+from models.queries.clauses.scope import Scope
+from models.queries.milestones import Owner, milestones_on
+from models.queries.notices import notices_of
+from models.queries.units import all_units, the_office
 from rules import milestones as rule
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
@@ -40,11 +42,11 @@ def timetable(session: Session, practice: Practice, directive: Directive, *, now
     """Return what a directive will send from `now` on; before dispatch, as if it were dispatched now."""
     found: list[Entry] = []
     books = _Books(session)
-    units = {unit.id: unit for unit in queries.all_units(session)}
+    units = {unit.id: unit for unit in all_units(session)}
     for value, assignment, notices in _milestones(session, practice, directive, now):
         ladder = practice.ladder_of(value)
         lines = foresee(value, ladder, notices, practice.calendar, practice.window, now=now)
-        unit = units.get(assignment.unit_id) if assignment else queries.the_office(session)
+        unit = units.get(assignment.unit_id) if assignment else the_office(session)
         owner = Owner(
             directive.desk_id, directive.division_id, directive.leader_id, assignment.unit_id if assignment else None
         )
@@ -96,9 +98,9 @@ def _milestones(session: Session, practice: Practice, directive: Directive, now:
 
 
 def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
-    rows: Sequence[Milestone] = queries.milestones_on(session, directive.id)
-    assignments = {assignment.id: assignment for assignment, _ in queries.assignments_of(session, directive.id)}
-    notices = queries.notices_of(session, [row.id for row in rows])
+    rows: Sequence[Milestone] = milestones_on(session, directive.id)
+    assignments = {assignment.id: assignment for assignment, _ in assignments_of(session, directive.id)}
+    notices = notices_of(session, [row.id for row in rows])
     for row in rows:
         known = [notice.value for notice in notices.get(row.id, ())]
         yield clockwork.value_of(row), assignments.get(row.assignment_id or 0), known
@@ -106,7 +108,7 @@ def _as_it_stands(session: Session, directive: Directive) -> Iterator[_Known]:
 
 def _as_if_dispatched(session: Session, practice: Practice, directive: Directive, now: datetime) -> Iterator[_Known]:
     plan = dispatch.plan_of(session, directive)
-    for assignment, unit in queries.assignments_of(session, directive.id):
+    for assignment, unit in assignments_of(session, directive.id):
         for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
             is_receipt = planned.milestone.kind is MilestoneKind.RECEIPT
             known = [Notice("dispatched", Role.OFFICER, NoticeKind.EVENT, now)] if is_receipt else []

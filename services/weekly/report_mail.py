@@ -10,11 +10,14 @@ from functools import cached_property
 
 from sqlmodel import Session
 
-from models import queries
 from models.log import record
 from models.mail import MessageState
 from models.people import Person
-from models.queries import Owner, weeks
+from models.queries.messages import untaken_of, written_to
+from models.queries.milestones import Owner
+from models.queries.units import codes_ever, the_office
+from models.queries.weekly.facts import leaders_of
+from models.queries.weekly.reports import newest_report
 from models.reports import WeeklyReport
 from models.store import Store, take_turns
 from notifications.digest import Office
@@ -40,7 +43,7 @@ def is_due(session: Session, practice: Practice, *, now: datetime) -> bool:
     """Say whether a week is to be frozen, the desk to be asked, or mail to be written; costs two look-ups at most."""
     if practice.weekly_report is Issuing.OFF:
         return False
-    newest = weeks.newest_report(session)
+    newest = newest_report(session)
     if reports.is_missing(session, practice, newest, now=now):
         return True
     return newest is not None and (_may_go(newest, practice) or _to_ask(newest, practice, now) > newest.asked)
@@ -69,7 +72,7 @@ def keep_up(store: Store, practice: Practice, *, token: Callable[[], str], now: 
     if len(missing) > FROZEN_AT_ONCE:
         return 0
     with store.read() as session:
-        row = weeks.newest_report(session)
+        row = newest_report(session)
         desk = _open(session, practice, row, now) if row is not None else None
     return _write_all(store, desk, token) if desk is not None else 0
 
@@ -102,7 +105,7 @@ def _write(
     wanted: Sequence[tuple[Person, str]],
     token: Callable[[], str],
 ) -> int:
-    known = weeks.written_to(session, kind, batch)
+    known = written_to(session, kind, batch)
     letters = [
         composing.finish(
             desk.practice, person, desk.worded(person.locale, code), kind=kind, batch=batch, token=token(), now=desk.now
@@ -121,7 +124,7 @@ def _note(session: Session, desk: "_Desk", kind: str, done: Mapping[str, object]
     for name, value in done.items():
         setattr(row, name, value)
     session.add(row)
-    waiting = weeks.untaken_of(session, KIND, ASKING) if kind == KIND else ()
+    waiting = untaken_of(session, KIND, ASKING) if kind == KIND else ()
     for message in waiting:
         if message.batch != str(desk.issue.report.week):
             message.state = MessageState.DISSOLVED
@@ -158,8 +161,8 @@ def _open(session: Session, practice: Practice, row: WeeklyReport, now: datetime
     issue = issue_of(session, practice, row, detail=practice.mail_detail)
     week = issue.report.week
     zone = practice.calendar.zone
-    units = weeks.codes_ever(session)
-    leaders = tuple(weeks.leaders_of(session, week.begins(zone), week.ends(zone)))
+    units = codes_ever(session)
+    leaders = tuple(leaders_of(session, week.begins(zone), week.ends(zone)))
     book = addressing.open_book(session, practice.calendar.today(now))
     return _Desk(practice, row, issue, book, leaders, units, now)
 
@@ -168,7 +171,7 @@ def issue_of(session: Session, practice: Practice, row: WeeklyReport, *, detail:
     """Return an issue as it is read: its figures, and what the office added."""
     content = reports.content_of(session, row)
     report = reports.decode(content)
-    office = queries.the_office(session)
+    office = the_office(session)
     letterhead = Office(office.name if office else "", office.phone if office else "")
     zone = practice.calendar.zone
     signed = ""

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from models import log
 from models.log import Head, record
 from models.people import Person
-from models.queries import weeks
+from models.queries.weekly.facts import first_dispatch, was_dispatched_before
+from models.queries.weekly.reports import beginnings, newest_report, report_of
 from models.reports import WeeklyReport, WeeklyReportContent
 from models.store import Store, take_turns
 from rules.refusal import Refused
@@ -83,9 +84,7 @@ _BEGINNING = 400  # bytes; the tally stands within them, after year, week and da
 
 def tallies(session: Session, limit: int) -> list[tuple[Week, Tally]]:
     """Return the lights of the newest frozen weeks, the oldest first; only the beginning of their bytes is read."""
-    found = {
-        Week(row.iso_year, row.iso_week): row.start for row in reversed(weeks.beginnings(session, _BEGINNING, limit))
-    }
+    found = {Week(row.iso_year, row.iso_week): row.start for row in reversed(beginnings(session, _BEGINNING, limit))}
     return [(week, _tally_in(start)) for week, start in found.items()]
 
 
@@ -104,7 +103,7 @@ def freeze(store: Store, practice: Practice, week: Week, *, now: datetime) -> bo
     """Freeze a week that is over; say whether it was not frozen yet. Frozen twice, the first stays."""
     check_over("week", week, practice.calendar, now)
     with store.read() as session:
-        if weeks.report_of(session, week.year, week.number) is not None:
+        if report_of(session, week.year, week.number) is not None:
             return False
         content = figures_of(session, practice, week)
     with store.write() as session:
@@ -113,7 +112,7 @@ def freeze(store: Store, practice: Practice, week: Week, *, now: datetime) -> bo
 
 
 def _keep(session: Session, week: Week, content: bytes, now: datetime) -> bool:
-    if weeks.report_of(session, week.year, week.number) is not None:
+    if report_of(session, week.year, week.number) is not None:
         return False
     digest, head = sha256(content).hexdigest(), log.head_of(session) or Head()
     row = WeeklyReport(iso_year=week.year, iso_week=week.number, sha256=digest, frozen_at=now, head=str(head))
@@ -127,7 +126,7 @@ def _keep(session: Session, week: Week, content: bytes, now: datetime) -> bool:
 def missing(session: Session, practice: Practice, *, now: datetime) -> list[Week]:
     """List the weeks whose moment has come and that nobody has frozen, from the first dispatch on."""
     last = newest_to_freeze(practice.calendar, now)
-    newest, first = weeks.newest_report(session), weeks.first_dispatch(session)
+    newest, first = newest_report(session), first_dispatch(session)
     if newest is not None:
         week = Week(newest.iso_year, newest.iso_week).later
     elif first is not None:
@@ -146,7 +145,7 @@ def is_missing(session: Session, practice: Practice, newest: WeeklyReport | None
     last = newest_to_freeze(practice.calendar, now)
     if newest is not None:
         return Week(newest.iso_year, newest.iso_week) < last
-    return weeks.was_dispatched_before(session, last.ends(practice.calendar.zone))
+    return was_dispatched_before(session, last.ends(practice.calendar.zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ def _check_opinions(opinions: Sequence[str], wanted: int) -> None:
 
 def find(session: Session, week: Week) -> WeeklyReport:
     """Return a week's report; refuse one that is not frozen yet."""
-    row = weeks.report_of(session, week.year, week.number)
+    row = report_of(session, week.year, week.number)
     if row is None:
         raise Refused(
             field="week",

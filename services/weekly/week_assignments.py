@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.queries import week_decisions
+from models.queries.weekly.decisions import assignments_decided
 from rules.decisions.values import (
     AssignmentEnding,
     AssignmentReopening,
@@ -70,7 +70,7 @@ class AssignmentBook:
 def open_assignment_book(session: Session, since: datetime, until: datetime) -> AssignmentBook:
     """Read every decision about an assignment itself."""
     book = AssignmentBook()
-    for row in week_decisions.assignments_decided(session):
+    for row in assignments_decided(session):
         _note(book, row.assignment_id, row.value, row.recorded_at)
         found = _found_by(row.value)
         if row.recorded_at >= since:

@@ -11,9 +11,18 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from models.queries import MilestoneFacts, week_decisions, weeks
-from models.queries.week_decisions import ClaimAnswered
-from models.queries.weeks import Reported
+from models.queries.milestones import MilestoneFacts
+from models.queries.units import names_until
+from models.queries.weekly.decisions import ClaimAnswered, answers_before, stated_dates, tasks_decided_since
+from models.queries.weekly.facts import (
+    Reported,
+    claims_at,
+    extensions_asked,
+    figures_at,
+    headings,
+    help_wanted,
+    milestones_changed_since,
+)
 from rules.calendar import WorkCalendar
 from rules.decisions.values import (
     ClaimAcceptance,
@@ -64,29 +73,29 @@ def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
     """Read it, each kind of fact at once."""
     since, until = week.begins(calendar.zone), week.ends(calendar.zone)
     assignments = open_assignment_book(session, since, until)
-    reported, claimed = weeks.figures_at(session, since, until), weeks.claims_at(session, since, until)
+    reported, claimed = figures_at(session, since, until), claims_at(session, since, until)
     figures_before, figures = (_figures(*pair) for pair in zip(reported, claimed, strict=True))
     asked: dict[int, list[tuple[int, date]]] = {}
-    for row in weeks.extensions_asked(session, until):
+    for row in extensions_asked(session, until):
         asked.setdefault(row.assignment_id, []).append((row.duty_id, row.wanted_on))
     return Book(
         calendar,
         week,
         since,
         until,
-        weeks.milestones_changed_since(session, since),
-        weeks.milestones_changed_since(session, until),
+        milestones_changed_since(session, since),
+        milestones_changed_since(session, until),
         figures,
         figures_before,
         _answers(session, since, until, calendar),
         assignments,
         _tasks(session, until),
-        weeks.names_until(session, until),
+        names_until(session, until),
         open_item_book(session, assignments, since, until),
-        weeks.help_wanted(session, until),
-        week_decisions.stated_dates(session, until),
+        help_wanted(session, until),
+        stated_dates(session, until),
         asked,
-        weeks.headings(session),
+        headings(session),
     )
 
 
@@ -111,7 +120,7 @@ class Answers:
 
 def _answers(session: Session, since: datetime, until: datetime, calendar: WorkCalendar) -> dict[int, Answers]:
     found: dict[int, Answers] = {}
-    for row in week_decisions.answers_before(session, until):
+    for row in answers_before(session, until):
         one = found.setdefault(row.assignment_id, Answers())
         one.verified = _verified(row, one.verified)
         if row.recorded_at < since:
@@ -154,6 +163,6 @@ class TaskTerms:
 
 def _tasks(session: Session, until: datetime) -> dict[int, TaskTerms]:
     found: dict[int, TaskTerms] = {}
-    for key, value in week_decisions.tasks_decided_since(session, until):
+    for key, value in tasks_decided_since(session, until):
         found.setdefault(key, TaskTerms()).found_by(value)
     return found

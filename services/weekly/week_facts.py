@@ -10,8 +10,17 @@ from typing import Any, Generic, Protocol, TypeVar
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.queries import MilestoneFacts, week_decisions, weeks
-from models.queries.weeks import Reported
+from models.queries.milestones import MilestoneFacts
+from models.queries.weekly.decisions import WeekDecision, decisions_between
+from models.queries.weekly.facts import (
+    Reported,
+    assignments_watched,
+    milestones_moving,
+    milestones_named,
+    proposed_before,
+    tasks_of,
+    tellings_before,
+)
 from rules.decisions.values import DecisionValue, RecheckFinding
 from rules.lights import OVER, AssignmentState
 from rules.milestones import OFFICE_KINDS, MilestoneKind, is_overdue
@@ -72,9 +81,9 @@ class _Sheet:
 
 def _tasks(session: Session, book: Book) -> Iterator[TaskFacts]:
     """Read directive after directive; who was told of what is past due is asked for many of them at once."""
-    tasks = weeks.tasks_of(session, book.since, book.until)
-    assignments = _Walk(weeks.assignments_of(session, book.since, book.until))
-    moving = _Walk(weeks.milestones_moving(session, book.since, book.until))
+    tasks = tasks_of(session, book.since, book.until)
+    assignments = _Walk(assignments_watched(session, book.since, book.until))
+    moving = _Walk(milestones_moving(session, book.since, book.until))
     settled = _settled(session, book)
     while rows := list(islice(tasks, AT_ONCE)):
         sheets = [
@@ -102,7 +111,7 @@ def _sheet(book: Book, task: Row[Any], assignments: list[Row[Any]], rows: Iterab
 def _settled(session: Session, book: Book) -> dict[int, list[MilestoneFacts]]:
     """Map directives to those milestones that are over by now and stopped earlier, but changed since the week began."""
     found: dict[int, list[MilestoneFacts]] = {}
-    for one in weeks.milestones_named(session, book.stood_before):
+    for one in milestones_named(session, book.stood_before):
         if one.value.state in OVER and (one.value.stopped_at is None or one.value.stopped_at < book.since):
             found.setdefault(one.directive_id, []).append(one)
     return found
@@ -124,7 +133,7 @@ def _tellings(session: Session, book: Book, sheets: Iterable[_Sheet]) -> dict[in
         if is_overdue(one.now, today)
     }
     found: dict[int, dict[tuple[Role, str], Telling]] = {}
-    for row in weeks.tellings_before(session, late, book.until):
+    for row in tellings_before(session, late, book.until):
         if row.round == late[row.milestone_id] and row.role in LINES[0]:
             on = book.calendar.today(row.sent_at)
             found.setdefault(row.milestone_id, {})[row.role, row.name] = Telling(row.role, row.name, on)
@@ -249,12 +258,12 @@ def changes_of(session: Session, book: Book) -> tuple[Change, ...]:
             dict(row.words.after),
             row.reason,
         )
-        for row in week_decisions.decisions_between(session, book.since, book.until)
+        for row in decisions_between(session, book.since, book.until)
         if not _left_the_figure(row.value)
     )
 
 
-def _unit_of(book: Book, row: week_decisions.WeekDecision) -> tuple[str, str]:
+def _unit_of(book: Book, row: WeekDecision) -> tuple[str, str]:
     """Return the name and code a unit had then; of a whole directive none."""
     known = (row.unit, row.code)
     return known if row.unit_id is None else book.names.get(row.unit_id, known)
@@ -266,9 +275,7 @@ def _left_the_figure(value: DecisionValue) -> bool:
 
 def proposals_of(session: Session, book: Book) -> int:
     """Count the notices that waited for a person when the week ended: neither answered, nor stopped with their clock."""
-    waiting = weeks.proposed_before(session, book.until)
-    stood = {
-        one.id: book.stood(one)[1] for one in weeks.milestones_named(session, (row.milestone_id for row in waiting))
-    }
+    waiting = proposed_before(session, book.until)
+    stood = {one.id: book.stood(one)[1] for one in milestones_named(session, (row.milestone_id for row in waiting))}
     running = {key: value.round for key, value in stood.items() if value is not None and value.stopped_at is None}
     return sum(running.get(row.milestone_id) == row.round for row in waiting)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlmodel import Session
 
 from models.directives import ItemState
-from models.queries import week_decisions, weeks
+from models.queries.weekly.decisions import answers_before
+from models.queries.weekly.facts import items_claimed_before, items_watched
 from rules.decisions.values import ClaimAcceptance, ClaimReturn, RecheckFinding, UntrueReturn
 from rules.outcomes import Finding
 from rules.week.week_facts import Items
@@ -40,7 +41,7 @@ def open_item_book(session: Session, assignments: AssignmentBook, since: datetim
     now: dict[int, Counter[str]] = {}
     groups: dict[tuple[int, date], Counter[str]] = {}
     before: dict[int, Counter[str]] = {}
-    for item in weeks.items_watched(session, since, until):
+    for item in items_watched(session, since, until):
         owner, earlier = assignments.owner(item, until), assignments.owner(item, since)
         was = _state(item.number, answers, relapses.get((earlier, item.number), ()), last_before.get(item.id), since)
         state = _state(item.number, answers, relapses.get((owner, item.number), ()), last.get(item.id), until)
@@ -64,7 +65,7 @@ def _last_claims(session: Session, since: datetime, until: datetime) -> tuple[di
     """Map items to the last claim that names them, when the week began and when it ended."""
     at_beginning: dict[int, int] = {}
     at_end: dict[int, int] = {}
-    for row in weeks.items_claimed_before(session, until):
+    for row in items_claimed_before(session, until):
         at_end[row.item_id] = row.claim_id
         if row.recorded_at < since:
             at_beginning[row.item_id] = row.claim_id
@@ -78,7 +79,7 @@ def _answers(session: Session, until: datetime) -> tuple[dict[int, _Answer], Rel
     """Return the answers to claims, and when which item of an assignment was found relapsed (反弹)."""
     found: dict[int, _Answer] = {}
     relapses: Relapses = {}
-    for row in week_decisions.answers_before(session, until):
+    for row in answers_before(session, until):
         match row.value:
             case RecheckFinding(finding=Finding.PARTLY | Finding.UNTRUE, name=name):
                 relapses.setdefault((row.assignment_id, name), []).append(row.recorded_at)

@@ -14,7 +14,7 @@ from cli.demo.sink import kept_ids
 from cli.main import answer
 from models.log import LogEntry
 from models.mail import Message
-from models.queries import weeks
+from models.queries.weekly.reports import all_reports
 from models.store import Store, open_store, sqlite_url
 from rules.week.weeks import Week
 from services.weekly import reports
@@ -180,7 +180,7 @@ def test_every_week_of_the_story_is_a_report_as_it_would_be_made_today(story: To
     store = store_of(story)
     practice = practice_of(store)
     with store.read() as session:
-        rows = weeks.all_reports(session)
+        rows = all_reports(session)
         named = [Week(row.iso_year, row.iso_week) for row in rows]
         frozen = [reports.content_of(session, row) for row in rows]
         again = [reports.figures_of(session, practice, week) for week in named]

@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import Session, col, select
 
 from cli.demo import replay, story
-from models import queries
 from models.directives import Directive, Milestone
 from models.mail import Message, Notice, Recipient
 from models.people import Person
+from models.queries.directives import directives_in_order
 from models.store import Store
 from rules.window import next_opening
 from runtime.resources import World, open_world
@@ -67,13 +67,13 @@ def sent(session: Session) -> dict[str, list[Told]]:
 def test_the_timetable_of_every_directive_of_the_meeting_is_what_a_silent_year_sends(world: World) -> None:
     practice = world.practice(MOMENT)
     with world.store.read() as session:
-        numbers = [d.number for d in queries.directives_in_order(session) if not d.is_heading]
+        numbers = [d.number for d in directives_in_order(session) if not d.is_heading]
         foretold = {
             d.number: sorted(
                 (entry.at, entry.cause, str(entry.role), entry.person)
                 for entry in timetables.timetable(session, practice, d, now=MOMENT)
             )
-            for d in queries.directives_in_order(session)
+            for d in directives_in_order(session)
             if not d.is_heading
         }
 

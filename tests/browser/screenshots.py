@@ -13,9 +13,9 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
-from models import queries
 from models.links import ActionLink
-from models.queries import desk
+from models.queries.claims import claims_waiting
+from models.queries.due import last_logged_at
 from runtime.listening import listen
 from runtime.pulse import Pulse
 from runtime.resources import World, open_world
@@ -86,7 +86,7 @@ def main(home: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = shutil.copytree(home, Path(folder) / "home")
         with open_world(Settings(home=copy)) as found, found.store.read() as session:
-            ended = queries.last_logged_at(session)
+            ended = last_logged_at(session)
         assert ended is not None, f"{home} holds no demo"
         with open_world(Settings(home=copy), clock=lambda: ended) as world, listen("127.0.0.1", 0) as pages:
             server = uvicorn.Server(uvicorn.Config(create_app(world, Pulse()), log_config=None))
@@ -112,7 +112,7 @@ def _prepare(world: World, now: datetime) -> dict[str, str]:
         assignment = lookup.assignment(session, "督2018-04-13", "410100")
         drawn = action_links.draw(practice, officer, [assignment.id], "pictures", token=lambda: "0" * 32, now=now)
         session.add_all(ActionLink(**row) for row in drawn.rows)
-        claim = desk.claims_waiting(session)[0]
+        claim = claims_waiting(session)[0]
     return {
         "claim": f"/directives/{claim.number}/claims/{claim.id}",
         "assignment": f"/bureau/assignments/{assignment.id}",

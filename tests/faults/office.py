@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from threading import Timer
 
-from models import queries
+from models.queries.messages import oldest_waiting
 from models.store import Store, open_store
 from tests.factories import at
 from tests.integration.served_office import ROOT
@@ -133,7 +133,7 @@ class Office:
     def waits(self) -> bool:
         """Say whether a message is on its way still."""
         with self.store.read() as session:
-            return queries.oldest_waiting(session) is not None
+            return oldest_waiting(session) is not None
 
     def play(self, day: datetime, kills: int) -> None:
         """Play a day that is killed into and then comes to rest."""

@@ -6,8 +6,8 @@ from typing import Any
 from fastapi.testclient import TestClient
 from httpx import Response
 
-from models import queries
 from models.access import TokenKind
+from models.queries.accounts import account_keyed
 from models.store import Store
 from services import lookup
 from services.people import accounts, tokens
@@ -20,7 +20,7 @@ _DRAWN = counting()
 def token_of(store: Store, key: str, now: datetime, *, kind: TokenKind = TokenKind.API, **more: Any) -> str:
     """Make a token for somebody; who has no account gets one."""
     with store.write() as session:
-        account = queries.account_keyed(session, key)
+        account = account_keyed(session, key)
         if account is None:
             account = accounts.add(session, lookup.person(session, key), "", actor="shell", now=now)
         return tokens.make(session, account, kind, "脚本", draw=_DRAWN, actor=key, now=now, **more)

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from models import queries
 from models.access import Account, LoginSession
+from models.queries.accounts import has_accounts
+from models.queries.milestones import milestones_of
+from models.queries.units import the_office
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import Role
 from services import lookup
@@ -164,7 +166,7 @@ def test_who_loses_a_post_loses_what_it_showed_at_once(desk: Desk) -> None:
     wang = desk.sign_in("wang")
     assert wang.get("/desk").status_code == 200
     with desk.play.store.write() as session:
-        who, office = lookup.person(session, "wang"), queries.the_office(session)
+        who, office = lookup.person(session, "wang"), the_office(session)
         assert office
         yesterday = NOW.date() - timedelta(days=1)
         leave_post(session, who, office, Role.CLERK, yesterday, actor="shell", now=NOW)
@@ -294,7 +296,7 @@ def test_only_a_demo_is_looked_at_with_passwords_drawn_for_it(shell: Shell) -> N
 
     assert (said.code, said.err) == (1, f"look: {shell.home} holds no demo; run `duban demo` first.\n")
     with shell.store() as store, store.read() as session:
-        assert not queries.has_accounts(session)
+        assert not has_accounts(session)
 
 
 def test_a_name_nobody_has_is_looked_at_as_long_as_one_somebody_has(
@@ -339,5 +341,5 @@ def test_whoever_took_a_unit_over_sees_and_answers_for_what_it_owed(desk: Desk) 
 
     assert (shown.status_code, luo.get(f"/bureau/assignments/{assignment}").status_code) == (200, 404)
     with desk.play.store.read() as session:
-        states = {row.state for row in queries.milestones_of(session, assignment, MilestoneKind.RECEIPT)}
+        states = {row.state for row in milestones_of(session, assignment, MilestoneKind.RECEIPT)}
     assert states == {MilestoneState.DONE}

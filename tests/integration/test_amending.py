@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models import queries
 from models.log import LogEntry
+from models.queries.assignments import assignments_of
 from rules.refusal import Refused, Unconfirmed
 from services import lookup
 from services.entries import read_directive, read_item
@@ -52,7 +52,7 @@ def submit(play: Play, number: str) -> None:
 
 def assignments_handed_out(play: Play, number: str) -> dict[str, tuple[bool, Decimal | None, str]]:
     with play.store.read() as session:
-        found = queries.assignments_of(session, lookup.directive(session, number).id)
+        found = assignments_of(session, lookup.directive(session, number).id)
         return {unit.code: (assignment.leads, assignment.quota, str(assignment.due_on)) for assignment, unit in found}
 
 

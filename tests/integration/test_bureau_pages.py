@@ -11,6 +11,7 @@ from sqlmodel import select
 from models.facts import Claim, Opinion, ProgressReport, RecheckSample
 from models.log import LogEntry
 from models.people import Person
+from models.queries.people import posts_of
 from models.store import Store
 from rules.milestones import MilestoneKind
 from services import lookup
@@ -293,10 +294,9 @@ def add_auditor(store: Store) -> None:
 
 
 def test_somebody_whose_post_has_ended_finds_nothing(desk: Desk, li: Browser) -> None:
-    from models import queries  # noqa: PLC0415 - only here
 
     with desk.play.store.write() as session:
-        for post in queries.posts_of(session, lookup.person(session, "li").id):
+        for post in posts_of(session, lookup.person(session, "li").id):
             post.until_on = at("2018-04-15").date()
             session.add(post)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.queries.scope import EVERYTHING
+from models.queries.clauses.scope import EVERYTHING
 from models.store import Store
 from notifications import channels
 from notifications.channels.mail.channel import MailChannel

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
-from models import queries
 from models.directives import Assignment, Milestone
 from models.facts import Request, RequestKind
 from models.people import Person
+from models.queries.decisions import decisions_on, open_requests
+from models.queries.items import items_of
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
 from rules.roles import Role
@@ -116,7 +117,7 @@ class Desk:
     def decisions(self) -> list[tuple[str, str, str, dict[str, str], dict[str, str]]]:
         """Return kind, decider, reason, before and after of what was decided since dispatch."""
         with self.play.store.read() as session:
-            found = queries.decisions_on(session, lookup.directive(session, self.number).id)
+            found = decisions_on(session, lookup.directive(session, self.number).id)
             return [(str(one.kind), who.key, one.reason, *one.words) for one, who in found[1:]]
 
     def completion(self, unit: str = ZHENGZHOU) -> tuple[str, str, str, int]:
@@ -249,7 +250,7 @@ def test_what_was_asked_about_an_assignment_that_is_done_waits_for_nobody(desk: 
     sent = desk.mailed("2018-10-31 15:00")
 
     with desk.play.store.read() as session:
-        assert queries.open_requests(session) == []
+        assert open_requests(session) == []
     assert ("decision", "2018-09-26", "2018-09-26", "ended", 1) in desk.play.milestones(desk.number)
     assert [who for _, who, subject in sent if "延期" in subject] == []
 
@@ -319,7 +320,7 @@ def test_a_group_of_items_moves_with_its_items(play: Play) -> None:
 
     rows = [row for row in play.milestones(desk.number) if row[0] == "items"]
     with play.store.read() as session:
-        days = [f"{item.due_on}" for item in queries.items_of(session, desk.assignment(session).id)]
+        days = [f"{item.due_on}" for item in items_of(session, desk.assignment(session).id)]
     assert [(due, state, round_) for _, due, _, state, round_ in rows] == [
         ("2018-10-15", "open", 2),
         ("2018-11-30", "open", 1),

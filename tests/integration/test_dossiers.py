@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from models.people import Unit
-from models.queries.scope import EVERYTHING, Scope
+from models.queries.clauses.scope import EVERYTHING, Scope
 from rules.lights import Light
 from rules.milestones import MilestoneKind, MilestoneState
 from services import lookup

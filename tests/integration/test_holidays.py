@@ -9,9 +9,9 @@ import pytest
 from sqlmodel import select
 
 import examples
-from models import queries
 from models.calendar import CalendarDay
 from models.log import LogEntry
+from models.queries.milestones import milestones_on
 from models.store import Store
 from rules.milestones import MilestoneKind
 from services import lookup
@@ -129,7 +129,7 @@ def wakes(play: Play, number: str) -> datetime | None:
     """Return when a directive's completion or items are looked at next."""
     wanted = {MilestoneKind.COMPLETION, MilestoneKind.ITEMS}
     with play.store.read() as session:
-        rows = queries.milestones_on(session, lookup.directive(session, number).id)
+        rows = milestones_on(session, lookup.directive(session, number).id)
         return next(row.next_check_at for row in rows if row.kind in wanted)
 
 

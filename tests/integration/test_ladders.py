@@ -7,8 +7,8 @@ import pytest
 import yaml
 from sqlmodel import select
 
-from models import queries
 from models.log import LogEntry
+from models.queries.units import codes_of_assignments
 from models.store import Store
 from rules.ladder import DEFAULT_LADDERS
 from rules.milestones import STANDARD, MilestoneKind
@@ -458,7 +458,7 @@ def test_the_command_dispatches_what_breaks_the_budget_only_with_the_approvers_y
 def test_a_directive_nobody_owes_asks_nothing(play: Play) -> None:
     with play.store.read() as session:
         assert loads.expected(session, play.practice, now=DISPATCHED) == set()
-        assert queries.codes_of_assignments(session, [None]) == {}
+        assert codes_of_assignments(session, [None]) == {}
 
 
 def test_a_plan_is_edited_as_a_file_until_it_is_dispatched(shell: Shell) -> None:

@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 
 from models.directives import Assignment, Directive, Milestone
 from models.people import Person, Unit
-from models.queries.ledger import Wanted
-from models.queries.scope import EVERYTHING, Scope
+from models.queries.clauses.scope import EVERYTHING, Scope
+from models.queries.directive_lists import LedgerFilter
 from models.store import Store, open_store, sqlite_url
 from rules.calendar import WorkCalendar
 from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
@@ -217,16 +217,16 @@ def test_directives_are_found_by_each_filter_and_in_each_order(play: Play) -> No
     assert {
         name: found(play, asked)
         for name, asked in {
-            "title": Asked(Wanted(text="照")),
-            "number": Asked(Wanted(text="04-01")),
-            "sentence": Asked(Wanted(text="敬老院")),
-            "percent sign": Asked(Wanted(text="%")),
-            "quote": Asked(Wanted(text="' OR 1=1 --")),
-            "life": Asked(Wanted(life=Life.DRAFT)),
-            "lead": Asked(Wanted(unit_id=zhengzhou)),
-            "category": Asked(Wanted(category="养老")),
-            "from": Asked(Wanted(due_from=date(2018, 10, 30))),
-            "to": Asked(Wanted(due_to=date(2018, 10, 30))),
+            "title": Asked(LedgerFilter(text="照")),
+            "number": Asked(LedgerFilter(text="04-01")),
+            "sentence": Asked(LedgerFilter(text="敬老院")),
+            "percent sign": Asked(LedgerFilter(text="%")),
+            "quote": Asked(LedgerFilter(text="' OR 1=1 --")),
+            "life": Asked(LedgerFilter(life=Life.DRAFT)),
+            "lead": Asked(LedgerFilter(unit_id=zhengzhou)),
+            "category": Asked(LedgerFilter(category="养老")),
+            "from": Asked(LedgerFilter(due_from=date(2018, 10, 30))),
+            "to": Asked(LedgerFilter(due_to=date(2018, 10, 30))),
             "light": Asked(light=Light.RED),
             "by due": Asked(order=Order.DUE),
             "by light": Asked(order=Order.LIGHT),

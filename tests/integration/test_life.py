@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session, select
 
-from models import queries
 from models.directives import Assignment, Directive
 from models.people import Post, Substitution
+from models.queries.milestones import milestones_of
+from models.queries.notices import proposed_notices
 from models.store import Store
 from rules.milestones import MilestoneKind
 from rules.outcomes import Ending
@@ -43,7 +44,7 @@ NUMBER = "督2018-04-01"
 
 def proposed(store: Store) -> list[tuple[int, str, str]]:
     with store.read() as session:
-        return [(notice.id, notice.cause, str(notice.role)) for notice, _ in queries.proposed_notices(session)]
+        return [(notice.id, notice.cause, str(notice.role)) for notice, _ in proposed_notices(session)]
 
 
 def heard(sent: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
@@ -184,7 +185,7 @@ def test_a_claim_in_time_stops_the_clock_however_late_it_is_verified(play: Play)
     assert {to for _, to, _ in sent} == {"wang", "lei"}
     with play.store.read() as session:
         assignment = lookup.assignment(session, number, ZHENGZHOU)
-        [completion] = queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION)
+        [completion] = milestones_of(session, assignment.id, MilestoneKind.COMPLETION)
         assert (completion.state, completion.stopped_at) == ("done", at("2018-09-30 17:59"))
 
 

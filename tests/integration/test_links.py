@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy.event import listen
 from sqlmodel import SQLModel, func, select
 
-from models import queries
 from models.directives import Milestone
 from models.facts import Claim, ProgressReport, Request
 from models.links import ActionLink, LinkAct
 from models.log import LogEntry
 from models.people import Succession
+from models.queries.people import person_at, posts_of
 from models.store import Store
 from runtime.settings import Settings
 from services import lookup
@@ -597,8 +597,8 @@ def remove_posts(store: Store, *addresses: str) -> None:
     """Let the posts of some persons end before the meeting."""
     with store.write() as session:
         for address in addresses:
-            who = queries.person_at(session, f"{address}@example.org")
-            for post in queries.posts_of(session, who.id if who else 0):
+            who = person_at(session, f"{address}@example.org")
+            for post in posts_of(session, who.id if who else 0):
                 post.until_on = date(2018, 3, 31)
                 session.add(post)
 

@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from models import log
 from models.log import record
-from models.queries.logbook import LogFilter, logged
-from models.queries.scope import EVERYTHING, Scope
+from models.queries.clauses.scope import EVERYTHING, Scope
+from models.queries.log import LogFilter, logged
 from tests.factories import Play, at
 from tests.integration.browsing import Desk
 from web.frame.log_words import ACTIONS

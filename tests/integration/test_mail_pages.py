@@ -16,7 +16,7 @@ from models import log
 from models.links import ActionLink, LinkAct
 from models.log import LogEntry
 from models.mail import ClockStop, Heartbeat, Message, MessageContent, MessageState
-from models.queries.scope import Scope
+from models.queries.clauses.scope import Scope
 from models.store import Store
 from notifications.channels.mail import stored
 from notifications.sender import Envelope, Outcome, Result

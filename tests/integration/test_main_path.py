@@ -12,12 +12,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
 from sqlmodel import SQLModel, select
 
-from models import log, queries
+from models import log
 from models.directives import Assignment, Milestone
 from models.log import LogEntry
 from models.mail import Attempt, ClockStop, Heartbeat, Message, Notice, Recipient, Tick
 from models.mail import Message as Mail
 from models.people import Unit
+from models.queries.due import open_clock_stop
+from models.queries.recipients import persons_to_write_to
+from models.queries.units import the_office
 from models.store import Store
 from notifications.sender import Outcome, nothing
 from rules.milestones import MilestoneKind
@@ -202,7 +205,7 @@ def test_a_claim_between_selecting_and_writing_stops_the_mail(play: Play) -> Non
     number = play.dispatched(lead=[ZHENGZHOU], quotas={ZHENGZHOU: 500})
     with play.store.write() as session:
         chosen = notice_selection.choose(session, play.practice, at(OPENING), now=at(OPENING))
-        [li] = queries.persons_to_write_to(session, composing.batch_of(at(OPENING), play.practice))
+        [li] = persons_to_write_to(session, composing.batch_of(at(OPENING), play.practice))
 
     play.acknowledge(number, "li", OPENING)
     with play.store.write() as session:
@@ -350,13 +353,13 @@ def test_four_writers_lose_no_update(store: Store) -> None:
     def count(_: int) -> None:
         for _ in range(25):
             with store.write() as session:
-                office = queries.the_office(session)
+                office = the_office(session)
                 assert office is not None
                 office.phone = str(int(office.phone) + 1)
                 session.add(office)
 
     with store.write() as session:
-        office = queries.the_office(session)
+        office = the_office(session)
         assert office is not None
         office.phone = "0"
         session.add(office)
@@ -365,7 +368,7 @@ def test_four_writers_lose_no_update(store: Store) -> None:
         list(pool.map(count, range(4)))
 
     with store.read() as session:
-        office = queries.the_office(session)
+        office = the_office(session)
         assert office is not None
         assert office.phone == "100"
 
@@ -547,7 +550,7 @@ def test_by_a_clock_that_is_not_believed_no_step_does_anything_apart(
 
     assert (noted(play.store), messages(play.store), play.outbox.tried) == (([], ""), [], [])
     with play.store.read() as session:
-        assert queries.open_clock_stop(session) is not None
+        assert open_clock_stop(session) is not None
         assert session.exec(select(Milestone.next_check_at)).all().count(at("2018-04-16 10:00")) == 5
 
 

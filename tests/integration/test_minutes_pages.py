@@ -9,8 +9,8 @@ import pytest
 from httpx import Response
 from sqlmodel import select
 
-from models import queries
 from models.directives import Source
+from models.queries.directives import directives_in_order
 from services import lookup
 from tests.factories import DRAFTED, Play
 from tests.integration.browsing import Browser, Desk
@@ -46,7 +46,7 @@ def fates(form: dict[str, list[str]], **chosen: str) -> dict[str, Any]:
 
 def titles(play: Play) -> list[tuple[str, str, str]]:
     with play.store.read() as session:
-        return [(one.title, str(one.due_on), str(one.life)) for one in queries.directives_in_order(session)]
+        return [(one.title, str(one.due_on), str(one.life)) for one in directives_in_order(session)]
 
 
 def test_a_text_is_shown_with_a_mark_around_each_draft_and_the_draft_beside_it(wang: Browser) -> None:

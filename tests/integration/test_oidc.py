@@ -13,7 +13,7 @@ from httpx import Response
 from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, RSAKey
 
-from models import queries
+from models.queries.accounts import all_accounts
 from models.store import Store
 from rules.refusal import Refused
 from runtime.pulse import Pulse
@@ -223,7 +223,7 @@ def test_no_account_is_ever_made(trip: Trip, store: Store) -> None:
     trip.come_in()
 
     with store.read() as session:
-        assert [person.key for _, person in queries.accounts(session)] == ["li"]
+        assert [person.key for _, person in all_accounts(session)] == ["li"]
 
 
 def test_an_issuer_that_is_down_or_names_itself_otherwise_is_said_so(trip: Trip) -> None:

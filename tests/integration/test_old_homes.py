@@ -14,9 +14,9 @@ from secrets import token_hex
 import pytest
 from sqlmodel import select
 
-from models import queries
 from models.facts import Decision
-from models.queries import weeks
+from models.queries.milestones import milestones_of
+from models.queries.weekly.facts import milestones_changed_since
 from models.store import Store
 from rules.decisions import codec
 from rules.decisions.kinds import DecisionKind
@@ -129,8 +129,8 @@ def test_it_goes_on_with_a_new_decision_and_a_tick(shell: Shell, store: Store) -
 def test_a_milestone_that_has_changed_is_known_as_it_stood(store: Store) -> None:
     with store.read() as session:
         assignment = lookup.assignment(session, COMMUNITIES, ZHENGZHOU)
-        [row] = queries.milestones_of(session, assignment.id, MilestoneKind.COMPLETION)
-        then = weeks.milestones_changed_since(session, at("2018-07-05 00:00"))[row.id]
+        [row] = milestones_of(session, assignment.id, MilestoneKind.COMPLETION)
+        then = milestones_changed_since(session, at("2018-07-05 00:00"))[row.id]
 
     assert (then.state, then.stopped_at, str(then.due_on)) == (
         MilestoneState.HELD,

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from sqlmodel import Session
 
-from models import queries
 from models.people import Substitution
+from models.queries.milestones import Owner
+from models.queries.people import person_at
+from models.queries.units import heirs_on, names_of, subordinates
 from models.store import Store
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
@@ -44,7 +46,7 @@ def leave(store: Store, key: str, on: str) -> list[str]:
 def hearers(store: Store, role: Role, on: str, unit: str = ZHENGZHOU) -> list[str]:
     """Return who hears for a role of a unit on a day, the desk being wang."""
     with store.read() as session:
-        owner = queries.Owner(lookup.person(session, "wang").id, None, None, lookup.unit(session, unit).id)
+        owner = Owner(lookup.person(session, "wang").id, None, None, lookup.unit(session, unit).id)
         return [one.key for one in open_book(session, date.fromisoformat(on)).find(role, owner)]
 
 
@@ -201,7 +203,7 @@ def test_a_refused_successor_changes_nothing(play: Play) -> None:
     assert state == "refused"
     assert hearers(play.store, Role.OFFICER, "2018-06-01") == ["li"]
     with play.store.read() as session:
-        assert queries.person_at(session, "xu@example.org") is None
+        assert person_at(session, "xu@example.org") is None
 
 
 def test_only_who_is_replaced_gives_the_post_up(play: Play) -> None:
@@ -289,7 +291,7 @@ def test_a_county_that_became_a_city_is_found_by_either_name_and_either_code(sto
 
     with store.read() as session:
         found = {lookup.unit(session, n).id for n in ("410728", "410783", "长垣县民政局", "长垣市民政局")}
-        [before] = queries.names_of(session, found.pop())
+        [before] = names_of(session, found.pop())
         unit = lookup.unit(session, "410728")
     assert not found
     assert (unit.code, unit.name, unit.valid_from) == ("410783", "长垣市民政局", date(2019, 8, 30))
@@ -352,7 +354,7 @@ def test_nothing_is_dispatched_to_a_unit_that_has_ended(store: Store, practice: 
     with store.write() as session:
         said = refused(dispatch.dispatch, session, practice, made, clerk, now=DISPATCHED)
     with store.read() as session:
-        bureaus = [[u.code for u in queries.subordinates(session, date(2018, 4, d))] for d in (15, 16)]
+        bureaus = [[u.code for u in subordinates(session, date(2018, 4, d))] for d in (15, 16)]
 
     assert said == "unit: 郑州市民政局 ended on 2018-04-15 (successor: 410300)."
     assert bureaus == [[ZHENGZHOU, LUOYANG], [LUOYANG]]
@@ -377,7 +379,7 @@ def test_a_successor_keeps_its_heirs_when_it_is_renamed(store: Store) -> None:
 
     with store.read() as session:
         zhengzhou, heir = lookup.unit(session, ZHENGZHOU), lookup.unit(session, "410783")
-        assert queries.heirs_on(session, date(2019, 9, 2)) == {zhengzhou.id: heir.id}
+        assert heirs_on(session, date(2019, 9, 2)) == {zhengzhou.id: heir.id}
 
 
 def test_what_cannot_be_merged(store: Store) -> None:

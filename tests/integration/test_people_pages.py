@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models import queries
 from models.people import Person, Post, Substitution, Succession, Unit
+from models.queries.people import posts_in, posts_of, posts_on
 from models.store import Store
 from rules.roles import Role
 from services import lookup
@@ -48,9 +48,7 @@ def succession(desk: Desk) -> int:
 def officers(store: Store, day: date, unit: str = ZHENGZHOU) -> list[str]:
     with store.read() as session:
         where = lookup.unit(session, unit)
-        return [
-            p.name for post, p in queries.posts_on(session, day) if (post.unit_id, post.role) == (where.id, "officer")
-        ]
+        return [p.name for post, p in posts_on(session, day) if (post.unit_id, post.role) == (where.id, "officer")]
 
 
 def test_every_unit_is_listed_with_its_people_and_the_names_it_had(desk: Desk, wang: Browser, store: Store) -> None:
@@ -158,7 +156,7 @@ def test_one_post_is_left_and_the_others_stay(wang: Browser, store: Store) -> No
     assert page.status_code == 200
     with store.read() as session:
         li = lookup.person(session, "li")
-        assert (li.left_on, [str(post.until_on) for post in queries.posts_of(session, li.id)]) == (
+        assert (li.left_on, [str(post.until_on) for post in posts_of(session, li.id)]) == (
             None,
             ["2018-05-31", "2019-01-31"],
         )
@@ -198,7 +196,7 @@ def test_a_new_person_takes_a_role_over_from_a_day(wang: Browser, store: Store) 
     assert done.status_code == 200
     with store.read() as session:
         unit = lookup.unit(session, ZHENGZHOU)
-        held = [(post.from_on, post.until_on) for post in queries.posts_in(session, unit.id, Role.DEPUTY_HEAD)]
+        held = [(post.from_on, post.until_on) for post in posts_in(session, unit.id, Role.DEPUTY_HEAD)]
     assert held == [(date(2018, 1, 1), date(2018, 5, 13)), (date(2018, 5, 14), None)]
 
 

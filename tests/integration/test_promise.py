@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models import log, queries
+from models import log
 from models.log import LogEntry
 from models.mail import MailServer, Message, MessageState
+from models.queries.milestones import open_duties
 from models.store import Store
 from notifications.sender import Closed, Envelope, Outcome, nothing
 from rules.milestones import MilestoneKind
@@ -190,7 +191,7 @@ def test_a_contact_put_right_ends_the_desks_duty(play: Play) -> None:
 
     with play.store.read() as session:
         assert lookup.person(session, "li").email == "li.new@example.org"
-        assert queries.open_duties(session, MilestoneKind.CONTACT, "li") == []
+        assert open_duties(session, MilestoneKind.CONTACT, "li") == []
     assert "wang@example.org" not in [to for to, _ in play.outbox.mails], number
 
 

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from models import queries
 from models.facts import Recheck
+from models.queries.assignments import assignments_of
+from models.queries.decisions import samples_of
+from models.queries.milestones import milestones_on
 from rules.outcomes import Finding
 from rules.refusal import Refused
 from services import lookup
@@ -43,7 +45,7 @@ def drawn(play: Play, number: str, **how: object) -> int:
 
 def names(play: Play, recheck: int) -> list[str]:
     with play.store.read() as session:
-        return [one.name for one in queries.samples_of(session, recheck)]
+        return [one.name for one in samples_of(session, recheck)]
 
 
 def find(
@@ -205,6 +207,6 @@ def test_a_re_check_that_is_answered_is_no_claim_of_the_work(play: Play) -> None
 
     with play.store.read() as session:
         directive = lookup.directive(session, made)
-        assignments = [assignment for assignment, _ in queries.assignments_of(session, directive.id)]
-        figures = standings.figures_of(directive, assignments, queries.milestones_on(session, directive.id))
+        assignments = [assignment for assignment, _ in assignments_of(session, directive.id)]
+        figures = standings.figures_of(directive, assignments, milestones_on(session, directive.id))
     assert figures.reported == 0

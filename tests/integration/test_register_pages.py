@@ -11,9 +11,10 @@ import pytest
 from httpx import Response
 from sqlmodel import select
 
-from models import queries
 from models.directives import Source
 from models.log import LogEntry
+from models.queries.directives import children_of, directives_in_order, steps_of
+from models.queries.items import items_of
 from rules.outcomes import Life
 from services import lookup
 from services.boards import preparation
@@ -83,7 +84,7 @@ def said(page: Response) -> str:
 
 def drafts_of(play: Play) -> list[tuple[str, str, str]]:
     with play.store.read() as session:
-        return [(one.number, one.title, str(one.life)) for one in queries.directives_in_order(session)]
+        return [(one.number, one.title, str(one.life)) for one in directives_in_order(session)]
 
 
 def assignments(play: Play, number: str = NUMBER) -> dict[str, tuple[bool, Decimal | None]]:
@@ -179,7 +180,7 @@ def test_a_text_of_several_lines_is_stored_as_it_was_typed(play: Play, wang: Bro
     with play.store.read() as session:
         made = lookup.directive(session, NUMBER)
         assert made.text == "九月底前\n不少于500个。"
-        assert [one.name for one in queries.steps_of(session, made.id)] == ["方案", "总结"]
+        assert [one.name for one in steps_of(session, made.id)] == ["方案", "总结"]
 
 
 def test_a_double_click_registers_once(play: Play, wang: Browser) -> None:
@@ -265,7 +266,7 @@ def test_fields_no_form_has_change_nothing(play: Play, wang: Browser, desk: Desk
     wang.post("/register/record", **{**form_to(page.text, "/register/record"), "life": "dispatched"})
 
     with play.store.read() as session:
-        [made] = queries.directives_in_order(session)
+        [made] = directives_in_order(session)
         who = lookup.person(session, "wang")
         assert (made.number, made.life, made.approved_by, made.drafted_by, made.document) == (
             NUMBER, Life.DRAFT, None, who.id, "",
@@ -297,7 +298,7 @@ def test_a_heading_needs_neither_deadline_nor_units_and_takes_children(play: Pla
     register_in(wang, title="其一", parent=NUMBER)
 
     with play.store.read() as session:
-        assert [one.title for one in queries.children_of(session, lookup.directive(session, NUMBER).id)] == ["其一"]
+        assert [one.title for one in children_of(session, lookup.directive(session, NUMBER).id)] == ["其一"]
 
 
 def drafted(play: Play, **overrides: Any) -> str:
@@ -394,9 +395,7 @@ def test_a_list_is_pasted_whole_or_not_at_all(play: Play, wang: Browser) -> None
     assert assignments(play) == {ZHENGZHOU: (True, Decimal(2))}
     with play.store.read() as session:
         assignment = lookup.assignment(session, NUMBER, ZHENGZHOU)
-        found = [
-            (one.number, one.place, one.description, one.due_on) for one in queries.items_of(session, assignment.id)
-        ]
+        found = [(one.number, one.place, one.description, one.due_on) for one in items_of(session, assignment.id)]
     assert found == [("1", "中原区", "坡道\n扶手", date(2018, 9, 28)), ("2", "二七区", "", date(2018, 11, 30))]
 
 

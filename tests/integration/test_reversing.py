@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from sqlmodel import Session
 
-from models import queries
 from models.facts import Decision, RequestKind
 from models.people import Person
+from models.queries.decisions import decisions_on
 from rules.outcomes import Ending
 from rules.refusal import Refused
 from rules.week.weeks import Week
@@ -25,7 +25,7 @@ LATER = "2018-09-19 10:00"
 
 def last_decision(desk: Desk) -> int:
     with desk.play.store.read() as session:
-        return queries.decisions_on(session, lookup.directive(session, desk.number).id)[-1][0].id
+        return decisions_on(session, lookup.directive(session, desk.number).id)[-1][0].id
 
 
 def reverse(desk: Desk, decision: int, moment: str = LATER, reason: str = "依据不足") -> None:

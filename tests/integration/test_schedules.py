@@ -23,9 +23,10 @@ from flows.deliver import deliver
 from flows.main_path import FLOWS, StepsThroughPrefect
 from flows.schedules import POOL, SCHEDULES
 from flows.sweep import sweep
-from models import queries
 from models.mail import Tick
-from models.queries import weeks
+from models.queries.due import open_clock_stop
+from models.queries.messages import count_messages
+from models.queries.weekly.reports import all_reports
 from runtime.ambient import lending
 from runtime.resources import World, open_world
 from runtime.settings import Settings
@@ -135,8 +136,8 @@ def test_a_worker_runs_the_steps_with_nothing_but_its_environment_and_each_is_no
 
     assert (swept, composed) == (["COMPLETED", "COMPLETED"], ["COMPLETED"])
     with open_world(settings) as world, world.store.read() as session:
-        assert queries.count_messages(session) == {"ready": 1}
-        assert [(row.iso_year, row.iso_week) for row in weeks.all_reports(session)] == [(2018, 16)]
+        assert count_messages(session) == {"ready": 1}
+        assert [(row.iso_year, row.iso_week) for row in all_reports(session)] == [(2018, 16)]
         assert sorted((row.looked_at, row.messages) for row in session.exec(select(Tick))) == [(0, 1), (9, 0)]
 
 
@@ -185,8 +186,8 @@ def test_a_flow_whose_clock_is_not_believed_fails_and_sends_nothing(
             asyncio.run(step())
 
         with world.store.read() as session:
-            ticks, waiting = session.exec(select(Tick)).all(), queries.count_messages(session)
-            assert queries.open_clock_stop(session) is not None
+            ticks, waiting = session.exec(select(Tick)).all(), count_messages(session)
+            assert open_clock_stop(session) is not None
     assert (ticks, waiting, sink.kept) == ([], {"ready": 1} if step is deliver else {}, [])
 
 
@@ -218,4 +219,4 @@ def test_a_worker_reconciles_and_watches_as_well(distributed: Distributed) -> No
 
     until(lambda: shown() == set(numbers), "every directive has its run")
     with open_world(settings) as world, world.store.read() as session:
-        assert queries.count_messages(session) == {"ready": 2}
+        assert count_messages(session) == {"ready": 2}

@@ -9,8 +9,8 @@ from socket import create_server
 
 import pytest
 
-from models import queries
 from models.mail import MessageState
+from models.queries.messages import count_messages
 from tests.integration.served_office import PATIENCE, ROOT, Served, Sink, free_port, serving, start, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.enable_socket, pytest.mark.network, pytest.mark.xdist_group("prefect")]
@@ -146,7 +146,7 @@ def test_a_signal_lets_a_running_delivery_settle_and_ends_everything(tmp_path: P
         code = served.stop(number)
 
         with served.world() as world, world.store.read() as session:
-            counts = queries.count_messages(session)
+            counts = count_messages(session)
     assert code == 0, served.log.read_text(encoding="utf-8")
     assert MessageState.SENDING not in counts
     assert counts.get("sent", 0) == len(sink.kept)

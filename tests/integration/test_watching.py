@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from models import log, queries
+from models import log
 from models.directives import Milestone
 from models.mail import Message, Notice
 from models.people import Person, Post
+from models.queries.milestones import milestones_on
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
@@ -118,7 +119,7 @@ def test_a_notice_that_waits_for_the_role_below_is_not_overlooked(play: Play) ->
     number = play.dispatched(**ALONE)
     with play.store.write() as session:
         directive = lookup.directive(session, number)
-        (row,) = [m for m in queries.milestones_on(session, directive.id) if m.kind is MilestoneKind.RECEIPT]
+        (row,) = [m for m in milestones_on(session, directive.id) if m.kind is MilestoneKind.RECEIPT]
         clockwork.announce(
             session, row, "due+4wd", Role.DEPUTY_HEAD, kind=NoticeKind.PROMPT, now=at("2018-04-16 10:00")
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.queries import weeks
+from models.queries.weekly.reports import all_reports
 from models.reports import WeeklyReport
 from models.store import Store
 from notifications.weekly import report as words
@@ -192,7 +192,7 @@ def test_the_tally_of_each_week_is_read_from_its_first_bytes(desk: Desk) -> None
         found = reports.tallies(session, 10)
         whole = [
             (Week(row.iso_year, row.iso_week), reports.decode(reports.content_of(session, row)).tally)
-            for row in weeks.all_reports(session)
+            for row in all_reports(session)
         ]
 
     assert found == whole

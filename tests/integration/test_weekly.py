@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from models import log, queries
+from models import log
 from models.facts import RequestKind
 from models.mail import Message
-from models.queries import weeks
+from models.queries.claims import open_claims
+from models.queries.weekly.reports import all_reports
 from models.reports import WeeklyReport, WeeklyReportContent
 from models.store import Store, open_store, sqlite_url
 from rules.lights import Light
@@ -92,7 +93,7 @@ def weeklies(play: Play, kind: str = "weekly") -> list[tuple[str, str, str]]:
 
 def frozen_weeks(play: Play) -> list[str]:
     with play.store.read() as session:
-        return [str(Week(row.iso_year, row.iso_week)) for row in weeks.all_reports(session)]
+        return [str(Week(row.iso_year, row.iso_week)) for row in all_reports(session)]
 
 
 def everything_after(play: Play, number: str, listed: str) -> None:
@@ -100,7 +101,7 @@ def everything_after(play: Play, number: str, listed: str) -> None:
     desk = Desk(play, number)
     play.report(number, "luo", "2018-10-08 09:00", "180", unit=LUOYANG)
     with play.store.read() as session:
-        first = next(row.id for row, _ in queries.open_claims(session))
+        first = next(row.id for row, _ in open_claims(session))
     play.give_back(first, "2018-10-08 11:00", verified=Decimal(280))
     desk.grant(desk.ask("2018-11-15", "2018-10-09 10:00"), "2018-10-09 15:00")
     desk.adjust("2018-10-10 10:00", quota=Decimal(320), accept_difference=True)

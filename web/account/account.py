@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
 from models.access import Account, TokenKind
+from models.queries.accounts import open_sessions
+from models.queries.units import units_by_id
 from rules.entry import read_line
 from rules.refusal import Refused
 from services.people import accounts, tokens
@@ -47,8 +48,8 @@ def _page(
         known = accounts.known_by(session, page.request.cookies.get(cookie_name(page.world), ""), reader.now)
         shown = {
             "account": mine,
-            "units": queries.units_by_id(session, reader.viewer.units),
-            "logins": queries.open_sessions(session, mine.id, reader.now),
+            "units": units_by_id(session, reader.viewer.units),
+            "logins": open_sessions(session, mine.id, reader.now),
             "current": known.login.id if known else None,
             "programs": tokens.mine(session, mine, TokenKind.API, reader.now),
             "feeds": tokens.mine(session, mine, TokenKind.CALENDAR, reader.now),
@@ -70,7 +71,7 @@ def end(reader: SignedIn, page: ThisPage, login_id: Id) -> Response:
     """Sign one of one's browsers out."""
 
     def do(session: Session) -> None:
-        found = {one.id: one for one in queries.open_sessions(session, reader.viewer.account_id, reader.now)}
+        found = {one.id: one for one in open_sessions(session, reader.viewer.account_id, reader.now)}
         if login_id not in found:
             not_found()
         accounts.end(session, found[login_id], now=reader.now)

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
 from models.access import Account, TokenKind
 from models.people import Person
+from models.queries.accounts import account_keyed, all_accounts, open_sessions
 from rules.refusal import Refused
 from services import lookup
 from services.people import accounts, rosters, tokens
@@ -28,10 +28,10 @@ def show(reader: ForAdministrator, page: ThisPage) -> Response:
 
 def _list(reader: PageReader, page: PageAnswer, *, refused: Refused | None = None) -> Response:
     with page.read() as session:
-        rows = queries.accounts(session)
+        rows = all_accounts(session)
         known = {person.id for _, person in rows}
         without = [one for one in rosters.present(session) if one.id not in known]
-        signed_in = {one.id: len(queries.open_sessions(session, one.id, reader.now)) for one, _ in rows}
+        signed_in = {one.id: len(open_sessions(session, one.id, reader.now)) for one, _ in rows}
         shown = {"rows": rows, "without": without, "signed_in": signed_in}
         return page.show("accounts", status=422 if refused else 200, refused=refused, **shown)
 
@@ -76,7 +76,7 @@ def _one(
         shown = {
             "account": account,
             "person": person,
-            "logins": queries.open_sessions(session, account.id, reader.now),
+            "logins": open_sessions(session, account.id, reader.now),
             "programs": tokens.mine(session, account, TokenKind.API, reader.now),
             "password": password,
         }
@@ -84,7 +84,7 @@ def _one(
 
 
 def _find(session: Session, key: str) -> tuple[Account, Person]:
-    account = queries.account_keyed(session, key) if key.isprintable() else None
+    account = account_keyed(session, key) if key.isprintable() else None
     if account is None:
         not_found()
     return account, session.get_one(Person, account.person_id)

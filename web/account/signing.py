@@ -7,7 +7,8 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from models import queries
+from models.queries.accounts import has_accounts
+from models.queries.units import the_office
 from rules.refusal import Refused
 from runtime.resources import World
 from services.people import accounts
@@ -118,7 +119,7 @@ def show_form(
     world: World = request.app.state.world
     lang = lang_of(request, world.settings.locale)
     with world.store.read() as session:
-        is_empty, office = not queries.has_accounts(session), queries.the_office(session)
+        is_empty, office = not has_accounts(session), the_office(session)
     page = request.app.state.pages.get_template("login.html.j2")
     shown = {
         "lang": lang,

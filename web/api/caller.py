@@ -11,7 +11,7 @@ from limits.strategies import FixedWindowRateLimiter
 from sqlmodel import Session
 
 from models.access import TokenKind
-from models.queries.scope import Scope
+from models.queries.clauses.scope import Scope
 from rules.refusal import Refused
 from runtime.resources import World
 from services.people import access, accounts, tokens

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from models import queries
-from models.queries import weeks
-from models.queries.assignments import Wanted
+from models.queries.directive_lists import DirectiveSearch
+from models.queries.units import all_units, units_by_id
+from models.queries.weekly.reports import all_reports
 from models.reports import WeeklyReport
 from rules.refusal import Refused
 from rules.week.weeks import Week, read_week
@@ -35,7 +35,7 @@ def me(caller: Called) -> MeShown:
     """Say whose token this is."""
     viewer = caller.viewer
     with caller.world.store.read() as session:
-        units = queries.units_by_id(session, viewer.units)
+        units = units_by_id(session, viewer.units)
     return MeShown(
         key=viewer.person.key,
         name=viewer.person.name,
@@ -49,7 +49,7 @@ def me(caller: Called) -> MeShown:
 @router.get("/directives")
 def directives(caller: Called, asked: Annotated[DirectivesAsked, Query()]) -> DirectivesShown:
     """List directives, each with those of its assignments that are yours to see."""
-    wanted = Wanted(asked.q, asked.life, asked.due_from, asked.due_until)
+    wanted = DirectiveSearch(asked.q, asked.life, asked.due_from, asked.due_until)
     skip = (asked.page - 1) * asked.size
     with caller.world.store.read() as session:
         found, total = assignment_book.find(
@@ -97,7 +97,7 @@ def units(caller: Called) -> list[UnitShown]:
     """List units by id: all of them for the office, your own otherwise."""
     mine = caller.scope.units
     with caller.world.store.read() as session:
-        found = queries.all_units(session)
+        found = all_units(session)
     return [UnitShown.model_validate(unit) for unit in found if mine is None or unit.id in mine]
 
 
@@ -106,7 +106,7 @@ def all_weeks(caller: Called) -> list[WeekShown]:
     """List the weekly reports that were frozen, the oldest first (office, leaders, auditors)."""
     _check_sees_all(caller)
     with caller.world.store.read() as session:
-        return [_week(row) for row in weeks.all_reports(session)]
+        return [_week(row) for row in all_reports(session)]
 
 
 def _week(row: WeeklyReport) -> WeekShown:

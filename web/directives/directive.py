@@ -8,10 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, Item, ItemState
 from models.people import Unit
-from models.queries import matter
+from models.queries.evidence import evidence_on
+from models.queries.items import items_seen
 from rules.entry import read_line
 from rules.refusal import Refused
 from services.boards import histories
@@ -70,7 +70,7 @@ def directive(reader: SignedIn, page: ThisPage, number: str) -> Response:
             "items": _items(reader, page, session, found),
             "past": _past(reader, page, session, found.directive),
             "coming": _coming(reader, session, found, names),
-            "files": queries.evidence_on(session, found.directive.id, scope),
+            "files": evidence_on(session, found.directive.id, scope),
             "run": _run(reader, found) if reader.viewer.sees_all else None,
             "path": path,
             "target": words.target,
@@ -175,7 +175,7 @@ def _items(reader: PageReader, page: PageAnswer, session: Session, found: Dossie
     count = found.items.get(state, 0) if state else sum(found.items.values())
     last = max(1, -(-count // ITEMS))
     number = min(number_in(page, "page"), last)
-    rows = matter.items_seen(session, found.directive.id, reader.scope, state, start=(number - 1) * ITEMS, limit=ITEMS)
+    rows = items_seen(session, found.directive.id, reader.scope, state, start=(number - 1) * ITEMS, limit=ITEMS)
     where = found.directive
     states = [("", reader._("全部"), sum(found.items.values()), state is None)]
     states += [(str(one), reader._(ITEM_STATES[one]), n, one is state) for one, n in sorted(found.items.items())]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.facts import Claim, ClaimState, Decision, ProgressReport, Request, RequestKind, RequestState
-from models.queries.telling import CALLED, Told
+from models.queries.notices import CALLED, Told
 from rules.acts import happened
 from rules.decisions.kinds import Term
 from rules.decisions.values import (

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
-from models.queries import ledger
-from models.queries.ledger import Wanted
+from models.queries.directive_lists import LedgerFilter, categories_known
+from models.queries.directives import sources_known
+from models.queries.units import leads_known, unit_named
 from rules.entry import read_date, read_line
 from rules.lights import Light
 from rules.outcomes import Life
@@ -60,7 +60,7 @@ def directives(reader: SignedIn, page: ThisPage) -> Response:
 def _query(page: PageAnswer, session: Session) -> Query:
     given = {name: page.query(name).strip() for name in NAMES}
     read = _Reading(given)
-    wanted = Wanted(
+    wanted = LedgerFilter(
         text=read("q", lambda text: read_line("q", text, at_most=200)) or "",
         life=read("life", Life),
         unit_id=read("lead", lambda code: _unit_id(session, code)),
@@ -109,7 +109,7 @@ def _whole(text: str) -> int:
 
 
 def _unit_id(session: Session, code: str) -> int:
-    unit = queries.unit_named(session, read_line("lead", code))
+    unit = unit_named(session, read_line("lead", code))
     if unit is None:
         raise Refused(zh=f"没有单位“{code[:20]}”。", en=f"there is no unit {code[:20]!r}.")
     return unit.id
@@ -137,9 +137,9 @@ def _options(reader: PageReader, session: Session) -> dict[str, list[tuple[str, 
     return {
         "light": [anything, *((str(light), reader.light(light)) for light in Light)],
         "life": [anything, *((str(one), _life_name(reader, one)) for one in lives)],
-        "lead": [anything, *ledger.leads_known(session, scope)],
-        "source": [anything, *((str(key), name) for key, name in ledger.sources_known(session, scope))],
-        "category": [anything, *((name, name) for name in ledger.categories_known(session, scope))],
+        "lead": [anything, *leads_known(session, scope)],
+        "source": [anything, *((str(key), name) for key, name in sources_known(session, scope))],
+        "category": [anything, *((name, name) for name in categories_known(session, scope))],
         "sort": [
             (str(Order.NUMBER), reader._("按编号")),
             (str(Order.DUE), reader._("按期限")),

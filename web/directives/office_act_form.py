@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from models.directives import Directive
-from models.queries.scope import directive_in
+from models.queries.directives import directive_in
 from rules.refusal import Refused
 from services.acts import form_fields
 from services.acts.form_fields import Field

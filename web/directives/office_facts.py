@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment, Directive, Milestone
 from models.facts import ClaimState, RequestKind, RequestState
 from models.people import Person, Unit
-from models.queries import matter, telling
-from models.queries.evidence import Proof
+from models.queries.claims import claim_seen
+from models.queries.decisions import request_seen
+from models.queries.evidence import Proof, evidence_of_claim
+from models.queries.items import items_of_claim
+from models.queries.notices import notice_on
 from rules.selection import NoticeState
 from services.execution import due_dates
 from web.directives.cells import duty
@@ -35,11 +37,11 @@ def find(reader: PageReader, session: Session, directive: Directive, place: str,
 
 
 def _claim(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
-    claim = matter.claim_seen(session, directive.id, key, reader.scope)
+    claim = claim_seen(session, directive.id, key, reader.scope)
     if claim is None:
         return None
     assignment, counted = session.get_one(Assignment, claim.assignment_id), directive.counted
-    files = queries.evidence_of_claim(session, claim.id, reader.scope)
+    files = evidence_of_claim(session, claim.id, reader.scope)
 
     def told() -> Facts:
         yield reader._("单位"), session.get_one(Unit, assignment.unit_id).name
@@ -52,7 +54,7 @@ def _claim(reader: PageReader, session: Session, directive: Directive, key: int)
         yield reader._("办结标准"), directive.done_when
         yield reader._("签批人"), claim.signed_by
         yield reader._("办理情况"), claim.statement
-        for item in matter.items_of_claim(session, claim.id):
+        for item in items_of_claim(session, claim.id):
             yield (
                 reader._("事项%(number)s", number=item.number),
                 " ".join(filter(None, (item.place, item.description, item.measure, reader._(ITEM_STATES[item.state])))),
@@ -75,7 +77,7 @@ def _due(reader: PageReader, session: Session, milestone_id: int) -> str:
 
 
 def _request(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
-    request = matter.request_seen(session, directive.id, key, reader.scope)
+    request = request_seen(session, directive.id, key, reader.scope)
     if request is None:
         return None
     assignment, row = (
@@ -100,7 +102,7 @@ def _request(reader: PageReader, session: Session, directive: Directive, key: in
 
 
 def _notice(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
-    found = telling.notice_on(session, directive.id, key, reader.scope)
+    found = notice_on(session, directive.id, key, reader.scope)
     if found is None:
         return None
     notice, row, unit = found

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from models.directives import Directive
-from models.queries.standing import TaskRow
+from models.queries.directive_lists import TaskRow
 from rules.outcomes import Ending, Life
 from rules.targets import Comparator, TargetKind
 from web.frame.reader import PageReader

@@ -5,7 +5,7 @@ import logging
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
-from models import queries
+from models.queries.evidence import evidence_in
 from services.files import shelf
 from web.frame.interruptions import not_found
 from web.frame.permissions import Id, SignedIn, ThisPage
@@ -18,7 +18,7 @@ router = APIRouter()
 def fetch(reader: SignedIn, page: ThisPage, evidence_id: Id) -> Response:
     """Send a file under the name it came with."""
     with page.read() as session:
-        found = queries.evidence_in(session, evidence_id, reader.scope)
+        found = evidence_in(session, evidence_id, reader.scope)
     if found is None:
         not_found()
     piece, stored = found

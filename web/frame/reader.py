@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from models.people import Person
-from models.queries.scope import Scope
+from models.queries.clauses.scope import Scope
 from notifications.catalogue import Catalogue, figure
 from notifications.voices import words_of
 from rules.lights import Light

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
+from models.queries.ladders import versions_of_ladder
 from rules.entry import read_line
 from rules.ladder import Ladder
 from rules.milestones import STANDARD, MilestoneKind
@@ -68,7 +68,7 @@ def _page(
     key = _key(reader, plan, kind)
     found = in_force(reader)[key]
     with page.read() as session:
-        versions = queries.versions_of_ladder(session, *key)
+        versions = versions_of_ladder(session, *key)
     text = sent.first("rules") or _written(LadderEntry(plan, (key[1],), found))
     shown = {"rungs": rungs_in_words(reader, found), "versions": versions, "text": text, "seen": seen}
     status = 422 if refused else 200

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from models import log
 from models.log import LogEntry
-from models.queries.logbook import LogFilter, logged
+from models.queries.log import LogFilter, logged
 from rules.entry import read_date, read_line
 from rules.refusal import Refused
 from web.frame.log_words import ACTIONS, called

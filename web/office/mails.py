@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from models import queries
 from models.mail import MessageState
+from models.queries.units import all_units
 from rules.refusal import Refused
 from services.boards import mails
 from services.boards.mails import Listed, Mail
@@ -60,7 +60,7 @@ def show(
             refused=refused,
             listed=listed,
             counts=mails.counts(session, reader.practice, now=reader.now),
-            units=[(unit.code, unit.name) for unit in queries.all_units(session)],
+            units=[(unit.code, unit.name) for unit in all_units(session)],
             asked=asked,
             older=_older(asked, listed),
             begins=before is None,

@@ -11,9 +11,13 @@ from ipaddress import ip_address
 from fastapi import Request
 from sqlmodel import Session
 
-from models import migrate, queries
+from models import migrate
 from models.mail import MessageState
-from models.queries import metrics as counted
+from models.queries.due import open_clock_stop
+from models.queries.log import log_position
+from models.queries.messages import count_messages, oldest_waiting
+from models.queries.milestones import count_open_milestones
+from models.queries.notices import count_notices
 from rules.selection import NoticeState
 from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.resources import World
@@ -48,7 +52,7 @@ def exposition(world: World, pulse: Pulse) -> str:
     practice = world.practice(now)
     with world.store.read() as session:
         lines = [*_of_server(pulse), *_of_office(session, now)]
-        total, overdue = counted.count_open_milestones(session, practice.calendar.today(now))
+        total, overdue = count_open_milestones(session, practice.calendar.today(now))
         seen = {one.name for one in watch.findings(session, practice, now=now)}
     lines += _gauge("milestones_open", "milestones whose clock runs", total)
     lines += _gauge("milestones_overdue", "of those, past due", overdue)
@@ -59,16 +63,16 @@ def exposition(world: World, pulse: Pulse) -> str:
 
 
 def _of_office(session: Session, now: datetime) -> Iterator[str]:
-    messages, notices = queries.count_messages(session), counted.count_notices(session)
+    messages, notices = count_messages(session), count_notices(session)
     yield from _gauge("messages", "messages by state", _by_state(MessageState, messages))
     yield from _gauge("notices", "notices by state", _by_state(NoticeState, notices))
-    oldest = queries.oldest_waiting(session)
+    oldest = oldest_waiting(session)
     age = max(0.0, (now - oldest).total_seconds()) if oldest else 0
     waiting = sum(messages.get(state, 0) for state in WAITING)
     yield from _gauge("outbox_waiting", "messages that no server has yet", waiting)
     yield from _gauge("outbox_oldest_seconds", "age of the oldest of them, 0 without one", age)
-    yield from _gauge("log_position", "entries of the log", counted.log_position(session))
-    stopped = queries.open_clock_stop(session) is not None
+    yield from _gauge("log_position", "entries of the log", log_position(session))
+    stopped = open_clock_stop(session) is not None
     yield from _gauge("clock_stopped", "1 while the clock is not believed and nothing is sent", float(stopped))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from models import queries
 from models.mail import MessageState
+from models.queries.messages import count_messages, oldest_waiting
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import World
 from services.operations import doctor, watch
@@ -73,8 +73,8 @@ def _look_into_database(found: Readiness, world: World) -> None:
 
 
 def _look_at_outbox(found: Readiness, session: Session, world: World) -> None:
-    counts = queries.count_messages(session)
-    oldest = queries.oldest_waiting(session)
+    counts = count_messages(session)
+    oldest = oldest_waiting(session)
     age = None if oldest is None else max(0, round((world.clock() - oldest).total_seconds()))
     waiting = sum(counts.get(state, 0) for state in WAITING)
     found.facts["outbox"] = {"waiting": waiting, "oldest_seconds": age, "counts": counts}

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from models import queries
 from models.mail import MessageState, Tick
+from models.queries.due import last_tick
+from models.queries.messages import count_messages, oldest_waiting
 from notifications.catalogue import figure
 from notifications.voices import words_of
 from runtime.pulse import PrefectState, Pulse, TickRecord
@@ -41,18 +42,18 @@ def gather(world: World, pulse: Pulse) -> Status:
     now = world.clock()
     practice = world.practice(now)
     with world.store.read() as session:
-        counts = queries.count_messages(session)
+        counts = count_messages(session)
         return Status(
             now,
             practice.writer.name,
             outlook(session, practice, now=now),
             pulse.last,
             round(pulse.age),
-            queries.last_tick(session),
+            last_tick(session),
             pulse.prefect,
             world.channel.is_set,
             {state: counts.get(state, 0) for state in MessageState},
-            queries.oldest_waiting(session),
+            oldest_waiting(session),
             standings.ledger(session, practice.calendar, now=now),
         )
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
+from models.queries.messages import messages_headed
 from rules.refusal import Refused
 from services.mail import mail_holds
 from services.mail.mail_holds import Today
@@ -87,7 +87,7 @@ def send(reader: ForOffice, page: ThisPage, person: str) -> Response:
     def do(session: Session) -> str:
         by, token = reader.person, page.world.token
         header = mail_holds.send_now(session, reader.practice, person, by=by, token=token, now=reader.now)
-        return f"/mails/{queries.messages_headed(session, [header])[header]}"
+        return f"/mails/{messages_headed(session, [header])[header]}"
 
     said = reader._("已写好，随下一次巡检发出。")
     return page.record_once(do, to="/today", said=said, again=lambda refused: _refused(page, refused))

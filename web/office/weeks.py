@@ -10,8 +10,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from models import queries
-from models.queries import weeks
+from models.queries.messages import count_mails
+from models.queries.people import people_by_id
+from models.queries.weekly.reports import all_reports, report_of
 from models.reports import WeeklyReport
 from notifications.voices import bold
 from notifications.weekly import report as words
@@ -49,9 +50,9 @@ class Listed(NamedTuple):
 def list_weeks(page: ThisPage) -> Response:
     """List the weeks that are frozen, the newest first."""
     with page.read() as session:
-        rows = weeks.all_reports(session)
-        mails = weeks.count_mails(session, report_mail.KIND)
-        names = {one.id: one.name for one in queries.people_by_id(session, [row.signed_by for row in rows])}
+        rows = all_reports(session)
+        mails = count_mails(session, report_mail.KIND)
+        names = {one.id: one.name for one in people_by_id(session, [row.signed_by for row in rows])}
         listed = [_listed(row, mails, names) for row in reversed(rows)]
     return page.show("weeks", listed=listed)
 
@@ -114,7 +115,7 @@ def _open(reader: PageReader, page: PageAnswer, name: str) -> Found:
     except Refused:
         not_found()
     with page.read() as session:
-        row = weeks.report_of(session, week.year, week.number) or not_found()
+        row = report_of(session, week.year, week.number) or not_found()
         return Found(week, row, report_mail.issue_of(session, reader.practice, row, detail="full"))
 
 

@@ -8,9 +8,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, Item, Source
 from models.people import Unit
+from models.queries.assignments import assignments_of
+from models.queries.items import items_of
+from models.queries.units import all_units
 from rules.entry import read_figure
 from rules.quota import check_sum
 from rules.refusal import Refused, within
@@ -115,7 +117,7 @@ def _split(session: Session, form: Form) -> Split:
 
 
 def _units(session: Session) -> list[Unit]:
-    return [unit for unit in queries.all_units(session) if not unit.is_office]
+    return [unit for unit in all_units(session) if not unit.is_office]
 
 
 def _show(reader: PageReader, page: PageAnswer, number: str, given: Form, refused: Refused | None = None) -> Response:
@@ -149,8 +151,8 @@ def items(reader: ForOffice, page: ThisPage, number: str) -> Response:
 
 
 def _listed(session: Session, directive: Directive) -> Sequence[tuple[Unit, Item]]:
-    assignments = queries.assignments_of(session, directive.id)
-    return [(unit, item) for assignment, unit in assignments for item in queries.items_of(session, assignment.id)]
+    assignments = assignments_of(session, directive.id)
+    return [(unit, item) for assignment, unit in assignments for item in items_of(session, assignment.id)]
 
 
 def _cells(unit: Unit, item: Item) -> list[str]:
@@ -171,7 +173,7 @@ def list_items(reader: ForOffice, sent: ThisForm, page: ThisPage, number: str) -
 def _list(reader: PageReader, sent: SentForm, session: Session, number: str) -> None:
     directive = drafts.find(reader, session, number)
     on = session.get_one(Source, directive.source_id).held_on
-    leads = [unit.code for assignment, unit in queries.assignments_of(session, directive.id) if assignment.leads]
+    leads = [unit.code for assignment, unit in assignments_of(session, directive.id) if assignment.leads]
     calendar = reader.practice.calendar
     entries = pasted_tables.read_items(session, sent.first("pasted"), leads, on=on, calendar=calendar)
     assignments.list_items(session, reader.practice, directive, entries, reader.person, now=reader.now)

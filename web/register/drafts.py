@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
 from models.directives import Directive, Source
-from models.queries.scope import SENT, directive_in
+from models.queries.clauses.scope import SENT
+from models.queries.directives import directive_in
 from rules.outcomes import Life
 from rules.refusal import Refused, Unconfirmed
 from services.boards import preparation, previews

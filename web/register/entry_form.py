@@ -6,9 +6,11 @@ from datetime import date
 
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Directive, Source, SourceKind
 from models.people import Relation, Unit
+from models.queries.directives import headings_open, sources_lately, steps_of
+from models.queries.people import people_by_id, posts_on
+from models.queries.units import all_units
 from rules.entry import read_date
 from rules.milestones import STANDARD
 from rules.presets import PLANS as KNOWN_PLANS
@@ -78,11 +80,11 @@ class Choices:
 
 def choices(reader: PageReader, session: Session, source_id: str = "") -> Choices:
     """Return what may be chosen today; a source asked for is always among them."""
-    units = [unit for unit in queries.all_units(session) if _is_there(unit, reader.today)]
+    units = [unit for unit in all_units(session) if _is_there(unit, reader.today)]
     internal = {unit.id: unit.name for unit in units if unit.relation is Relation.INTERNAL and not unit.is_office}
     office = {unit.id for unit in units if unit.is_office}
-    posts = [(post, person) for post, person in queries.posts_on(session, reader.today)]
-    headings = queries.headings_open(session)
+    posts = [(post, person) for post, person in posts_on(session, reader.today)]
+    headings = headings_open(session)
     return Choices(
         _sources(reader, session, source_id),
         [("", "—"), *((one.number, f"{one.number} {one.title}") for one in headings)],
@@ -103,7 +105,7 @@ def _people(pairs: Iterable[tuple[str, str]]) -> Options:
 
 
 def _sources(reader: PageReader, session: Session, source_id: str) -> Options:
-    found = list(queries.sources_lately(session, SOURCES_SHOWN))
+    found = list(sources_lately(session, SOURCES_SHOWN))
     asked = session.get(Source, int(source_id)) if _is_number(source_id) else None
     if asked is not None and asked not in found:
         found.insert(0, asked)
@@ -207,8 +209,8 @@ def _target(form: Form) -> Mapping[str, object]:
 def as_typed(session: Session, directive: Directive) -> dict[str, list[str]]:
     """Return a draft as if its form had just been filled in."""
     ids = {"desk": directive.desk_id, "division": directive.division_id, "leader": directive.leader_id}
-    keys = {person.id: person.key for person in queries.people_by_id(session, ids.values())}
-    steps = [f"{step.name}\t{step.due_on}" for step in queries.steps_of(session, directive.id)]
+    keys = {person.id: person.key for person in people_by_id(session, ids.values())}
+    steps = [f"{step.name}\t{step.due_on}" for step in steps_of(session, directive.id)]
     quantity = "" if directive.quantity is None else f"{directive.quantity:f}"
     typed: dict[str, object] = {name: getattr(directive, name) for name in _SAME[:6]}
     typed |= {role: keys.get(key or 0, "") for role, key in ids.items()}

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from sqlmodel import Session
 
 from minutes import files
-from models import queries
 from models.directives import Directive, Source, SourceKind
+from models.queries.directives import sources_lately
 from rules.entry import read_date, read_line
 from rules.refusal import Refused, Unconfirmed
 from services.boards import previews
@@ -42,7 +42,7 @@ def minutes(sent: ThisForm, page: ThisPage) -> Response:
 def _ask(sent: SentForm, page: PageAnswer, refused: Refused | None = None) -> Response:
     """Ask for a text; one that only needs a yes is kept, also where it came as a file, and what is refused is not shown again."""
     with page.read() as session:
-        found = [one for one in queries.sources_lately(session, SHOWN) if one.kind is SourceKind.MEETING and one.text]
+        found = [one for one in sources_lately(session, SHOWN) if one.kind is SourceKind.MEETING and one.text]
     kept = _text(sent) if asks(refused) else "" if field_of(refused) == "text" else sent.first("text")
     facts = {"given": sent.fields, "text": kept, "found": found, "refused": refused, "largest": LARGEST // 1024**2}
     return page.show("minutes", status=UNPROCESSABLE if refused else 200, **facts)

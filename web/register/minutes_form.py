@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from minutes.drafts import Draft
-from models import queries
 from models.directives import Directive
+from models.queries.units import all_units
 from rules.refusal import Refused, within
 from services.entries import Fields
 from services.registration import minutes_intake, pasted_tables
@@ -106,7 +106,7 @@ def _form(session: Session, found: Read, n: int, handed: Handed) -> dict[str, ob
 def _names(session: Session, codes: object) -> str:
     if not isinstance(codes, list):
         return "全部"
-    names = {unit.code: unit.name for unit in queries.all_units(session)}
+    names = {unit.code: unit.name for unit in all_units(session)}
     return "、".join(names[code] for code in codes)
 
 

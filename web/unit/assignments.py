@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from models import queries
 from models.directives import Assignment
-from models.queries import owed
+from models.queries.assignments import assignment_told
+from models.queries.evidence import evidence_of_assignment
 from rules.refusal import Refused, Unconfirmed
 from services.boards import matters
 from services.execution import registry
@@ -64,7 +64,7 @@ def record(reader: ForUnit, page: ThisPage, assignment_id: Id, act: str) -> Resp
 
 def _show(reader: PageReader, page: PageAnswer, shown: Shown) -> Response:
     with page.read() as session:
-        files = queries.evidence_of_assignment(session, shown.matter.assignment.id, reader.scope)
+        files = evidence_of_assignment(session, shown.matter.assignment.id, reader.scope)
     return page.show("assignment", s=shown, files=files)
 
 
@@ -76,7 +76,7 @@ def _shown(reader: PageReader, page: PageAnswer, assignment_id: int) -> Shown:
 
 
 def _assignment(reader: PageReader, session: Session, assignment_id: int) -> Assignment:
-    return owed.assignment_told(session, assignment_id, reader.scope) or not_found()
+    return assignment_told(session, assignment_id, reader.scope) or not_found()
 
 
 def _act(name: str) -> str:

@@ -8,10 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlmodel import Session
 
-from models import queries
 from models.people import Unit
-from models.queries import owed
-from models.queries.scope import Scope
+from models.queries.clauses.scope import Scope
+from models.queries.units import heirs_on, unit_within, units_by_id
 from rules.acts import Act
 from rules.milestones import OFFICE_KINDS, MilestoneKind
 from rules.sections import State
@@ -42,7 +41,7 @@ _WHOLE = {MilestoneKind.COMPLETION: N_("办结"), MilestoneKind.ITEMS: N_("清�
 def bureau(reader: ForUnit, page: ThisPage) -> Response:
     """Show what the reader's own units owe."""
     with page.read() as session:
-        units = queries.units_by_id(session, reader.viewer.units)
+        units = units_by_id(session, reader.viewer.units)
         found = unit_duties.owing(session, reader.practice, Scope(reader.viewer.units), now=reader.now)
     return _page(reader, page, units, found, may_act=True)
 
@@ -51,7 +50,7 @@ def bureau(reader: ForUnit, page: ThisPage) -> Response:
 def one_bureau(reader: ForOversight, page: ThisPage, code: str) -> Response:
     """Show what one unit owes."""
     with page.read() as session:
-        unit = owed.unit_within(session, code, reader.scope) or not_found()
+        unit = unit_within(session, code, reader.scope) or not_found()
         scope = Scope(frozenset({unit.id, *_merged_into(session, unit, reader)}))
         found = unit_duties.owing(session, reader.practice, scope, now=reader.now)
     return _page(reader, page, [unit], found, may_act=False)
@@ -59,7 +58,7 @@ def one_bureau(reader: ForOversight, page: ThisPage, code: str) -> Response:
 
 def _merged_into(session: Session, unit: Unit, reader: PageReader) -> list[int]:
     """Return the units that one answers for besides itself."""
-    return [earlier for earlier, heir in queries.heirs_on(session, reader.today).items() if heir == unit.id]
+    return [earlier for earlier, heir in heirs_on(session, reader.today).items() if heir == unit.id]
 
 
 def _page(reader: PageReader, page: PageAnswer, units: list[Unit], found: Owing, *, may_act: bool) -> Response:

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import RedirectResponse, Response
 from sqlmodel import Session
 
-from models import queries
 from models.people import Unit
-from models.queries import owed
-from models.queries.scope import Scope
+from models.queries.clauses.scope import Scope
+from models.queries.units import unit_within, units_by_id
 from rules.refusal import Refused, Unconfirmed
 from services.forms import monthly_form, submissions
 from services.forms.monthly_form import Row, RowsRefused
@@ -60,7 +59,7 @@ def record(reader: ForUnit, sent: ThisForm, page: ThisPage) -> Response:
 def _open(reader: PageReader, sent: SentForm, page: PageAnswer) -> "MonthlyForm":
     with page.read() as session:
         unit = _unit(reader, page, session)
-        units = sorted(queries.units_by_id(session, reader.viewer.units), key=lambda unit: unit.id)
+        units = sorted(units_by_id(session, reader.viewer.units), key=lambda unit: unit.id)
         rows = monthly_form.open_form(session, unit)
     start = _start(page)
     others = tuple(other for other in units if other.id != unit.id)
@@ -72,8 +71,8 @@ def _unit(reader: PageReader, page: PageAnswer, session: Session) -> Unit:
     """Return the unit whose form it is: the one named in the address, else the reader's first."""
     own, asked = Scope(reader.viewer.units), page.query("unit")
     if asked:
-        return owed.unit_within(session, asked, own) or not_found()
-    return min(queries.units_by_id(session, reader.viewer.units), key=lambda unit: unit.id)
+        return unit_within(session, asked, own) or not_found()
+    return min(units_by_id(session, reader.viewer.units), key=lambda unit: unit.id)
 
 
 def _start(page: PageAnswer) -> int:

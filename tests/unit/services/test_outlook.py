@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from models import queries
 from models.mail import Message
+from models.queries.people import everybody
 from runtime.resources import open_world
 from runtime.settings import Settings
 from services.mail.outlook import outlook
@@ -30,7 +30,7 @@ def test_the_outlook_of_an_opening_is_its_mail(tmp_path: Path, day: str) -> None
         main_path.compose_all(world.store, practice, token=world.token, now=opening)
 
         with world.store.read() as session:
-            people = {person.id: person.key for person in queries.everybody(session)}
+            people = {person.id: person.key for person in everybody(session)}
             sent = {people[m.person_id]: m.subject for m in session.exec(select(Message))}
     assert expected.opening == opening
     assert {mail.person: mail.subject for mail in expected.mails} == sent

@@ -7,19 +7,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, or_
 from sqlalchemy import select as columns
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from models.queries.weeks import AT_ONCE
+from models.directives import ASSIGNMENT, DIRECTIVE
+from models.facts import CLAIM, DECISION
+from models.people import UNIT
+from models.queries.weekly.facts import AT_ONCE
 from rules.decisions import codec
 from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import DecisionValue, StatedDateGrant
 from rules.decisions.words import DecisionWords
 
-_TABLES = SQLModel.metadata.tables
-_DECISION, _DIRECTIVE, _ASSIGNMENT, _UNIT, _CLAIM = (
-    _TABLES[name] for name in ("decision", "directive", "assignment", "unit", "claim")
-)
-_WHAT = tuple(_DECISION.c[name] for name in ("kind", "written", "before", "after"))
+_WHAT = tuple(DECISION.c[name] for name in ("kind", "written", "before", "after"))
 
 
 def _kept(row: Row[Any]) -> tuple[DecisionKind, dict[str, object] | None, DecisionWords]:
@@ -42,15 +41,15 @@ class ClaimAnswered(NamedTuple):
     recorded_at: datetime
 
 
-_CHANGES_VERIFIED = or_(_DECISION.c.claim_id.is_not(None), _DECISION.c.kind == DecisionKind.RECHECK)
+_CHANGES_VERIFIED = or_(DECISION.c.claim_id.is_not(None), DECISION.c.kind == DecisionKind.RECHECK)
 
 
 def answers_before(session: Session, until: datetime) -> Iterator[ClaimAnswered]:
     """Stream the office's answers to claims, and what re-checks found, recorded before a moment, in order."""
-    known = _DECISION.outerjoin(_CLAIM, _CLAIM.c.id == _DECISION.c.claim_id)
-    answer = (_DECISION.c[name] for name in ("assignment_id", "claim_id", "reason", "recorded_at"))
-    found = columns(*answer, *_WHAT, _CLAIM.c.figure).select_from(known).where(_DECISION.c.recorded_at < until)
-    for row in _stream(session, found.where(_CHANGES_VERIFIED).order_by(_DECISION.c.id)):
+    known = DECISION.outerjoin(CLAIM, CLAIM.c.id == DECISION.c.claim_id)
+    answer = (DECISION.c[name] for name in ("assignment_id", "claim_id", "reason", "recorded_at"))
+    found = columns(*answer, *_WHAT, CLAIM.c.figure).select_from(known).where(DECISION.c.recorded_at < until)
+    for row in _stream(session, found.where(_CHANGES_VERIFIED).order_by(DECISION.c.id)):
         yield ClaimAnswered(row.assignment_id, row.claim_id, row.figure, _value(row), row.reason, row.recorded_at)
 
 
@@ -73,9 +72,9 @@ class AssignmentDecided(NamedTuple):
 
 def assignments_decided(session: Session) -> Iterator[AssignmentDecided]:
     """Stream what was decided of assignments themselves, in order."""
-    found = columns(_DECISION.c.assignment_id, *_WHAT, _DECISION.c.recorded_at)
-    about = (_DECISION.c.kind.in_(_CHANGES_ASSIGNMENT), _DECISION.c.assignment_id.is_not(None))
-    for row in _stream(session, found.where(*about).order_by(_DECISION.c.id)):
+    found = columns(DECISION.c.assignment_id, *_WHAT, DECISION.c.recorded_at)
+    about = (DECISION.c.kind.in_(_CHANGES_ASSIGNMENT), DECISION.c.assignment_id.is_not(None))
+    for row in _stream(session, found.where(*about).order_by(DECISION.c.id)):
         yield AssignmentDecided(row.assignment_id, _value(row), row.recorded_at)
 
 
@@ -84,9 +83,9 @@ _CHANGES_TASK = (DecisionKind.ADJUSTMENT, DecisionKind.CARRY_OVER)
 
 def tasks_decided_since(session: Session, moment: datetime) -> list[tuple[int, DecisionValue]]:
     """List what was decided of whole directives since a moment, in order: which, and what."""
-    found = columns(_DECISION.c.directive_id, *_WHAT).where(_DECISION.c.recorded_at >= moment)
-    about = (_DECISION.c.kind.in_(_CHANGES_TASK), _DECISION.c.assignment_id.is_(None))
-    rows = session.execute(found.where(*about).order_by(_DECISION.c.id))
+    found = columns(DECISION.c.directive_id, *_WHAT).where(DECISION.c.recorded_at >= moment)
+    about = (DECISION.c.kind.in_(_CHANGES_TASK), DECISION.c.assignment_id.is_(None))
+    rows = session.execute(found.where(*about).order_by(DECISION.c.id))
     return [(row.directive_id, _value(row)) for row in rows]
 
 
@@ -117,14 +116,14 @@ class WeekDecision(NamedTuple):
 
 def decisions_between(session: Session, since: datetime, until: datetime) -> list[WeekDecision]:
     """List what else was decided in a stretch of time, with directive and unit (None: of the whole directive), in order."""
-    known = _DECISION.join(_DIRECTIVE, _DIRECTIVE.c.id == _DECISION.c.directive_id)
-    known = known.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.id == _DECISION.c.assignment_id)
-    known = known.outerjoin(_UNIT, _UNIT.c.id == _ASSIGNMENT.c.unit_id)
-    decided = (*_WHAT, _DECISION.c.reason, _DECISION.c.recorded_at)
-    about = (_DIRECTIVE.c.number, _DIRECTIVE.c.title, _ASSIGNMENT.c.unit_id, _UNIT.c.name.label("unit"), _UNIT.c.code)
-    found = columns(*decided, *about).select_from(known).where(_DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
-    within = (_DECISION.c.recorded_at >= since, _DECISION.c.recorded_at < until)
-    return [_week_decision(row) for row in session.execute(found.where(*within).order_by(_DECISION.c.id))]
+    known = DECISION.join(DIRECTIVE, DIRECTIVE.c.id == DECISION.c.directive_id)
+    known = known.outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == DECISION.c.assignment_id)
+    known = known.outerjoin(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
+    decided = (*_WHAT, DECISION.c.reason, DECISION.c.recorded_at)
+    about = (DIRECTIVE.c.number, DIRECTIVE.c.title, ASSIGNMENT.c.unit_id, UNIT.c.name.label("unit"), UNIT.c.code)
+    found = columns(*decided, *about).select_from(known).where(DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
+    within = (DECISION.c.recorded_at >= since, DECISION.c.recorded_at < until)
+    return [_week_decision(row) for row in session.execute(found.where(*within).order_by(DECISION.c.id))]
 
 
 def _week_decision(row: Row[Any]) -> WeekDecision:
@@ -135,10 +134,10 @@ def _week_decision(row: Row[Any]) -> WeekDecision:
 
 def stated_dates(session: Session, until: datetime) -> dict[int, date]:
     """Map assignments to the completion date the office accepted last before a moment."""
-    found = columns(_DECISION.c.assignment_id, *_WHAT).where(
-        _DECISION.c.recorded_at < until, _DECISION.c.kind == DecisionKind.STATED_DATE
+    found = columns(DECISION.c.assignment_id, *_WHAT).where(
+        DECISION.c.recorded_at < until, DECISION.c.kind == DecisionKind.STATED_DATE
     )
-    accepted = ((row.assignment_id, _value(row)) for row in session.execute(found.order_by(_DECISION.c.id)))
+    accepted = ((row.assignment_id, _value(row)) for row in session.execute(found.order_by(DECISION.c.id)))
     return {key: value.day for key, value in accepted if isinstance(value, StatedDateGrant)}
 
 

@@ -1,14 +1,11 @@
-"""Accounts, sessions, tokens and forms: found by what somebody brings."""
+"""Accounts, their sessions, tokens and forms: found by what somebody brings."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from models.access import Account, FormSent, LoginSession
-from models.log import LogEntry, LogHead
+from models.access import AccessToken, Account, FormSent, LoginSession, TokenKind
 from models.people import Person
 
 
@@ -17,7 +14,7 @@ def account_keyed(session: Session, key: str) -> Account | None:
     return session.exec(select(Account).join(Person).where(Person.key == key)).first()
 
 
-def accounts(session: Session) -> Sequence[tuple[Account, Person]]:
+def all_accounts(session: Session) -> Sequence[tuple[Account, Person]]:
     """List every account with its person, by key."""
     return session.exec(select(Account, Person).join(Person).order_by(col(Person.key))).all()
 
@@ -45,24 +42,16 @@ def form_sent(session: Session, account_id: int, key: str) -> FormSent | None:
     return session.exec(select(FormSent).where(FormSent.account_id == account_id, FormSent.key == key)).first()
 
 
-def log_position_now(session: Session) -> int:
-    """Return the position of the newest entry of the log."""
-    return session.exec(select(func.coalesce(func.max(LogHead.position), 0))).one()
+def token_hashed(session: Session, token_hash: str, kind: TokenKind) -> AccessToken | None:
+    """Find the token of a kind with a hash."""
+    return session.exec(
+        select(AccessToken).where(AccessToken.token_hash == token_hash, AccessToken.kind == kind)
+    ).first()
 
 
-class Change(NamedTuple):
-    """Something a person did about a matter."""
-
-    at: datetime
-    by: str
-    action: str
-
-
-def changes_by_others(session: Session, subject: str, after: int, key: str) -> list[Change]:
-    """List what persons other than one did about a subject after a position of the log, the oldest first."""
-    rows = (
-        select(LogEntry.at, func.coalesce(Person.name, LogEntry.actor), LogEntry.action)
-        .outerjoin(Person, col(Person.key) == col(LogEntry.actor))
-        .where(LogEntry.subject == subject, LogEntry.position > after, col(LogEntry.actor).not_in(["duban", key]))
-    )
-    return [Change(*row) for row in session.exec(rows.order_by(col(LogEntry.position)))]
+def tokens_of(session: Session, account_id: int, kind: TokenKind, *, live_at: datetime) -> Sequence[AccessToken]:
+    """List an account's tokens that open something at a moment, the newest first."""
+    ends = col(AccessToken.expires_at)
+    live = (col(AccessToken.revoked_at).is_(None), or_(ends.is_(None), ends > live_at))
+    mine = select(AccessToken).where(AccessToken.account_id == account_id, AccessToken.kind == kind, *live)
+    return session.exec(mine.order_by(col(AccessToken.id).desc())).all()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, true
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.directives import Assignment, Directive
 from rules.outcomes import Life
@@ -32,8 +32,3 @@ def visible(scope: Scope) -> ColumnElement[bool]:
         return true()
     shared = select(col(Assignment.directive_id)).where(assignments_within(scope))
     return and_(col(Directive.life).in_(SENT), col(Directive.id).in_(shared))
-
-
-def directive_in(session: Session, number: str, scope: Scope) -> Directive | None:
-    """Find a directive by its number among those that may be seen."""
-    return session.exec(select(Directive).where(Directive.number == number, visible(scope))).first()

@@ -4,14 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as columns
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
-from models.mail import Message, MessageState, Notice, Recipient
+from models.mail import MAIL_HOLD, MESSAGE, RECIPIENT, Message, MessageState, Notice, Recipient
 from rules.selection import NoticeState
 
-_MESSAGE, _RECIPIENT, _HOLD = (SQLModel.metadata.tables[name] for name in ("message", "recipient", "mail_hold"))
 WAITING = (MessageState.READY, MessageState.RETRY, MessageState.UNCERTAIN)
-
 
 REPEATED = timedelta(hours=24)  # after a message became uncertain it is not sent again
 
@@ -27,14 +25,14 @@ SELECTED = (col(Recipient.message_id).is_(None), col(Notice.state).in_((NoticeSt
 
 def has_mail(batch: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Return what is true of a recipient who has a message of a batch, one that was not dissolved."""
-    digest = columns(_MESSAGE.c.id).where(_MESSAGE.c.kind == "digest", of_batch(batch))
-    return digest.where(_MESSAGE.c.person_id == _RECIPIENT.c.person_id).exists()
+    digest = columns(MESSAGE.c.id).where(MESSAGE.c.kind == "digest", of_batch(batch))
+    return digest.where(MESSAGE.c.person_id == RECIPIENT.c.person_id).exists()
 
 
 def is_held(batch: str | ColumnElement[str]) -> ColumnElement[bool]:
     """Return what is true of a recipient whose mail of a batch, or of a later one, is held back."""
-    stands = columns(_HOLD.c.id).where(_HOLD.c.lifted_at.is_(None), _HOLD.c.batch >= batch)
-    return stands.where(_HOLD.c.person_id == _RECIPIENT.c.person_id).exists()
+    stands = columns(MAIL_HOLD.c.id).where(MAIL_HOLD.c.lifted_at.is_(None), MAIL_HOLD.c.batch >= batch)
+    return stands.where(MAIL_HOLD.c.person_id == RECIPIENT.c.person_id).exists()
 
 
 UNTAKEN = (  # of digests: nothing else passes with an opening

@@ -1,0 +1,106 @@
+"""Progress reports: figures as of a day, what was done, what help is needed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, exists, func
+from sqlalchemy import select as columns
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from models.directives import Assignment, Directive
+from models.facts import PROGRESS_REPORT, ProgressReport
+from models.people import Person, Unit
+from models.queries.assignments import assignment_ids_in
+from models.queries.clauses.joins import ABOUT, ASSIGNMENTS, AT_MOST, RUNS, select_rows, with_unit
+from models.queries.clauses.scope import Scope, assignments_within
+from rules.outcomes import Life
+
+
+def figures_reported(session: Session, assignment_id: int) -> list[ProgressReport]:
+    """List an assignment's reports with a figure, in the order they were recorded."""
+    statement = select(ProgressReport).where(
+        ProgressReport.assignment_id == assignment_id, col(ProgressReport.figure).is_not(None)
+    )
+    return list(session.exec(statement.order_by(col(ProgressReport.id))).all())
+
+
+def reports_of(session: Session, assignment_id: int) -> Sequence[ProgressReport]:
+    """List what an assignment reported, the newest first."""
+    found = select(ProgressReport).where(ProgressReport.assignment_id == assignment_id)
+    return session.exec(found.order_by(col(ProgressReport.id).desc())).all()
+
+
+def reports_seen(
+    session: Session, directive_id: int, scope: Scope, limit: int | None = None
+) -> Sequence[tuple[ProgressReport, Unit, Person]]:
+    """List the reports on a directive that a reader sees, the newest first, with unit and who reported."""
+    found = (
+        select(ProgressReport, Unit, Person)
+        .join(Assignment, col(Assignment.id) == col(ProgressReport.assignment_id))
+        .join(Unit, col(Unit.id) == col(Assignment.unit_id))
+        .join(Person, col(Person.id) == col(ProgressReport.reported_by))
+        .where(col(Assignment.id).in_(assignment_ids_in(directive_id, scope)))
+    )
+    return session.exec(found.order_by(col(ProgressReport.id).desc()).limit(limit)).all()
+
+
+class Figured(NamedTuple):
+    """A figure an assignment came to, as of a day."""
+
+    assignment_id: int
+    figure: object
+    on: date
+
+
+def figures_seen(session: Session, directive_id: int, scope: Scope) -> list[Figured]:
+    """List the figures reported on a directive that a reader sees, in the order they were recorded."""
+    found = columns(col(ProgressReport.assignment_id), col(ProgressReport.figure), col(ProgressReport.as_of)).where(
+        col(ProgressReport.assignment_id).in_(assignment_ids_in(directive_id, scope)),
+        col(ProgressReport.figure).is_not(None),
+    )
+    return [Figured(*row) for row in session.execute(found.order_by(col(ProgressReport.id)))]
+
+
+class HelpWanted(NamedTuple):
+    """What a unit asked others to help with in its last report."""
+
+    number: str
+    title: str
+    unit: str
+    wanted: str
+    as_of: date
+
+
+def help_wanted_now(session: Session) -> list[HelpWanted]:
+    """List what units want help with by their last report, where the assignment is still open."""
+    later = aliased(ProgressReport)
+    is_last = ~exists().where(
+        col(later.assignment_id) == col(ProgressReport.assignment_id), col(later.id) > col(ProgressReport.id)
+    )
+    rows = (
+        select_rows(
+            Directive.number,
+            Directive.title,
+            Unit.name,
+            ProgressReport.help_needed,
+            ProgressReport.as_of,
+        )
+        .join(ASSIGNMENTS, col(Assignment.id) == col(ProgressReport.assignment_id))
+        .where(col(ProgressReport.help_needed) != "", is_last, col(Assignment.ended_at).is_(None))
+        .where(col(Directive.life) == Life.DISPATCHED)
+        .order_by(col(ProgressReport.id).desc())
+        .limit(AT_MOST)
+    )
+    return [HelpWanted(*row) for row in session.execute(rows)]
+
+
+def help_asked(session: Session, scope: Scope, limit: int) -> tuple[Sequence[Row[Any]], int]:
+    """List what units asked help for in their last reports, the latest first, and count it all."""
+    newest = columns(func.max(PROGRESS_REPORT.c.id)).group_by(PROGRESS_REPORT.c.assignment_id)
+    asked = (PROGRESS_REPORT.c.help_needed != "", PROGRESS_REPORT.c.id.in_(newest), *RUNS, assignments_within(scope))
+    held = with_unit(PROGRESS_REPORT)
+    found = columns(*ABOUT, PROGRESS_REPORT.c.help_needed, PROGRESS_REPORT.c.as_of).select_from(held).where(*asked)
+    total = session.execute(columns(func.count()).select_from(held).where(*asked)).scalar_one()
+    return session.execute(found.order_by(PROGRESS_REPORT.c.id.desc()).limit(limit)).all(), total

@@ -1,0 +1,1 @@
+"""Weekly reports: what they are made of, what had been decided by then, which weeks were frozen."""

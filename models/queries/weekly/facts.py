@@ -1,0 +1,229 @@
+"""What a weekly report is made of: facts up to a moment, and what must be undone to see things as they stood then.
+
+Everything is read by columns and, where there may be much of it, streamed: an office may have 100,000 assignments.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, bindparam, func, null, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from models.directives import ASSIGNMENT, DIRECTIVE, ITEM, MILESTONE, Directive
+from models.facts import CLAIM, CLAIM_ITEM, DECISION, MILESTONE_CHANGE, PROGRESS_REPORT, REQUEST, RequestKind
+from models.mail import ATTEMPT, MESSAGE, NOTICE, RECIPIENT, MessageState
+from models.people import PERSON, UNIT
+from models.queries.clauses.in_lists import parts_of
+from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_milestone
+from rules import milestones as rule
+from rules.ladder import Mode
+from rules.milestones import MilestoneState
+from rules.outcomes import Life
+
+AT_ONCE = 1000  # rows of a stream fetched together
+_CHANGED = tuple(MILESTONE_CHANGE.c[name] for name in rule.Milestone.__slots__)
+_DISPATCHED = select(Directive.id).where(col(Directive.dispatched_at) < bindparam("moment")).limit(1)  # the same
+
+
+def first_dispatch(session: Session) -> datetime | None:
+    """Return when the office dispatched its first directive."""
+    return session.exec(select(func.min(Directive.dispatched_at))).one()
+
+
+def was_dispatched_before(session: Session, moment: datetime) -> bool:
+    """Say whether any directive was out before a moment."""
+    return session.connection().scalar(_DISPATCHED, {"moment": moment}) is not None
+
+
+def milestones_changed_since(session: Session, moment: datetime) -> dict[int, rule.Milestone]:
+    """Map the milestones a decision has changed since a moment to what they were then: what the first change found."""
+    first = (
+        columns(func.min(MILESTONE_CHANGE.c.id))
+        .where(MILESTONE_CHANGE.c.recorded_at >= moment)
+        .group_by(MILESTONE_CHANGE.c.milestone_id)
+    )
+    found = columns(MILESTONE_CHANGE.c.milestone_id, *_CHANGED).where(MILESTONE_CHANGE.c.id.in_(first))
+    return dict(map(_stood, _stream(session, found)))
+
+
+def _stood(columns: Sequence[Any]) -> tuple[int, rule.Milestone]:
+    milestone_id, *value = columns
+    return milestone_id, rule.Milestone(*value)
+
+
+def _watched(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Return what is true of the directives a week is about: out before its end, and not over before its beginning."""
+    out = and_(DIRECTIVE.c.dispatched_at < until, DIRECTIVE.c.life.in_((Life.DISPATCHED, Life.ENDED)))
+    return out & or_(DIRECTIVE.c.ended_at.is_(None), DIRECTIVE.c.ended_at >= since) & ~DIRECTIVE.c.is_heading
+
+
+def headings(session: Session) -> dict[int, str]:
+    """Map key works to their titles."""
+    found = session.execute(columns(DIRECTIVE.c.id, DIRECTIVE.c.title).where(DIRECTIVE.c.is_heading))
+    return dict(found.tuples().all())
+
+
+_TASK = (
+    "id",
+    "number",
+    "title",
+    "parent_id",
+    "strength",
+    "target_kind",
+    "quantity",
+    "counted",
+    "comparator",
+    "due_on",
+    "dispatched_at",
+    "ended_at",
+    "leader_id",
+)
+
+
+def tasks_of(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
+    """Stream the directives a week is about, by id."""
+    found = columns(*(DIRECTIVE.c[name] for name in _TASK)).where(_watched(since, until))
+    return _stream(session, found.order_by(DIRECTIVE.c.id))
+
+
+_PART = ("id", "directive_id", "unit_id", "leads", "quota", "started_on", "ended_as", "ended_at")
+
+
+def assignments_watched(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
+    """Stream their assignments with unit and code, by directive and unit."""
+    owned = ASSIGNMENT.join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
+    owned = owned.join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
+    found = columns(*(ASSIGNMENT.c[name] for name in _PART), UNIT.c.name.label("unit"), UNIT.c.code)
+    found = found.select_from(owned).where(_watched(since, until))
+    return _stream(session, found.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))
+
+
+def milestones_moving(session: Session, since: datetime, until: datetime) -> Iterator[MilestoneFacts]:
+    """Stream their milestones whose clock ran at some time since the week began, or still does, by directive."""
+    over = (MilestoneState.DONE, MilestoneState.ENDED)
+    moves = or_(MILESTONE.c.state.not_in(over), MILESTONE.c.stopped_at >= since)
+    owned = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
+    found = columns(*MILESTONE_FACTS).select_from(owned).where(_watched(since, until), moves)
+    rows = _stream(session, found.order_by(MILESTONE.c.directive_id, MILESTONE.c.id))
+    return map(read_milestone, rows)
+
+
+def milestones_named(session: Session, ids: Iterable[int]) -> list[MilestoneFacts]:
+    """List milestones by their ids."""
+    found = (columns(*MILESTONE_FACTS).where(MILESTONE.c.id.in_(part)) for part in parts_of(ids))
+    return [read_milestone(row) for statement in found for row in session.execute(statement)]
+
+
+class Reported(NamedTuple):
+    """A figure, its day (None: that of the last report counts on), and when it was recorded."""
+
+    figure: Decimal | None
+    as_of: date | None
+    recorded_at: datetime
+
+
+Last = dict[int, Reported]
+
+
+def figures_at(session: Session, since: datetime, until: datetime) -> tuple[Last, Last]:
+    """Map assignments to the last figure reported before a week began, and before it ended."""
+    return _last(session, PROGRESS_REPORT, PROGRESS_REPORT.c.as_of, since, until)
+
+
+def claims_at(session: Session, since: datetime, until: datetime) -> tuple[Last, Last]:
+    """Map assignments to the figure of the last claim made before a week began, and before it ended."""
+    return _last(session, CLAIM, null(), since, until)
+
+
+def _last(
+    session: Session, table: FromClause, as_of: ColumnElement[Any], since: datetime, until: datetime
+) -> tuple[Last, Last]:
+    """Read the last of each assignment; those of the week's beginning again only where the week brought another."""
+    said = table.c.figure.is_not(None)
+    newest = columns(func.max(table.c.id)).where(said).group_by(table.c.assignment_id)
+    found = columns(table.c.assignment_id, table.c.figure, as_of.label("as_of"), table.c.recorded_at)
+    at_end = _reported(session, found.where(table.c.id.in_(newest.where(table.c.recorded_at < until))))
+    changed = columns(table.c.assignment_id).where(said, table.c.recorded_at >= since, table.c.recorded_at < until)
+    earlier = newest.where(table.c.recorded_at < since, table.c.assignment_id.in_(changed))
+    before = {key: one for key, one in at_end.items() if one.recorded_at < since}
+    return before | _reported(session, found.where(table.c.id.in_(earlier))), at_end
+
+
+def _reported(session: Session, found: Select[Any]) -> Last:
+    return {r.assignment_id: Reported(r.figure, r.as_of, r.recorded_at) for r in _stream(session, found)}
+
+
+def help_wanted(session: Session, until: datetime) -> dict[int, tuple[str, date, datetime]]:
+    """Map assignments to what their last progress report before a moment asks the office for: text, as-of day, when recorded."""
+    newest = (
+        columns(func.max(PROGRESS_REPORT.c.id))
+        .where(PROGRESS_REPORT.c.recorded_at < until)
+        .group_by(PROGRESS_REPORT.c.assignment_id)
+    )
+    found = columns(
+        PROGRESS_REPORT.c.assignment_id,
+        PROGRESS_REPORT.c.help_needed,
+        PROGRESS_REPORT.c.as_of,
+        PROGRESS_REPORT.c.recorded_at,
+    )
+    asked = found.where(PROGRESS_REPORT.c.help_needed != "", PROGRESS_REPORT.c.id.in_(newest))
+    return {key: (text, as_of, at) for key, text, as_of, at in session.execute(asked)}
+
+
+def extensions_asked(session: Session, until: datetime) -> Sequence[Row[Any]]:
+    """List the extensions asked for before a moment: assignment, the office's duty to decide, the day wanted."""
+    found = columns(REQUEST.c.assignment_id, REQUEST.c.duty_id, REQUEST.c.wanted_on)
+    asked = found.where(REQUEST.c.recorded_at < until, REQUEST.c.kind == RequestKind.EXTENSION)
+    return session.execute(asked.order_by(REQUEST.c.id)).all()
+
+
+def items_watched(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
+    """Stream the items of the directives a week is about: id, assignment, number, due date."""
+    owned = ITEM.join(ASSIGNMENT, ASSIGNMENT.c.id == ITEM.c.assignment_id)
+    owned = owned.join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
+    found = columns(ITEM.c.id, ITEM.c.assignment_id, ITEM.c.number, ITEM.c.due_on).select_from(owned)
+    return _stream(session, found.where(_watched(since, until)).order_by(ITEM.c.id))
+
+
+def items_claimed_before(session: Session, until: datetime) -> Iterator[Row[Any]]:
+    """Stream which claims made before a moment name which items, in the order they were made: claim, item, when."""
+    named = CLAIM_ITEM.join(CLAIM, CLAIM.c.id == CLAIM_ITEM.c.claim_id)
+    found = columns(CLAIM_ITEM.c.claim_id, CLAIM_ITEM.c.item_id, CLAIM.c.recorded_at).select_from(named)
+    return _stream(session, found.where(CLAIM.c.recorded_at < until).order_by(CLAIM.c.id))
+
+
+def tellings_before(session: Session, milestone_ids: Iterable[int], until: datetime) -> Iterator[Row[Any]]:
+    """Stream who had been told of some milestones before a moment: milestone, round, role, name, when; in order.
+
+    Told is what a server had taken by then, or was presumed to have: what is settled later is not known yet.
+    """
+    settled = (str(MessageState.SENT), str(MessageState.PRESUMED))
+    known = columns(ATTEMPT.c.id).where(ATTEMPT.c.message_id == MESSAGE.c.id, ATTEMPT.c.at < until)
+    by_then = known.where(ATTEMPT.c.result.in_(settled)).exists()
+    told = NOTICE.join(RECIPIENT, RECIPIENT.c.notice_id == NOTICE.c.id)
+    told = told.join(PERSON, PERSON.c.id == RECIPIENT.c.person_id)
+    told = told.join(MESSAGE, MESSAGE.c.id == RECIPIENT.c.message_id)
+    what = (NOTICE.c.milestone_id, NOTICE.c.round, NOTICE.c.role, PERSON.c.name, MESSAGE.c.sent_at)
+    for part in parts_of(milestone_ids):
+        found = columns(*what).select_from(told).where(NOTICE.c.milestone_id.in_(part), by_then)
+        yield from session.execute(found.order_by(MESSAGE.c.sent_at, RECIPIENT.c.id))
+
+
+def proposed_before(session: Session, until: datetime) -> Sequence[Row[Any]]:
+    """List the notices that needed a person before a moment and had got no answer by then: milestone and round."""
+    answered = columns(DECISION.c.id).where(DECISION.c.notice_id == NOTICE.c.id, DECISION.c.recorded_at < until)
+    found = columns(NOTICE.c.milestone_id, NOTICE.c.round).where(NOTICE.c.mode == Mode.CONFIRM)
+    return session.execute(found.where(NOTICE.c.recorded_at < until, ~answered.exists())).all()
+
+
+def leaders_of(session: Session, since: datetime, until: datetime) -> list[int]:
+    """List who is in charge of the directives a week is about."""
+    found = columns(DIRECTIVE.c.leader_id).where(_watched(since, until), DIRECTIVE.c.leader_id.is_not(None))
+    return sorted(session.scalars(found.distinct()).all())
+
+
+def _stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
+    yield from session.execute(statement, execution_options={"yield_per": AT_ONCE})
