@@ -1,4 +1,4 @@
-"""What is kept: SQLModel tables, the two engines, the named queries, the chained log, the migrations."""
+"""What is kept: SQLModel tables, the two engines, the named queries and writes, the chained log, the migrations."""
 
 from models import access, calendar, directives, drafts, facts, files, ladders, links, log, mail, people, reports
 

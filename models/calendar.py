@@ -4,6 +4,8 @@ from datetime import date
 
 from sqlmodel import Field, SQLModel
 
+from models.types import table_of
+
 
 class CalendarDay(SQLModel, table=True):
     """A holiday or a make-up working day, as the notice of one year says; `published_on` is when that notice came out."""
@@ -16,3 +18,6 @@ class CalendarDay(SQLModel, table=True):
     year: int = Field(index=True)
     notice: str = Field(max_length=100)
     name: str = Field(default="", max_length=100)
+
+
+CALENDAR_DAY = table_of(CalendarDay)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.types import Moment
+from models.types import Moment, table_of
 
 
 class ActionLink(SQLModel, table=True):
@@ -27,6 +27,9 @@ class ActionLink(SQLModel, table=True):
     wrong: int = 0
     revoked_at: datetime | None = Field(default=None, sa_type=Moment)
     used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+ACTION_LINK = table_of(ActionLink)
 
 
 class LinkAct(SQLModel, table=True):

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import JSON, Row, insert, update
+from sqlalchemy import JSON, insert, update
 from sqlalchemy import select as columns
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Field, Session, SQLModel
 
-from models.types import Moment
+from models.types import Moment, table_of
 
 FIRST = "0" * 64
 _PENDING = "duban_log"
@@ -42,7 +42,7 @@ class LogEntry(SQLModel, table=True):
     hash: str = Field(max_length=64)
 
 
-LOG, HEAD = SQLModel.metadata.tables["log_entry"], SQLModel.metadata.tables["log_head"]
+LOG, HEAD = table_of(LogEntry), table_of(LogHead)
 
 
 class Entry(NamedTuple):
@@ -53,6 +53,18 @@ class Entry(NamedTuple):
     action: str
     subject: str
     detail: dict[str, object]
+
+
+class LoggedEntry(NamedTuple):
+    """An entry as it was logged: where, when, what, and the hash that chains it."""
+
+    position: int
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, object]
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +127,16 @@ def follow(session: Session) -> tuple[Head, bool]:
     return end, False
 
 
-def entries(session: Session, *, after: int = 0, at_once: int = 1000) -> Iterator[Row[Any]]:
+def entries(session: Session, *, after: int = 0, at_once: int = 1000) -> Iterator[LoggedEntry]:
     """Stream the entries after a position, in order."""
-    found = columns(LOG).where(LOG.c.position > after).order_by(LOG.c.position)
-    yield from session.execute(found, execution_options={"yield_per": at_once})
+    found = columns(*(LOG.c[name] for name in LoggedEntry._fields)).where(LOG.c.position > after)
+    rows = session.execute(found.order_by(LOG.c.position), execution_options={"yield_per": at_once})
+    return (LoggedEntry(*row) for row in rows)
+
+
+def hash_at(session: Session, position: int) -> str | None:
+    """Return the hash of the entry at a position, None where there is none."""
+    return session.execute(columns(LOG.c.hash).where(LOG.c.position == position)).scalar()
 
 
 def head_of(session: Session) -> Head | None:
@@ -133,5 +151,5 @@ def first_broken(session: Session) -> int | None:
     return None if is_last and end == head_of(session) else end.position + 1
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: LoggedEntry) -> Entry:
     return Entry(row.at, row.actor, row.action, row.subject, row.detail)

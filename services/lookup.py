@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TypeVar
 
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.directives import Assignment, Directive
 from models.facts import Claim, Decision, Recheck, Request
@@ -16,7 +16,7 @@ from rules.entry import read_line
 from rules.refusal import Refused, Remedy
 from rules.roles import UNIT_ROLES, Role
 
-Row = TypeVar("Row", bound=SQLModel)
+Row = TypeVar("Row", Claim, Request, Recheck, Decision)
 
 
 def directive(session: Session, number: str) -> Directive:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from random import Random
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from cli.demo.changes import Change, carry_out, succeed
 from cli.demo.decisions import Bench, decide, directive_titled
@@ -16,13 +16,13 @@ from cli.demo.script import Script, ScriptedAct, ScriptedActKind, write_script
 from cli.demo.story import Story
 from models.directives import Assignment
 from models.facts import Claim
-from models.people import Person, Post
+from models.people import Person
 from models.queries.assignments import assignments_of
 from models.queries.claims import open_claim, open_claims
 from models.queries.directives import directives_all_done, directives_in_order
 from models.queries.items import items_claimed, items_of
 from models.queries.notices import proposed_notices
-from models.queries.people import posts_on
+from models.queries.people import first_post_as, posts_on
 from models.queries.units import heirs_on
 from models.queries.weekly.reports import newest_report
 from models.store import Store
@@ -107,7 +107,7 @@ def _consult(session: Session, story: Story, practice: Practice, clerk: Person, 
 
 
 def _approver(session: Session) -> Person:
-    post = session.exec(select(Post).where(Post.role == Role.APPROVER).order_by(col(Post.id))).first()
+    post = first_post_as(session, Role.APPROVER)
     if post is None:
         raise Refused(field="demo", field_zh="演示", zh="没有审批人。", en="there is no approver.")
     return session.get_one(Person, post.person_id)

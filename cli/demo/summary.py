@@ -4,17 +4,24 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session
 
 from cli.demo.sink import kept_ids
 from models import log
 from models.directives import Assignment, Directive, Item, Milestone
-from models.facts import Decision
-from models.log import LogEntry, LogHead
-from models.mail import Message, MessageState, Notice, Recipient
+from models.log import LogHead
 from models.queries.recipients import left_over
+from models.queries.totals import (
+    count_actions,
+    count_decisions,
+    count_failed_recipients,
+    count_rows,
+    count_to_confirm,
+    mails_sent,
+    states_of_notices,
+    subjects_logged,
+)
 from models.reports import WeeklyReport
-from rules.ladder import Mode
 from rules.roles import Role
 from rules.selection import NoticeState
 from services.practice import Practice
@@ -54,63 +61,45 @@ def sum_up(
     """Count everything once the story is over."""
     states, told = _notices(session)
     kept = kept_ids(home / "mail")
-    sent = _logged(session)
+    sent = subjects_logged(session, "message.sent")
     return Summary(
         minutes=minutes,
-        directives=_count(session, Directive),
-        assignments=_count(session, Assignment),
-        items=_count(session, Item),
-        milestones=_count(session, Milestone),
+        directives=count_rows(session, Directive),
+        assignments=count_rows(session, Assignment),
+        items=count_rows(session, Item),
+        milestones=count_rows(session, Milestone),
         notices=sum(states.values()),
         superseded=states[NoticeState.SUPERSEDED],
-        proposed=session.exec(select(func.count()).where(Notice.mode == Mode.CONFIRM)).one(),
+        proposed=count_to_confirm(session),
         messages_sent=len(sent),
         duplicates=len(kept) - len(set(kept)),
         lost=len(set(sent) ^ set(kept)) + _unreached(session),
         told={str(role): told[role] for role in TOLD},
         mails_per_person_day_max=_busiest(session, practice),
-        decisions=_decisions(session),
+        decisions=count_decisions(session),
         changes=_changes(session),
         dates_moved=moved,
-        weekly_reports=_count(session, WeeklyReport),
+        weekly_reports=count_rows(session, WeeklyReport),
         audit=_audit(session),
         seconds=round(seconds, 1),
         home=str(home.resolve()),
     )
 
 
-def _count(session: Session, table: type[SQLModel]) -> int:
-    return session.exec(select(func.count()).select_from(table)).one()
-
-
 def _notices(session: Session) -> tuple[Counter[NoticeState], Counter[Role]]:
-    rows = session.exec(select(col(Notice.state), col(Notice.role))).all()
+    rows = states_of_notices(session)
     return Counter(state for state, _ in rows), Counter(role for state, role in rows if state is NoticeState.TOLD)
-
-
-def _logged(session: Session) -> list[str]:
-    return list(session.exec(select(LogEntry.subject).where(LogEntry.action == "message.sent")))
 
 
 def _unreached(session: Session) -> int:
     """Count whom a selected notice should have reached and no message carries."""
-    return len(left_over(session)) + _failed(session)
-
-
-def _failed(session: Session) -> int:
-    lost = select(func.count()).select_from(Recipient).join(Message, col(Message.id) == col(Recipient.message_id))
-    return session.exec(lost.where(Message.state == MessageState.FAILED)).one()
-
-
-def _decisions(session: Session) -> dict[str, int]:
-    kinds = session.exec(select(Decision.kind, func.count()).group_by(col(Decision.kind)).order_by(col(Decision.kind)))
-    return {str(kind): count for kind, count in kinds}
+    return len(left_over(session)) + count_failed_recipients(session)
 
 
 def _changes(session: Session) -> dict[str, int]:
     """Count what else changed, by the log's own words."""
-    rows = session.exec(select(LogEntry.action, func.count()).group_by(col(LogEntry.action))).all()
-    return {action: count for action, count in sorted(rows) if action.split(".")[0] in _CHANGES or action in _CHANGES}
+    rows = count_actions(session)
+    return {action: count for action, count in rows.items() if action.split(".")[0] in _CHANGES or action in _CHANGES}
 
 
 _CHANGES = frozenset(
@@ -124,8 +113,8 @@ _CHANGES = frozenset(
 def _busiest(session: Session, practice: Practice) -> int:
     """Return the most mails one person got on one day, those of the openings for events apart."""
     first = f"{practice.window.openings[0]:%H:%M}"
-    rows = session.exec(select(Message.person_id, Message.batch).where(Message.state == MessageState.SENT)).all()
-    days = Counter((person, batch[:10]) for person, batch in rows if batch.partition("T")[2].startswith(first))
+    sent = mails_sent(session)
+    days = Counter((person, batch[:10]) for person, batch in sent if batch.partition("T")[2].startswith(first))
     return max(days.values(), default=0)
 
 

@@ -94,6 +94,7 @@ def assignments_seen(session: Session, directive_id: int, scope: Scope) -> Seque
 
 
 def assignment_ids_in(directive_id: int, scope: Scope) -> SelectOfScalar[int]:
+    """Return what finds the assignments of a directive that a reader sees."""
     return select(Assignment.id).where(col(Assignment.directive_id) == directive_id, assignments_within(scope))
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from models.directives import Assignment, Directive, Milestone
+from models.directives import DIRECTIVE, MILESTONE, Assignment
 from models.facts import CLAIM, Claim, ClaimState
-from models.people import Person, Unit
+from models.people import UNIT, Person, Unit
 from models.queries.assignments import assignment_ids_in
-from models.queries.clauses.joins import ASSIGNMENTS, AT_MOST, select_rows, with_directive
+from models.queries.clauses.joins import AT_MOST, with_directive, with_unit
 from models.queries.clauses.scope import Scope, assignments_within
 from rules.milestones import MilestoneKind, MilestoneState
 
@@ -78,33 +78,27 @@ class ClaimWaiting(NamedTuple):
     due_on: date | None
 
 
+_ANSWER_DUE = (
+    columns(func.min(MILESTONE.c.due_on))
+    .where(MILESTONE.c.assignment_id == CLAIM.c.assignment_id, MILESTONE.c.kind == MilestoneKind.VERIFICATION)
+    .where(MILESTONE.c.state == MilestoneState.OPEN)
+    .correlate(CLAIM)
+    .scalar_subquery()
+)
+_WAITING = (
+    CLAIM.c.id,
+    DIRECTIVE.c.number,
+    DIRECTIVE.c.title,
+    UNIT.c.name,
+    CLAIM.c.figure,
+    DIRECTIVE.c.counted,
+    CLAIM.c.signed_by,
+    CLAIM.c.recorded_at,
+    _ANSWER_DUE,
+)
+
+
 def claims_waiting(session: Session) -> list[ClaimWaiting]:
     """List open claims."""
-    duty = (
-        select(func.min(Milestone.due_on))
-        .where(
-            col(Milestone.assignment_id) == Claim.assignment_id,
-            col(Milestone.kind) == MilestoneKind.VERIFICATION,
-            col(Milestone.state) == MilestoneState.OPEN,
-        )
-        .correlate(Claim)
-        .scalar_subquery()
-    )
-    rows = (
-        select_rows(
-            Claim.id,
-            Directive.number,
-            Directive.title,
-            Unit.name,
-            Claim.figure,
-            Directive.counted,
-            Claim.signed_by,
-            Claim.recorded_at,
-            duty,
-        )
-        .join(ASSIGNMENTS, col(Assignment.id) == col(Claim.assignment_id))
-        .where(col(Claim.state) == ClaimState.OPEN)
-        .order_by(col(Claim.id))
-        .limit(AT_MOST)
-    )
-    return [ClaimWaiting(*row) for row in session.execute(rows)]
+    found = columns(*_WAITING).select_from(with_unit(CLAIM)).where(CLAIM.c.state == ClaimState.OPEN)
+    return [ClaimWaiting(*row) for row in session.execute(found.order_by(CLAIM.c.id).limit(AT_MOST))]

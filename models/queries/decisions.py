@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, or_
+from sqlalchemy import or_
 from sqlalchemy import select as columns
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.directives import ASSIGNMENT, Assignment, Directive, Milestone
+from models.directives import ASSIGNMENT, DIRECTIVE, MILESTONE, Assignment, Milestone
 from models.facts import REQUEST, Decision, Opinion, Recheck, RecheckSample, Request, RequestKind, RequestState
-from models.people import Person, Unit
+from models.people import UNIT, Person, Unit
 from models.queries.assignments import assignment_ids_in
-from models.queries.clauses.joins import ASSIGNMENTS, AT_MOST, select_rows, with_directive
+from models.queries.clauses.joins import AT_MOST, with_directive, with_unit
 from models.queries.clauses.scope import Scope, assignments_within
 from rules.milestones import MilestoneState
 
@@ -58,10 +57,22 @@ def request_seen(session: Session, directive_id: int, request_id: int, scope: Sc
     return session.exec(select(Request).where(Request.id == request_id, mine)).first()
 
 
-def asked_within(session: Session, scope: Scope) -> Sequence[Row[Any]]:
-    """List what was asked about milestones of a scope's assignments: milestone, kind, what became of it."""
-    found = columns(REQUEST.c.milestone_id, REQUEST.c.kind, REQUEST.c.state).select_from(with_directive(REQUEST))
-    return session.execute(found.where(assignments_within(scope), ASSIGNMENT.c.ended_as.is_(None))).all()
+class MilestoneRequest(NamedTuple):
+    """Something that was asked about a milestone, and what became of it."""
+
+    milestone_id: int
+    kind: RequestKind
+    state: RequestState
+
+
+_ASKED = tuple(REQUEST.c[name] for name in MilestoneRequest._fields)
+
+
+def asked_within(session: Session, scope: Scope) -> list[MilestoneRequest]:
+    """List what was asked about milestones of a scope's running assignments."""
+    found = columns(*_ASKED).select_from(with_directive(REQUEST))
+    running = found.where(assignments_within(scope), ASSIGNMENT.c.ended_as.is_(None))
+    return [MilestoneRequest(*row) for row in session.execute(running)]
 
 
 class RequestWaiting(NamedTuple):
@@ -79,25 +90,13 @@ class RequestWaiting(NamedTuple):
 
 def requests_waiting(session: Session) -> list[RequestWaiting]:
     """List open requests."""
-    duty = aliased(Milestone)
-    rows = (
-        select_rows(
-            Request.id,
-            Directive.number,
-            Directive.title,
-            Unit.name,
-            Request.kind,
-            Request.wanted_on,
-            Request.reason,
-            duty.due_on,
-        )
-        .join(ASSIGNMENTS, col(Assignment.id) == col(Request.assignment_id))
-        .join(duty, col(duty.id) == col(Request.duty_id))
-        .where(col(Request.state) == RequestState.OPEN)
-        .order_by(col(duty.due_on), col(Request.id))
-        .limit(AT_MOST)
-    )
-    return [RequestWaiting(*row) for row in session.execute(rows)]
+    duty = MILESTONE.alias()
+    about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name)
+    asked = (REQUEST.c.kind, REQUEST.c.wanted_on, REQUEST.c.reason)
+    found = columns(REQUEST.c.id, *about, *asked, duty.c.due_on)
+    found = found.select_from(with_unit(REQUEST).join(duty, duty.c.id == REQUEST.c.duty_id))
+    found = found.where(REQUEST.c.state == RequestState.OPEN).order_by(duty.c.due_on, REQUEST.c.id)
+    return [RequestWaiting(*row) for row in session.execute(found.limit(AT_MOST))]
 
 
 def last_opinion(session: Session, assignment_id: int) -> Opinion | None:

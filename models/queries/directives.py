@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from models.directives import DIRECTIVE, Assignment, Directive, PlanStep, Source, SourceKind
 from models.drafts import ReadDraft
-from models.people import Person
+from models.people import PERSON
 from models.queries.clauses.in_lists import parts_of
-from models.queries.clauses.joins import AT_MOST, select_rows
+from models.queries.clauses.joins import AT_MOST
 from models.queries.clauses.scope import Scope, visible
 from rules.outcomes import Life
 
@@ -159,8 +159,7 @@ def directives_prepared(session: Session, scope: Scope, *lives: Life) -> Sequenc
 
 def awaiting_approval(session: Session) -> list[tuple[str, str, str]]:
     """List what was submitted: number, title, who drafted it."""
-    rows = select_rows(Directive.number, Directive.title, Person.name).join(
-        Person, col(Person.id) == col(Directive.drafted_by)
-    )
-    waiting = rows.where(col(Directive.life) == Life.SUBMITTED).order_by(col(Directive.id)).limit(AT_MOST)
+    drafted = DIRECTIVE.join(PERSON, PERSON.c.id == DIRECTIVE.c.drafted_by)
+    found = columns(DIRECTIVE.c.number, DIRECTIVE.c.title, PERSON.c.name).select_from(drafted)
+    waiting = found.where(DIRECTIVE.c.life == Life.SUBMITTED).order_by(DIRECTIVE.c.id).limit(AT_MOST)
     return [(number, title, name) for number, title, name in session.execute(waiting)]

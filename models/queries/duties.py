@@ -3,39 +3,31 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, distinct, func, or_
+from sqlalchemy import ColumnElement, and_, distinct, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from models.directives import ASSIGNMENT, DIRECTIVE, MILESTONE, Assignment, Directive, Milestone
-from models.people import PERSON, UNIT, Person, Post, Unit
+from models.people import PERSON, POST, UNIT
 from models.queries.clauses.joins import (
     ABOUT,
-    ASSIGNMENTS,
     AT_MOST,
     RUNS,
     of_directives,
-    select_rows,
     with_directive,
     with_unit,
 )
 from models.queries.clauses.scope import Scope, assignments_within
-from models.queries.milestones import MILESTONE_FACTS
+from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, split_milestone
 from rules.lights import COUNTED, OVER
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
 from rules.outcomes import Life
 from rules.roles import Role
-
-FACTS = len(MILESTONE_FACTS)  # columns of a milestone at the beginning of a row
-
-OWED = len(MILESTONE_FACTS)  # columns of a milestone at the beginning of a row
+from rules.targets import TargetKind
 
 _OVER = (MilestoneState.DONE, MilestoneState.ENDED)
-
-_OF_ASSIGNMENT = tuple(ASSIGNMENT.c[name] for name in ("leads", "quota", "reported", "as_of", "verified", "started_on"))
-_OF_DIRECTIVE = tuple(DIRECTIVE.c[name] for name in ("number", "title", "target_kind", "counted", "strength", "life"))
 
 
 def _is_sent() -> ColumnElement[bool]:
@@ -44,42 +36,100 @@ def _is_sent() -> ColumnElement[bool]:
     return or_(DIRECTIVE.c.life == Life.DISPATCHED, asks)
 
 
-def owed_within(session: Session, scope: Scope) -> Sequence[Row[Any]]:
-    """List what runs of the assignments of a scope: the milestone, the assignment, the directive, the unit's name; by due date."""
+class DutyFacts(NamedTuple):
+    """A milestone that runs, with the figures of its assignment, the directive, and the unit's name."""
+
+    milestone: MilestoneFacts
+    assignment_id: int
+    leads: bool
+    quota: Decimal | None
+    reported: Decimal | None
+    as_of: date | None
+    verified: Decimal | None
+    started_on: date | None
+    number: str
+    title: str
+    target_kind: TargetKind
+    counted: str
+    strength: str
+    life: Life
+    unit: str
+
+
+_OF_ASSIGNMENT = tuple(ASSIGNMENT.c[name] for name in ("id", *DutyFacts._fields[2:8]))
+_OF_DIRECTIVE = tuple(DIRECTIVE.c[name] for name in DutyFacts._fields[8:-1])
+
+
+def owed_within(session: Session, scope: Scope) -> list[DutyFacts]:
+    """List what runs of the assignments of a scope, by due date."""
     held = with_directive(MILESTONE).join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
-    found = columns(*MILESTONE_FACTS, *_OF_ASSIGNMENT, *_OF_DIRECTIVE, UNIT.c.name.label("unit")).select_from(held)
+    found = columns(*MILESTONE_FACTS, *_OF_ASSIGNMENT, *_OF_DIRECTIVE, UNIT.c.name).select_from(held)
     found = found.where(assignments_within(scope), MILESTONE.c.state.not_in(_OVER), _is_sent())
-    return session.execute(found.order_by(MILESTONE.c.due_on, MILESTONE.c.id)).all()
+    rows = session.execute(found.order_by(MILESTONE.c.due_on, MILESTONE.c.id))
+    return [DutyFacts(*split_milestone(row)) for row in rows]
 
 
-def finished_within(session: Session, scope: Scope, since: datetime, limit: int) -> Sequence[Row[Any]]:
+class FinishedDuty(NamedTuple):
+    """A milestone that is done."""
+
+    kind: MilestoneKind
+    name: str
+    stopped_at: datetime
+    assignment_id: int
+    number: str
+    title: str
+
+
+def finished_within(session: Session, scope: Scope, since: datetime, limit: int) -> list[FinishedDuty]:
     """List what of a scope's assignments was done since a moment, the latest first."""
-    what = (MILESTONE.c.kind, MILESTONE.c.name, MILESTONE.c.stopped_at, ASSIGNMENT.c.id.label("assignment_id"))
+    what = (MILESTONE.c.kind, MILESTONE.c.name, MILESTONE.c.stopped_at, ASSIGNMENT.c.id)
     found = columns(*what, DIRECTIVE.c.number, DIRECTIVE.c.title).select_from(with_directive(MILESTONE))
     done = (MILESTONE.c.state == MilestoneState.DONE, MILESTONE.c.stopped_at >= since)
     found = found.where(assignments_within(scope), *done).order_by(MILESTONE.c.stopped_at.desc(), MILESTONE.c.id.desc())
-    return session.execute(found.limit(limit)).all()
+    return [FinishedDuty(*row) for row in session.execute(found.limit(limit))]
 
 
-def overdue_since(session: Session, scope: Scope, day: date, limit: int) -> tuple[Sequence[Row[Any]], int]:
+class OverdueDuty(NamedTuple):
+    """A milestone of a unit's that is overdue, with directive and unit."""
+
+    milestone: MilestoneFacts
+    number: str
+    title: str
+    strength: str
+    unit_id: int
+    unit: str
+
+
+def overdue_since(session: Session, scope: Scope, day: date, limit: int) -> tuple[list[OverdueDuty], int]:
     """List what was due by a day and still runs, the longest overdue first, and count the directives it is of."""
     late = (MILESTONE.c.kind.in_(COUNTED), MILESTONE.c.state == MilestoneState.OPEN, MILESTONE.c.due_on <= day)
     held, which = with_unit(MILESTONE), (*late, *RUNS, assignments_within(scope))
     found = columns(*MILESTONE_FACTS, *ABOUT).select_from(held).where(*which)
     total = columns(func.count(distinct(DIRECTIVE.c.id))).select_from(held).where(*which)
-    earliest = found.order_by(MILESTONE.c.due_on, DIRECTIVE.c.id, MILESTONE.c.id)
-    return session.execute(earliest.limit(limit)).all(), session.execute(total).scalar_one()
+    rows = session.execute(found.order_by(MILESTONE.c.due_on, DIRECTIVE.c.id, MILESTONE.c.id).limit(limit))
+    return [OverdueDuty(*split_milestone(row)) for row in rows], session.execute(total).scalar_one()
 
 
-def holds_to_review(session: Session, limit: int) -> Sequence[Row[Any]]:
-    """List the holds somebody is to look at again, the earliest review first: directive, day, whose desk it is on."""
+class HoldToReview(NamedTuple):
+    """A hold somebody is to look at again, and whose desk it is on: name, post and telephone, None where it is on nobody's."""
+
+    number: str
+    title: str
+    due_on: date
+    name: str | None
+    post: str | None
+    phone: str | None
+
+
+def holds_to_review(session: Session, limit: int) -> list[HoldToReview]:
+    """List the holds somebody is to look at again, the earliest review first."""
     held = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
     held = held.outerjoin(PERSON, PERSON.c.id == DIRECTIVE.c.desk_id)
     what = (DIRECTIVE.c.number, DIRECTIVE.c.title, MILESTONE.c.due_on)
-    desk = (PERSON.c.name, PERSON.c.title.label("post"), PERSON.c.phone)
-    found = columns(*what, *desk).select_from(held).where(MILESTONE.c.kind == MilestoneKind.HOLD_REVIEW)
-    found = found.where(MILESTONE.c.state == MilestoneState.OPEN).order_by(MILESTONE.c.due_on, MILESTONE.c.id)
-    return session.execute(found.limit(limit)).all()
+    found = columns(*what, PERSON.c.name, PERSON.c.title, PERSON.c.phone).select_from(held)
+    found = found.where(MILESTONE.c.kind == MilestoneKind.HOLD_REVIEW, MILESTONE.c.state == MilestoneState.OPEN)
+    rows = session.execute(found.order_by(MILESTONE.c.due_on, MILESTONE.c.id).limit(limit))
+    return [HoldToReview(*row) for row in rows]
 
 
 class OwedRow(NamedTuple):
@@ -99,55 +149,36 @@ def owed_between(
 ) -> tuple[int, list[OwedRow]]:
     """Count, and list the most recent, what units owe of some kinds with a due date from a day to a day (both inclusive)."""
     where = _open_between(kinds, since, until)
-    total = session.exec(select(func.count()).select_from(Milestone).where(*where)).one()
-    rows = (
-        select_rows(
-            Directive.number,
-            Directive.title,
-            Unit.name,
-            _officers_phone(),
-            Milestone.kind,
-            Milestone.name,
-            Milestone.due_on,
-        )
-        .join(ASSIGNMENTS, col(Assignment.id) == col(Milestone.assignment_id))
-        .where(*where)
-        .order_by(col(Milestone.due_on).desc(), col(Milestone.id))
-        .limit(AT_MOST)
-    )
-    return total, [OwedRow(*row) for row in session.execute(rows)] if total else []
+    total = session.exec(select(func.count()).select_from(MILESTONE).where(*where)).one()
+    about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name, _OFFICERS_PHONE)
+    found = columns(*about, MILESTONE.c.kind, MILESTONE.c.name, MILESTONE.c.due_on).select_from(with_unit(MILESTONE))
+    found = found.where(*where).order_by(MILESTONE.c.due_on.desc(), MILESTONE.c.id).limit(AT_MOST)
+    return total, [OwedRow(*row) for row in session.execute(found)] if total else []
 
 
-def _officers_phone() -> ScalarSelect[str]:
-    """Return the telephone of a unit's newest officer, or the unit's own."""
-    officer = (
-        columns(col(Person.name) + " " + col(Person.phone))
-        .join(Post, col(Post.person_id) == col(Person.id))
-        .where(col(Post.unit_id) == col(Unit.id), col(Post.role) == Role.OFFICER, col(Person.phone) != "")
-        .where(col(Post.until_on).is_(None))
-        .order_by(col(Post.id).desc())
-        .limit(1)
-        .correlate(Unit)
-        .scalar_subquery()
-    )
-    return columns(func.coalesce(officer, func.nullif(col(Unit.phone), ""))).correlate(Unit).scalar_subquery()
+_NEWEST_OFFICER = (
+    columns(PERSON.c.name + " " + PERSON.c.phone)
+    .join(POST, POST.c.person_id == PERSON.c.id)
+    .where(POST.c.unit_id == UNIT.c.id, POST.c.role == Role.OFFICER, PERSON.c.phone != "", POST.c.until_on.is_(None))
+    .order_by(POST.c.id.desc())
+    .limit(1)
+    .correlate(UNIT)
+    .scalar_subquery()
+)
+_OFFICERS_PHONE = func.coalesce(_NEWEST_OFFICER, func.nullif(UNIT.c.phone, ""))  # or else the unit's own
 
 
-def _open_between(kinds: Sequence[MilestoneKind], since: date, until: date) -> list[ColumnElement[bool]]:
-    return [
-        col(Milestone.due_on) >= since,
-        col(Milestone.due_on) <= until,
-        col(Milestone.kind).in_(kinds),
-        col(Milestone.state) == MilestoneState.OPEN,
-    ]
+def _open_between(kinds: Sequence[MilestoneKind], since: date, until: date) -> tuple[ColumnElement[bool], ...]:
+    days = (MILESTONE.c.due_on >= since, MILESTONE.c.due_on <= until)
+    return *days, MILESTONE.c.kind.in_(kinds), MILESTONE.c.state == MilestoneState.OPEN
 
 
 def due_days(
     session: Session, kinds: Sequence[MilestoneKind], since: date, until: date
 ) -> list[tuple[date, MilestoneKind, int]]:
     """Count what is owed of some kinds by day and kind, from a day to a day (both inclusive)."""
-    rows = select_rows(Milestone.due_on, Milestone.kind, func.count()).where(*_open_between(kinds, since, until))
-    grouped = rows.group_by(col(Milestone.due_on), col(Milestone.kind)).order_by(col(Milestone.due_on))
+    rows = columns(MILESTONE.c.due_on, MILESTONE.c.kind, func.count()).where(*_open_between(kinds, since, until))
+    grouped = rows.group_by(MILESTONE.c.due_on, MILESTONE.c.kind).order_by(MILESTONE.c.due_on)
     return [(day, kind, count) for day, kind, count in session.execute(grouped)]
 
 
@@ -161,14 +192,10 @@ class ReviewDue(NamedTuple):
 
 def reviews_due(session: Session) -> list[ReviewDue]:
     """List holds to be reviewed, the earliest first."""
-    rows = (
-        select_rows(Directive.number, Directive.title, Milestone.due_on)
-        .join(Directive, col(Directive.id) == col(Milestone.directive_id))
-        .where(col(Milestone.kind) == MilestoneKind.HOLD_REVIEW, col(Milestone.state) == MilestoneState.OPEN)
-        .order_by(col(Milestone.due_on))
-        .limit(AT_MOST)
-    )
-    return [ReviewDue(*row) for row in session.execute(rows)]
+    held = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
+    found = columns(DIRECTIVE.c.number, DIRECTIVE.c.title, MILESTONE.c.due_on).select_from(held)
+    found = found.where(MILESTONE.c.kind == MilestoneKind.HOLD_REVIEW, MILESTONE.c.state == MilestoneState.OPEN)
+    return [ReviewDue(*row) for row in session.execute(found.order_by(MILESTONE.c.due_on).limit(AT_MOST))]
 
 
 Dated = tuple[Milestone, Directive]

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -70,8 +70,19 @@ def items_of_claim(session: Session, claim_id: int) -> Sequence[Item]:
     return session.exec(found.order_by(func.length(col(Item.number)), col(Item.number))).all()
 
 
-def items_within(session: Session, scope: Scope, states: Sequence[ItemState]) -> Sequence[Row[Any]]:
-    """List the items in some states of a scope's running assignments: assignment, due date, number."""
-    found = columns(ITEM.c.assignment_id, ITEM.c.due_on, ITEM.c.number).select_from(with_directive(ITEM))
+class DatedItem(NamedTuple):
+    """An item by assignment, due date and number."""
+
+    assignment_id: int
+    due_on: date
+    number: str
+
+
+_DATED = tuple(ITEM.c[name] for name in DatedItem._fields)
+
+
+def items_within(session: Session, scope: Scope, states: Sequence[ItemState]) -> list[DatedItem]:
+    """List the items in some states of a scope's running assignments, by assignment and number."""
+    found = columns(*_DATED).select_from(with_directive(ITEM))
     found = found.where(assignments_within(scope), ASSIGNMENT.c.ended_as.is_(None), ITEM.c.state.in_(states))
-    return session.execute(found.order_by(ITEM.c.assignment_id, ITEM.c.number)).all()
+    return [DatedItem(*row) for row in session.execute(found.order_by(ITEM.c.assignment_id, ITEM.c.number))]

@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from models.log import HEAD, LOG, LogEntry, LogHead
+from models.log import HEAD, LOG, LogEntry
 from models.people import Person
 from models.queries.clauses.in_lists import parts_of
 from models.queries.clauses.scope import Scope
@@ -99,11 +99,6 @@ def noted(session: Session, number: str, actions: Sequence[str], limit: int) -> 
         .where(col(LogEntry.subject) == number, col(LogEntry.action).in_(actions))
     )
     return [Noted(*row) for row in session.execute(found.order_by(col(LogEntry.position).desc()).limit(limit))]
-
-
-def log_position_now(session: Session) -> int:
-    """Return the position of the newest entry of the log."""
-    return session.exec(select(func.coalesce(func.max(LogHead.position), 0))).one()
 
 
 def log_position(session: Session) -> int:

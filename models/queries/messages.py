@@ -1,6 +1,6 @@
 """Messages: which may be sent, what becomes of them, how pages list and show them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -10,10 +10,9 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from models.mail import MESSAGE, MESSAGE_CONTENT, SETTLED, Attempt, Message, MessageContent, MessageState
-from models.people import Person, Post, Unit
+from models.people import PERSON, Person, Post, Unit
 from models.queries.clauses.batches import UNTAKEN, WAITING
 from models.queries.clauses.in_lists import parts_of
-from models.queries.clauses.joins import select_rows
 from models.queries.clauses.scope import Scope
 
 
@@ -165,10 +164,9 @@ def last_opening(session: Session) -> tuple[datetime | None, dict[MessageState, 
     """Return when the newest mail of the newest opening was composed, and how many of its mails are in which state."""
     batch = session.exec(select(func.max(Message.batch)).where(col(Message.kind) == "digest")).one()
     first = (batch or "").partition("#")[0]  # those of it that were written later have a number behind it
-    rows = select_rows(Message.state, func.count(), func.max(Message.composed_at)).where(
-        col(Message.batch) >= first, col(Message.kind) == "digest"
-    )
-    found = list(session.execute(rows.group_by(col(Message.state))))
+    rows = columns(MESSAGE.c.state, func.count(), func.max(MESSAGE.c.composed_at))
+    rows = rows.where(MESSAGE.c.batch >= first, MESSAGE.c.kind == "digest")
+    found = list(session.execute(rows.group_by(MESSAGE.c.state)))
     return max((at for _, _, at in found), default=None), {state: count for state, count, _ in found}
 
 
@@ -225,3 +223,20 @@ def count_mails_of(session: Session, begins: str) -> dict[str, int]:
     named = (col(Message.batch) >= begins) & (col(Message.batch) < f"{begins}~")
     rows = session.exec(select(Message.state, func.count()).where(named).group_by(col(Message.state)))
     return {str(state): count for state, count in rows}
+
+
+class MessageChecksum(NamedTuple):
+    """What proves which bytes were sent to whom: no address, no bytes."""
+
+    header_id: str
+    sha256: str
+    state: MessageState
+    sent_at: datetime | None
+    person: str
+
+
+def checksums(session: Session) -> Iterator[MessageChecksum]:
+    """Stream the checksums of all messages, in order."""
+    found = columns(*(MESSAGE.c[name] for name in MessageChecksum._fields[:-1]), PERSON.c.key)
+    found = found.join_from(MESSAGE, PERSON, PERSON.c.id == MESSAGE.c.person_id).order_by(MESSAGE.c.id)
+    return (MessageChecksum(*row) for row in session.execute(found, execution_options={"yield_per": 1000}))

@@ -1,6 +1,6 @@
 """What is owed by when, and what must be looked at."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -101,6 +101,12 @@ def read_milestone(columns: Sequence[Any]) -> MilestoneFacts:
     """Return the facts of a milestone from the columns `MILESTONE_FACTS`."""
     key, directive_id, assignment_id, name, *value = columns
     return MilestoneFacts(key, directive_id, assignment_id, name, rule.Milestone(*value))
+
+
+def split_milestone(row: Sequence[Any]) -> Iterator[Any]:
+    """Yield of a row that begins with the columns `MILESTONE_FACTS` the milestone, then the other columns."""
+    yield read_milestone(row[: len(MILESTONE_FACTS)])
+    yield from row[len(MILESTONE_FACTS) :]
 
 
 def milestones_waited_for(session: Session, until: datetime) -> list[tuple[MilestoneFacts, Owner]]:

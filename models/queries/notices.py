@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, case, distinct, false, func, literal_column, null, or_, true
+from sqlalchemy import and_, case, distinct, false, func, literal_column, null, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from models.directives import MILESTONE, Assignment, Directive, Milestone
+from models.directives import ASSIGNMENT, DIRECTIVE, MILESTONE, Assignment, Milestone
 from models.mail import NOTICE, Message, MessageState, Notice, Recipient
-from models.people import Person, Unit
+from models.people import UNIT, Person, Unit
 from models.queries.clauses.in_lists import parts_of
-from models.queries.clauses.joins import ABOUT, AT_MOST, RUNS, select_rows, with_unit
+from models.queries.clauses.joins import ABOUT, AT_MOST, RUNS, with_unit
 from models.queries.clauses.scope import Scope, assignments_within
-from models.queries.milestones import MILESTONE_FACTS, of_assignments
+from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, of_assignments, split_milestone
 from rules import selection
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
@@ -37,6 +37,7 @@ NOTICE_FACTS = (*(NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE
 
 
 def read_notice(columns: Sequence[Any]) -> NoticeFacts:
+    """Return the facts of a notice from the columns `NOTICE_FACTS`."""
     key, milestone_id, note, *value = columns
     return NoticeFacts(key, milestone_id, note, selection.Notice(*value))
 
@@ -96,37 +97,38 @@ class ProposalWaiting(NamedTuple):
 
 def proposals_waiting(session: Session) -> list[ProposalWaiting]:
     """List proposed notices whose milestone still runs."""
-    rows = (
-        select_rows(
-            Notice.id,
-            Directive.number,
-            Directive.title,
-            Unit.name,
-            Notice.role,
-            Milestone.kind,
-            Milestone.due_on,
-        )
-        .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
-        .join(Directive, col(Directive.id) == col(Milestone.directive_id))
-        .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
-        .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
-        .where(col(Notice.state) == NoticeState.PROPOSED)
-        .order_by(col(Milestone.due_on), col(Notice.id))
-        .limit(AT_MOST)
-    )
-    return [ProposalWaiting(*row) for row in session.execute(rows)]
+    held = NOTICE.join(MILESTONE, MILESTONE.c.id == NOTICE.c.milestone_id)
+    held = held.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
+    held = held.outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == MILESTONE.c.assignment_id)
+    held = held.outerjoin(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
+    about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name)
+    found = columns(NOTICE.c.id, *about, NOTICE.c.role, MILESTONE.c.kind, MILESTONE.c.due_on).select_from(held)
+    found = found.where(NOTICE.c.state == NoticeState.PROPOSED).order_by(MILESTONE.c.due_on, NOTICE.c.id)
+    return [ProposalWaiting(*row) for row in session.execute(found.limit(AT_MOST))]
 
 
-def before_the_leader(session: Session, scope: Scope, limit: int) -> Sequence[Row[Any]]:
+class LeaderNotice(NamedTuple):
+    """A notice to the leader about a milestone of a unit's: it waits (`proposed`), or was told."""
+
+    milestone: MilestoneFacts
+    number: str
+    title: str
+    strength: str
+    unit_id: int
+    unit: str
+    state: NoticeState
+    told_at: datetime | None
+
+
+def before_the_leader(session: Session, scope: Scope, limit: int) -> list[LeaderNotice]:
     """List what waits to be brought before the leader, or was, and still runs in the same round; the latest first."""
     waits = NOTICE.c.state == NoticeState.PROPOSED
     of_round = and_(NOTICE.c.milestone_id == MILESTONE.c.id, NOTICE.c.round == MILESTONE.c.round)
-    found = columns(*MILESTONE_FACTS, *ABOUT, NOTICE.c.state.label("waits"), NOTICE.c.told_at)
+    found = columns(*MILESTONE_FACTS, *ABOUT, NOTICE.c.state, NOTICE.c.told_at)
     found = found.select_from(with_unit(MILESTONE).join(NOTICE, of_round)).where(*RUNS, assignments_within(scope))
     found = found.where(NOTICE.c.role == Role.LEADER, MILESTONE.c.state == MilestoneState.OPEN)
-    return session.execute(
-        found.where(or_(waits, NOTICE.c.told_at.is_not(None))).order_by(NOTICE.c.id.desc()).limit(limit)
-    ).all()
+    found = found.where(or_(waits, NOTICE.c.told_at.is_not(None))).order_by(NOTICE.c.id.desc()).limit(limit)
+    return [LeaderNotice(*split_milestone(row)) for row in session.execute(found)]
 
 
 CALLED = "called"

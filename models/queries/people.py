@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Row, or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -22,6 +22,11 @@ def person_at(session: Session, email: str) -> Person | None:
 def person_keyed(session: Session, key: str) -> Person | None:
     """Find a person by key."""
     return session.exec(select(Person).where(Person.key == key)).first()
+
+
+def person_repeated(session: Session, key: str, email: str) -> Person | None:
+    """Find somebody who has a key or a mail address already."""
+    return session.exec(select(Person).where(or_(col(Person.key) == key, col(Person.email) == email))).first()
 
 
 def everybody(session: Session) -> Sequence[Person]:
@@ -56,6 +61,11 @@ def posts_in(session: Session, unit_id: int, role: Role | None = None) -> Sequen
     return session.exec(statement.order_by(col(Post.from_on))).all()
 
 
+def first_post_as(session: Session, role: Role) -> Post | None:
+    """Find the first post given in a role, in any unit."""
+    return session.exec(select(Post).where(Post.role == role).order_by(col(Post.id))).first()
+
+
 def posts_on(session: Session, day: date) -> Sequence[tuple[Post, Person]]:
     """List who holds which post on a day, in the order they were appointed."""
     return session.exec(select(Post, Person).join(Person).where(*_on(day, Post)).order_by(col(Post.id))).all()
@@ -74,15 +84,25 @@ def holds_post(session: Session, person_id: int, unit_id: int, roles: Collection
     return session.exec(found).first() is not None
 
 
-def heads_on(session: Session, day: date) -> Sequence[Row[Any]]:
-    """List who heads which unit on a day, deputies too: unit, role, name, title, telephone, that of the unit."""
+class UnitHead(NamedTuple):
+    """Who heads a unit, or is deputy: with the person's telephone and the unit's."""
+
+    unit_id: int
+    role: Role
+    name: str
+    title: str
+    phone: str
+    unit_phone: str
+
+
+def heads_on(session: Session, day: date) -> list[UnitHead]:
+    """List who heads which unit on a day, deputies too."""
     held = POST.join(PERSON, PERSON.c.id == POST.c.person_id).join(UNIT, UNIT.c.id == POST.c.unit_id)
-    who = (PERSON.c.name, PERSON.c.title, PERSON.c.phone, UNIT.c.phone.label("unit_phone"))
+    who = (PERSON.c.name, PERSON.c.title, PERSON.c.phone, UNIT.c.phone)
     found = columns(POST.c.unit_id, POST.c.role, *who).select_from(held)
     found = found.where(POST.c.role.in_((Role.HEAD, Role.DEPUTY_HEAD)), POST.c.from_on <= day)
-    return session.execute(
-        found.where(or_(POST.c.until_on.is_(None), POST.c.until_on >= day)).order_by(POST.c.id)
-    ).all()
+    found = found.where(or_(POST.c.until_on.is_(None), POST.c.until_on >= day))
+    return [UnitHead(*row) for row in session.execute(found.order_by(POST.c.id))]
 
 
 def members_on(session: Session, roles: Collection[Role], day: date) -> set[tuple[int, int]]:

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row, exists, func
+from sqlalchemy import exists, func
 from sqlalchemy import select as columns
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.directives import Assignment, Directive
+from models.directives import ASSIGNMENT, DIRECTIVE, Assignment
 from models.facts import PROGRESS_REPORT, ProgressReport
-from models.people import Person, Unit
+from models.people import UNIT, Person, Unit
 from models.queries.assignments import assignment_ids_in
-from models.queries.clauses.joins import ABOUT, ASSIGNMENTS, AT_MOST, RUNS, select_rows, with_unit
+from models.queries.clauses.joins import ABOUT, AT_MOST, RUNS, with_unit
 from models.queries.clauses.scope import Scope, assignments_within
 from rules.outcomes import Life
 
@@ -73,34 +72,40 @@ class HelpWanted(NamedTuple):
     as_of: date
 
 
+_LATER = PROGRESS_REPORT.alias()
+_IS_LAST = ~exists().where(
+    _LATER.c.assignment_id == PROGRESS_REPORT.c.assignment_id, _LATER.c.id > PROGRESS_REPORT.c.id
+)
+
+
 def help_wanted_now(session: Session) -> list[HelpWanted]:
     """List what units want help with by their last report, where the assignment is still open."""
-    later = aliased(ProgressReport)
-    is_last = ~exists().where(
-        col(later.assignment_id) == col(ProgressReport.assignment_id), col(later.id) > col(ProgressReport.id)
-    )
-    rows = (
-        select_rows(
-            Directive.number,
-            Directive.title,
-            Unit.name,
-            ProgressReport.help_needed,
-            ProgressReport.as_of,
-        )
-        .join(ASSIGNMENTS, col(Assignment.id) == col(ProgressReport.assignment_id))
-        .where(col(ProgressReport.help_needed) != "", is_last, col(Assignment.ended_at).is_(None))
-        .where(col(Directive.life) == Life.DISPATCHED)
-        .order_by(col(ProgressReport.id).desc())
-        .limit(AT_MOST)
-    )
-    return [HelpWanted(*row) for row in session.execute(rows)]
+    about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name)
+    found = columns(*about, PROGRESS_REPORT.c.help_needed, PROGRESS_REPORT.c.as_of)
+    found = found.select_from(with_unit(PROGRESS_REPORT)).where(PROGRESS_REPORT.c.help_needed != "", _IS_LAST)
+    running = found.where(ASSIGNMENT.c.ended_at.is_(None), DIRECTIVE.c.life == Life.DISPATCHED)
+    rows = session.execute(running.order_by(PROGRESS_REPORT.c.id.desc()).limit(AT_MOST))
+    return [HelpWanted(*row) for row in rows]
 
 
-def help_asked(session: Session, scope: Scope, limit: int) -> tuple[Sequence[Row[Any]], int]:
+class HelpNeed(NamedTuple):
+    """What a unit asked help for in its last report, with directive and unit."""
+
+    number: str
+    title: str
+    strength: str
+    unit_id: int
+    unit: str
+    help_needed: str
+    as_of: date
+
+
+def help_asked(session: Session, scope: Scope, limit: int) -> tuple[list[HelpNeed], int]:
     """List what units asked help for in their last reports, the latest first, and count it all."""
     newest = columns(func.max(PROGRESS_REPORT.c.id)).group_by(PROGRESS_REPORT.c.assignment_id)
     asked = (PROGRESS_REPORT.c.help_needed != "", PROGRESS_REPORT.c.id.in_(newest), *RUNS, assignments_within(scope))
     held = with_unit(PROGRESS_REPORT)
     found = columns(*ABOUT, PROGRESS_REPORT.c.help_needed, PROGRESS_REPORT.c.as_of).select_from(held).where(*asked)
     total = session.execute(columns(func.count()).select_from(held).where(*asked)).scalar_one()
-    return session.execute(found.order_by(PROGRESS_REPORT.c.id.desc()).limit(limit)).all(), total
+    rows = session.execute(found.order_by(PROGRESS_REPORT.c.id.desc()).limit(limit))
+    return [HelpNeed(*row) for row in rows], total

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, or_
+from sqlalchemy import or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -92,12 +92,20 @@ def leads_known(session: Session, scope: Scope) -> list[tuple[str, str]]:
     return [(code, name) for code, name in session.execute(rows)]
 
 
-def units_leading(session: Session, scope: Scope) -> Sequence[Row[Any]]:
-    """List the units that lead a directive that runs, by id: code, name."""
+class LeadUnit(NamedTuple):
+    """A unit that leads a directive."""
+
+    id: int
+    code: str
+    name: str
+
+
+def units_leading(session: Session, scope: Scope) -> list[LeadUnit]:
+    """List the units that lead a directive that runs, by id."""
     leading = columns(ASSIGNMENT.c.unit_id).join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
     leading = leading.where(DIRECTIVE.c.life == Life.DISPATCHED, ASSIGNMENT.c.leads, assignments_within(scope))
     found = columns(UNIT.c.id, UNIT.c.code, UNIT.c.name).where(UNIT.c.id.in_(leading))
-    return session.execute(found.order_by(UNIT.c.id)).all()
+    return [LeadUnit(*row) for row in session.execute(found.order_by(UNIT.c.id))]
 
 
 def former_names(session: Session) -> Sequence[UnitName]:

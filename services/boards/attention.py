@@ -3,17 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.queries.clauses.scope import Scope
-from models.queries.duties import FACTS, holds_to_review, overdue_since
-from models.queries.milestones import read_milestone
-from models.queries.notices import before_the_leader
-from models.queries.people import heads_on
-from models.queries.progress_reports import help_asked
+from models.queries.duties import HoldToReview, OverdueDuty, holds_to_review, overdue_since
+from models.queries.notices import LeaderNotice, before_the_leader
+from models.queries.people import UnitHead, heads_on
+from models.queries.progress_reports import HelpNeed, help_asked
 from rules.milestones import MilestoneKind, workdays_late
 from rules.plans import HOPED
 from rules.roles import RANK, Role
@@ -104,11 +102,11 @@ def attention(session: Session, practice: Practice, scope: Scope, *, now: dateti
     asked, asked_in_all = help_asked(session, scope, SHOWN)
     since = practice.calendar.shift(today, -LONG)
     late, late_in_all = overdue_since(session, scope, since, READ * SHOWN)
-    overdue = _overdue(book, late, {row.id for row in before})
+    overdue = _overdue(book, late, {row.milestone.id for row in before})
     named = {row.number for row in before} | {one.number for one in overdue[:SHOWN]}
     return Attention(
-        proposed=tuple(_late(book, row) for row in before if row.waits is NoticeState.PROPOSED),
-        told=tuple(_late(book, row) for row in before if row.waits is not NoticeState.PROPOSED),
+        proposed=tuple(_late(book, row, row.told_at) for row in before if row.state is NoticeState.PROPOSED),
+        told=tuple(_late(book, row, row.told_at) for row in before if row.state is not NoticeState.PROPOSED),
         help=tuple(_help(book, row) for row in asked),
         more_help=asked_in_all - len(asked),
         overdue=tuple(overdue[:SHOWN]),
@@ -117,15 +115,15 @@ def attention(session: Session, practice: Practice, scope: Scope, *, now: dateti
     )
 
 
-def _latest(rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+def _latest(rows: Sequence[LeaderNotice]) -> list[LeaderNotice]:
     """Return the latest notice of each milestone."""
-    found: dict[int, Row[Any]] = {}
+    found: dict[int, LeaderNotice] = {}
     for row in rows:
-        found.setdefault(row.id, row)
+        found.setdefault(row.milestone.id, row)
     return list(found.values())
 
 
-def _heads(rows: Sequence[Row[Any]]) -> dict[int, Contact]:
+def _heads(rows: Sequence[UnitHead]) -> dict[int, Contact]:
     """Map units to their heads, or to a deputy where there is none; without a telephone of their own, by the unit's."""
     found: dict[int, Contact] = {}
     for row in rows:
@@ -136,42 +134,42 @@ def _heads(rows: Sequence[Row[Any]]) -> dict[int, Contact]:
     return found
 
 
-def _late(book: _Book, row: Row[Any]) -> Matter:
-    milestone = read_milestone(row[:FACTS]).value
-    told_at = getattr(row, "told_at", None)
+def _late(book: _Book, row: LeaderNotice | OverdueDuty, told_at: datetime | None = None) -> Matter:
+    milestone = row.milestone.value
     return Matter(
         row.number,
         row.title,
         row.unit,
         book.heads.get(row.unit_id),
         kind=milestone.kind,
-        step=row.name if milestone.kind is MilestoneKind.STEP else "",
+        step=row.milestone.name if milestone.kind is MilestoneKind.STEP else "",
         days=workdays_late(milestone, book.practice.calendar, book.today),
         hoped=row.strength in HOPED and milestone.kind in digest_lines.HOPEFUL,
         on=book.practice.calendar.today(told_at) if told_at else milestone.due_on,
     )
 
 
-def _overdue(book: _Book, rows: Sequence[Row[Any]], named: Collection[int]) -> list[Overdue]:
+def _overdue(book: _Book, rows: Sequence[OverdueDuty], named: Collection[int]) -> list[Overdue]:
     """Gather what units are overdue with by directive and day; what is named already is left away."""
-    found: dict[tuple[object, ...], list[Row[Any]]] = {}
+    found: dict[tuple[object, ...], list[OverdueDuty]] = {}
     for row in rows:
-        if row.id not in named:
-            found.setdefault((row.number, row.kind, row.due_on, _late(book, row).step), []).append(row)
+        if row.milestone.id not in named:
+            milestone = row.milestone.value
+            found.setdefault((row.number, milestone.kind, milestone.due_on, _late(book, row).step), []).append(row)
     return [_gathered(book, group) for group in found.values()]
 
 
-def _gathered(book: _Book, rows: Sequence[Row[Any]]) -> Overdue:
+def _gathered(book: _Book, rows: Sequence[OverdueDuty]) -> Overdue:
     late = [_late(book, row) for row in rows]
     one, parties = late[0], tuple(Party(each.unit, each.contact) for each in late)
     return Overdue(one.number, one.title, one.kind, one.step, max(each.days for each in late), one.hoped, parties)
 
 
-def _help(book: _Book, row: Row[Any]) -> Matter:
+def _help(book: _Book, row: HelpNeed) -> Matter:
     contact = book.heads.get(row.unit_id)
     return Matter(row.number, row.title, row.unit, contact, on=row.as_of, text=row.help_needed)
 
 
-def _held(row: Row[Any]) -> Matter:
-    contact = Contact(row.name, row.post, Role.DESK, row.phone) if row.name else None
+def _held(row: HoldToReview) -> Matter:
+    contact = Contact(row.name, row.post or "", Role.DESK, row.phone or "") if row.name else None
     return Matter(row.number, row.title, "", contact, on=row.due_on)

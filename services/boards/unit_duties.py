@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.facts import RequestKind, RequestState
 from models.queries.claims import claimed_within
 from models.queries.clauses.scope import Scope
 from models.queries.decisions import asked_within
-from models.queries.duties import OWED, finished_within, owed_within
+from models.queries.duties import DutyFacts, finished_within, owed_within
 from models.queries.items import items_within
-from models.queries.milestones import read_milestone
 from rules import milestones as rule
 from rules.acts import Act, usual_of
 from rules.lights import Light, milestone_light
@@ -109,13 +107,12 @@ def owing(session: Session, practice: Practice, scope: Scope, *, now: datetime) 
     book = _open_book(session, practice, scope, practice.calendar.today(now))
     assignments: dict[int, list[_Entry]] = {}
     for row in owed_within(session, scope):
-        entry = _Entry(row, read_milestone(row[:OWED]).value)
-        assignments.setdefault(row.assignment_id, []).append(entry)
+        assignments.setdefault(row.assignment_id, []).append(_Entry(row))
     lines = [line for entries in assignments.values() for line in _lines(book, entries)]
     lines.sort(key=lambda line: (line.due_on, line.number, line.assignment_id))
     parts = {part: tuple(line for line in lines if line.urgency is part) for part in Urgency}
     done = finished_within(session, scope, now - LATELY, SHOWN_DONE)
-    return Owing({part: found for part, found in parts.items() if found}, _joined(map(_done, done)))
+    return Owing({part: found for part, found in parts.items() if found}, _joined(Done(*row) for row in done))
 
 
 def _joined(done: Iterable[Done]) -> tuple[Done, ...]:
@@ -128,17 +125,13 @@ def _joined(done: Iterable[Done]) -> tuple[Done, ...]:
     return tuple(found.values())
 
 
-def _done(row: Row[Any]) -> Done:
-    return Done(row.kind, row.name, row.stopped_at, row.assignment_id, row.number, row.title)
-
-
 def _open_book(session: Session, practice: Practice, scope: Scope, today: date) -> _Book:
     asked: dict[int, list[tuple[RequestKind, RequestState]]] = {}
-    for row in asked_within(session, scope):
-        asked.setdefault(row.milestone_id, []).append((row.kind, row.state))
+    for request in asked_within(session, scope):
+        asked.setdefault(request.milestone_id, []).append((request.kind, request.state))
     items: dict[int, list[tuple[date, str]]] = {}
-    for row in items_within(session, scope, sorted(OPEN_ITEMS)):
-        items.setdefault(row.assignment_id, []).append((row.due_on, row.number))
+    for item in items_within(session, scope, sorted(OPEN_ITEMS)):
+        items.setdefault(item.assignment_id, []).append((item.due_on, item.number))
     return _Book(practice, today, asked, claimed_within(session, scope), items)
 
 
@@ -146,8 +139,11 @@ def _open_book(session: Session, practice: Practice, scope: Scope, today: date) 
 class _Entry:
     """A milestone that runs, with the row it was read from."""
 
-    row: Row[Any]
-    value: rule.Milestone
+    row: DutyFacts
+
+    @property
+    def value(self) -> rule.Milestone:
+        return self.row.milestone.value
 
     @property
     def kind(self) -> MilestoneKind:
@@ -186,7 +182,7 @@ def _standing(book: _Book, entries: Sequence[_Entry]) -> AssignmentStanding:
 
 
 def _may_ask(book: _Book, entry: _Entry, kind: RequestKind) -> bool:
-    asked = [state for found, state in book.asked.get(entry.row.id, ()) if found is kind]
+    asked = [state for found, state in book.asked.get(entry.row.milestone.id, ()) if found is kind]
     return due_dates.is_dated(entry.value) and matters.may_ask(kind, asked)
 
 
@@ -207,7 +203,7 @@ def _line(book: _Book, entry: _Entry, may: frozenset[str]) -> Line:
         number=row.number,
         title=row.title,
         kind=value.kind,
-        name=row.name,
+        name=row.milestone.name,
         due_on=value.due_on,
         state=state,
         days=days,

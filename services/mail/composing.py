@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import bindparam, insert, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.log import record
 from models.mail import MessageState
@@ -14,6 +13,9 @@ from models.people import Person
 from models.queries.messages import digests_of, messages_headed
 from models.queries.people import members_on
 from models.queries.recipients import Hearing, hearers_of, uncarried_to, unwritten
+from models.writes.links import add_links
+from models.writes.messages import add_contents, add_messages
+from models.writes.recipients import carry
 from notifications.channel import Addressee, FinishedMessage
 from notifications.compose import compose
 from notifications.rendered import Rendered
@@ -24,12 +26,6 @@ from services.mail.notice_selection import still_true
 from services.practice import Practice
 
 BATCH = 250  # persons written to in one transaction
-
-_TABLES = SQLModel.metadata.tables
-_MESSAGE, _CONTENT, _RECIPIENT, _LINK = (
-    _TABLES[name] for name in ("message", "message_content", "recipient", "action_link")
-)
-_CARRY = update(_RECIPIENT).where(_RECIPIENT.c.id == bindparam("key")).values(message_id=bindparam("message"))
 
 
 def batch_of(opening: datetime, practice: Practice) -> str:
@@ -174,18 +170,11 @@ def _word(desk: _Desk, person: Person, found: Sequence[Hearing], drawn: Drawn) -
 
 def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
     """Store finished mails, which notices each carries, and the hashes of its links."""
-    session.execute(insert(_MESSAGE), [_row(letter, now) for letter in letters])
+    add_messages(session, [_row(letter, now) for letter in letters])
     ids = messages_headed(session, [letter.message.id for letter in letters])
-    contents = [{"message_id": ids[letter.message.id], "content": letter.message.content} for letter in letters]
-    session.execute(insert(_CONTENT), contents)
-    carries = [
-        {"key": one.recipient_id, "message": ids[letter.message.id]} for letter in letters for one in letter.carried
-    ]
-    if carries:
-        session.execute(_CARRY, carries)
-    links = [row for letter in letters for row in letter.links]
-    if links:
-        session.execute(insert(_LINK), links)
+    add_contents(session, [(ids[letter.message.id], letter.message.content) for letter in letters])
+    carry(session, [(one.recipient_id, ids[letter.message.id]) for letter in letters for one in letter.carried])
+    add_links(session, [row for letter in letters for row in letter.links])
     for letter in letters:
         _log(session, letter, now)
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import bindparam, func, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from models.mail import MessageState
 from models.queries.messages import sendable
 from models.store import Mark, Store
+from models.writes.messages import MARK, lend
 from notifications.sender import Closed, Envelope, Result, Sender, Unreachable, Withheld
 from services.mail import circuit_breaker, settling
 from services.mail.settling import Delivered, Settled
@@ -21,23 +20,6 @@ GROUP = 16  # messages one lease holds
 LEASE = timedelta(minutes=10)
 LAST_START = timedelta(minutes=7)  # into a lease: whoever begins later could not settle in time
 BEHIND = timedelta(minutes=1)  # after the server is tried again: the message about which it broke off
-
-_MESSAGE = SQLModel.metadata.tables["message"]
-_LEND = (
-    update(_MESSAGE)
-    .where(_MESSAGE.c.id.in_(bindparam("keys", expanding=True)))
-    .values(state=MessageState.SENDING, lease_token=bindparam("held"), lease_until=bindparam("until"))
-    .values(begun_at=None, taken_at=None)
-)
-_AT = _MESSAGE.c.begun_at.type
-MARK = (
-    update(_MESSAGE)
-    .where(_MESSAGE.c.id == bindparam("key"), _MESSAGE.c.lease_token == bindparam("held"))
-    .values(
-        begun_at=func.coalesce(bindparam("begun", type_=_AT), _MESSAGE.c.begun_at),
-        taken_at=func.coalesce(bindparam("taken", type_=_AT), _MESSAGE.c.taken_at),
-    )
-)
 
 SenderFactory = Callable[[], Sender]
 Token = Callable[[], str]
@@ -70,7 +52,7 @@ def lease(
 ) -> list[Leased]:
     """Take messages (of a kind, or any) whose time has come, for ten minutes."""
     held, rows = token(), sendable(session, now, limit, kind)
-    session.execute(_LEND, {"keys": [key for key, _, _ in rows], "held": held, "until": now + LEASE})
+    lend(session, [key for key, _, _ in rows], held, now + LEASE)
     return [Leased(key, held, Envelope(sender, address, content)) for key, address, content in rows]
 
 

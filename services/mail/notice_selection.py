@@ -1,24 +1,21 @@
 """Choose: selects which owed notices go out at an opening, and whom each reaches; what may not go yet stays owed."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import insert, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.log import record
-from models.queries.clauses.in_lists import parts_of
 from models.queries.milestones import MilestoneFacts, Owner, milestones_waited_for
 from models.queries.notices import NoticeFacts, notices_of
 from models.queries.recipients import Hearing, persons_reached
+from models.writes.notices import set_considered, set_state
+from models.writes.recipients import add_recipients
 from rules.selection import NoticeState, Selection, is_stopped, select
 from services import addressing
 from services.practice import Practice
-
-_NOTICE, _RECIPIENT = (SQLModel.metadata.tables[name] for name in ("notice", "recipient"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +110,15 @@ def _causes(chosen: Selection) -> list[str]:
 
 def _write(session: Session, choices: Sequence[_Choice], opening: datetime, now: datetime) -> None:
     """Write the choices down; what must still wait is noted as considered, so that no later tick of this opening looks again."""
-    recipients = [row for choice in choices for row in choice.recipients]
-    if recipients:
-        session.execute(insert(_RECIPIENT), recipients)
+    add_recipients(session, [row for choice in choices for row in choice.recipients])
     states: dict[NoticeState, list[int]] = {}
     for key, state in (pair for choice in choices for pair in choice.states.items()):
         states.setdefault(state, []).append(key)
     for state, keys in states.items():
-        _set(session, keys, state=state)
-    _set(session, [key for choice in choices for key in choice.waiting], considered_at=opening)
+        set_state(session, keys, state)
+    set_considered(session, [key for choice in choices for key in choice.waiting], opening)
     for choice in choices:
         _log_dropped(session, choice.milestone.id, choice.dropped, now)
-
-
-def _set(session: Session, notice_ids: Iterable[int], **values: Any) -> None:  # noqa: ANN401 - the columns' own types
-    for part in parts_of(notice_ids):
-        session.execute(update(_NOTICE).where(_NOTICE.c.id.in_(part)).values(**values))
 
 
 def _log_dropped(session: Session, milestone_id: int, causes: Sequence[str], now: datetime) -> None:
@@ -140,7 +130,7 @@ def still_true(session: Session, hearings: Sequence[Hearing], *, now: datetime) 
     """Stop what is not true any more though it was selected, so that no false alarm leaves the house; return the rest."""
     untrue = {one.recipient_id for one in hearings if is_stopped(one.notice.value, one.milestone.value)}
     stopped = {one.notice.id: one for one in hearings if one.recipient_id in untrue}
-    _set(session, stopped, state=NoticeState.STOPPED)
+    set_state(session, stopped, NoticeState.STOPPED)
     for one in stopped.values():
         causes = [f"{one.notice.value.cause}:{one.notice.value.role}:{NoticeState.STOPPED}"]
         _log_dropped(session, one.milestone.id, causes, now)

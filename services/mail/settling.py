@@ -5,15 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.log import record
 from models.mail import Message, MessageState, Notice, Recipient
 from models.queries.clauses.batches import REPEATED
-from models.queries.clauses.in_lists import parts_of
 from models.queries.messages import MessageFacts, expired_leases, messages_by_id, uncertain_since
 from models.queries.recipients import carried_by, notices_carried, other_recipients
+from models.writes.messages import add_attempts, settle_messages
+from models.writes.notices import tell_notices
 from notifications.sender import Outcome, Result
 from rules.selection import NoticeState
 from services.mail import contacts
@@ -25,24 +25,8 @@ BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), t
 _RAN_OUT = Outcome(Result.UNCERTAIN, None, "the lease ran out after DATA was begun")
 _TAKEN = Outcome(Result.SENT, None, "the server took it before the lease ran out")
 
-_TABLES = SQLModel.metadata.tables
-_MESSAGE, _ATTEMPT, _NOTICE = (_TABLES[name] for name in ("message", "attempt", "notice"))
 _TOLD = frozenset({MessageState.SENT, MessageState.PRESUMED})
 _LOST = frozenset({MessageState.FAILED, MessageState.DISSOLVED})
-_CHANGED = ("state", "attempts", "next_try_at", "uncertain_at", "sent_at")
-_SETTLE = (
-    update(_MESSAGE)
-    .where(_MESSAGE.c.id == bindparam("key"))
-    .values(lease_token="", lease_until=None, **{name: bindparam(f"new_{name}") for name in _CHANGED})
-)
-
-
-_TELL = (
-    update(_NOTICE)
-    .where(_NOTICE.c.id.in_(bindparam("keys", expanding=True)))
-    .where(_NOTICE.c.state.in_((NoticeState.COMPOSED, NoticeState.OWED)))
-    .values(state=NoticeState.TOLD, told_at=bindparam("moment"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +131,12 @@ def _settle_all(
 ) -> Delivered:
     tries = [_Try(outcome, decide(row, outcome, now)) for row, outcome in found]
     if tries:
-        session.execute(_SETTLE, [_row(one.after) for one in tries])
+        settle_messages(session, [one.after for one in tries])
         _note(session, tries, now)
         _tell(session, [one.after for one in tries])
     for one in tries:
         _look_after(session, practice, one.after, now)
     return Delivered(**Counter(one.result for one in tries))
-
-
-def _row(after: MessageFacts) -> dict[str, object]:
-    return {"key": after.id} | {f"new_{name}": getattr(after, name) for name in _CHANGED}
 
 
 def _note(session: Session, tries: Sequence[_Try], now: datetime) -> None:
@@ -166,8 +146,7 @@ def _note(session: Session, tries: Sequence[_Try], now: datetime) -> None:
         for one in tries
         if (said := one.outcome)
     ]
-    if rows:
-        session.execute(insert(_ATTEMPT), rows)
+    add_attempts(session, rows)
     for one in tries:
         if said := one.outcome:
             subject, attempt = one.after.header_id, one.after.attempts
@@ -181,8 +160,7 @@ def _tell(session: Session, messages: Iterable[MessageFacts]) -> None:
         if one.state in _TOLD and one.sent_at is not None:
             by_moment.setdefault(one.sent_at, []).append(one.id)
     for moment, ids in by_moment.items():
-        for part in parts_of(notices_carried(session, ids)):
-            session.execute(_TELL, {"keys": part, "moment": moment})
+        tell_notices(session, notices_carried(session, ids), moment)
 
 
 def _look_after(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:

@@ -3,34 +3,26 @@
 It reads and writes columns, not objects: a batch is 500 milestones, and making objects of them took most of its time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.log import record
 from models.queries.milestones import Woken, due_to_be_looked_at
 from models.queries.notices import notice_keys
+from models.writes.milestones import set_wake_ups, touch_directives
+from models.writes.notices import add_notices
 from rules.ladder import Decision, Mode, Owed, decide
 from rules.timetable import new_notice
 from services.practice import Practice
 
 BATCH = 500  # milestones in one transaction
 
-_TABLES = SQLModel.metadata.tables
-_DIRECTIVE, _MILESTONE, _NOTICE = _TABLES["directive"], _TABLES["milestone"], _TABLES["notice"]
-_WAKE = update(_MILESTONE).where(_MILESTONE.c.id == bindparam("key")).values(next_check_at=bindparam("at"))
-_TOUCH = (
-    update(_DIRECTIVE)
-    .where(_DIRECTIVE.c.id == bindparam("key"))
-    .where(or_(_DIRECTIVE.c.changed_at.is_(None), _DIRECTIVE.c.changed_at < bindparam("now")))
-    .values(changed_at=bindparam("now"))
-)
 _Row = dict[str, Any]
 
 
@@ -54,11 +46,10 @@ def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = B
     decisions = [decide(one.facts, practice.ladder_of(one.facts), practice.calendar, now) for one in woken]
     new = _not_known(session, woken, decisions, now)
     if new:
-        session.execute(insert(_NOTICE), new)
+        add_notices(session, new)
         _log(session, new, now)
-    wakes = [{"key": one.id, "at": found.next_check_at} for one, found in zip(woken, decisions, strict=True)]
-    session.execute(_WAKE, wakes)
-    _touch(session, (one.directive_id for one in woken), now)
+    set_wake_ups(session, [(one.id, found.next_check_at) for one, found in zip(woken, decisions, strict=True)])
+    touch_directives(session, (one.directive_id for one in woken), now)
     return Swept(len(woken), len(new), sum(row["mode"] is Mode.CONFIRM for row in new))
 
 
@@ -93,8 +84,3 @@ def _log(session: Session, new: Sequence[_Row], now: datetime) -> None:
         found = list(rows)
         causes = [f"{row['cause']}:{row['role']}" for row in found]
         record(session, "notice.owed", f"milestone:{milestone_id}", now=now, round=found[0]["round"], causes=causes)
-
-
-def _touch(session: Session, directive_ids: Iterable[int], now: datetime) -> None:
-    """Note that directives changed; in the order of their ids, so that two sweepers never wait for each other."""
-    session.execute(_TOUCH, [{"key": key, "now": now} for key in sorted(set(directive_ids))])

@@ -5,15 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import select as columns
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from models import log
-from models.log import LOG, Head
-from models.mail import Message
-from models.people import Person
+from models.log import Head, LoggedEntry
+from models.queries.messages import checksums, count_messages
 from rules.entry import read_line
 from rules.refusal import Refused
 
@@ -77,7 +74,7 @@ def _check_known(session: Session, end: Head, known: Head) -> None:
             zh=f"止于第{end.position}条，未到已知的第{known.position}条：末尾被截去。",
             en=f"the log ends at {end.position}, before the known head at {known.position}: its tail was cut.",
         )
-    found = session.execute(select(LOG.c.hash).where(LOG.c.position == known.position)).scalar() or Head().hash
+    found = log.hash_at(session, known.position) or Head().hash
     if found != known.hash:
         raise Refused(
             field="log",
@@ -91,7 +88,7 @@ def export(session: Session, folder: Path, *, dry_run: bool = False) -> Exported
     """Write log and digests of mails into an empty folder, the head last: without it the verifier refuses the rest."""
     check_empty(folder)
     head = verify(session)
-    messages = session.exec(select(func.count()).select_from(Message)).one()
+    messages = sum(count_messages(session).values())
     if not dry_run:
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -119,17 +116,14 @@ def _refused(folder: Path, zh: str, en: str, error: OSError) -> Refused:
     return Refused(field="DIR", zh=f"{folder}{zh}（{error.strerror}）。", en=f"{folder} {en} ({error.strerror}).")
 
 
-def _entry(row: Any) -> dict[str, object]:  # noqa: ANN401 - a row has the columns it was asked for
+def _entry(row: LoggedEntry) -> dict[str, object]:
     return {**{name: getattr(row, name) for name in FIELDS}, "at": row.at.isoformat()}
 
 
 def _messages(session: Session) -> Iterator[dict[str, object]]:
     """Stream the digests of all mails: no address, no bytes."""
-    mails = (Message.header_id, Message.sha256, Message.state, Message.sent_at)
-    found = columns(*map(col, mails), col(Person.key).label("person"))
-    rows = found.join(Person, col(Person.id) == col(Message.person_id)).order_by(col(Message.id))
-    for row in session.execute(rows, execution_options={"yield_per": 1000}).mappings():
-        yield {**row, "sent_at": row["sent_at"] and row["sent_at"].isoformat()}
+    for row in checksums(session):
+        yield {**row._asdict(), "sent_at": row.sent_at and row.sent_at.isoformat()}
 
 
 def _write(path: Path, rows: Iterable[dict[str, object]]) -> None:

@@ -7,23 +7,21 @@ figures, and are kept only as long as somebody may still ask about a mail.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.log import record
 from models.queries.due import pruned_on
 from models.queries.links import links_to_prune
 from models.queries.messages import bytes_to_prune
 from models.store import Store, overwrite_deleted
+from models.writes.heartbeat import set_pruned_on
+from models.writes.links import delete_links
+from models.writes.messages import delete_contents
 from services.practice import Practice
 
 KEPT = timedelta(days=30)
 BATCH = 500  # rows in one transaction
 BATCHES = 10  # transactions in one go; what is left goes with the next
-
-_CONTENT, _LINK, _HEARTBEAT = (
-    SQLModel.metadata.tables[name] for name in ("message_content", "action_link", "heartbeat")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
         with store.write() as session:
             done = prune(session, practice, now=now)
             if max(done.mails, done.links) < BATCH:
-                session.execute(update(_HEARTBEAT).values(pruned_on=practice.calendar.today(now)))
+                set_pruned_on(session, practice.calendar.today(now))
         mails, links = mails + done.mails, links + done.links
         if max(done.mails, done.links) < BATCH:
             break
@@ -61,9 +59,8 @@ def prune(session: Session, practice: Practice, *, now: datetime) -> Pruned:
     mails = bytes_to_prune(session, now - KEPT, BATCH)
     links = links_to_prune(session, now - KEPT, BATCH) if practice.public_url else ()
     overwrite_deleted(session)
-    session.execute(delete(_CONTENT).where(_CONTENT.c.message_id.in_(mails)))
-    if links:
-        session.execute(delete(_LINK).where(_LINK.c.id.in_(links)))
+    delete_contents(session, mails)
+    delete_links(session, links)
     if mails or links:
         record(session, "mail.pruned", "mail", now=now, mails=len(mails), links=len(links))
     return Pruned(len(mails), len(links))

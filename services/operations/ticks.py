@@ -3,14 +3,10 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
-from sqlmodel import SQLModel
-
 from models.mail import Tick
 from models.store import Store
+from models.writes.heartbeat import TICK_ENDED
 
-_HEARTBEAT = SQLModel.metadata.tables["heartbeat"]
-_CAME_TO_ITS_END = update(_HEARTBEAT).values(at=bindparam("moment", type_=_HEARTBEAT.c.at.type))
 _KEPT = ("looked_at", "notices", "messages", "sent", "failed")
 
 
@@ -37,7 +33,7 @@ class Ticked:
 def note_heartbeat(store: Store, *, now: datetime) -> None:
     """Note that a tick came to its end, whether or not it found anything; it need not be on the disk at once."""
     with store.marks() as mark:
-        mark(_CAME_TO_ITS_END, [{"moment": now}])
+        mark(TICK_ENDED, [{"moment": now}])
 
 
 def note(store: Store, ticked: Ticked, *, now: datetime) -> None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.log import record
 from models.mail import MessageState
@@ -25,6 +24,7 @@ from models.queries.watch import (
     unswept,
 )
 from models.store import Store, take_turns
+from models.writes.messages import dissolve
 from notifications.digest import Office, Reader
 from notifications.watch import Watch, compose_watch
 from rules.roles import Role
@@ -41,7 +41,6 @@ GRACE = timedelta(minutes=30)  # what the engine may take; half an hour of the s
 UNSENT_AFTER = timedelta(hours=1)  # of the send window
 TICKLESS_AFTER = timedelta(minutes=10)
 _OFFICE = (Role.MAILBOX, Role.CLERK, Role.APPROVER)  # the first of them that anybody reachable plays
-_MESSAGE = SQLModel.metadata.tables["message"]
 
 
 class Trouble(StrEnum):
@@ -206,5 +205,5 @@ def _take_back(session: Session, person_id: int, name: str, now: datetime) -> No
     for key, reader, batch, state, header_id in messages_of_watch(session):
         is_same = reader == person_id and batch.endswith(f"/{name}")
         if is_same and state in {MessageState.READY, MessageState.RETRY}:
-            session.execute(update(_MESSAGE).where(_MESSAGE.c.id == key).values(state=MessageState.DISSOLVED))
+            dissolve(session, key)
             record(session, "message.dissolved", header_id, now=now, batch=batch)

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session
 
 from models.log import record
 from models.people import Person, Post, Unit
-from models.queries.people import person_keyed, posts_of
+from models.queries.people import person_keyed, person_repeated, posts_in, posts_of
 from models.queries.units import the_office, unit_named
 from rules.calendar import ONE_DAY
 from rules.refusal import Refused
@@ -45,8 +45,7 @@ def add_unit(session: Session, entry: UnitEntry, *, actor: str, now: datetime) -
 
 def add_person(session: Session, entry: PersonEntry, *, actor: str, now: datetime) -> Person:
     """Add a person with their posts; an address belongs to one person."""
-    taken = select(Person).where(or_(col(Person.key) == entry.key, col(Person.email) == entry.email))
-    if (known := session.exec(taken).first()) is not None:
+    if (known := person_repeated(session, entry.key, entry.email)) is not None:
         raise Refused(
             field="person",
             zh=f"{entry.key}（{entry.email}）与已登记的{known.key}（{known.email}）重复。",
@@ -96,7 +95,7 @@ def _check_once(session: Session, unit: Unit, person: Person, entry: PostEntry) 
 
 def _check_free(session: Session, unit: Unit, entry: PostEntry) -> None:
     until = entry.until_on or date.max
-    for post in session.exec(select(Post).where(Post.unit_id == unit.id, Post.role == entry.role)):
+    for post in posts_in(session, unit.id, entry.role):
         if post.from_on <= until and entry.from_on <= (post.until_on or date.max):
             raise Refused(
                 field="post",
@@ -111,7 +110,7 @@ def replace_holder(
     """Let a successor take a role over from a day: the earlier holders' posts end the day before."""
     if role not in POSTS:
         raise Refused(field="role", zh=f"“{role}”不是岗位。", en=f"{role!r} is no post.")
-    for post in session.exec(select(Post).where(Post.unit_id == unit.id, Post.role == role)):
+    for post in posts_in(session, unit.id, role):
         if post.from_on < on and (post.until_on is None or post.until_on >= on):
             post.until_on = on - ONE_DAY
             session.add(post)

@@ -188,10 +188,7 @@ class _Desk:
         return Move(*unit, directive.number, row.kind, row.name, shift)
 
     def _unit(self, assignment: Assignment | None) -> tuple[str, str]:
-        if assignment is None:
-            unit = the_office(self.session)
-        else:
-            unit = units_by_id(self.session, [assignment.unit_id])[0]
+        unit = the_office(self.session) if assignment is None else units_by_id(self.session, [assignment.unit_id])[0]
         return (unit.code, unit.name) if unit else ("", "")
 
     def log(self, moves: Sequence[Move]) -> None:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from chinese_calendar.constants import Holiday, holidays, workdays
 from lunar_python import Lunar, Solar
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.calendar import CalendarDay
-from models.queries.calendar import calendar_days
+from models.queries.calendar import calendar_days, days_noticed
 from rules.calendar import WorkCalendar
 
 ESTIMATED_AHEAD = 3  # years
@@ -56,16 +56,13 @@ NOTICES = (
     Published(2025, "国办发明电〔2024〕12号", date(2024, 11, 12)),
     Published(2026, "国办发明电〔2025〕7号", date(2025, 11, 4)),
 )
-_NOTICED = select(col(CalendarDay.day), col(CalendarDay.is_workday), col(CalendarDay.year)).order_by(
-    col(CalendarDay.published_on)
-)
 _FIRST_SAID = {date(2020, 2, 1): True}  # what the first notice of a year said where a later one changed it
 _ADDED_LATER = {day for notice in NOTICES for day, _ in notice.days}
 
 
 def seed(session: Session, *, published_by: date) -> int:
     """Import the notices published by a day (inclusive) that are not in yet; return how many days were added."""
-    known = {(row.day, row.published_on) for row in session.exec(select(CalendarDay))}
+    known = {(row.day, row.published_on) for row in days_noticed(session)}
     rows = [row for notice in NOTICES if notice.on <= published_by for row in rows_of(notice)]
     new = [row for row in rows if (row.day, row.published_on) not in known]
     session.add_all(new)
@@ -95,7 +92,7 @@ def _notice_year(day: date) -> int:
 
 def load(session: Session, zone: ZoneInfo, *, today: date, opens: time = time(8, 30)) -> WorkCalendar:
     """Return the calendar in force: every notice imported, later ones over earlier, other years near today estimated."""
-    rows = session.execute(_NOTICED).all()  # by columns: asked every minute, of some hundred days
+    rows = days_noticed(session)
     announced = frozenset(row.year for row in rows)
     exceptions = {day: False for y in _estimated(today.year, announced) for day in statutory_days(y)}
     exceptions |= {row.day: row.is_workday for row in rows}

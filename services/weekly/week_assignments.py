@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.queries.weekly.decisions import assignments_decided
+from models.queries.weekly.facts import WatchedAssignment, WatchedItem
 from rules.decisions.values import (
     AssignmentEnding,
     AssignmentReopening,
@@ -21,7 +20,6 @@ from rules.decisions.values import (
     UnitAddition,
     UnitRelief,
 )
-from rules.outcomes import Ending
 
 
 class Moved(NamedTuple):
@@ -31,14 +29,6 @@ class Moved(NamedTuple):
     before: int
     after: int
     numbers: frozenset[str]
-
-
-class Stood(NamedTuple):
-    """An assignment as it stood."""
-
-    quota: Decimal | None
-    ended_as: Ending | None
-    ended_at: datetime | None
 
 
 @dataclass
@@ -51,14 +41,12 @@ class AssignmentBook:
     closed: dict[int, list[datetime]] = field(default_factory=dict)
     moved: list[Moved] = field(default_factory=list)
 
-    def stood(self, part: Row[Any], *, at_end: bool) -> "Row[Any] | Stood":
-        """Return quota, and how and when an assignment had ended, at one end of the week; mostly the row as it is."""
+    def stood(self, part: WatchedAssignment, *, at_end: bool) -> WatchedAssignment:
+        """Return an assignment with the quota it had, and how and when it had ended, at one end of the week; mostly as it is."""
         changed = (self.undone if at_end else self.undone_before).get(part.id)
-        if changed is None:
-            return part
-        return Stood(part.quota, part.ended_as, part.ended_at)._replace(**changed)
+        return part if changed is None else part._replace(**changed)
 
-    def owner(self, item: Row[Any], moment: datetime) -> int:
+    def owner(self, item: WatchedItem, moment: datetime) -> int:
         """Return the assignment an item belonged to at a moment."""
         owner: int = item.assignment_id
         for one in reversed(self.moved):

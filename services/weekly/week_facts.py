@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.queries.milestones import MilestoneFacts
 from models.queries.weekly.decisions import WeekDecision, decisions_between
 from models.queries.weekly.facts import (
     Reported,
+    WatchedAssignment,
+    WatchedDirective,
     assignments_watched,
     milestones_moving,
     milestones_named,
@@ -31,7 +32,6 @@ from rules.targets import Target, TargetKind
 from rules.week.report import part_of
 from rules.week.report_lines import Change, Part, Subject
 from rules.week.week_facts import AssignmentFacts, Dated, Figures, Help, Items, TaskFacts, Telling
-from services.weekly.week_assignments import Stood
 from services.weekly.week_book import Answers, Book, TaskTerms
 
 AT_ONCE = 200  # directives
@@ -73,8 +73,8 @@ class _Walk(Generic[T]):
 class _Sheet:
     """One directive as it was read: its row, those of its assignments, its milestones by assignment, and what the office itself owes."""
 
-    task: Row[Any]
-    assignments: list[Row[Any]]
+    task: WatchedDirective
+    assignments: list[WatchedAssignment]
     milestones: dict[int, list[Dated]]
     duties: tuple[Dated, ...]
 
@@ -93,7 +93,9 @@ def _tasks(session: Session, book: Book) -> Iterator[TaskFacts]:
         yield from (_task(book, sheet, told) for sheet in sheets)
 
 
-def _sheet(book: Book, task: Row[Any], assignments: list[Row[Any]], rows: Iterable[MilestoneFacts]) -> _Sheet:
+def _sheet(
+    book: Book, task: WatchedDirective, assignments: list[WatchedAssignment], rows: Iterable[MilestoneFacts]
+) -> _Sheet:
     of_assignments: dict[int, list[Dated]] = {}
     duties = []
     for one in rows:
@@ -151,7 +153,7 @@ def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) ->
             row.target_kind, row.quantity if terms.quantity is None else terms.quantity, row.counted, row.comparator
         ),
         assignments=tuple(_assignment(book, sheet, part, told) for part in sheet.assignments if _is_there(book, part)),
-        heading=book.headings.get(row.parent_id, ""),
+        heading=book.headings.get(row.parent_id or 0, ""),
         hoped=row.strength in HOPED,
         over=row.ended_at is not None and row.ended_at < book.until,
         is_new=row.dispatched_at >= book.since,
@@ -159,13 +161,15 @@ def _task(book: Book, sheet: _Sheet, told: Mapping[int, tuple[Telling, ...]]) ->
     )
 
 
-def _is_there(book: Book, part: Row[Any]) -> bool:
+def _is_there(book: Book, part: WatchedAssignment) -> bool:
     """Say whether a unit had its assignment when the week ended."""
     begun = book.assignments.begun.get(part.id)
     return begun is None or begun < book.until
 
 
-def _assignment(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tuple[Telling, ...]]) -> AssignmentFacts:
+def _assignment(
+    book: Book, sheet: _Sheet, part: WatchedAssignment, told: Mapping[int, tuple[Telling, ...]]
+) -> AssignmentFacts:
     key, task = part.id, sheet.task
     now, was = book.assignments.stood(part, at_end=True), book.assignments.stood(part, at_end=False)
     own = sheet.milestones.get(key, ())
@@ -196,10 +200,10 @@ def _assignment(book: Book, sheet: _Sheet, part: Row[Any], told: Mapping[int, tu
 _NO_ANSWER, _AS_NOW = Answers(), TaskTerms()
 
 
-def _over(stood: Row[Any] | Stood, moment: datetime) -> AssignmentState | None:
-    if stood.ended_at is None or stood.ended_at >= moment:
+def _over(assignment: WatchedAssignment, moment: datetime) -> AssignmentState | None:
+    if assignment.ended_at is None or assignment.ended_at >= moment:
         return None
-    return AssignmentState.COMPLETED if stood.ended_as is Ending.COMPLETED else AssignmentState.ENDED
+    return AssignmentState.COMPLETED if assignment.ended_as is Ending.COMPLETED else AssignmentState.ENDED
 
 
 def _figures_of(book: Book, kind: TargetKind, key: int, answers: Answers) -> tuple[Figures, Figures]:

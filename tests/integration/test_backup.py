@@ -18,6 +18,7 @@ from alembic import command
 from models import backup, log, migrate
 from models.log import Head
 from models.store import Store, open_store, sqlite_url
+from models.writes.messages import MARK
 from rules.refusal import Refused
 from runtime import backups, restoring
 from runtime.lock import only_scheduler
@@ -192,7 +193,7 @@ def test_a_restored_office_repeats_once_what_was_being_sent(play: Play, tmp_path
     with play.store.write() as session:
         [held] = delivering.lease(session, "duban@example.org", token=play.token, now=at("2018-04-16 14:30"))
     with play.store.marks() as mark:
-        mark(delivering.MARK, [delivering.marked(held, begun=at("2018-04-16 14:30"))])
+        mark(MARK, [delivering.marked(held, begun=at("2018-04-16 14:30"))])
     url = str(play.store.writer.engine.url)
     backups.take(Settings(home=tmp_path, database_url=url), tmp_path / "kept", now=NOW)
     restoring.restore(tmp_path / "kept", Settings(home=tmp_path / "fresh"))

@@ -500,7 +500,7 @@ def test_what_was_sent_again_meanwhile_is_not_thrown_away(
 
     removed: list[str] = []
     monkeypatch.setattr(evidence, "_forget", meanwhile)
-    monkeypatch.setattr("models.queries.file_hashed", lambda *_: StoredFile)  # as if it had just been stored again
+    monkeypatch.setattr(evidence, "file_hashed", lambda *_: StoredFile)  # as if it had just been stored again
     gone = evidence.prune_unattached(store, at_home, now=office.now)
 
     assert (gone, removed) == (0, [])

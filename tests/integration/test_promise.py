@@ -11,6 +11,7 @@ from models.log import LogEntry
 from models.mail import MailServer, Message, MessageState
 from models.queries.milestones import open_duties
 from models.store import Store
+from models.writes.messages import MARK
 from notifications.sender import Closed, Envelope, Outcome, nothing
 from rules.milestones import MilestoneKind
 from services import lookup
@@ -80,7 +81,7 @@ def test_a_lease_that_ran_out_after_data_was_begun_is_repeated_once_with_identic
     play.tick(OPENING, smtp=False)
     [held] = lease(play, OPENING)
     with play.store.marks() as mark:
-        mark(delivering.MARK, [delivering.marked(held, begun=at(OPENING))])
+        mark(MARK, [delivering.marked(held, begun=at(OPENING))])
 
     ticks = [play.tick(f"2018-04-16 {time}") for time in ("14:40", "14:41", "14:55", "14:56")]
 
@@ -93,7 +94,7 @@ def test_a_lease_that_ran_out_after_the_server_took_the_message_is_not_repeated(
     play.tick(OPENING, smtp=False)
     [held] = lease(play, OPENING)
     with play.store.marks() as mark:
-        mark(delivering.MARK, [delivering.marked(held, begun=at(OPENING), taken=at(OPENING))])
+        mark(MARK, [delivering.marked(held, begun=at(OPENING), taken=at(OPENING))])
 
     ticked = play.tick("2018-04-16 14:41")
 

@@ -1,8 +1,10 @@
 """What is committed: locks that name no address, no library for mail but one, every requirement locked."""
 
+import ast
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,42 @@ def test_nobody_imports_smtplib() -> None:
     importing = re.compile(r"^\s*(?:import|from)\s+smtplib\b", re.MULTILINE)
 
     assert [path.name for path in committed("*.py") if importing.search(path.read_text(encoding="utf-8"))] == []
+
+
+NO_STATEMENT = {"sqlmodel.Session", "sqlalchemy.Engine", "sqlalchemy.make_url"}
+MOST_MODULES = 26  # of one folder: more is not read at a glance
+
+
+def words_of_statements(path: Path) -> set[str]:
+    """Return what a module imports of the libraries that statements are made of; exceptions and sessions are none of it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module != "sqlalchemy.exc":
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return {name for name in found if name.split(".")[0] in {"sqlmodel", "sqlalchemy"}} - NO_STATEMENT
+
+
+@pytest.mark.parametrize("room", [room for room in ROOMS if room != "models"])
+def test_statements_are_written_in_models_only(room: str) -> None:
+    written = {path.relative_to(ROOT).as_posix(): words_of_statements(path) for path in committed(f"{room}/*.py")}
+
+    assert {name: words for name, words in written.items() if words} == {}
+
+
+def test_queries_are_no_hub() -> None:
+    package = ast.parse((ROOT / "models/queries/__init__.py").read_text(encoding="utf-8"))
+
+    assert [type(node) for node in package.body] == [ast.Expr]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_folder_holds_more_modules_than_one_reads_at_a_glance(room: str) -> None:
+    folders = Counter(path.parent.relative_to(ROOT).as_posix() for path in committed(f"{room}/*.py"))
+    del folders["models/migrations/versions"]  # one more with every version
+
+    assert {folder: count for folder, count in folders.items() if count > MOST_MODULES} == {}
 
 
 @pytest.mark.parametrize("room", ROOMS)

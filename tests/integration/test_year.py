@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from models.directives import Milestone
+from models.queries.items import items_of
 from rules.refusal import Refused
 from services import lookup
 from services.execution import year_end
@@ -81,7 +82,7 @@ def test_the_open_items_of_all_groups_are_due_together(play: Play, numbers: list
     assert sorted(groups) == [("2018-09-28", "2018-09-28", "ended"), ("2019-06-30", "2019-06-30", "open")]
     with play.store.read() as session:
         assignment = lookup.assignment(session, numbers[1], ZHENGZHOU)
-        days = {one.due_on for one in year_end.queries.items_of(session, assignment.id)}
+        days = {one.due_on for one in items_of(session, assignment.id)}
     assert days == {date(2019, 6, 30)}
 
 

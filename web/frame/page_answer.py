@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
-from models.queries.log import log_position_now
+from models.queries.log import log_position
 from rules.refusal import Refused
 from runtime.resources import World
 from services.forms import submissions
@@ -93,7 +93,7 @@ class PageAnswer:
         if self.sent.seen is not None:
             return self.sent.seen
         with self.read() as session:
-            return log_position_now(session)
+            return log_position(session)
 
 
 def _with(location: str, **more: str) -> str:

@@ -1,33 +1,15 @@
 """What queries of several pages share: facts about assignments joined with directive and unit, a page's rows."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, true
-from sqlalchemy import select as columns
+from sqlalchemy import ColumnElement, FromClause, Table, true
 
 from models.directives import ASSIGNMENT, DIRECTIVE
 from models.people import UNIT
 from rules.outcomes import Life
 
 AT_MOST = 50  # rows of each kind on one page
-ASSIGNMENTS = ASSIGNMENT.join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id).join(
-    UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id
-)  # an assignment with its directive and its unit
-
-
-def select_rows(*wanted: Any) -> Select[Any]:  # noqa: ANN401 - SQLModel types a column as its value
-    return columns(*wanted)
-
-
-ABOUT = (
-    DIRECTIVE.c.number,
-    DIRECTIVE.c.title,
-    DIRECTIVE.c.strength,
-    UNIT.c.id.label("unit_id"),
-    UNIT.c.name.label("unit"),
-)
-
+ABOUT = (DIRECTIVE.c.number, DIRECTIVE.c.title, DIRECTIVE.c.strength, UNIT.c.id, UNIT.c.name)
 RUNS = (DIRECTIVE.c.life == Life.DISPATCHED, ASSIGNMENT.c.ended_as.is_(None))
 
 
@@ -45,4 +27,5 @@ def with_directive(table: FromClause) -> FromClause:
 
 
 def of_directives(table: Table, ids: Sequence[int] | None) -> ColumnElement[bool]:
+    """Return the condition that a row belongs to some directives (None: to any)."""
     return true() if ids is None else table.c.directive_id.in_(ids)

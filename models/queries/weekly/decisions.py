@@ -1,11 +1,11 @@
 """What was decided, as a weekly report asks for it: of claims, of assignments, of whole directives, of the week itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, or_
+from sqlalchemy import Select, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session
 
@@ -18,16 +18,32 @@ from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import DecisionValue, StatedDateGrant
 from rules.decisions.words import DecisionWords
 
-_WHAT = tuple(DECISION.c[name] for name in ("kind", "written", "before", "after"))
+
+class StoredDecision(NamedTuple):
+    """What a row keeps of what was decided."""
+
+    kind: DecisionKind
+    written: dict[str, object] | None
+    before: dict[str, str]
+    after: dict[str, str]
+
+    @property
+    def value(self) -> DecisionValue:
+        """Return what was decided."""
+        return codec.read(self.kind, self.written, DecisionWords(self.before, self.after))
+
+    @property
+    def words(self) -> DecisionWords:
+        """Return what was decided in words."""
+        return codec.say(self.kind, self.written, DecisionWords(self.before, self.after))
 
 
-def _kept(row: Row[Any]) -> tuple[DecisionKind, dict[str, object] | None, DecisionWords]:
-    """Return what the codec reads a decision from."""
-    return row.kind, row.written, DecisionWords(row.before, row.after)
+_WHAT = tuple(DECISION.c[name] for name in StoredDecision._fields)
 
 
-def _value(row: Row[Any]) -> DecisionValue:
-    return codec.read(*_kept(row))
+def _split(row: Sequence[Any]) -> tuple[StoredDecision, Sequence[Any]]:
+    """Return of a row that begins with the columns `_WHAT` the decision, then the other columns."""
+    return StoredDecision(*row[: len(_WHAT)]), row[len(_WHAT) :]
 
 
 class ClaimAnswered(NamedTuple):
@@ -47,10 +63,11 @@ _CHANGES_VERIFIED = or_(DECISION.c.claim_id.is_not(None), DECISION.c.kind == Dec
 def answers_before(session: Session, until: datetime) -> Iterator[ClaimAnswered]:
     """Stream the office's answers to claims, and what re-checks found, recorded before a moment, in order."""
     known = DECISION.outerjoin(CLAIM, CLAIM.c.id == DECISION.c.claim_id)
-    answer = (DECISION.c[name] for name in ("assignment_id", "claim_id", "reason", "recorded_at"))
-    found = columns(*answer, *_WHAT, CLAIM.c.figure).select_from(known).where(DECISION.c.recorded_at < until)
-    for row in _stream(session, found.where(_CHANGES_VERIFIED).order_by(DECISION.c.id)):
-        yield ClaimAnswered(row.assignment_id, row.claim_id, row.figure, _value(row), row.reason, row.recorded_at)
+    answer = (DECISION.c.assignment_id, DECISION.c.claim_id, CLAIM.c.figure, DECISION.c.reason, DECISION.c.recorded_at)
+    found = columns(*_WHAT, *answer).select_from(known).where(DECISION.c.recorded_at < until)
+    rows = _stream(session, found.where(_CHANGES_VERIFIED).order_by(DECISION.c.id))
+    for decision, (assignment_id, claim_id, figure, reason, recorded_at) in map(_split, rows):
+        yield ClaimAnswered(assignment_id, claim_id, figure, decision.value, reason, recorded_at)
 
 
 _CHANGES_ASSIGNMENT = (
@@ -72,10 +89,11 @@ class AssignmentDecided(NamedTuple):
 
 def assignments_decided(session: Session) -> Iterator[AssignmentDecided]:
     """Stream what was decided of assignments themselves, in order."""
-    found = columns(DECISION.c.assignment_id, *_WHAT, DECISION.c.recorded_at)
+    found = columns(*_WHAT, DECISION.c.assignment_id, DECISION.c.recorded_at)
     about = (DECISION.c.kind.in_(_CHANGES_ASSIGNMENT), DECISION.c.assignment_id.is_not(None))
-    for row in _stream(session, found.where(*about).order_by(DECISION.c.id)):
-        yield AssignmentDecided(row.assignment_id, _value(row), row.recorded_at)
+    rows = _stream(session, found.where(*about).order_by(DECISION.c.id))
+    for decision, (assignment_id, recorded_at) in map(_split, rows):
+        yield AssignmentDecided(assignment_id, decision.value, recorded_at)
 
 
 _CHANGES_TASK = (DecisionKind.ADJUSTMENT, DecisionKind.CARRY_OVER)
@@ -83,10 +101,10 @@ _CHANGES_TASK = (DecisionKind.ADJUSTMENT, DecisionKind.CARRY_OVER)
 
 def tasks_decided_since(session: Session, moment: datetime) -> list[tuple[int, DecisionValue]]:
     """List what was decided of whole directives since a moment, in order: which, and what."""
-    found = columns(DECISION.c.directive_id, *_WHAT).where(DECISION.c.recorded_at >= moment)
+    found = columns(*_WHAT, DECISION.c.directive_id).where(DECISION.c.recorded_at >= moment)
     about = (DECISION.c.kind.in_(_CHANGES_TASK), DECISION.c.assignment_id.is_(None))
     rows = session.execute(found.where(*about).order_by(DECISION.c.id))
-    return [(row.directive_id, _value(row)) for row in rows]
+    return [(directive_id, decision.value) for decision, (directive_id,) in map(_split, rows)]
 
 
 _TOLD_ELSEWHERE = (
@@ -119,27 +137,29 @@ def decisions_between(session: Session, since: datetime, until: datetime) -> lis
     known = DECISION.join(DIRECTIVE, DIRECTIVE.c.id == DECISION.c.directive_id)
     known = known.outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == DECISION.c.assignment_id)
     known = known.outerjoin(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
-    decided = (*_WHAT, DECISION.c.reason, DECISION.c.recorded_at)
-    about = (DIRECTIVE.c.number, DIRECTIVE.c.title, ASSIGNMENT.c.unit_id, UNIT.c.name.label("unit"), UNIT.c.code)
-    found = columns(*decided, *about).select_from(known).where(DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
+    about = (DIRECTIVE.c.number, DIRECTIVE.c.title, ASSIGNMENT.c.unit_id, UNIT.c.name, UNIT.c.code)
+    found = columns(*_WHAT, *about, DECISION.c.reason, DECISION.c.recorded_at).select_from(known)
+    found = found.where(DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
     within = (DECISION.c.recorded_at >= since, DECISION.c.recorded_at < until)
-    return [_week_decision(row) for row in session.execute(found.where(*within).order_by(DECISION.c.id))]
+    rows = session.execute(found.where(*within).order_by(DECISION.c.id))
+    return [_week_decision(decision, subject) for decision, subject in map(_split, rows)]
 
 
-def _week_decision(row: Row[Any]) -> WeekDecision:
-    about = (row.number, row.title, row.unit_id, row.unit or "", row.code or "")
-    words = codec.say(*_kept(row))
-    return WeekDecision(*about, row.kind, _value(row), words, row.reason, row.recorded_at)
+def _week_decision(decision: StoredDecision, about: Sequence[Any]) -> WeekDecision:
+    number, title, unit_id, unit, code, reason, recorded_at = about
+    what = (decision.kind, decision.value, decision.words)
+    return WeekDecision(number, title, unit_id, unit or "", code or "", *what, reason, recorded_at)
 
 
 def stated_dates(session: Session, until: datetime) -> dict[int, date]:
     """Map assignments to the completion date the office accepted last before a moment."""
-    found = columns(DECISION.c.assignment_id, *_WHAT).where(
+    found = columns(*_WHAT, DECISION.c.assignment_id).where(
         DECISION.c.recorded_at < until, DECISION.c.kind == DecisionKind.STATED_DATE
     )
-    accepted = ((row.assignment_id, _value(row)) for row in session.execute(found.order_by(DECISION.c.id)))
+    rows = map(_split, session.execute(found.order_by(DECISION.c.id)))
+    accepted = ((assignment_id, decision.value) for decision, (assignment_id,) in rows)
     return {key: value.day for key, value in accepted if isinstance(value, StatedDateGrant)}
 
 
-def _stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
+def _stream(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:
     yield from session.execute(statement, execution_options={"yield_per": AT_ONCE})

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, bindparam, func, null, or_
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, func, null, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -21,11 +21,14 @@ from models.queries.milestones import MILESTONE_FACTS, MilestoneFacts, read_mile
 from rules import milestones as rule
 from rules.ladder import Mode
 from rules.milestones import MilestoneState
-from rules.outcomes import Life
+from rules.outcomes import Ending, Life
+from rules.roles import Role
+from rules.targets import Comparator, TargetKind
 
 AT_ONCE = 1000  # rows of a stream fetched together
 _CHANGED = tuple(MILESTONE_CHANGE.c[name] for name in rule.Milestone.__slots__)
-_DISPATCHED = select(Directive.id).where(col(Directive.dispatched_at) < bindparam("moment")).limit(1)  # the same
+# Asked every minute, and put together once.
+_DISPATCHED = select(Directive.id).where(col(Directive.dispatched_at) < bindparam("moment")).limit(1)
 
 
 def first_dispatch(session: Session) -> datetime | None:
@@ -66,39 +69,55 @@ def headings(session: Session) -> dict[int, str]:
     return dict(found.tuples().all())
 
 
-_TASK = (
-    "id",
-    "number",
-    "title",
-    "parent_id",
-    "strength",
-    "target_kind",
-    "quantity",
-    "counted",
-    "comparator",
-    "due_on",
-    "dispatched_at",
-    "ended_at",
-    "leader_id",
-)
+class WatchedDirective(NamedTuple):
+    """A directive a week is about, as it stands now."""
+
+    id: int
+    number: str
+    title: str
+    parent_id: int | None
+    strength: str
+    target_kind: TargetKind
+    quantity: Decimal | None
+    counted: str
+    comparator: Comparator
+    due_on: date
+    dispatched_at: datetime
+    ended_at: datetime | None
+    leader_id: int | None
 
 
-def tasks_of(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
+def tasks_of(session: Session, since: datetime, until: datetime) -> Iterator[WatchedDirective]:
     """Stream the directives a week is about, by id."""
-    found = columns(*(DIRECTIVE.c[name] for name in _TASK)).where(_watched(since, until))
-    return _stream(session, found.order_by(DIRECTIVE.c.id))
+    found = columns(*(DIRECTIVE.c[name] for name in WatchedDirective._fields)).where(_watched(since, until))
+    return map(WatchedDirective._make, _stream(session, found.order_by(DIRECTIVE.c.id)))
 
 
-_PART = ("id", "directive_id", "unit_id", "leads", "quota", "started_on", "ended_as", "ended_at")
+class WatchedAssignment(NamedTuple):
+    """An assignment a week is about, as it stands now."""
+
+    id: int
+    directive_id: int
+    unit_id: int
+    leads: bool
+    quota: Decimal | None
+    started_on: date | None
+    ended_as: Ending | None
+    ended_at: datetime | None
+    unit: str
+    code: str
 
 
-def assignments_watched(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
+_OF_ASSIGNMENT = tuple(ASSIGNMENT.c[name] for name in WatchedAssignment._fields[:-2])
+
+
+def assignments_watched(session: Session, since: datetime, until: datetime) -> Iterator[WatchedAssignment]:
     """Stream their assignments with unit and code, by directive and unit."""
     owned = ASSIGNMENT.join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
     owned = owned.join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
-    found = columns(*(ASSIGNMENT.c[name] for name in _PART), UNIT.c.name.label("unit"), UNIT.c.code)
-    found = found.select_from(owned).where(_watched(since, until))
-    return _stream(session, found.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))
+    found = columns(*_OF_ASSIGNMENT, UNIT.c.name, UNIT.c.code).select_from(owned).where(_watched(since, until))
+    rows = _stream(session, found.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))
+    return map(WatchedAssignment._make, rows)
 
 
 def milestones_moving(session: Session, since: datetime, until: datetime) -> Iterator[MilestoneFacts]:
@@ -144,7 +163,7 @@ def _last(
     """Read the last of each assignment; those of the week's beginning again only where the week brought another."""
     said = table.c.figure.is_not(None)
     newest = columns(func.max(table.c.id)).where(said).group_by(table.c.assignment_id)
-    found = columns(table.c.assignment_id, table.c.figure, as_of.label("as_of"), table.c.recorded_at)
+    found = columns(table.c.assignment_id, table.c.figure, as_of, table.c.recorded_at)
     at_end = _reported(session, found.where(table.c.id.in_(newest.where(table.c.recorded_at < until))))
     changed = columns(table.c.assignment_id).where(said, table.c.recorded_at >= since, table.c.recorded_at < until)
     earlier = newest.where(table.c.recorded_at < since, table.c.assignment_id.in_(changed))
@@ -153,7 +172,7 @@ def _last(
 
 
 def _reported(session: Session, found: Select[Any]) -> Last:
-    return {r.assignment_id: Reported(r.figure, r.as_of, r.recorded_at) for r in _stream(session, found)}
+    return {key: Reported(*figure) for key, *figure in _stream(session, found)}
 
 
 def help_wanted(session: Session, until: datetime) -> dict[int, tuple[str, date, datetime]]:
@@ -173,30 +192,65 @@ def help_wanted(session: Session, until: datetime) -> dict[int, tuple[str, date,
     return {key: (text, as_of, at) for key, text, as_of, at in session.execute(asked)}
 
 
-def extensions_asked(session: Session, until: datetime) -> Sequence[Row[Any]]:
-    """List the extensions asked for before a moment: assignment, the office's duty to decide, the day wanted."""
-    found = columns(REQUEST.c.assignment_id, REQUEST.c.duty_id, REQUEST.c.wanted_on)
+class ExtensionRequest(NamedTuple):
+    """An extension that was asked for, and the office's duty to decide it."""
+
+    assignment_id: int
+    duty_id: int
+    wanted_on: date
+
+
+def extensions_asked(session: Session, until: datetime) -> list[ExtensionRequest]:
+    """List the extensions asked for before a moment, in order."""
+    found = columns(*(REQUEST.c[name] for name in ExtensionRequest._fields))
     asked = found.where(REQUEST.c.recorded_at < until, REQUEST.c.kind == RequestKind.EXTENSION)
-    return session.execute(asked.order_by(REQUEST.c.id)).all()
+    return [ExtensionRequest(*row) for row in session.execute(asked.order_by(REQUEST.c.id))]
 
 
-def items_watched(session: Session, since: datetime, until: datetime) -> Iterator[Row[Any]]:
-    """Stream the items of the directives a week is about: id, assignment, number, due date."""
+class WatchedItem(NamedTuple):
+    """An item of a directive a week is about."""
+
+    id: int
+    assignment_id: int
+    number: str
+    due_on: date
+
+
+def items_watched(session: Session, since: datetime, until: datetime) -> Iterator[WatchedItem]:
+    """Stream the items of the directives a week is about, by id."""
     owned = ITEM.join(ASSIGNMENT, ASSIGNMENT.c.id == ITEM.c.assignment_id)
     owned = owned.join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
-    found = columns(ITEM.c.id, ITEM.c.assignment_id, ITEM.c.number, ITEM.c.due_on).select_from(owned)
-    return _stream(session, found.where(_watched(since, until)).order_by(ITEM.c.id))
+    found = columns(*(ITEM.c[name] for name in WatchedItem._fields)).select_from(owned)
+    return map(WatchedItem._make, _stream(session, found.where(_watched(since, until)).order_by(ITEM.c.id)))
 
 
-def items_claimed_before(session: Session, until: datetime) -> Iterator[Row[Any]]:
-    """Stream which claims made before a moment name which items, in the order they were made: claim, item, when."""
+class ItemClaim(NamedTuple):
+    """An item that a claim names, and when it was made."""
+
+    claim_id: int
+    item_id: int
+    recorded_at: datetime
+
+
+def items_claimed_before(session: Session, until: datetime) -> Iterator[ItemClaim]:
+    """Stream which claims made before a moment name which items, in the order they were made."""
     named = CLAIM_ITEM.join(CLAIM, CLAIM.c.id == CLAIM_ITEM.c.claim_id)
     found = columns(CLAIM_ITEM.c.claim_id, CLAIM_ITEM.c.item_id, CLAIM.c.recorded_at).select_from(named)
-    return _stream(session, found.where(CLAIM.c.recorded_at < until).order_by(CLAIM.c.id))
+    return map(ItemClaim._make, _stream(session, found.where(CLAIM.c.recorded_at < until).order_by(CLAIM.c.id)))
 
 
-def tellings_before(session: Session, milestone_ids: Iterable[int], until: datetime) -> Iterator[Row[Any]]:
-    """Stream who had been told of some milestones before a moment: milestone, round, role, name, when; in order.
+class PastTelling(NamedTuple):
+    """Somebody who was told of a milestone in one of its rounds."""
+
+    milestone_id: int
+    round: int
+    role: Role
+    name: str
+    sent_at: datetime
+
+
+def tellings_before(session: Session, milestone_ids: Iterable[int], until: datetime) -> Iterator[PastTelling]:
+    """Stream who had been told of some milestones before a moment, in order.
 
     Told is what a server had taken by then, or was presumed to have: what is settled later is not known yet.
     """
@@ -209,14 +263,22 @@ def tellings_before(session: Session, milestone_ids: Iterable[int], until: datet
     what = (NOTICE.c.milestone_id, NOTICE.c.round, NOTICE.c.role, PERSON.c.name, MESSAGE.c.sent_at)
     for part in parts_of(milestone_ids):
         found = columns(*what).select_from(told).where(NOTICE.c.milestone_id.in_(part), by_then)
-        yield from session.execute(found.order_by(MESSAGE.c.sent_at, RECIPIENT.c.id))
+        yield from map(PastTelling._make, session.execute(found.order_by(MESSAGE.c.sent_at, RECIPIENT.c.id)))
 
 
-def proposed_before(session: Session, until: datetime) -> Sequence[Row[Any]]:
-    """List the notices that needed a person before a moment and had got no answer by then: milestone and round."""
+class PastProposal(NamedTuple):
+    """A notice that needed a person, of a milestone's round."""
+
+    milestone_id: int
+    round: int
+
+
+def proposed_before(session: Session, until: datetime) -> list[PastProposal]:
+    """List the notices that needed a person before a moment and had got no answer by then."""
     answered = columns(DECISION.c.id).where(DECISION.c.notice_id == NOTICE.c.id, DECISION.c.recorded_at < until)
     found = columns(NOTICE.c.milestone_id, NOTICE.c.round).where(NOTICE.c.mode == Mode.CONFIRM)
-    return session.execute(found.where(NOTICE.c.recorded_at < until, ~answered.exists())).all()
+    waiting = found.where(NOTICE.c.recorded_at < until, ~answered.exists())
+    return [PastProposal(*row) for row in session.execute(waiting)]
 
 
 def leaders_of(session: Session, since: datetime, until: datetime) -> list[int]:
@@ -225,5 +287,5 @@ def leaders_of(session: Session, since: datetime, until: datetime) -> list[int]:
     return sorted(session.scalars(found.distinct()).all())
 
 
-def _stream(session: Session, statement: Select[Any]) -> Iterator[Row[Any]]:
+def _stream(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:
     yield from session.execute(statement, execution_options={"yield_per": AT_ONCE})

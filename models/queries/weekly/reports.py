@@ -1,9 +1,9 @@
 """Weekly reports: which weeks were frozen, in which version."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import LargeBinary, Row, func, type_coerce
+from sqlalchemy import LargeBinary, func, type_coerce
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -35,14 +35,19 @@ def all_reports(session: Session) -> Sequence[WeeklyReport]:
     return session.exec(select(WeeklyReport).order_by(*order)).all()
 
 
-def beginnings(session: Session, length: int, limit: int) -> Sequence[Row[Any]]:
-    """List how the newest weeks' frozen bytes begin: year, week, so many bytes; the newest first."""
+class ReportBeginning(NamedTuple):
+    """How the frozen bytes of a week begin."""
+
+    iso_year: int
+    iso_week: int
+    start: bytes
+
+
+def beginnings(session: Session, length: int, limit: int) -> list[ReportBeginning]:
+    """List how the newest weeks' frozen bytes begin, so many bytes of each; the newest first."""
     kept = WEEKLY_REPORT.join(WEEKLY_REPORT_CONTENT, WEEKLY_REPORT_CONTENT.c.report_id == WEEKLY_REPORT.c.id)
-    start = type_coerce(func.substr(WEEKLY_REPORT_CONTENT.c.content, 1, length), LargeBinary).label("start")
-    found = (
-        columns(WEEKLY_REPORT.c.iso_year, WEEKLY_REPORT.c.iso_week, start)
-        .select_from(kept)
-        .where(WEEKLY_REPORT.c.scope == WHOLE)
-    )
+    start = type_coerce(func.substr(WEEKLY_REPORT_CONTENT.c.content, 1, length), LargeBinary)
+    found = columns(WEEKLY_REPORT.c.iso_year, WEEKLY_REPORT.c.iso_week, start).select_from(kept)
     newest = (WEEKLY_REPORT.c.iso_year.desc(), WEEKLY_REPORT.c.iso_week.desc(), WEEKLY_REPORT.c.version.desc())
-    return session.execute(found.order_by(*newest).limit(limit)).all()
+    whole = found.where(WEEKLY_REPORT.c.scope == WHOLE).order_by(*newest).limit(limit)
+    return [ReportBeginning(*row) for row in session.execute(whole)]
