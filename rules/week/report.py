@@ -1,35 +1,19 @@
 """The figures of one ISO week (督办周报), by the same rules as the page and the digests."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date
 
-from rules.calendar import WorkCalendar
-from rules.lights import COUNTED, OVER, AssignmentState, Light, Pace, Running, assignment_state, pace_of, task_light
-from rules.milestones import Milestone, MilestoneKind, MilestoneState, is_overdue, workdays_late
-from rules.progress import is_behind
-from rules.targets import AssignmentFigures, Comparator, TargetKind, reaches, roll_up
+from rules.lights import Light
 from rules.week.report_lines import (
     Change,
-    Done,
     Due,
-    GivenBack,
     Late,
     Part,
-    Progress,
-    Subject,
     Tally,
-    TaskRow,
-    UnitRow,
-    Wanted,
     WeekReport,
 )
-from rules.week.week_facts import AssignmentFacts, Dated, Figures, Items, TaskFacts
-from rules.week.weeks import SEVEN_DAYS, Week
-
-AHEAD = timedelta(days=14)  # after the week's Sunday, inclusive: 未来两周
-ZERO = Decimal(0)
+from rules.week.week_facts import add_items
+from rules.week.weeks import Week
 
 
 def report(week: Week, parts: Sequence[Part], *, changes: Sequence[Change] = (), proposals: int = 0) -> WeekReport:
@@ -49,7 +33,7 @@ def report(week: Week, parts: Sequence[Part], *, changes: Sequence[Change] = (),
         owed=tuple(line for part in parts for line in part.owed),
         changes=tuple(changes),
         tasks=tuple(part.row for part in parts),
-        items=_add_items(part.items for part in parts),
+        items=add_items(part.items for part in parts),
         waiting=sum(part.waiting for part in parts),
         waiting_long=sum(part.waiting_long for part in parts),
         proposals=proposals,
@@ -62,11 +46,6 @@ def _gravest(line: Late) -> tuple[int, date, str, str]:
 
 def _by_date(line: Due) -> tuple[date, str, str, str]:
     return line.due_on, line.about.number, line.about.step, line.about.code
-
-
-def _add_items(counts: Iterable[Items | None]) -> Items:
-    found = [(i.total, i.open, i.claimed, i.closed, i.closed_this_week) for i in counts if i is not None]
-    return Items(*(sum(column) for column in zip(*found, strict=True))) if found else Items(0, 0, 0, 0)
 
 
 def _tally(parts: Sequence[Part]) -> Tally:
@@ -88,251 +67,3 @@ def is_short(part: Part) -> bool:
     """Say whether a red directive only fell short of what was hoped for (未达预期): nothing else of it is past due."""
     overdue = [line for line in part.late if line.answered_on is None]
     return part.row.light is Light.RED and part.row.hoped and all(line.hoped for line in overdue)
-
-
-def part_of(task: TaskFacts, week: Week, calendar: WorkCalendar) -> Part:
-    """Return what one directive gives to the report of a week."""
-    return _Reader(task, week, calendar, week.last, week.last - SEVEN_DAYS).read()
-
-
-_ANSWERED = frozenset({MilestoneState.CLAIMED, MilestoneState.DONE})
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Reads one directive: `today` is the week's Sunday, `earlier` the Sunday before."""
-
-    task: TaskFacts
-    week: Week
-    calendar: WorkCalendar
-    today: date
-    earlier: date
-
-    def read(self) -> Part:
-        """Gather the lines of every assignment."""
-        leads = [assignment for assignment in self.task.assignments if assignment.leads]
-        late = tuple(line for assignment in self.task.assignments for line in self._late(assignment))
-        duties = [one.now for one in self.task.duties if one.now.kind is MilestoneKind.VERIFICATION]
-        waiting = [one for one in duties if one.state is MilestoneState.OPEN]
-        return Part(
-            row=self._row(leads, late),
-            units=tuple(self._unit_row(assignment) for assignment in self.task.assignments),
-            late=tuple(line for line in late if line.about.kind in COUNTED),
-            due=tuple(line for assignment in leads for line in self._due(assignment)),
-            done=tuple(self._done(assignment) for assignment in leads if self._is_done_now(assignment)),
-            wanted=tuple(self._wanted(leads)),
-            given_back=tuple(self._given_back(leads)),
-            owed=tuple(line for line in late if line.about.kind not in COUNTED and line.answered_on is None),
-            items=None if self.task.over else self._items(leads),
-            waiting=len(waiting),
-            waiting_long=sum(is_overdue(one, self.today) for one in waiting),
-        )
-
-    def _items(self, leads: Sequence[AssignmentFacts]) -> Items:
-        return _add_items(assignment.items for assignment in leads)
-
-    def _about(self, assignment: AssignmentFacts, one: Dated | None = None) -> Subject:
-        named = one is not None and one.now.kind in {MilestoneKind.STEP, MilestoneKind.REPORT}
-        return Subject(
-            self.task.number,
-            self.task.title,
-            assignment.unit,
-            assignment.code,
-            one.now.kind if one else MilestoneKind.COMPLETION,
-            one.name if one and named else "",
-        )
-
-    def _progress(self, assignment: AssignmentFacts, one: Dated | None = None) -> Progress:
-        if one is not None and one.now.kind is MilestoneKind.ITEMS:
-            return Progress(items=one.items)
-        found = assignment.figures
-        return Progress(
-            self.task.target.unit, assignment.quota, found.reported, found.as_of, found.verified, assignment.items
-        )
-
-    def _hoped(self, milestone: Milestone) -> bool:
-        return self.task.hoped and milestone.kind in {MilestoneKind.COMPLETION, MilestoneKind.ITEMS}
-
-    def _late(self, assignment: AssignmentFacts) -> Iterator[Late]:
-        for one in assignment.milestones:
-            overdue = is_overdue(one.now, self.today)
-            answered = None if overdue else self._answered_late(one.now)
-            if overdue or answered:
-                was = one.before is not None and is_overdue(one.before, self.earlier)
-                if overdue or not was:
-                    yield self._late_line(assignment, one, answered, is_new=not was)
-
-    def _answered_late(self, milestone: Milestone) -> date | None:
-        """Return the day of this week on which something past due was answered."""
-        if milestone.stopped_at is None or milestone.state not in _ANSWERED:
-            return None
-        on = self.calendar.today(milestone.stopped_at)
-        return on if on > milestone.due_on and on >= self.week.first else None
-
-    def _late_line(self, assignment: AssignmentFacts, one: Dated, answered: date | None, *, is_new: bool) -> Late:
-        return Late(
-            about=self._about(assignment, one),
-            due_on=one.now.due_on,
-            days_late=workdays_late(one.now, self.calendar, self.today),
-            hoped=self._hoped(one.now),
-            is_new=is_new,
-            progress=self._progress(assignment, one),
-            returns=assignment.returns,
-            told=one.told,
-            stated_on=assignment.stated_on,
-            asked_until=assignment.asked_until,
-            answered_on=answered,
-        )
-
-    def _due(self, assignment: AssignmentFacts) -> Iterator[Due]:
-        for one in assignment.milestones:
-            now = one.now
-            if (
-                now.kind in COUNTED
-                and now.state is MilestoneState.OPEN
-                and self.today < now.due_on <= self.today + AHEAD
-            ):
-                yield Due(
-                    self._about(assignment, one),
-                    now.due_on,
-                    self.calendar.workdays_between(self.today, now.due_on),
-                    self._is_behind(assignment, now),
-                    self._progress(assignment, one),
-                    self._hoped(now),
-                )
-
-    def _is_behind(self, assignment: AssignmentFacts, milestone: Milestone) -> bool:
-        pace = self._pace(assignment, milestone, assignment.quota, assignment.figures)
-        return pace is not None and is_behind(pace.quota, pace.reported, pace.start_on, milestone.due_on, self.today)
-
-    def _is_done_now(self, assignment: AssignmentFacts) -> bool:
-        return assignment.over is AssignmentState.COMPLETED and assignment.over_this_week
-
-    def _done(self, assignment: AssignmentFacts) -> Done:
-        return Done(self._about(assignment), self._days_late(assignment), self._progress(assignment))
-
-    def _days_late(self, assignment: AssignmentFacts) -> int:
-        return self._latest(one.now for one in assignment.milestones if one.now.kind in COUNTED)
-
-    def _latest(self, milestones: Iterable[Milestone]) -> int:
-        """Return the most working days any of some milestones is late."""
-        past = [one for one in milestones if one.due_on < self.today]
-        return max((workdays_late(one, self.calendar, self.today) for one in past), default=0)
-
-    def _wanted(self, leads: Sequence[AssignmentFacts]) -> Iterator[Wanted]:
-        for assignment in leads:
-            if assignment.help is not None and assignment.over is None and not self.task.over:
-                yield Wanted(self._about(assignment), assignment.help.text, assignment.help.as_of, assignment.help.new)
-
-    def _given_back(self, leads: Sequence[AssignmentFacts]) -> Iterator[GivenBack]:
-        for assignment in leads:
-            if (back := assignment.returned) is not None:
-                yield GivenBack(self._about(assignment), back.on, back.reason, back.untrue)
-
-    def _row(self, leads: Sequence[AssignmentFacts], late: Sequence[Late]) -> TaskRow:
-        task = self.task
-        now, was = (
-            [_assignment(assignment) for assignment in leads],
-            [_assignment_before(assignment) for assignment in leads],
-        )
-        figures = roll_up(task.target, now)
-        stated = {line.about.code for line in late if line.stated_on and line.answered_on is None}
-        return TaskRow(
-            number=task.number,
-            title=task.title,
-            heading=task.heading,
-            due_on=task.due_on,
-            hoped=task.hoped,
-            over=task.over,
-            is_new=task.is_new,
-            light=None if task.over else self._light(leads),
-            light_before=None if task.is_new else self._light_before(leads),
-            kind=task.target.kind,
-            counted=task.target.unit,
-            figures=figures,
-            before=figures if was == now else roll_up(task.target, was),
-            leads=len(leads),
-            finished=sum(self._is_finished(assignment) for assignment in leads),
-            missing=sum((_gap(assignment) for assignment in leads), ZERO),
-            stated=len(stated),
-        )
-
-    def _is_finished(self, assignment: AssignmentFacts) -> bool:
-        """Say whether a unit has nothing left to report: it ended, or reached its quota; without figures, claimed."""
-        if assignment.over is not None:
-            return True
-        if self.task.target.kind is TargetKind.NONE:
-            return any(_is_claimed(one.now) for one in assignment.milestones)
-        goal = Comparator.AT_LEAST if self.task.target.is_cumulative else self.task.target.comparator
-        return reaches(assignment.figures.reported, assignment.quota, goal)
-
-    def _light(self, leads: Sequence[AssignmentFacts]) -> Light | None:
-        running = (
-            Running(one.now, self._pace(assignment, one.now, assignment.quota, assignment.figures))
-            for assignment in leads
-            for one in assignment.milestones
-            if one.now.kind in COUNTED and one.now.state not in OVER
-        )
-        return task_light(running, self.task.due_on, self.calendar, self.today)
-
-    def _light_before(self, leads: Sequence[AssignmentFacts]) -> Light | None:
-        running = (
-            Running(one.before, self._pace(assignment, one.before, assignment.quota_before, assignment.before))
-            for assignment in leads
-            for one in assignment.milestones
-            if one.before is not None and one.before.kind in COUNTED and one.before.state not in OVER
-        )
-        return task_light(running, self.task.due_on, self.calendar, self.earlier)
-
-    def _pace(
-        self, assignment: AssignmentFacts, milestone: Milestone, quota: Decimal | None, figures: Figures
-    ) -> Pace | None:
-        cumulative, start_on = self.task.target.is_cumulative, assignment.started_on
-        return pace_of(milestone.kind, cumulative=cumulative, quota=quota, reported=figures.reported, start_on=start_on)
-
-    def _unit_row(self, assignment: AssignmentFacts) -> UnitRow:
-        running = [one.now for one in assignment.milestones if one.now.kind in COUNTED and one.now.state not in OVER]
-        return UnitRow(
-            assignment.unit,
-            assignment.code,
-            assignment.leads,
-            assignment.quota,
-            assignment.figures.reported,
-            assignment.figures.as_of,
-            assignment.figures.verified,
-            assignment.before.reported,
-            assignment.before.verified,
-            assignment.over or assignment_state(running, self.today),
-            min((one.due_on for one in running), default=None),
-            self._latest(running),
-        )
-
-
-def _gap(assignment: AssignmentFacts) -> Decimal:
-    """Return what an assignment still has to report."""
-    return max(ZERO, assignment.quota - (assignment.figures.reported or ZERO)) if assignment.quota else ZERO
-
-
-def _is_claimed(milestone: Milestone | None) -> bool:
-    """Say whether a unit claimed its work; a re-check it answered is no claim."""
-    return milestone is not None and milestone.kind in COUNTED and milestone.state is MilestoneState.CLAIMED
-
-
-def _assignment(assignment: AssignmentFacts) -> AssignmentFigures:
-    claimed = any(_is_claimed(one.now) for one in assignment.milestones)
-    accepted = assignment.over is AssignmentState.COMPLETED
-    return AssignmentFigures(
-        assignment.quota, assignment.figures.reported, assignment.figures.verified, accepted=accepted, claimed=claimed
-    )
-
-
-def _assignment_before(assignment: AssignmentFacts) -> AssignmentFigures:
-    claimed = any(_is_claimed(one.before) for one in assignment.milestones)
-    accepted = assignment.over_before is AssignmentState.COMPLETED
-    return AssignmentFigures(
-        assignment.quota_before,
-        assignment.before.reported,
-        assignment.before.verified,
-        accepted=accepted,
-        claimed=claimed,
-    )

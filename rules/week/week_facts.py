@@ -3,6 +3,7 @@
 What there is 100,000 of is a named tuple: it is made in a third of the time a frozen dataclass takes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -119,3 +120,9 @@ class TaskFacts:
     over: bool = False
     is_new: bool = False
     duties: tuple[Dated, ...] = ()  # what the office itself owes
+
+
+def add_items(counts: Iterable[Items | None]) -> Items:
+    """Return the sum of some counts; those that are not there count nothing."""
+    found = [(i.total, i.open, i.claimed, i.closed, i.closed_this_week) for i in counts if i is not None]
+    return Items(*(sum(column) for column in zip(*found, strict=True))) if found else Items(0, 0, 0, 0)

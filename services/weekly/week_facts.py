@@ -29,7 +29,7 @@ from rules.outcomes import Ending
 from rules.plans import HOPED
 from rules.roles import LINES, Role
 from rules.targets import Target, TargetKind
-from rules.week.report import part_of
+from rules.week.directive_part import part_of
 from rules.week.report_lines import Change, Part, Subject
 from rules.week.week_facts import AssignmentFacts, Dated, Figures, Help, Items, TaskFacts, Telling
 from services.weekly.week_book import Answers, Book, TaskTerms

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rules.lights import AssignmentState, Light
 from rules.milestones import Milestone, MilestoneKind, MilestoneState
 from rules.targets import RollUp, Target, TargetKind
-from rules.week.report import part_of, report
+from rules.week.directive_part import part_of
+from rules.week.report import report
 from rules.week.report_lines import Late, Part, Tally, WeekReport, general_opinions, opinion_on, ordinals
 from rules.week.week_facts import AssignmentFacts, Dated, Figures, Help, Items, Returned, TaskFacts
 from rules.week.weeks import Week
