@@ -11,14 +11,21 @@ WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=320, hei
 
 
 class Sight(NamedTuple):
-    """What is wrong with a page: rules of WCAG it violates, what its console says, how far it is too wide."""
+    """What is wrong with a page: rules of WCAG it violates, what its console says, how far it is too wide, and what its forms ask twice."""
 
     wcag: list[str]
     console: list[str]
     too_wide_by: int
+    asked_twice: list[str]
 
 
-RIGHT = {"zh": Sight([], [], 0), "en": Sight([], [], 0)}
+# what is asked under the name of a field that is carried unseen: a server reads the first of the two
+ASKED_TWICE = """[...document.forms].flatMap((form) => [...form.elements]
+  .filter((field) => field.type !== "hidden" && form.querySelector(`input[type=hidden][name="${field.name}"]`))
+  .map((field) => field.name))"""
+
+
+RIGHT = {"zh": Sight([], [], 0, []), "en": Sight([], [], 0, [])}
 
 
 def looked_at(
@@ -41,4 +48,5 @@ def _sight(page: Page, path: str, window: ViewportSize, said: list[str]) -> Sigh
     page.goto(path, wait_until="networkidle")
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(window)
-    return Sight(violations(page), list(said), max(0, width - NARROW["width"]))
+    twice = page.evaluate(ASKED_TWICE)
+    return Sight(violations(page), list(said), max(0, width - NARROW["width"]), twice)

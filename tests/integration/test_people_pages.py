@@ -182,7 +182,7 @@ def test_a_new_person_takes_a_role_over_from_a_day(wang: Browser, store: Store) 
     path = f"/people/units/{ZHENGZHOU}/add"
     wang.get(f"/people/units/{ZHENGZHOU}")
     new = {
-        "key": "ma",
+        "new_key": "ma",
         "name": "马成林",
         "email": "ma@example.org",
         "new_role": "deputy_head",
@@ -197,6 +197,7 @@ def test_a_new_person_takes_a_role_over_from_a_day(wang: Browser, store: Store) 
     with store.read() as session:
         unit = lookup.unit(session, ZHENGZHOU)
         held = [(post.from_on, post.until_on) for post in posts_in(session, unit.id, Role.DEPUTY_HEAD)]
+        assert lookup.person(session, "ma").name == "马成林"
     assert held == [(date(2018, 1, 1), date(2018, 5, 13)), (date(2018, 5, 14), None)]
 
 
@@ -205,13 +206,13 @@ def test_a_new_person_takes_a_role_over_from_a_day(wang: Browser, store: Store) 
     [
         pytest.param(
             "/people/units/410100/add",
-            {"key": "ma", "name": "马", "email": "a@x.example, b@x.example"},
+            {"new_key": "ma", "name": "马", "email": "a@x.example, b@x.example"},
             id="two addresses",
         ),
         pytest.param(
-            "/people/units/410100/add", {"key": "ma", "name": "马\n林", "email": "ma@x.example"}, id="a line break"
+            "/people/units/410100/add", {"new_key": "ma", "name": "马\n林", "email": "ma@x.example"}, id="a line break"
         ),
-        pytest.param("/people/units/410100/add", {"key": "", "name": "马", "email": "ma@x.example"}, id="no key"),
+        pytest.param("/people/units/410100/add", {"new_key": "", "name": "马", "email": "ma@x.example"}, id="no key"),
         pytest.param(
             "/people/persons/li/appoint",
             {"post_unit": "410100", "post_role": "desk", "post_from": "2018-05-07"},

@@ -110,7 +110,7 @@ def add(reader: ForOffice, sent: ThisForm, page: ThisPage, code: str) -> Respons
 
 def _person(sent: SentForm) -> PersonEntry:
     return PersonEntry(
-        key=read_line("key", sent.first("key"), at_most=64),
+        key=read_line("key", sent.first("new_key"), at_most=64),
         name=read_line("name", sent.first("name"), at_most=100),
         title=read_line("title", sent.first("title"), at_most=32, empty=True),
         email=read_address("email", sent.first("email")),
