@@ -25,6 +25,7 @@ from services.entries import read_directive, read_source
 from services.mail import action_links
 from services.registration import assignments, register
 from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.palette import to_palette
 from tests.signing import sign_in
 from web.app import create_app
 
@@ -140,7 +141,7 @@ def _take(browser: Browser, world: World, key: str, address: str, to: Path, now:
     answered = page.goto(address, wait_until="networkidle")
     assert answered is not None, address
     assert answered.ok, f"{address}: {answered.status}"
-    page.screenshot(path=to, scale="css")
+    to.write_bytes(to_palette(page.screenshot(scale="css")))
     context.close()
 
 

@@ -2,22 +2,15 @@
 
 import ast
 import re
-import subprocess
 import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.unit.docs.pages import ROOT, committed
+
 ROOMS = ("cli", "flows", "minutes", "models", "notifications", "rules", "runtime", "services", "tasks", "web")
-
-
-def committed(*patterns: str) -> list[Path]:
-    """Return the committed files that match; one that is being moved is not looked at."""
-    words = ["git", "-C", str(ROOT), "ls-files", "-z", "--", *patterns]
-    done = subprocess.run(words, capture_output=True, text=True, check=True)
-    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
 
 
 def names(requirements: list[str]) -> set[str]:

@@ -2,11 +2,19 @@
 
 import ast
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 NAMED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.py)(?::([A-Za-z_][\w.]*))?`")
+
+
+def committed(*patterns: str) -> list[Path]:
+    """Return the committed files that match; one that is being moved is not looked at."""
+    words = ["git", "-C", str(ROOT), "ls-files", "-z", "--", *patterns]
+    listed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).exists()]
 
 
 def text(page: str) -> str:
