@@ -37,7 +37,7 @@ def commands(block: str, folder: Path) -> Iterator[list[str]]:
         if written := FILE.match(part):
             (folder / written[1]).write_text(written[2], encoding="utf-8")
             rest = part[written.end() :]
-        yield from (shlex.split(line) for line in rest.splitlines() if line)
+        yield from (shlex.split(line) for line in rest.replace("\\\n", "").splitlines() if line)
 
 
 def takes_moment(words: list[str]) -> bool:

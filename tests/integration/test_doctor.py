@@ -22,7 +22,7 @@ from services.operations.watch import Trouble
 from tests.factories import at
 from tests.integration.served_office import Served, Sink, free_port
 from tests.integration.shell import Said, Shell
-from tests.unit.docs.pages import rows
+from tests.unit.docs.pages import entries
 
 NOW = at("2018-05-02 10:05")
 NAMES = (
@@ -64,7 +64,7 @@ def test_a_house_in_order_has_no_problem(clinic: Shell) -> None:
 
 
 def test_every_line_is_documented(clinic: Shell) -> None:
-    documented = [name for name, *_ in rows("docs/watching.md") if not name.startswith("duban_")]
+    documented = [name for name, _ in entries("docs/watching.md") if not name.startswith("duban_")]
 
     assert [name for name in documented if name not in [*Trouble]] == [*examined(clinic)[1]]
 

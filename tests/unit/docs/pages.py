@@ -60,10 +60,10 @@ def missing(page: str) -> list[str]:
     return found
 
 
-def rows(page: str) -> list[list[str]]:
-    """Return the cells of every table row whose first cell is code, without the code marks around it."""
-    lines = [line.strip().strip("|") for line in text(page).splitlines() if line.startswith("| `")]
-    return [[cell.strip().strip("`") for cell in re.split(r"(?<!\\)\|", line)] for line in lines]
+def entries(page: str) -> list[tuple[str, str]]:
+    """Return name and text of every list entry that begins with code: "* `name`: text", its lines joined."""
+    joined = re.sub(r"\n  (?=\S)", " ", text(page))
+    return re.findall(r"^\* `([^`]+)`(?:, `[^`]+`)*:? (.*)$", joined, re.MULTILINE)
 
 
 def shell_blocks(page: str) -> list[str]:

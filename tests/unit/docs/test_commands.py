@@ -8,9 +8,9 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from cli.main import app
-from tests.unit.docs.pages import rows
+from tests.unit.docs.pages import entries
 
-EXAMPLES = {row[0]: row[-1] for row in rows("docs/commands.md")}
+EXAMPLES = {name: (text.partition(" Example: ")[2] or name).strip("`") for name, text in entries("docs/commands.md")}
 
 
 def _commands(command: object, path: tuple[str, ...]) -> Iterator[tuple[str, TyperCommand]]:

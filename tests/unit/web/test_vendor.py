@@ -7,24 +7,24 @@ from pathlib import Path
 import pytest
 
 VENDOR = Path(__file__).parents[3] / "web/static/vendor"
-ROW = re.compile(r"^\| (\S+) \| (\S+) \| (\S+) \| `([^`]+)` \| `([0-9a-f]{64})` \|$", re.MULTILINE)
+ENTRY = re.compile(r"^\* `([^`]+)` \((\S+) (\S+), (\S+)\):\s+`([0-9a-f]{64})`$", re.MULTILINE)
 
 
 def listed() -> list[tuple[str, ...]]:
-    """Return package, version, licence, file and sha256 of every row."""
-    return ROW.findall((VENDOR / "VENDOR.md").read_text(encoding="utf-8"))
+    """Return file, package, version, licence and sha256 of every entry."""
+    return ENTRY.findall((VENDOR / "VENDOR.md").read_text(encoding="utf-8"))
 
 
 def test_every_vendored_file_is_listed_once_with_the_sha256_it_has() -> None:
     there = [path.name for path in VENDOR.iterdir() if path.name != "VENDOR.md"]
     sums = {name: hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() for name in there}
 
-    assert sorted((name, digest) for *_, name, digest in listed()) == sorted(sums.items())
+    assert sorted((name, digest) for name, *_, digest in listed()) == sorted(sums.items())
 
 
 def test_every_vendored_package_brings_its_licence() -> None:
-    packages = {package for package, *_ in listed()}
-    licensed = {package for package, _, _, name, _ in listed() if name.startswith("LICENSE-")}
+    packages = {package for _, package, *_ in listed()}
+    licensed = {package for name, package, *_ in listed() if name.startswith("LICENSE-")}
 
     assert packages == licensed
 
@@ -32,7 +32,7 @@ def test_every_vendored_package_brings_its_licence() -> None:
 def test_the_versions_listed_are_those_the_files_name() -> None:
     naming = [
         (name, version in (VENDOR / name).read_text(encoding="utf-8"))
-        for _, version, _, name, _ in listed()
+        for name, _, version, *_ in listed()
         if not name.startswith("LICENSE-")
     ]
 
