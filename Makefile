@@ -45,10 +45,10 @@ bench: $(READY)  ## measure, against a reference in the same run
 soak: $(READY)  ## kill ticks for SOAK_MINUTES (30) under a moody mail server, and count
 	$(BIN)/python -m tests.faults.soak --minutes $(SOAK_MINUTES)
 
-screenshots: $(READY)  ## take the pictures of docs/pages.md anew, from a demo until 12 October
+screenshots: $(READY)  ## take the pictures of docs/pages.md again, from a demo until 12 October
 	$(BIN)/duban --home var/pictures demo --year 2018 --until 2018-10-12
 	$(BIN)/python -m tests.browser.screenshots var/pictures
 
-fix: $(READY)  ## let ruff put style right
+fix: $(READY)  ## let ruff correct style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

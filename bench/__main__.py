@@ -101,7 +101,7 @@ def show(figures: dict[str, float]) -> None:
 
 
 def main() -> None:
-    """Measure, print, write; with BENCH_SCALE below 1 it runs quickly, and its figures are no figures."""
+    """Measure, print, write; with BENCH_SCALE below 1 it runs quickly, and its figures mean nothing."""
     show(measure(float(os.environ.get("BENCH_SCALE", "1"))) | serve_s() | replay())
 
 

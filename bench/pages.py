@@ -67,7 +67,7 @@ async def _look(client: httpx.AsyncClient, path: str) -> float:
     started = monotonic()
     answer = await client.get(path)
     taken = monotonic() - started
-    assert answer.status_code == 200, path  # noqa: PLR2004, S101 - a page that is refused is no figure
+    assert answer.status_code == 200, path  # noqa: PLR2004, S101 - a page that is refused measures nothing
     return 1000 * taken
 
 

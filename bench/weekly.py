@@ -43,7 +43,7 @@ def weekly_report(house: House, assignments: int) -> dict[str, float]:
     command = [sys.executable, "-m", "bench.weekly", str(house.path)]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], check=True, capture_output=True, text=True)  # noqa: S603 - our own module
     found: dict[str, float] = json.loads(done.stdout)
-    assert found.pop("rows") == assignments  # noqa: S101 - a report of less would be no figure
+    assert found.pop("rows") == assignments  # noqa: S101 - a report of less would measure nothing
     return found
 
 

@@ -26,7 +26,7 @@ from web.app import create_app
 
 LOG = logging.getLogger("duban.serve")
 DEADLINE = 4.5  # seconds from the signal to the end, come what may
-TICK_SETTLES = 2.5  # seconds a running tick gets to come to its end
+TICK_SETTLES = 2.5  # seconds a running tick gets to end
 WATCH_SETTLES = 0.5
 PREFECT_ENDS = 1.0
 

@@ -49,7 +49,7 @@ class Work:
 
     @contextmanager
     def acting(self, by: str) -> Iterator[tuple[Session, Person]]:
-        """Open one transaction for somebody's act; a home somebody acts in is the demo's no more."""
+        """Open one transaction for a person's act; a home a person acts in is no longer the demo's."""
         with self.store.write() as session:
             yield session, lookup.person(session, by, field="by")
         if self.store is self.world.store:
@@ -85,7 +85,7 @@ def read_moment(text: str, settings: Settings) -> datetime:
         raise Refused(
             field="--at",
             zh=f"“{text}”不是时刻（例：2018-09-17T08:30）。",
-            en=f"{text!r} is no moment (write 2018-09-17T08:30).",
+            en=f"{text!r} is not a moment (write 2018-09-17T08:30).",
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)
 

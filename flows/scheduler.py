@@ -21,7 +21,7 @@ Job = Callable[[], Awaitable[None]]
 
 
 class Scheduler:
-    """Runs each job alone; `stop` lets one that runs come to its end."""
+    """Runs each job alone; `stop` lets one that runs end."""
 
     def __init__(self, schedules: tuple[Schedule, ...], work: Mapping[str, Job], zone: ZoneInfo) -> None:
         self._schedules = schedules
@@ -46,7 +46,7 @@ class Scheduler:
             self._ticks.modify_job(job, next_run_time=wall_clock())
 
     def stop(self, timeout: float) -> bool:
-        """Start no job any more and wait for one that runs; say whether it came to its end."""
+        """Start no job any more and wait for one that runs; say whether it ended."""
         self._stopping.set()
         if self._loop is not None and self._ended is not None:
             self._loop.call_soon_threadsafe(self._ended.set)
@@ -79,7 +79,7 @@ class Scheduler:
         if not self._stopping.is_set():
             await self._ended.wait()
         scheduler.pause()
-        async with self._running:  # 1. what runs comes to its end  2. only then is APScheduler shut down: it cancels
+        async with self._running:  # 1. what runs ends  2. only then is APScheduler shut down: it cancels
             scheduler.shutdown(wait=False)
 
     async def _alone(self, job: Job) -> None:

@@ -31,7 +31,7 @@ SCHEDULES = (
     Schedule("tracking", "flows.tracking.tracking", "tick", every=60),
     Schedule(
         "prune", "flows.prune.prune", "reconcile", cron="1,31 * * * *"
-    ),  # a house where nothing is due prunes, too
+    ),  # an office where nothing is due prunes, too
     Schedule("reconcile", "flows.reconcile.reconcile", "reconcile", cron="1,31 * * * *"),  # right after midnight, too
     Schedule("watch", "flows.watch.watch", "watch", cron="7,22,37,52 * * * *", at_start=False),  # never at an opening
 )

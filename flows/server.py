@@ -19,7 +19,7 @@ from runtime.pulse import PrefectState, Pulse
 
 LOG = logging.getLogger("duban.prefect")
 PAUSES = (5.0, 30.0, 120.0, 600.0)  # seconds before it is started again; the last one from then on
-STEADY = 600.0  # seconds up after which the pauses begin anew
+STEADY = 600.0  # seconds up after which the pauses begin again
 LOOK_EVERY = 5.0  # seconds after which a database that was thrown away is noticed
 
 

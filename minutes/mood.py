@@ -82,7 +82,7 @@ def _announces(text: str) -> bool:
 
 
 def _verb_of_speaker(text: str) -> str | None:
-    """Return how somebody speaks in a sentence; 总结 and the like are speech of the meeting only."""
+    """Return how a speaker speaks in a sentence; 总结 and the like are speech of the meeting only."""
     said = _SPEAKER.search(text[:_SPEAKS_WITHIN])
     if said is None or (said["verb"] in _REPORTS and not _OF_MEETING.search(text[: said.start("verb")])):
         return None

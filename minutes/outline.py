@@ -24,7 +24,7 @@ _COMMA = re.compile(r"[，：]|(?<![0-9])[,:]|[,:](?![0-9])|,(?=[0-9]{1,2}[月�
 
 
 class Level(IntEnum):
-    """How deep a listing mark stands; 0 is no mark."""
+    """How deep a listing mark stands; 0 is not a mark."""
 
     NONE = 0
     CHAPTER = 1  # 一、

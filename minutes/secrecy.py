@@ -1,4 +1,4 @@
-"""Keeps what is marked secret out: state secrets always, 内部 until somebody has answered for it."""
+"""Keeps what is marked secret out: state secrets always, 内部 until a person has answered for it."""
 
 import re
 import unicodedata

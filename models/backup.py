@@ -134,7 +134,7 @@ def _version(connection: Connection, shown: Path) -> str:
             field="database",
             field_zh="数据库",
             zh=f"“{shown}”不是督办数据库。",
-            en=f"{shown} is no database of Duban's.",
+            en=f"{shown} is not a database of Duban's.",
         )
     return version
 

@@ -140,7 +140,7 @@ def hash_at(session: Session, position: int) -> str | None:
 
 
 def head_of(session: Session) -> Head | None:
-    """Return the newest position and hash as the log has written them down, None when somebody removed them."""
+    """Return the newest position and hash as the log has written them down, None when they were removed."""
     row = session.get(LogHead, 1)
     return Head(row.position, row.hash) if row else None
 

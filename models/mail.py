@@ -115,7 +115,7 @@ MESSAGE = table_of(Message)
 
 
 class MessageContent(SQLModel, table=True):
-    """The finished bytes of a message, written once; apart from it, for SQLite writes a whole row anew at every change."""
+    """The finished bytes of a message, written once; apart from it, because SQLite rewrites a whole row at every change."""
 
     __tablename__ = "message_content"
 
@@ -202,7 +202,7 @@ class Tick(SQLModel, table=True):
 
 
 class Heartbeat(SQLModel, table=True):
-    """The one row that says when a tick last came to its end, whether or not it found anything, and until when mail was pruned."""
+    """The one row that says when a tick last ended, whether or not it found anything, and until when mail was pruned."""
 
     id: int = Field(default=1, primary_key=True)
     at: datetime | None = Field(default=None, sa_type=Moment)
@@ -213,7 +213,7 @@ HEARTBEAT = table_of(Heartbeat)
 
 
 class ClockStop(SQLModel, table=True):
-    """A clock that could not be believed: nothing is sent until somebody accepts it."""
+    """A clock that could not be believed: nothing is sent until a person accepts it."""
 
     __tablename__ = "clock_stop"
 

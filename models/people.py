@@ -54,7 +54,7 @@ UNIT_NAME = table_of(UnitName)
 
 
 class Person(SQLModel, table=True):
-    """Somebody with one mail address (人员); `mail_failed_at`: the server refused it for good; `left_on`: the last day (inclusive)."""
+    """A person with one mail address (人员); `mail_failed_at`: the server refused it for good; `left_on`: the last day (inclusive)."""
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, unique=True)
@@ -87,7 +87,7 @@ POST = table_of(Post)
 
 
 class Substitution(SQLModel, table=True):
-    """Somebody stands in for somebody else, from a day to a day (both inclusive)."""
+    """A person stands in for another person, from a day to a day (both inclusive)."""
 
     id: int = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
@@ -97,7 +97,7 @@ class Substitution(SQLModel, table=True):
 
 
 class SuccessionState(StrEnum):
-    """What became of the word that somebody else is responsible now."""
+    """What became of the word that another person is responsible now."""
 
     PROPOSED = "proposed"
     CONSENTED = "consented"
@@ -105,7 +105,7 @@ class SuccessionState(StrEnum):
 
 
 class Succession(SQLModel, table=True):
-    """Somebody says that a successor is responsible now (已换人); it holds only after the office's consent."""
+    """A person says that a successor is responsible now (已换人); it holds only after the office's consent."""
 
     id: int = Field(default=None, primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", index=True)

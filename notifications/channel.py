@@ -63,7 +63,7 @@ class Writer(Protocol):
 
 
 class Channel(Protocol):
-    """A way out of the house, as an office has set it."""
+    """A way to send messages, as an office has set it."""
 
     @property
     def name(self) -> str:

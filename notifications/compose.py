@@ -58,7 +58,7 @@ def _heading(part: Section, views: Sequence[View], words: Catalogue) -> str:
 
 
 def _changed(parts: Parts, words: Catalogue) -> str:
-    """Return how to say that somebody else is responsible now; only those who handle a matter are asked."""
+    """Return how to say that another person is responsible now; only those who handle a matter are asked."""
     officers = [v for _, views in parts for v in views if v.line.role in UNIT_OFFICERS]
     if not officers:
         return ""

@@ -83,7 +83,7 @@ def read_date(field: str, value: object) -> date:
         raise Refused(
             field=field,
             zh=f"“{_shown(value)}”不是日历上的日期（例：2018-09-30）。",
-            en=f"{_shown(value)!r} is no day of the calendar (write 2018-09-30).",
+            en=f"{_shown(value)!r} is not a day of the calendar (write 2018-09-30).",
         )
     if not EARLIEST <= day <= LATEST:
         raise Refused(

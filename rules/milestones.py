@@ -1,4 +1,4 @@
-"""A milestone (时限节点): anything dated that somebody owes, and what each decision does to its clock."""
+"""A milestone (时限节点): anything dated that a person owes, and what each decision does to its clock."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime

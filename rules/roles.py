@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A part somebody plays; notices are owed to roles, never to persons."""
+    """A part a person plays; notices are owed to roles, never to persons."""
 
     OFFICER = "officer"  # 联络员
     DEPUTY_HEAD = "deputy_head"  # 分管负责人

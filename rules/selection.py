@@ -37,7 +37,7 @@ NOTICE_TRANSITIONS: dict[NoticeState, frozenset[NoticeState]] = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice as it stands. `at` is when it was owed (or confirmed); `told_at` when somebody first heard it."""
+    """A notice as it stands. `at` is when it was owed (or confirmed); `told_at` when a person first heard it."""
 
     cause: str
     role: Role

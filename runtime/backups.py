@@ -39,7 +39,7 @@ class Seal:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds; a folder without it is no backup."""
+    """What a backup holds; a folder without it is not a backup."""
 
     made_at: datetime
     version: str
@@ -116,7 +116,7 @@ def database_of(settings: Settings) -> Path:
         raise Refused(
             field="DUBAN_DATABASE_URL",
             zh="不是可用的数据库地址。",
-            en="is no address of a database Duban can use.",
+            en="is not an address of a database Duban can use.",
         ) from error
     if url.get_backend_name() != "sqlite":
         raise Refused(
@@ -164,7 +164,7 @@ def _opened(source: Path) -> BinaryIO:
 def check_free(to: Path, field: str, home: Path) -> None:
     """Refuse a place for a backup that is a file, holds something, or is itself to be copied."""
     if to.exists() and not (to.is_dir() and not any(to.iterdir())):
-        raise Refused(field=field, zh=f"“{to}”不是空文件夹。", en=f"{to} is no empty folder.")
+        raise Refused(field=field, zh=f"“{to}”不是空文件夹。", en=f"{to} is not an empty folder.")
     if any(to.resolve().is_relative_to((home / room).resolve()) for room in KEPT):
         raise Refused(field=field, zh=f"“{to}”本身属于要备份的内容。", en=f"{to} is part of what is to be copied.")
 
@@ -189,7 +189,7 @@ def _filling(to: Path, field: str, home: Path) -> Iterator[None]:
 
 
 def _empty(folder: Path, *, keep: bool) -> None:
-    (folder / MANIFEST).unlink(missing_ok=True)  # first: from here on it is no backup
+    (folder / MANIFEST).unlink(missing_ok=True)  # first: from here on it is not a backup
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
         return

@@ -130,7 +130,7 @@ def _open(settings: Settings) -> Store:
         raise Refused(
             field="DUBAN_DATABASE_URL",
             zh="不是可用的数据库地址。",
-            en="is no address of a database Duban can use.",
+            en="is not an address of a database Duban can use.",
         ) from error
 
 

@@ -59,7 +59,7 @@ def read_manifest(folder: Path) -> Manifest:
             field="restore",
             field_zh="恢复",
             zh=f"“{folder}”中没有可读的{MANIFEST}（{error.strerror}），不是完整的备份。",
-            en=f"{folder} has no {MANIFEST} that can be read ({error.strerror}); it is no whole backup.",
+            en=f"{folder} has no {MANIFEST} that can be read ({error.strerror}); it is not a whole backup.",
         ) from error
     except ValidationError as error:
         raise _unlike(folder, MANIFEST) from error

@@ -37,7 +37,7 @@ def read_flag(name: str, value: object) -> bool:
 
 
 def check_fields(what: str, fields: object, known: frozenset[str]) -> Fields:
-    """Return the fields of an entry; refuse what is no mapping, and fields nobody knows (a slip would go unnoticed)."""
+    """Return the fields of an entry; refuse what is not a mapping, and fields nobody knows (a slip would go unnoticed)."""
     if not isinstance(fields, Mapping):
         raise Refused(field=what, zh="须为“字段: 值”。", en="must be fields and values.")
     unknown = sorted(str(key) for key in fields if key not in known)
@@ -112,7 +112,7 @@ def _optional_date(name: str, value: object) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class PostEntry:
-    """A post to give somebody."""
+    """A post to give a person."""
 
     unit: str
     role: Role
@@ -158,7 +158,7 @@ def read_post(fields: object) -> PostEntry:
     given = check_fields("post", fields, frozenset({"unit", "role", "from", "until"}))
     role = read_word("post.role", given.get("role"), Role)
     if role not in POSTS:
-        raise Refused(field="post.role", zh=f"“{role}”不是岗位。", en=f"{role!r} is no post.")
+        raise Refused(field="post.role", zh=f"“{role}”不是岗位。", en=f"{role!r} is not a post.")
     return PostEntry(
         read_line("post.unit", given.get("unit")),
         role,

@@ -88,7 +88,7 @@ OFFICE_ROLES = (Role.CLERK, Role.APPROVER)
 
 
 def check_office(session: Session, who: Person, today: date, *, roles: tuple[Role, ...] = OFFICE_ROLES) -> None:
-    """Refuse somebody who does not hold one of the roles in the supervising office that day."""
+    """Refuse a person who does not hold one of the roles in the supervising office that day."""
     office = the_office(session)
     if office is None or not holds_post(session, who.id, office.id, roles, today):
         raise Refused(
@@ -100,7 +100,7 @@ def check_office(session: Session, who: Person, today: date, *, roles: tuple[Rol
 
 
 def check_actor(session: Session, who: Person, assignment: Assignment, today: date, *, on_behalf: str) -> None:
-    """Refuse an act of a unit by somebody else, unless the office records it on behalf (代录) with its source."""
+    """Refuse an act of a unit by another person, unless the office records it on behalf (代录) with its source."""
     owner = session.get_one(Unit, assignment.unit_id)
     heirs = heirs_on(session, today) if owner.valid_to else {}
     if holds_post(session, who.id, heirs.get(owner.id, owner.id), UNIT_ROLES, today):

@@ -15,7 +15,7 @@ from services.boards import standings
 from services.boards.standings import Standing
 from services.registration import timetables
 
-milestone = typer.Typer(help="everything dated that somebody owes (时限节点)", no_args_is_help=True)
+milestone = typer.Typer(help="everything dated that a person owes (时限节点)", no_args_is_help=True)
 LIGHTS = {"green": "绿 green", "yellow": "黄 yellow", "red": "红 red", "grey": "灰 grey", None: ""}
 
 

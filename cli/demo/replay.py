@@ -146,7 +146,7 @@ def _live(stage: Stage, day: date, runner: asyncio.Runner) -> None:
 
 
 def _take_notices(stage: Stage, day: date, now: datetime) -> None:
-    """Take in the notices of holidays that came out since the last working day; people plan anew, too."""
+    """Take in the notices of holidays that came out since the last working day; people plan again, too."""
     calendar = stage.practice.calendar
     for notice in holiday_notices.known_notices(calendar.shift(day, -1), day):
         with stage.store.write() as session:

@@ -21,7 +21,7 @@ from rules.outcomes import Life
 
 
 class ScriptedActKind(StrEnum):
-    """What somebody does."""
+    """What a person does."""
 
     ACKNOWLEDGE = "acknowledge"
     REPORT = "report"

@@ -209,7 +209,7 @@ def adjust(
     quota: Annotated[str | None, typer.Option(help="new quota")] = None,
     milestone: Milestone = "",
     slip: Annotated[
-        bool, typer.Option("--slip", help="a clerk's slip is put right (更正), nothing was decided anew")
+        bool, typer.Option("--slip", help="a clerk's slip is corrected (更正), nothing new was decided")
     ] = False,
     accept_difference: Annotated[bool, typer.Option("--accept-difference", help="quotas need not add up")] = False,
     dry_run: DryRun = False,

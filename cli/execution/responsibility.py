@@ -78,7 +78,7 @@ def transfer(
     by: By,
     reason: Why,
     document: Annotated[str, typer.Option(help="number of the document that hands it over")],
-    to: Annotated[str, typer.Option(help="unit that takes over; outside the house when left out")] = "",
+    to: Annotated[str, typer.Option(help="unit that takes over; an outside body when left out")] = "",
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:

@@ -145,7 +145,7 @@ def verify(
     accept: Annotated[bool, typer.Option("--accept/--return", help="accept it, or return it (退回补正)")],
     reason: Annotated[str, typer.Option(help="why it is returned, or an opinion")] = "",
     figure: Annotated[str | None, typer.Option(help="figure found when checked")] = None,
-    within: Annotated[int, typer.Option(help="working days to put it right", min=1, max=60)] = CORRECTION,
+    within: Annotated[int, typer.Option(help="working days to correct it", min=1, max=60)] = CORRECTION,
     untrue: Annotated[
         bool, typer.Option("--untrue", help="not as reported (反映不实): the clock goes on where it was")
     ] = False,

@@ -34,7 +34,7 @@ def run_doctor(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Look the house over and say what to do: exit code 1 when there is a problem. It changes nothing and sends nothing."""
+    """Check the installation and say what to do: exit code 1 when there is a problem. It changes nothing and sends nothing."""
     if accept_clock:
         with working() as work, work.store.write() as session:
             clock_guard.accept(session, actor=getpass.getuser()[:64], now=work.now)

@@ -86,7 +86,7 @@ def substitute(
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """Let somebody stand in for somebody else, from a day to a day."""
+    """Let a person stand in for another person, from a day to a day."""
     first, last = read_date("--from", since), read_date("--until", until) if until else None
     with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, who):
         absent, other = lookup.person(session, key), lookup.person(session, stand_in, field="substitute")
@@ -138,7 +138,7 @@ def proposals(
     everything: Annotated[bool, typer.Option("--all", help="those that were answered, too")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the successors somebody named that wait for the office's answer."""
+    """List the successors a person named that wait for the office's answer."""
     with working() as work, work.store.read() as session:
         states = () if everything else (SuccessionState.PROPOSED,)
         heads = ("id", "unit", "role", "replaces", "name", "email", "phone", "from", "said_by", "state", "reason")
@@ -158,7 +158,7 @@ def consent(
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """Consent to a successor somebody named: from their first day the post is theirs. Prints their key."""
+    """Consent to a successor a person named: from their first day the post is theirs. Prints their key."""
     chosen = read_line("key", key, empty=True, at_most=64)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, who):
         print(successions.consent(session, work.practice, number, who, key=chosen, now=work.now).key)
@@ -167,7 +167,7 @@ def consent(
 def refuse(
     number: int, by: By, reason: Annotated[str, typer.Option(help="why")], dry_run: DryRun = False, at: At = None
 ) -> None:
-    """Refuse a successor somebody named, with a reason."""
+    """Refuse a successor a person named, with a reason."""
     why = read_line("reason", reason, at_most=500)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, who):
         successions.refuse(session, work.practice, number, who, reason=why, now=work.now)

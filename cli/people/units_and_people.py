@@ -116,7 +116,7 @@ def reach(
     dry_run: DryRun = False,
     at: At = None,
 ) -> None:
-    """Put right a contact whose mail came back or was never confirmed (核实联系方式)."""
+    """Correct a contact whose mail came back or was never confirmed (核实联系方式)."""
     address = read_address("--email", email) if email else ""
     with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, who):
         contacts.put_right(session, lookup.person(session, key), address, actor=who.key, now=work.now)

@@ -91,7 +91,7 @@ def import_notice(
     as_json: AsJson = False,
     at: At = None,
 ) -> None:
-    """Take in a State Council notice of holidays (CSV or YAML) and plan anew; say which dates move, one line per unit."""
+    """Take in a State Council notice of holidays (CSV or YAML) and plan again; say which dates move, one line per unit."""
     notice = holiday_notices.read_notice(imports.read_file(file), file.name, number=number, published=published)
     with working(at=at, dry_run=dry_run) as work:
         with _acting(work, by) as (session, actor):
@@ -101,7 +101,7 @@ def import_notice(
 
 @contextmanager
 def _acting(work: Work, by: str) -> Iterator[tuple[Session, str]]:
-    """Act for somebody of the office, or as the shell when nobody is named."""
+    """Act for a member of the office, or as the shell when nobody is named."""
     if by:
         with work.for_the_office(by) as (session, person):
             yield session, person.key

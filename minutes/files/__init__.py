@@ -47,7 +47,7 @@ def check_size(name: str, size: int) -> None:
 
 
 def text_of(name: str, content: bytes) -> str:
-    r"""Return the text with its code points as they are and lines that end in "\n"; refuse what is no readable text.
+    r"""Return the text with its code points as they are and lines that end in "\n"; refuse what is not readable text.
 
     >>> text_of("minutes.txt", "会议决定：\r\n一、修桥。".encode("gb18030"))
     '会议决定：\n一、修桥。'

@@ -64,7 +64,7 @@ def _parsed(name: str, xml: bytes) -> "BaseOxmlElement":
     try:
         root = parse_xml(xml)
         too_deep = root.xpath(f"(//w:tbl[count(ancestor::w:tbl) >= {_DEEPEST}])[1]")
-    except Exception as error:  # lxml has many ways to say that something is no XML, and this room does not know lxml
+    except Exception as error:  # lxml has many ways to say that something is not XML, and this room does not know lxml
         raise broken(name) from error
     if too_deep:
         raise refusal(

@@ -1,4 +1,4 @@
-"""Plain text from bytes: which encoding, and whether the characters are those that somebody wrote."""
+"""Plain text from bytes: which encoding, and whether the characters are those that were written."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ def decode(name: str, content: bytes) -> str:
         raise refusal(
             name,
             "含有 NUL 字节，不是文本文件；请交纯文本、.docx 或有文字的 PDF。",
-            "contains NUL bytes and is no text file; give plain text, .docx or a PDF with text.",
+            "contains NUL bytes and is not a text file; give plain text, .docx or a PDF with text.",
         )
     return _strictly(content, "utf-8") or _chinese(name, content)
 
@@ -50,7 +50,7 @@ def _decoded(name: str, content: bytes, encoding: str) -> str:
 
 
 def _chinese(name: str, content: bytes) -> str:
-    """Return a text that is no UTF-8: GB18030, or Big5 where it makes far more sense."""
+    """Return a text that is not UTF-8: GB18030, or Big5 where it makes far more sense."""
     damaged = content.decode("utf-8", "replace")
     if len(_HAN.findall(damaged)) > 4 * damaged.count(_LOST):
         line = damaged[: damaged.index(_LOST)].count("\n") + 1

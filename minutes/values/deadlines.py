@@ -17,7 +17,7 @@ _NOT_YET = re.compile(
 _AS_OF = re.compile(r"(?:截至|截止到?|自|从|于(?=.{0,12}(?:印发|召开|发布)))$")
 _TO_REACH = re.compile(r"，?[^，。；]{0,20}(?:要|须|必须|力争|确保)(?:达到|完成|实现)")
 _NOT_LATER = re.compile(r"不得?[晚迟]于$|截止(?:时间|日期)?[为至到]?$")
-_TITLED = re.compile(r"《[^《》]*》")  # the year of a document is no date
+_TITLED = re.compile(r"《[^《》]*》")  # the year of a document is not a date
 _LINKS = re.compile(r"[、和及与]|以及|(?:前)?[、，](?:于|在)?")
 
 
@@ -90,7 +90,7 @@ _SOON = re.compile(
     r"[，、]?[^，。；是《]{0,4}?(?:完成|建成|竣工|开工|启用|启动|投[入用运]|通车|出台|实现|完工|动工|开业|新建|新增|淘汰|关停|取缔|拆除)"
 )
 _YEAR_ALONE = re.compile(r"(?<!半)年度?$")
-_OF_DAY = re.compile(r"[日号一二三四五六七八九十度]$")  # 2018年度 is no date but belongs to what follows
+_OF_DAY = re.compile(r"[日号一二三四五六七八九十度]$")  # 2018年度 is not a date but belongs to what follows
 _ASKED = re.compile(r"(?:请|要|须|应|务必)[^，。；]{0,30}[于在]?$")
 _URGES = re.compile(
     r"(?:确保|保证|力争|争取|务必|必须)[于在到]?$"

@@ -14,7 +14,7 @@ _MIXED = re.compile(rf"({_ARABIC})([十百千万亿]*)")
 
 @lru_cache(maxsize=4096)
 def read_numeral(text: str) -> Decimal | None:
-    """Return the value of a numeral, None for what is no numeral (千万 in 千万要 is not, 百 alone is not)."""
+    """Return the value of a numeral, None for what is not a numeral (千万 in 千万要 is not, 百 alone is not)."""
     mixed = _MIXED.fullmatch(text)
     if mixed:
         value = Decimal(mixed[1].replace(",", "").replace("，", ""))

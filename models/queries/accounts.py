@@ -1,4 +1,4 @@
-"""Accounts, their sessions, tokens and forms: found by what somebody brings."""
+"""Accounts, their sessions, tokens and forms: found by what a caller brings."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -39,7 +39,7 @@ def meetings_on(session: Session, day: date) -> Sequence[Source]:
 
 
 def drafts_decided(session: Session, source_id: int) -> Sequence[ReadDraft]:
-    """List the drafts of a source that somebody decided on, in that order."""
+    """List the drafts of a source that were decided on, in that order."""
     return session.exec(select(ReadDraft).where(ReadDraft.source_id == source_id).order_by(col(ReadDraft.id))).all()
 
 

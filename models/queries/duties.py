@@ -1,4 +1,4 @@
-"""Milestones as somebody owes them: what runs, what is overdue, what is to be reviewed, what lights are made of."""
+"""Milestones as they are owed: what runs, what is overdue, what is to be reviewed, what lights are made of."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -111,7 +111,7 @@ def overdue_since(session: Session, scope: Scope, day: date, limit: int) -> tupl
 
 
 class HoldToReview(NamedTuple):
-    """A hold somebody is to look at again, and whose desk it is on: name, post and telephone, None where it is on nobody's."""
+    """A hold that is to be looked at again, and whose desk it is on: name, post and telephone, None where it is on nobody's."""
 
     number: str
     title: str
@@ -122,7 +122,7 @@ class HoldToReview(NamedTuple):
 
 
 def holds_to_review(session: Session, limit: int) -> list[HoldToReview]:
-    """List the holds somebody is to look at again, the earliest review first."""
+    """List the holds that are to be looked at again, the earliest review first."""
     held = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
     held = held.outerjoin(PERSON, PERSON.c.id == DIRECTIVE.c.desk_id)
     what = (DIRECTIVE.c.number, DIRECTIVE.c.title, MILESTONE.c.due_on)

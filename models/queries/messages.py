@@ -143,7 +143,7 @@ def count_mails(session: Session, kind: str) -> dict[str, dict[str, int]]:
 
 
 def openings_mailed(session: Session, since: date) -> set[tuple[str, str]]:
-    """Return at which openings, from a day on, a digest was sent to somebody who held a post of a unit: its code, the opening.
+    """Return at which openings, from a day on, a digest was sent to a person who held a post of a unit: its code, the opening.
 
     Weekly reports and the watchman's mails go at no opening.
     """

@@ -25,7 +25,7 @@ def person_keyed(session: Session, key: str) -> Person | None:
 
 
 def person_repeated(session: Session, key: str, email: str) -> Person | None:
-    """Find somebody who has a key or a mail address already."""
+    """Find the person who has a key or a mail address already."""
     return session.exec(select(Person).where(or_(col(Person.key) == key, col(Person.email) == email))).first()
 
 

@@ -35,7 +35,7 @@ def unswept(session: Session, before: datetime) -> Overlooked:
 
 
 def uncarried(session: Session, opening: datetime, recorded_by: datetime, batch: str) -> Overlooked:
-    """Count the notices owed at an opening, and known by a moment after it, that go to somebody and that no mail carries.
+    """Count the notices owed at an opening, and known by a moment after it, that go to a person and that no mail carries.
 
     One that had to wait for a role below is none of them, nor one that nobody need hear any more because the clock
     stopped or a new round began, nor one whose mail the server refused since that moment, nor one that the office holds
@@ -80,7 +80,7 @@ def unsent(session: Session, composed_by: datetime) -> Overlooked:
 
 
 def last_heartbeat(session: Session) -> datetime | None:
-    """Return when a tick last came to its end."""
+    """Return when a tick last ended."""
     return session.execute(select(HEARTBEAT.c.at)).scalar()
 
 

@@ -1,4 +1,4 @@
-"""Writes the one row that says when a tick last came to its end, and until when mail was pruned."""
+"""Writes the one row that says when a tick last ended, and until when mail was pruned."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The ways out of the house: one folder for each, and the table that says which are there."""
+"""The ways to send messages: one folder for each, and the table that says which are there."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol

@@ -30,7 +30,7 @@ class Issue:
 
     @property
     def is_draft(self) -> bool:
-        """Say whether nobody has signed it, and somebody should."""
+        """Say whether nobody has signed it, and a clerk should."""
         return not self.signed and not self.automatic
 
 

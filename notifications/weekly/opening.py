@@ -109,7 +109,7 @@ def _asked(issue: Issue, words: WeeklyWords) -> str:
 
 
 def _clause(text: str) -> str:
-    """Return what somebody typed as part of a sentence: on one line, without its own end."""
+    """Return what a person typed as part of a sentence: on one line, without its own end."""
     return one_line(text).rstrip("。.；;，, ")
 
 

@@ -137,7 +137,7 @@ class RequestRefusal(DecisionValue):
 
 @dataclass(frozen=True, slots=True)
 class ClockHold(DecisionValue):
-    """A unit's clocks are stopped (暂缓) until somebody looks again."""
+    """A unit's clocks are stopped (暂缓) until the office looks again."""
 
     kind: ClassVar[DecisionKind] = DecisionKind.HOLD
     review_on: date
@@ -231,7 +231,7 @@ class AssignmentTransfer(DecisionValue):
 
 @dataclass(frozen=True, slots=True)
 class TransferOutside(AssignmentTransfer):
-    """It leaves the house; the document says to whom."""
+    """It goes to an outside body; the document says to whom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Issuing(StrEnum):
     """How an office issues its weekly reports."""
 
     OFF = "off"  # none is frozen by itself
-    SIGNED = "signed"  # frozen, then sent once somebody signs it
+    SIGNED = "signed"  # frozen, then sent once a clerk signs it
     AUTOMATIC = "automatic"  # sent as soon as it is frozen
 
 
@@ -81,7 +81,7 @@ def read_week(field: str, value: object) -> Week:
     found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text))
     if found is None or not EARLIEST.year < int(found[1]) < LATEST.year:
         raise Refused(
-            field=field, zh=f"“{text}”不是周次（例：2018-W40）。", en=f"{text!r} is no week (write 2018-W40)."
+            field=field, zh=f"“{text}”不是周次（例：2018-W40）。", en=f"{text!r} is not a week (write 2018-W40)."
         )
     week = Week(int(found[1]), int(found[2]))
     weeks = week_of(date(week.year, 12, 28)).number  # 28 December always lies in the last week of its year

@@ -36,7 +36,7 @@ class DecisionToUndo:
         return self.assignment
 
 
-ANEW = Bilingual("另作新的决定", "decide anew")
+DECIDE_AGAIN = Bilingual("另作新的决定", "decide again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +50,5 @@ class DecisionSpec:
     value: type[DecisionValue]
     word: str  # a msgid
     undo: Callable[[DecisionToUndo], None] | None = None
-    instead: Bilingual = ANEW
+    instead: Bilingual = DECIDE_AGAIN
     annex: Bilingual | None = None

@@ -121,7 +121,7 @@ def _listed(field: Field, ticked: Sequence[str], pasted: str) -> tuple[str, ...]
         raise Refused(
             field="items",
             zh=f"“{named}”不是可申请销号的事项编号。",
-            en=f"{named!r} is no number of an item that may be claimed.",
+            en=f"{named!r} is not a number of an item that may be claimed.",
         )
     numbers = tuple(number for plain, number in known.items() if number in ticked or plain in written)
     if not numbers:

@@ -1,4 +1,4 @@
-"""The ledger as somebody browses it: what they look for, in the order they want, fifty lines at a time."""
+"""The ledger as a reader browses it: what they look for, in the order they want, fifty lines at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

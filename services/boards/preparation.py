@@ -171,7 +171,7 @@ def _persons(session: Session, directive: Directive) -> dict[str, str]:
 
 
 def _given_back(session: Session, directive: Directive) -> GivenBack | None:
-    """Return why a draft is one again; None once it was submitted anew."""
+    """Return why a draft is one again; None once it was submitted again."""
     if directive.life is not Life.DRAFT:
         return None
     decided = decisions_on(session, directive.id)

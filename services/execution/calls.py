@@ -32,7 +32,7 @@ def record_call(
     lookup.check_office(session, by, practice.calendar.today(now))
     directive = check_open(session, assignment)
     if role not in CALLED:
-        raise Refused(field="role", zh=f"“{role}”不是单位的岗位。", en=f"{role.value!r} is no post of a unit.")
+        raise Refused(field="role", zh=f"“{role}”不是单位的岗位。", en=f"{role.value!r} is not a post of a unit.")
     if not said:
         raise Refused(field="said", zh="须记录通话内容。", en="write down what was said.")
     rows = [row for row in milestones_of(session, assignment.id) if _runs(row)]

@@ -1,4 +1,4 @@
-"""Holds a unit's clocks (暂缓) until somebody looks again, and lets them run on (恢复)."""
+"""Holds a unit's clocks (暂缓) until the office looks again, and lets them run on (恢复)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

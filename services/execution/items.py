@@ -11,7 +11,7 @@ OPEN_ITEMS = frozenset({ItemState.OPEN, ItemState.RETURNED, ItemState.RELAPSED})
 
 
 def refresh_list(session: Session, assignment: Assignment) -> None:
-    """Count a list anew: reported are the items claimed or closed, verified the items closed."""
+    """Count a list again: reported are the items claimed or closed, verified the items closed."""
     states = [item.state for item in items_of(session, assignment.id)]
     assignment.reported = Decimal(sum(state not in OPEN_ITEMS for state in states))
     assignment.verified = Decimal(states.count(ItemState.CLOSED))

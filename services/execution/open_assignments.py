@@ -26,7 +26,7 @@ def check_open(session: Session, assignment: Assignment) -> Directive:
 def check_may(
     session: Session, assignment: Assignment, by: Person, today: date, *, on_behalf: str, leads: bool = False
 ) -> Directive:
-    """Return the directive somebody answers; refuse who may not answer it, and what only the lead unit answers."""
+    """Return the directive an actor answers; refuse who may not answer it, and what only the lead unit answers."""
     directive = check_open(session, assignment)
     if leads and not assignment.leads:
         raise Refused(

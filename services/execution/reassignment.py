@@ -97,7 +97,7 @@ def transfer(
     document: str,
     now: datetime,
 ) -> Assignment | None:
-    """Hand an assignment over with what is still open; without a unit it leaves the house, and the document says to whom."""
+    """Hand an assignment over with what is still open; without a unit it goes to an outside body, and the document says to whom."""
     today = practice.calendar.today(now)
     lookup.check_office(session, by, today)
     directive = check_open(session, assignment)

@@ -73,7 +73,7 @@ def _check_quota(directive: Directive, assignment: Assignment, quota: Decimal | 
 def _run_again(
     session: Session, practice: Practice, directive: Directive, assignment: Assignment, by: Person, now: datetime
 ) -> None:
-    """Open what would be owed if it were dispatched now: what was there before in a new round, the rest anew."""
+    """Open what would be owed if it were dispatched now: what was there before in a new round, the rest as new."""
     unit, plan = session.get_one(Unit, assignment.unit_id), dispatch.plan_of(session, directive)
     known = {(row.kind, row.name): row for row in milestones_of(session, assignment.id)}
     rows = [

@@ -129,7 +129,7 @@ def _check_whole(numbers: Sequence[str], decided: Mapping[str, Decided], year: i
     if unknown:
         raise Refused(
             zh=f"{unknown[0]}：不是{year}年未结束的事项。",
-            en=f"{unknown[0]}: is no directive of {year} that is still open.",
+            en=f"{unknown[0]}: is not a directive of {year} that is still open.",
         )
     missing = [number for number in numbers if number not in decided]
     if missing:

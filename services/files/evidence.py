@@ -122,7 +122,7 @@ def _take_in(store: Store, at: Path, sender: Sender, file: Brought, now: datetim
 
 
 def _note(session: Session, sender: Sender, kept: Kept, fresh: StoredFile) -> None:
-    """Write that a file waits; sent again, it waits anew under its last name."""
+    """Write that a file waits; sent again, it waits again under its last name."""
     stored = file_hashed(session, kept.sha256) or fresh
     session.add(stored)
     session.flush()

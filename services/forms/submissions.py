@@ -17,7 +17,7 @@ from services.practice import Practice
 
 
 class Changed(Unconfirmed):
-    """Somebody else changed the matter after the form was opened; `change` is the last of it."""
+    """Another person changed the matter after the form was opened; `change` is the last of it."""
 
     def __init__(self, about: str, change: Change, at: str) -> None:
         super().__init__(
@@ -85,6 +85,6 @@ def checked_key(key: str) -> str:
     """Return the key a form was shown with; refuse one that is none of ours."""
     if not (key.isalnum() and key.isascii() and len(key) <= 64):  # noqa: PLR2004 - as long as the column
         raise Refused(
-            field="form", field_zh="表单", zh="不完整，请重新打开此页。", en="it is incomplete; open the page anew."
+            field="form", field_zh="表单", zh="不完整，请重新打开此页。", en="it is incomplete; open the page again."
         )
     return key

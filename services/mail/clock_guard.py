@@ -1,4 +1,4 @@
-"""The clock guard: nothing is swept or sent by a clock that cannot be believed, until somebody accepts it."""
+"""The clock guard: nothing is swept or sent by a clock that cannot be believed, until a person accepts it."""
 
 from datetime import datetime, timedelta
 

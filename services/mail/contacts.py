@@ -1,4 +1,4 @@
-"""Contacts that mail does not reach: flagged, and owed by the desk to be put right (核实联系方式)."""
+"""Contacts that mail does not reach: flagged, and the desk owes their correction (核实联系方式)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -169,7 +169,7 @@ _ASKED_WHEN_DONE = frozenset({MilestoneKind.COMPLETION, MilestoneKind.ITEMS, Mil
 
 
 def _answer_by(notice: selection.Notice, milestone: Milestone, calendar: WorkCalendar, today: date) -> date | None:
-    """Return the day by which a head is asked when it will be done, or what was returned is to be put right (补正期限)."""
+    """Return the day by which a head is asked when it will be done, or what was returned is to be corrected (补正期限)."""
     if notice.cause in {"returned", "untrue"}:
         return milestone.anchor_on if milestone.anchor_on > today else calendar.shift(today, ANSWER_WITHIN)
     asked = notice.role in {Role.DEPUTY_HEAD, Role.HEAD} and milestone.kind in _ASKED_WHEN_DONE

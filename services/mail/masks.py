@@ -1,4 +1,4 @@
-"""Mails as they may be shown: what lets somebody act - the token of a link, the six-digit code - is masked."""
+"""Mails as they may be shown: what lets a reader act - the token of a link, the six-digit code - is masked."""
 
 import re
 from html.parser import HTMLParser

@@ -127,7 +127,7 @@ def _log_dropped(session: Session, milestone_id: int, causes: Sequence[str], now
 
 
 def still_true(session: Session, hearings: Sequence[Hearing], *, now: datetime) -> list[Hearing]:
-    """Stop what is not true any more though it was selected, so that no false alarm leaves the house; return the rest."""
+    """Stop what is not true any more though it was selected, so that no false alarm is sent; return the rest."""
     untrue = {one.recipient_id for one in hearings if is_stopped(one.notice.value, one.milestone.value)}
     stopped = {one.notice.id: one for one in hearings if one.recipient_id in untrue}
     set_state(session, stopped, NoticeState.STOPPED)

@@ -72,7 +72,7 @@ class _Try:
 
 
 def settle(session: Session, practice: Practice, outcomes: Sequence[Settled], *, now: datetime) -> Delivered:
-    """Write what became of leased messages; a lease somebody else has taken over is left alone."""
+    """Write what became of leased messages; a lease that another process has taken over is left alone."""
     rows = messages_by_id(session, [one.id for one in outcomes])
     held = [(_put_back(rows[one.id], one), one.outcome) for one in outcomes if _is_held(rows[one.id], one.token)]
     return _settle_all(session, practice, held, now)
@@ -164,7 +164,7 @@ def _tell(session: Session, messages: Iterable[MessageFacts]) -> None:
 
 
 def _look_after(session: Session, practice: Practice, row: MessageFacts, now: datetime) -> None:
-    """Have the office ask about what may not have arrived, and put right an address that was refused."""
+    """Have the office ask about what may not have arrived, and correct an address that was refused."""
     if row.state is MessageState.PRESUMED:
         carried = carried_by(session, row.id)
         contacts.look_after(session, practice, row, carried, "mail_unconfirmed", now=now)

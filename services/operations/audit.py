@@ -38,7 +38,7 @@ def read_head(field: str, value: str) -> Head:
         raise Refused(
             field=field,
             zh=f"“{text}”不是“哈希@位置”（64位十六进制小写，例：3f…9a@120）。",
-            en=f"{text!r} is no HASH@POSITION (64 lower-case hexadecimal digits, as in 3f…9a@120).",
+            en=f"{text!r} is not HASH@POSITION (64 lower-case hexadecimal digits, as in 3f…9a@120).",
         )
     return Head(int(found[2]), found[1])
 
@@ -102,7 +102,7 @@ def export(session: Session, folder: Path, *, dry_run: bool = False) -> Exported
 
 
 def check_empty(folder: Path) -> None:
-    """Refuse a folder with anything in it, and what is no folder."""
+    """Refuse a folder with anything in it, and what is not a folder."""
     try:
         if folder.exists() and next(folder.iterdir(), None):
             raise Refused(

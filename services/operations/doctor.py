@@ -1,4 +1,4 @@
-"""Looks at what the database knows of the house: whether it holds, its version, the clock, the calendar, the mail server."""
+"""Looks at what the database knows of the installation: whether it holds, its version, the clock, the calendar, the mail server."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta

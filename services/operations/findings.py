@@ -1,4 +1,4 @@
-"""What a look at the house found, and what to do about it: worded once, for the shell, the pages and the office's mail."""
+"""What a check of the installation found, and what to do about it: worded once, for the shell, the pages and the office's mail."""
 
 from dataclasses import dataclass
 from enum import StrEnum

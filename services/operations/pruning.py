@@ -1,7 +1,7 @@
 """Prunes, once a day: the bytes of mails 30 days after they were sent (their sha256 stays), and links nobody used.
 
 The proof of what was sent is the sha256 in the message's row and the log; the bytes hold tokens and codes, and people's
-figures, and are kept only as long as somebody may still ask about a mail.
+figures, and are kept only as long as questions about a mail may still come.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What ticks did, and that they come to their end: the one place where either is noted."""
+"""What ticks did, and when they ended: the one place where either is noted."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -31,7 +31,7 @@ class Ticked:
 
 
 def note_heartbeat(store: Store, *, now: datetime) -> None:
-    """Note that a tick came to its end, whether or not it found anything; it need not be on the disk at once."""
+    """Note that a tick ended, whether or not it found anything; it need not be on the disk at once."""
     with store.marks() as mark:
         mark(TICK_ENDED, [{"moment": now}])
 

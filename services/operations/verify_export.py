@@ -31,7 +31,7 @@ def check(hashes: list[str], name: str, head: str) -> None:
     """Refuse a log that does not reach a head, or says something else there."""
     found = re.fullmatch("([0-9a-f]{64})@(0|[1-9][0-9]{0,17})\n?", head)
     if not found:
-        raise ValueError(f"{name}: {head!r} is no HASH@POSITION")
+        raise ValueError(f"{name}: {head!r} is not HASH@POSITION")
     position, end = int(found[2]), len(hashes) - 1
     if position > end:
         raise ValueError(f"the log ends at {end}, before {name} at {position}: its tail was cut")

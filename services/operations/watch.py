@@ -105,7 +105,7 @@ def findings(session: Session, practice: Practice, *, now: datetime) -> list[Fin
 
 
 def _tickless(last: datetime | None, now: datetime) -> Finding | None:
-    """Find that no tick ends any more; a house where none ever ran is not served yet."""
+    """Find that no tick ends any more; an office where none ever ran is not served yet."""
     if last is None or now - last <= TICKLESS_AFTER:
         return None
     since = lasting(now - last)

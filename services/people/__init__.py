@@ -1,1 +1,1 @@
-"""Who is who: units, people and their posts, and what somebody who signs in may see and do."""
+"""Who is who: units, people and their posts, and what a person who signs in may see and do."""

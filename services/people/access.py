@@ -15,7 +15,7 @@ from rules.roles import UNIT_ROLES, Role
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Somebody signed in: the roles held in the office, the units answered for (those merged into them too)."""
+    """A person signed in: the roles held in the office, the units answered for (those merged into them too)."""
 
     account_id: int
     person: Person

@@ -70,7 +70,7 @@ def set_password(
 
 
 def change_password(session: Session, account: Account, old: str, new: str, *, now: datetime) -> None:
-    """Set a new password for somebody who knows the old one."""
+    """Set a new password for a person who knows the old one."""
     if not passwords.is_right(old, account.password_hash):
         raise Refused(field="old", zh="原密码不对。", en="this is not the password you have.")
     if new == old:

@@ -82,7 +82,7 @@ def appoint(session: Session, person: Person, entry: PostEntry, *, actor: str, n
 
 
 def _check_once(session: Session, unit: Unit, person: Person, entry: PostEntry) -> None:
-    """Refuse to give somebody a post they hold already."""
+    """Refuse to give a person a post they hold already."""
     held = [p for p in posts_of(session, person.id) if (p.unit_id, p.role) == (unit.id, entry.role)]
     for post in held:
         if post.from_on <= (entry.until_on or date.max) and entry.from_on <= (post.until_on or date.max):

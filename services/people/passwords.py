@@ -1,4 +1,4 @@
-"""Passwords: hashed by argon2id, checked in the same time whether somebody exists or not, two at once at most."""
+"""Passwords: hashed by argon2id, checked in the same time whether a person exists or not, two at once at most."""
 
 from functools import cache
 from threading import BoundedSemaphore
@@ -14,7 +14,7 @@ _AT_ONCE = BoundedSemaphore(2)  # each takes 64 MiB
 
 
 def check_strength(password: str, *names: str) -> None:
-    """Refuse a password too short, too long, of one character, or that is somebody's name."""
+    """Refuse a password too short, too long, of one character, or that is a person's name."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Refused(
             field="password",

@@ -67,7 +67,7 @@ def _end(session: Session, post: Post, person: Person, on: date) -> None:
 
 
 def check_stays(person: Person, until: date | None, *, field: str) -> None:
-    """Refuse somebody who has left, for days after their last."""
+    """Refuse a person who has left, for days after their last."""
     if person.left_on is not None and (until is None or until > person.left_on):
         raise Refused(
             field=field, zh=f"{person.name}已于{person.left_on}离任。", en=f"{person.name} left on {person.left_on}."
@@ -84,7 +84,7 @@ def substitute(
     actor: str,
     now: datetime,
 ) -> Substitution:
-    """Let somebody stand in for somebody else, from a day to a day (both inclusive); one at a time."""
+    """Let a person stand in for another person, from a day to a day (both inclusive); one at a time."""
     _check_days(from_on, until_on)
     if person.id == stand_in.id:
         raise Refused(

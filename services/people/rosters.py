@@ -26,7 +26,7 @@ from rules.roles import POSTS, Role
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a post, and who stands in for them today."""
+    """A person in a post, and who stands in for them today."""
 
     post: Post
     person: Person
@@ -103,7 +103,7 @@ def person(session: Session, key: str) -> PersonCard | None:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A successor somebody named (已换人), that waits for the office's answer."""
+    """A successor a person named (已换人), that waits for the office's answer."""
 
     said: Succession
     unit: Unit

@@ -1,4 +1,4 @@
-"""已换人: somebody says that a successor is responsible now. It holds only after the office's consent."""
+"""已换人: a person says that a successor is responsible now. It holds only after the office's consent."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,7 +50,7 @@ def propose(
     on_behalf: str = "",
     now: datetime,
 ) -> Succession:
-    """Note that somebody named a successor; the desk owes an answer, and nothing changes until it is given."""
+    """Note that a person named a successor; the desk owes an answer, and nothing changes until it is given."""
     if role not in ROLES:
         raise Refused(
             field="role", zh=f"“{role}”不能由本人提出换人。", en=f"a successor as {str(role)!r} cannot be named."

@@ -30,7 +30,7 @@ def make(
     actor: str,
     now: datetime,
 ) -> str:
-    """Make a token and return it: it is shown this once. Without `days` it lasts until somebody revokes it."""
+    """Make a token and return it: it is shown this once. Without `days` it lasts until it is revoked."""
     if len(tokens_of(session, account.id, kind, live_at=now)) >= MOST:
         raise Refused(
             field="token",

@@ -1,4 +1,4 @@
-"""Hands a draft's assignments and items out, and anew until it is submitted."""
+"""Hands a draft's assignments and items out, and again until it is submitted."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -72,7 +72,7 @@ def _check_units(leads: Sequence[Unit], co: Sequence[Unit], quotas: Mapping[str,
         raise Refused(field="unit", field_zh="承办单位", zh=f"{twice}重复。", en=f"{twice} is named twice.")
     others = sorted(set(quotas) - {unit.code for unit in leads})
     if others:
-        raise Refused(field="quota", zh=f"“{others[0]}”不是牵头单位。", en=f"{others[0]!r} is no lead unit.")
+        raise Refused(field="quota", zh=f"“{others[0]}”不是牵头单位。", en=f"{others[0]!r} is not a lead unit.")
 
 
 WHOLE = frozenset({TargetKind.EACH, TargetKind.LEVEL})  # every unit owes the whole quantity
@@ -102,7 +102,7 @@ def hand_out(
     accept_difference: bool = False,
     now: datetime,
 ) -> None:
-    """Give a draft's assignments out anew: units that stay keep their row, those that go must not have been asked or have items."""
+    """Give a draft's assignments out again: units that stay keep their row, those that go must not have been asked or have items."""
     lookup.check_office(session, by, practice.calendar.today(now))
     check_assignments(directive, leads, quotas, co=co, accept_difference=accept_difference)
     before = _told(session, directive)
@@ -192,7 +192,7 @@ def add_items(
             raise Refused(
                 field="item.unit",
                 zh=f"{entry.unit}不是{directive.number}的牵头单位。",
-                en=f"{entry.unit} is no lead unit of {directive.number}.",
+                en=f"{entry.unit} is not a lead unit of {directive.number}.",
             )
         if (assignment.id, entry.number) in known:
             raise Refused(

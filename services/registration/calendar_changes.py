@@ -1,4 +1,4 @@
-"""Takes a new notice of holidays into a home, and plans anew what was computed without it."""
+"""Takes a new notice of holidays into a home, and plans again what was computed without it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Replanned:
 def import_notice(
     session: Session, practice: Practice, notice: HolidayNotice, *, actor: str, now: datetime
 ) -> Replanned:
-    """Take a notice in, plan anew, and log both; refuse one that is older than the one in force, or not published yet."""
+    """Take a notice in, plan again, and log both; refuse one that is older than the one in force, or not published yet."""
     old, today = practice.calendar, practice.calendar.today(now)
     _check_newer(session, notice, today)
     session.add_all(
@@ -141,7 +141,7 @@ def replan(
 
 
 def _announced(session: Session, rows: Sequence[Milestone]) -> set[int]:
-    """Return the milestones somebody has been told of in their present round, or is being told of."""
+    """Return the milestones a person has been told of in their present round, or is being told of."""
     rounds = {row.id: row.round for row in rows}
     heard = {NoticeState.TOLD, NoticeState.COMPOSED}
     return {

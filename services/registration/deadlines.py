@@ -27,7 +27,7 @@ class Told:
 def read_deadline(field: str, words: object, *, on: date, calendar: WorkCalendar) -> Told:
     """Return the day that words mean, reckoned from the day of their source; words that name no day are refused.
 
-    Of several days the last holds. Words are not read by half: 2019年2月29日前 is no day, and not the year.
+    Of several days the last holds. Words are not read by half: 2019年2月29日前 is not a day, and not the year.
     """
     text = read_line(field, words, at_most=LONGEST)
     try:

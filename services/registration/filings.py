@@ -43,7 +43,7 @@ def file_directive(session: Session, practice: Practice, filing: Filing, by: Per
     entry = read_directive(filing.fields)
     above = lookup.directive(session, filing.parent) if filing.parent else None
     if above is not None and not above.is_heading:
-        raise Refused(field="parent", zh=f"{above.number}不是标题。", en=f"{above.number} is no heading.")
+        raise Refused(field="parent", zh=f"{above.number}不是标题。", en=f"{above.number} is not a heading.")
     made = register.register_directive(session, ordered, entry, by, parent=above, now=now)
     if not entry.heading:
         imports.hand_out(session, made, entry, filing.fields, str, by, now=now)

@@ -47,7 +47,7 @@ def _table(text: str, name: str) -> tuple[None, list[Mapping[str, object]]]:
         rows = list(reader)
     except csv.Error as error:
         raise Refused(
-            field=name, zh=f"第{reader.line_num}行不是有效的CSV。", en=f"line {reader.line_num} is no valid CSV."
+            field=name, zh=f"第{reader.line_num}行不是有效的CSV。", en=f"line {reader.line_num} is not valid CSV."
         ) from error
     heads = [head.strip() for head in reader.fieldnames or ()]
     check_fields("columns", dict.fromkeys(heads), COLUMNS)
@@ -79,7 +79,7 @@ def _document(text: str, name: str) -> tuple[int | None, list[object]]:
 def _year(value: object) -> int:
     figure = read_figure("year", value)
     if figure % 1:
-        raise Refused(field="year", zh=f"“{value}”不是年份。", en=f"{value!r} is no year.")
+        raise Refused(field="year", zh=f"“{value}”不是年份。", en=f"{value!r} is not a year.")
     return read_date("year", f"{int(figure)}-01-01").year
 
 

@@ -64,7 +64,7 @@ def _ask(
 
 
 def check_draft(directive: Directive) -> None:
-    """Refuse a directive that is no draft any more."""
+    """Refuse a directive that is not a draft any more."""
     if directive.life is not Life.DRAFT:
         raise Refused(
             zh=f"{directive.number}：已{directive.life}，不再征求意见。",

@@ -31,7 +31,7 @@ def read_figures(session: Session, field: str, text: str, units: Sequence[Unit])
         name, figure = _two(field, row)
         unit = _unit(field, known, name)
         if unit.code not in asked:
-            raise Refused(field=field, zh=f"“{name}”不是牵头单位。", en=f"{name!r} is no lead unit.")
+            raise Refused(field=field, zh=f"“{name}”不是牵头单位。", en=f"{name!r} is not a lead unit.")
         if unit.code in found:
             raise Refused(field=field, zh=f"{unit.name}重复。", en=f"{unit.name} is named twice.")
         found[unit.code] = read_figure(field, figure)
@@ -68,7 +68,7 @@ def read_items(
         cells = dict(zip(ITEM_COLUMNS, row.cells, strict=False))
         unit = _unit("item.unit", known, cells["unit"])
         if unit.code not in leads:
-            raise Refused(field="item.unit", zh=f"{unit.name}不是牵头单位。", en=f"{unit.name} is no lead unit.")
+            raise Refused(field="item.unit", zh=f"{unit.name}不是牵头单位。", en=f"{unit.name} is not a lead unit.")
         told = read_deadline("item.due_on", cells.get("due_on", ""), on=on, calendar=calendar)
         one = read_item({**cells, "unit": unit.code, "due_on": told.on})
         if (unit.code, one.number) in found:

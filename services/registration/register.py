@@ -105,7 +105,7 @@ def target_of(directive: Directive | TaskRow) -> Target:
 
 
 def check_draft(directive: Directive) -> None:
-    """Refuse to change what is no draft any more."""
+    """Refuse to change what is not a draft any more."""
     if directive.life is not Life.DRAFT:
         raise Refused(
             zh=f"{directive.number}已{directive.life}，不能再改草稿。",

@@ -212,7 +212,7 @@ BAD = {
     "a day that is none": ({**REPORT, "as_of": "2027-02-29"}, 422, None),
     "a day to come": ({**REPORT, "as_of": "2018-05-03"}, 422, "as_of: 2018-05-03 is after today."),
     "no day": ({"figure": 40}, 422, "as_of: is missing."),
-    "a field nobody knows": ({**REPORT, "state": "done"}, 422, "state: is no field of this."),
+    "a field nobody knows": ({**REPORT, "state": "done"}, 422, "state: is not a field of this."),
     "a confirmation in words": ({**REPORT, "confirmed": "true"}, 422, "confirmed: must be true or false."),
     "text as a number": ({**REPORT, "work": 1}, 422, "work: must be text."),
     "half a surrogate pair": (b'{"as_of": "2018-05-01", "figure": 1, "work": "\\ud800"}', 422, None),
@@ -224,7 +224,7 @@ BAD = {
     "NaN": (
         b'{"figure": NaN, "as_of": "2018-05-01"}',
         400,
-        "body: it says NaN, which is no figure; nothing was recorded.",
+        "body: it says NaN, which is not a number; nothing was recorded.",
     ),
     "10 to the 400": (b'{"figure": 1e400, "as_of": "2018-05-01"}', 422, "figure: 'inf' is not a number."),
     "a figure of 5,000 digits": (b'{"figure": ' + b"9" * 5000 + b"}", 400, None),
@@ -232,8 +232,8 @@ BAD = {
     "too deep": (b"[" * 33 + b"]" * 33, 400, "body: it is nested deeper than 32; nothing was recorded."),
     "very deep": (b"[" * 60_000, 400, "body: it is nested deeper than 32; nothing was recorded."),
     "too large": (b'"' + b"a" * 65_536 + b'"', 413, "body: it is larger than 64 KB; nothing was recorded."),
-    "no JSON": (b"figure=40", 400, "body: it is no valid JSON; nothing was recorded."),
-    "no UTF-8": (b'{"work": "\xff"}', 400, "body: it is no valid JSON; nothing was recorded."),
+    "no JSON": (b"figure=40", 400, "body: it is not valid JSON; nothing was recorded."),
+    "no UTF-8": (b'{"work": "\xff"}', 400, "body: it is not valid JSON; nothing was recorded."),
 }
 
 

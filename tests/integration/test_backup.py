@@ -220,8 +220,8 @@ def a_file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("place", "zh", "en"),
     [
-        pytest.param(occupied, "--to：“{}”不是空文件夹。", "--to: {} is no empty folder.", id="a folder in use"),
-        pytest.param(a_file, "--to：“{}”不是空文件夹。", "--to: {} is no empty folder.", id="a file"),
+        pytest.param(occupied, "--to：“{}”不是空文件夹。", "--to: {} is not an empty folder.", id="a folder in use"),
+        pytest.param(a_file, "--to：“{}”不是空文件夹。", "--to: {} is not an empty folder.", id="a file"),
         pytest.param(
             lambda path: a_file(path) / "kept",
             "--to：“{}”不能写入（Not a directory）。",
@@ -235,7 +235,7 @@ def a_file(tmp_path: Path) -> Path:
             id="a name no disk takes",
         ),
         pytest.param(
-            lambda path: path / "home", "--to：“{}”不是空文件夹。", "--to: {} is no empty folder.", id="the home"
+            lambda path: path / "home", "--to：“{}”不是空文件夹。", "--to: {} is not an empty folder.", id="the home"
         ),
         pytest.param(
             lambda path: path / "home/files/kept",
@@ -446,7 +446,7 @@ SPOILED = [
     pytest.param(lambda kept: (kept / "duban.db").unlink(), UNLIKE.format("duban.db"), id="the database is missing"),
     pytest.param(
         lambda kept: (kept / "manifest.json").unlink(),
-        "restore: KEPT has no manifest.json that can be read (No such file or directory); it is no whole backup.",
+        "restore: KEPT has no manifest.json that can be read (No such file or directory); it is not a whole backup.",
         id="the manifest is missing",
     ),
     pytest.param(
@@ -470,7 +470,7 @@ SPOILED = [
     ),
     pytest.param(
         lambda kept: spoil(kept, "DELETE FROM alembic_version"),
-        "database: KEPT/duban.db is no database of Duban's.",
+        "database: KEPT/duban.db is not a database of Duban's.",
         id="of another program",
     ),
     pytest.param(

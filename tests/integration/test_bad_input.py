@@ -95,7 +95,7 @@ UNKNOWN = [
     pytest.param(
         registering(quotas={ZHENGZHOU: 300, "419999": 200}),
         "quota：“419999”不是牵头单位。",
-        "quota: '419999' is no lead unit.",
+        "quota: '419999' is not a lead unit.",
         id="a quota of a unit that does not lead",
     ),
     pytest.param(
@@ -147,7 +147,7 @@ DATES = [
     pytest.param(
         registering(due_on="2018-02-30"),
         "due_on：“2018-02-30”不是日历上的日期（例：2018-09-30）。",
-        "due_on: '2018-02-30' is no day of the calendar (write 2018-09-30).",
+        "due_on: '2018-02-30' is not a day of the calendar (write 2018-09-30).",
         id="30 February",
     ),
     pytest.param(
@@ -165,13 +165,13 @@ DATES = [
     pytest.param(
         registering(due_on="soon"),
         "due_on：“soon”不是日历上的日期（例：2018-09-30）。",
-        "due_on: 'soon' is no day of the calendar (write 2018-09-30).",
+        "due_on: 'soon' is not a day of the calendar (write 2018-09-30).",
         id="no date at all",
     ),
     pytest.param(
         ["source", "register", "--by", "wang", "--title", "会议", "--held-on", "2018-02-30", *ON],
         "source.held_on：“2018-02-30”不是日历上的日期（例：2018-09-30）。",
-        "source.held_on: '2018-02-30' is no day of the calendar (write 2018-09-30).",
+        "source.held_on: '2018-02-30' is not a day of the calendar (write 2018-09-30).",
         id="a source of 30 February",
     ),
     pytest.param(
@@ -183,7 +183,7 @@ DATES = [
     pytest.param(
         ["tick", "--at", "tomorrow"],
         "--at：“tomorrow”不是时刻（例：2018-09-17T08:30）。",
-        "--at: 'tomorrow' is no moment (write 2018-09-17T08:30).",
+        "--at: 'tomorrow' is not a moment (write 2018-09-17T08:30).",
         id="no moment",
     ),
 ]
@@ -347,7 +347,7 @@ def test_bad_input_is_refused_with_its_field_and_value(shell: Shell, arguments: 
             ["unit", "add", "410500", "安阳市民政局", "--mailbox", "no address", *ON],
             "unit.mailbox：“no address”不是一个邮箱地址。",
             "unit.mailbox: 'no address' is not one mail address.",
-            id="a mailbox that is no address",
+            id="a mailbox that is not an address",
         ),
         pytest.param(
             new_person("li@example.org"),
@@ -442,7 +442,7 @@ directives:
             "2018-02-30",
             "''",
             "directives[1] 1：due_on：“2018-02-30”不是日历上的日期（例：2018-09-30）。",
-            "directives[1] 1: due_on: '2018-02-30' is no day of the calendar (write 2018-09-30).",
+            "directives[1] 1: due_on: '2018-02-30' is not a day of the calendar (write 2018-09-30).",
             id="30 February, unquoted",
         ),
         pytest.param(
@@ -645,7 +645,7 @@ def test_a_port_that_is_taken_is_refused(shell: Shell) -> None:
         pytest.param(
             "DATABASE_URL",
             "nonsense",
-            "DUBAN_DATABASE_URL: is no address of a database Duban can use.",
+            "DUBAN_DATABASE_URL: is not an address of a database Duban can use.",
             id="database",
         ),
     ],
@@ -679,7 +679,7 @@ def test_wrong_usage_exits_2(shell: Shell, arguments: list[str]) -> None:
 
 
 def test_a_traceback_is_shown_only_with_debug(shell: Shell) -> None:
-    (shell.home / "duban.db").write_bytes(b"this is no database at all, but long enough to be read as one" * 20)
+    (shell.home / "duban.db").write_bytes(b"this is not a database at all, but long enough to be read as one" * 20)
 
     said = shell.say("tick", *ON)
 

@@ -561,7 +561,7 @@ LATER_REFUSED: list[tuple[Callable[[Desk], object], str]] = [
     (lambda desk: relieve(desk, reason=""), "reason: relieving a unit needs one."),
     (lambda desk: [relieve(desk), relieve(desk)], "is withdrawn and takes no answer any more."),
     (lambda desk: call(desk, ASKED, said=""), "said: write down what was said."),
-    (lambda desk: call(desk, ASKED, role=Role.LEADER), "role: 'leader' is no post of a unit."),
+    (lambda desk: call(desk, ASKED, role=Role.LEADER), "role: 'leader' is not a post of a unit."),
     (lambda desk: instruct(desk, ASKED, text=""), "text: an instruction needs one."),
     (lambda desk: instruct(desk, ASKED, by="li"), "by: 李长青 holds no post of the office"),
     (lambda desk: instruct(desk, ASKED, step=("验收", date(2018, 9, 17))), "step: 2018-09-17 is past."),

@@ -299,7 +299,7 @@ REFUSED = [
         "day,works\n2019-02-30,休\n",
         {},
         "days[1].day：“2019-02-30”不是日历上的日期（例：2018-09-30）。",
-        "days[1].day: '2019-02-30' is no day of the calendar (write 2018-09-30).",
+        "days[1].day: '2019-02-30' is not a day of the calendar (write 2018-09-30).",
         id="30 February",
     ),
     pytest.param(
@@ -324,7 +324,7 @@ REFUSED = [
         id="no year",
     ),
     pytest.param(
-        "days: 3\n", {"name": "n.yaml"}, "days：须为列表。", "days: must be a list.", id="days that are no list"
+        "days: 3\n", {"name": "n.yaml"}, "days：须为列表。", "days: must be a list.", id="days that are not a list"
     ),
     pytest.param(
         "day,works\n2019-01-01,休\n",

@@ -147,11 +147,11 @@ def test_every_slip_of_a_document_is_named_with_its_place_and_nothing_is_stored(
         load(store, given)
 
     assert refusal.value.say("en").splitlines() == [
-        "directives[2] date: due_on: '2018-02-30' is no day of the calendar (write 2018-09-30).",
+        "directives[2] date: due_on: '2018-02-30' is not a day of the calendar (write 2018-09-30).",
         "directives[3] unit: lead: there is no unit '419999'.",
         "directives[4] sum: quota: the units' quotas add up to 2, the target is 500, a difference of -498.",
-        "directives[5] list: items[1]: item.due_on: '2018-09-31' is no day of the calendar (write 2018-09-30).",
-        "items[3]: item.due_on: 'None' is no day of the calendar (write 2018-09-30).",
+        "directives[5] list: items[1]: item.due_on: '2018-09-31' is not a day of the calendar (write 2018-09-30).",
+        "items[3]: item.due_on: 'None' is not a day of the calendar (write 2018-09-30).",
         "directives[6] parent: parent: there is no 'K9' before it.",
         "directives[7] 7: directive: there is no field 'dueon'.",
         "directives[8] 8: directive: must be fields and values.",

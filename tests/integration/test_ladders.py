@@ -184,7 +184,7 @@ BAD_LADDERS = [
     pytest.param(
         fields({"offset": 3, "calls": [{"role": "mailbox", "kind": "urge"}]}),
         "call.role: 'mailbox' cannot be told.",
-        id="a role that is no hearer",
+        id="a role that is not a hearer",
     ),
 ]
 

@@ -383,7 +383,7 @@ def test_an_export_that_was_cut_with_its_head_is_found_by_a_known_head(shell: Sh
         pytest.param(None, "No such file or directory", id="missing"),
         pytest.param(f"{FIRST}@0\n", "the log goes on after head.txt, to ", id="earlier"),
         pytest.param(f"{FIRST}@7\n", "entry 7 differs from head.txt", id="another hash"),
-        pytest.param("7\n", r"head.txt: '7\n' is no HASH@POSITION", id="no head"),
+        pytest.param("7\n", r"head.txt: '7\n' is not HASH@POSITION", id="no head"),
     ],
 )
 def test_an_export_without_its_head_is_refused(exported: Path, head: str | None, sentence: str) -> None:

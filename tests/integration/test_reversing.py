@@ -170,7 +170,7 @@ def test_nothing_is_handed_to_a_unit_that_had_an_assignment_before(desk: Desk) -
 @pytest.mark.parametrize(
     ("act", "sentence"),
     [
-        (lambda d: reverse(d, 1), "decision 1 (approval): cannot be undone like this; decide anew."),
+        (lambda d: reverse(d, 1), "decision 1 (approval): cannot be undone like this; decide again."),
         (lambda d: reverse(d, last_decision(d), reason=""), "reason: undoing a decision needs one."),
         (
             lambda d: (

@@ -509,7 +509,7 @@ ON = ("--at", "2018-05-07T09:00")
         pytest.param(
             ["weekly", "--week", "W18", *ON],
             "week：“W18”不是周次（例：2018-W40）。",
-            "week: 'W18' is no week (write 2018-W40).",
+            "week: 'W18' is not a week (write 2018-W40).",
             id="a malformed week",
         ),
         pytest.param(

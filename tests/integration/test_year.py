@@ -102,7 +102,7 @@ def test_who_is_carried_over_hears_it_once_and_nobody_is_late_any_more(play: Pla
     ("decided", "sentence"),
     [
         ({}, "2018: 4 directives are undecided (督2018-04-01, 督2018-04-02, 督2018-04-03, …)."),
-        ({"督2018-04-09": CARRIED}, "督2018-04-09: is no directive of 2018 that is still open."),
+        ({"督2018-04-09": CARRIED}, "督2018-04-09: is not a directive of 2018 that is still open."),
         (
             {"督2018-04-01": Decided(Fate.CARRY_OVER, "顺延", date(2018, 12, 31))},
             "督2018-04-01 due_on: 2018-12-31 must be after 2018.",

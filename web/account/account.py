@@ -82,7 +82,7 @@ def end(reader: SignedIn, page: ThisPage, login_id: Id) -> Response:
 
 @router.post("/account/password")
 def change_password(reader: SignedIn, sent: ThisForm, page: ThisPage) -> Response:
-    """Change the password: every browser has to sign in anew, this one too."""
+    """Change the password: every browser has to sign in again, this one too."""
     attempts: Attempts = page.request.app.state.attempts
     key = reader.person.key
     address = page.request.client.host if page.request.client else ""

@@ -38,7 +38,7 @@ def _list(reader: PageReader, page: PageAnswer, *, refused: Refused | None = Non
 
 @router.post("/accounts")
 def add(reader: ForAdministrator, sent: ThisForm, page: ThisPage) -> Response:
-    """Give somebody an account with a password drawn for once, shown this once."""
+    """Give a person an account with a password drawn for once, shown this once."""
     drawn: list[tuple[str, str]] = []
 
     def do(session: Session) -> str:

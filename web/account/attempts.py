@@ -1,4 +1,4 @@
-"""How often somebody may try a password: by name and by address, in memory, whatever the answer was."""
+"""How often a password may be tried: by name and by address, in memory, whatever the answer was."""
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage

@@ -37,7 +37,7 @@ class Begun:
 
 
 class Provider:
-    """The issuer an office trusts; nothing is asked of it before somebody signs in."""
+    """The issuer an office trusts; nothing is asked of it before a person signs in."""
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         self._settings, self._transport = settings, transport

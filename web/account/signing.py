@@ -30,7 +30,7 @@ def home(reader: SignedIn) -> Response:
 
 
 def first_page(viewer: Viewer) -> str:
-    """Return where somebody starts."""
+    """Return where a person starts."""
     if viewer.is_office:
         return "/desk"
     if viewer.is_leader:

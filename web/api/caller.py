@@ -24,7 +24,7 @@ _BEARER = HTTPBearer(auto_error=False, bearerFormat="duban_…", description="ma
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One call of somebody who showed a token."""
+    """One call of a person who showed a token."""
 
     world: World
     viewer: Viewer

@@ -8,12 +8,12 @@ from fastapi.openapi.utils import get_openapi
 from web.api.problems import SCHEMA, TYPE
 
 _WORDS = {
-    "400": "The body is no JSON, too deep, or says a thing twice",
+    "400": "The body is not JSON, too deep, or says a thing twice",
     "401": "No valid token",
     "403": "Your account may read only",
     "404": "No such thing, or not yours to see",
     "413": "The body is larger than 64 KB",
-    "415": "The body is no JSON",
+    "415": "The body is not JSON",
     "422": "Refused; `detail` says why",
     "429": "Too many requests",
     "503": "The database is not available just now",

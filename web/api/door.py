@@ -1,4 +1,4 @@
-"""What comes in at the API's door: JSON of bounded size and depth, no key twice, no figure that is none."""
+"""What comes in at the API's door: JSON of bounded size and depth, no key twice, no number that is not one."""
 
 import json
 import re
@@ -64,7 +64,7 @@ def _again(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
 
 
 def check(body: bytes, content_type: str) -> None:
-    """Refuse a body that is no JSON, too deep, or says a thing twice; none at all is left to the form to judge."""
+    """Refuse a body that is not JSON, too deep, or says a thing twice; none at all is left to the form to judge."""
     if not body:
         return
     if content_type.partition(";")[0].strip().lower() != _TYPE:
@@ -74,7 +74,7 @@ def check(body: bytes, content_type: str) -> None:
         _check_depth(text)
         json.loads(text, object_pairs_hook=_once, parse_constant=_no_figure)
     except ValueError as error:
-        raise _bad(400, "不是有效的 JSON", "is no valid JSON") from error
+        raise _bad(400, "不是有效的 JSON", "is not valid JSON") from error
 
 
 def _check_depth(text: str) -> None:
@@ -93,7 +93,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _no_figure(name: str) -> NoReturn:
-    raise _bad(400, f"{name} 不是数字", f"says {name}, which is no figure")
+    raise _bad(400, f"{name} 不是数字", f"says {name}, which is not a number")
 
 
 def _bad(status: int, zh: str, en: str) -> Problem:

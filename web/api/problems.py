@@ -58,7 +58,7 @@ def _sendable(text: str) -> str:
 
 
 def not_found() -> Problem:
-    """Return the one answer for what is not there and for what is somebody else's."""
+    """Return the one answer for what is not there and for what is another person's."""
     return Problem(404, Refused(zh="没有此项。", en="there is no such thing."))
 
 
@@ -102,11 +102,11 @@ def _slip(slip: dict[str, Any]) -> Refused:
 
 _SLIPS = {
     "missing": ("缺少此项", "is missing"),
-    "extra_forbidden": ("没有此字段", "is no field of this"),
+    "extra_forbidden": ("没有此字段", "is not a field of this"),
     "bool_type": ("须为 true 或 false", "must be true or false"),
     "list_type": ("须为列表", "must be a list"),
     "model_attributes_type": ("须为对象", "must be an object"),
-    "json_invalid": ("不是有效的 JSON", "is no valid JSON"),
+    "json_invalid": ("不是有效的 JSON", "is not valid JSON"),
 }
 
 

@@ -104,7 +104,7 @@ def _page(text: str) -> int:
 
 def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= LARGEST):
-        raise Refused(zh=f"“{text[:20]}”不是编号。", en=f"{text[:20]!r} is no number.")
+        raise Refused(zh=f"“{text[:20]}”不是编号。", en=f"{text[:20]!r} is not a number.")
     return int(text)
 
 

@@ -71,7 +71,7 @@ def check_comes_from_here(request: Request, origin: str) -> None:
 async def read_form(request: Request) -> Form:
     """Return the fields of a form, each with its values in order; too large, too many, or anything else is refused."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
-        raise bad(415, "不是网页表单", "is no form of a page")
+        raise bad(415, "不是网页表单", "is not a form of a page")
     largest, fields = limits_of(request)
     body = await _body(request, largest)
     try:

@@ -50,5 +50,5 @@ ROOMS = (
 
 
 def rooms(viewer: Viewer, *, daily: bool) -> list[tuple[str, str]]:
-    """Return the rooms somebody may enter, by address and name: those of every day, or the others."""
+    """Return the rooms a person may enter, by address and name: those of every day, or the others."""
     return [(room.path, room.name) for room in ROOMS if room.is_for(viewer) and room.is_daily is daily]

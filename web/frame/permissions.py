@@ -26,7 +26,7 @@ _CHANGED = Refused(
     field="form",
     field_zh="表单",
     zh="登录已变化，请重新打开此页再提交。",
-    en="who is signed in has changed; open the page anew and send it again.",
+    en="who is signed in has changed; open the page again and send it once more.",
 )
 
 
@@ -84,7 +84,7 @@ def page_of(
 
 
 def _wanted(request: Request) -> str:
-    """Return the page somebody wanted; a form that was sent is not sent again by signing in."""
+    """Return the page that was wanted; a form that was sent is not sent again by signing in."""
     if request.method != "GET":
         return "/"
     query = request.url.query
@@ -107,7 +107,7 @@ SignedIn = Annotated[PageReader, Depends(_signed_in)]
 
 
 def _let_in(page: PageAnswer, *, may: bool) -> PageReader:
-    """Let somebody in who may see the page, and who may act where a form was sent; nobody else learns that it exists."""
+    """Let in a person who may see the page, and who may act where a form was sent; nobody else learns that it exists."""
     if not may or (page.request.method == "POST" and not page.reader.viewer.may_act):
         raise NotFound
     return page.reader

@@ -20,7 +20,7 @@ from web.frame.words import words_for
 
 @dataclass(frozen=True, slots=True)
 class PageReader:
-    """Somebody signed in, as they read a page at a moment."""
+    """A person signed in, as they read a page at a moment."""
 
     viewer: Viewer
     practice: Practice

@@ -49,7 +49,7 @@ class Posted(NamedTuple):
 
 
 class _Parser(MultiPartParser):
-    """Knows whether the form came to its end: one cut short must not pass for a form with fewer files."""
+    """Knows whether the form arrived whole: one cut short must not pass for a form with fewer files."""
 
     ended = False
 

@@ -67,7 +67,7 @@ def preview(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
 
 @router.post("/calendar/import")
 def take(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
-    """Take a notice in, and plan anew."""
+    """Take a notice in, and plan again."""
 
     def do(session: Session) -> str:
         notice = _read(sent)

@@ -1,4 +1,4 @@
-"""The office's home: what waits for somebody of the office, each one click from its decision."""
+"""The office's home: what waits for a member of the office, each one click from its decision."""
 
 from fastapi import APIRouter
 from fastapi.responses import Response

@@ -1,4 +1,4 @@
-"""What the office changes about people: posts given and ended, substitutes, successors, contacts put right."""
+"""What the office changes about people: posts given and ended, substitutes, successors, contacts corrected."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def _day(sent: SentForm, name: str) -> date | None:
 
 @router.post("/people/persons/{key}/reach")
 def reach(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> Response:
-    """Put a contact right: at a new address, or again at the old one."""
+    """Correct a contact: at a new address, or again at the old one."""
 
     def do(session: Session) -> None:
         address = read_address("email", sent.first("email"))
@@ -51,7 +51,7 @@ def reach(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> Respon
 
 @router.post("/people/persons/{key}/leave")
 def leave(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> Response:
-    """End all posts of somebody who leaves, or one of them, on its last day."""
+    """End all posts of a person who leaves, or one of them, on its last day."""
 
     def do(session: Session) -> None:
         who, last, actor = (lookup.person(session, key), read_date("left_on", sent.first("left_on")), reader.person)
@@ -67,7 +67,7 @@ def leave(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> Respon
 
 @router.post("/people/persons/{key}/substitute")
 def substitute(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> Response:
-    """Let somebody stand in, from a day to a day."""
+    """Let a person stand in, from a day to a day."""
 
     def do(session: Session) -> None:
         absent = lookup.person(session, key)
@@ -81,7 +81,7 @@ def substitute(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> R
 
 @router.post("/people/persons/{key}/appoint")
 def appoint(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> Response:
-    """Give somebody a post, from a day to a day."""
+    """Give a person a post, from a day to a day."""
 
     def do(session: Session) -> None:
         entry = _post(sent, sent.first("post_unit"), "post_role", "post_from", _day(sent, "post_until"))
@@ -92,7 +92,7 @@ def appoint(reader: ForOffice, sent: ThisForm, page: ThisPage, key: str) -> Resp
 
 @router.post("/people/units/{code}/add")
 def add(reader: ForOffice, sent: ThisForm, page: ThisPage, code: str) -> Response:
-    """Add somebody to a unit; ticked, who holds the role now hands it over."""
+    """Add a person to a unit; ticked, who holds the role now hands it over."""
 
     def do(session: Session) -> None:
         unit, actor = lookup.unit(session, code), reader.person.key

@@ -135,7 +135,7 @@ def _sign_off(reader: PageReader, page: PageAnswer, name: str) -> "SignOffForm":
 
 @dataclass(frozen=True, slots=True)
 class SignOffForm:
-    """The sign-off of a week, filled in by somebody of the desk."""
+    """The sign-off of a week, filled in by the desk."""
 
     page: PageAnswer
     found: Found

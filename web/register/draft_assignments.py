@@ -41,7 +41,7 @@ class Split:
     typed: Mapping[str, str]
 
     def quotas(self) -> dict[str, Decimal]:
-        """Return the quotas of the lead units; refuse what is no figure, naming the unit."""
+        """Return the quotas of the lead units; refuse what is not a number, naming the unit."""
         return {unit.code: self._read(unit) for unit in self.leads if self.typed.get(unit.code, "").strip()}
 
     def _read(self, unit: Unit) -> Decimal:
@@ -134,7 +134,7 @@ def _show(reader: PageReader, page: PageAnswer, number: str, given: Form, refuse
 
 
 def _sum(found: Split) -> Decimal | None:
-    """Return the sum of the quotas, None while one of them is no figure."""
+    """Return the sum of the quotas, None while one of them is not a number."""
     try:
         return check_sum(Decimal(0), found.quotas(), accept_difference=True)
     except Refused:

@@ -115,7 +115,7 @@ class WeighedDraft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DraftForm:
-    """The fields of a draft, changed by somebody of the office."""
+    """The fields of a draft, changed by a member of the office."""
 
     reader: PageReader
     page: PageAnswer

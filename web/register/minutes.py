@@ -120,14 +120,14 @@ def _source(session: Session, source_id: int) -> Source:
 
 
 def _same(sent: SentForm, session: Session, source_id: int) -> Source:
-    """Return the source of a form; refuse one whose text has been read in anew, since its places mean other drafts."""
+    """Return the source of a form; refuse one whose text has been read in again, since its places mean other drafts."""
     source = _source(session, source_id)
     if first(sent.fields, "text_sha") != _sha(source):
         raise Refused(
             field="minutes",
             field_zh="会议文字",
             zh="已重新读入，以下为新的内容，请重新选择。",
-            en="the text was read in anew; this is what it says now, please choose again.",
+            en="the text was read in again; this is what it says now, please choose again.",
         )
     return source
 

@@ -97,7 +97,7 @@ def _open(reader: PageReader, page: PageAnswer, assignment_id: int, act: str) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountActForm(UnitActForm):
-    """An act of a unit, filled in by somebody signed in."""
+    """An act of a unit, filled in by a person signed in."""
 
     page: PageAnswer
 

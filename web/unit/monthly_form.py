@@ -82,7 +82,7 @@ def _start(page: PageAnswer) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyForm:
-    """The month of a unit, filled in by somebody signed in."""
+    """The month of a unit, filled in by a person signed in."""
 
     reader: PageReader
     page: PageAnswer

@@ -240,7 +240,7 @@ def items_claimed_before(session: Session, until: datetime) -> Iterator[ItemClai
 
 
 class PastTelling(NamedTuple):
-    """Somebody who was told of a milestone in one of its rounds."""
+    """A person who was told of a milestone in one of its rounds."""
 
     milestone_id: int
     round: int

@@ -24,7 +24,7 @@ def check(url: str, longest: float) -> ServerCheck:
         return ServerCheck(
             is_reached=False,
             seen=(refusal.say("zh"), refusal.say("en")),
-            todo=("改正 DUBAN_SMTP_URL", "put DUBAN_SMTP_URL right"),
+            todo=("改正 DUBAN_SMTP_URL", "correct DUBAN_SMTP_URL"),
         )
     try:
         asyncio.run(_greet(server, longest))

@@ -102,7 +102,7 @@ class SmtpSender:
         return await self._refused(client, error)
 
     async def _refused(self, client: SMTP, error: SMTPResponseException) -> Outcome:
-        """Read a reply that is not a yes; what is no SMTP reply at all tells nothing and ends the connection."""
+        """Read a reply that is not a yes; what is not an SMTP reply at all tells nothing and ends the connection."""
         result = {_NOT_NOW: Result.RETRY, _FOR_GOOD: Result.FAILED}.get(error.code // 100)
         if result is None:
             self._drop()

@@ -45,7 +45,7 @@ EXCEL = Family(".xlsx", b"spreadsheetml.sheet.main+xml")
 
 
 def check(family: Family, name: str, content: bytes) -> None:
-    """Refuse what is no plain Word or Excel file."""
+    """Refuse what is not a plain Word or Excel file."""
     if content.startswith(_OLE):
         raise refusal(
             name,

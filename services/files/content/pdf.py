@@ -15,7 +15,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it cannot read is 
 
 
 def check(name: str, content: bytes) -> None:
-    """Refuse what is no whole PDF that everybody can open."""
+    """Refuse what is not a whole PDF that everybody can open."""
     if not content.startswith(b"%PDF-"):
         raise refusal(
             name,

@@ -14,7 +14,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the segments that
 
 
 def check_jpeg(name: str, content: bytes) -> None:
-    """Refuse what is no whole JPEG."""
+    """Refuse what is not a whole JPEG."""
     if not content.startswith(_START):
         raise _other(name, "JPEG")
     try:
@@ -39,7 +39,7 @@ def _measured(content: bytes) -> tuple[int, int, int]:
 
 
 def check_png(name: str, content: bytes) -> None:
-    """Refuse what is no whole PNG, and one with anything behind its end."""
+    """Refuse what is not a whole PNG, and one with anything behind its end."""
     if not content.startswith(_SIGNATURE):
         raise _other(name, "PNG")
     try:

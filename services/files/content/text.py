@@ -9,7 +9,7 @@ _ENCODINGS = ("utf-8", "gb18030")
 
 
 def check(name: str, content: bytes) -> None:
-    """Refuse what is no text."""
+    """Refuse what is not text."""
     if _UNFIT.search(content):
         raise refusal(
             name,

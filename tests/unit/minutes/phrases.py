@@ -13,7 +13,7 @@ dates of the sentence when it lists several (empty for one date); of a list the 
 
 * explicit names a date, month, quarter, year or feast, even if the year comes from the meeting (年底前, 明年6月底前).
 * relative counts from the day of the meeting, or names a day, week or month as seen from it (三天内, 本周五, 下月底).
-* recurring and vague have no deadline; none is a sentence whose dates are no deadline.
+* recurring and vague have no deadline; none is a sentence whose dates are not deadlines.
 """
 
 QUANTITIES: list[tuple[str, str | None, str | None, str | None]] = [
@@ -76,7 +76,7 @@ QUANTITIES: list[tuple[str, str | None, str | None, str | None]] = [
     ("每年引进2—3家检测机构", "2", "家", "ge"),  # judged: a range gives its lower bound
     ("推动一半以上的行政村通公交", "50", "%", "ge"),  # judged: a half is 50 %
     ("动员四分之三以上的商户参与分类", "75", "%", "ge"),  # judged: a finite fraction becomes %
-    ("动员三分之二以上的村建成养老驿站", None, None, "ge"),  # judged: 2/3 is no exact decimal, the bound stays
+    ("动员三分之二以上的村建成养老驿站", None, None, "ge"),  # judged: 2/3 is not an exact decimal, the bound stays
     ("动员八成以上的楼栋成立自管小组", "80", "%", "ge"),  # judged: tenths become %
     ("日均检测样本不少于2000份", "2000", "份", "ge"),  # judged: 日均 is a rate, the unit stays 份
     ("低保标准提高到每人每月不低于620元", "620", "元", "ge"),  # judged: a rate; the bound goes before 提高到
@@ -133,7 +133,7 @@ QUANTITIES: list[tuple[str, str | None, str | None, str | None]] = [
     ("举办技能大赛20场左右", "20", "场", None),  # judged: 左右 is neither a bound nor exact
     ("培育十几个特色农产品品牌", None, "个", None),  # judged: no exact number, the unit stays
     ("动员数百名志愿者参与值守", None, "名", None),  # judged: no exact number, the unit stays
-    ("护理员与失能老人配比达到1:5", None, None, None),  # judged: a ratio is no single figure
+    ("护理员与失能老人配比达到1:5", None, None, None),  # judged: a ratio is not a single figure
     ("谋划储备一批补短板项目", None, None, None),  # judged: 一批 is some, not one batch
     # Names and numbers that count nothing.
     ("扎实推进敬老院提升“五大工程”", None, None, None),
@@ -315,7 +315,7 @@ DEADLINES: list[tuple[str, str, str | None, str, tuple[str, ...]]] = [
     ("适时启动二期工程。", "2018-04-16", None, "vague", ()),
     ("立即开展电动车停放整治。", "2018-04-16", None, "vague", ()),
     ("按期完成巡察反馈问题整改。", "2018-04-16", None, "vague", ()),
-    # Dates that are no deadline.
+    # Dates that are not deadlines.
     ("截至4月13日，已有六个县完成摸底。", "2018-04-16", None, "none", ()),
     ("2018年以来，工作总体进展顺利。", "2018-04-16", None, "none", ()),
     ("巩固好去年底清欠工作成果。", "2018-04-16", None, "none", ()),

@@ -89,7 +89,7 @@ def test_utf_8_and_gb18030_give_the_same_text(sentence: str) -> None:
         pytest.param(b"PK\5\6" + b"\0" * 18, "看来是一个压缩包，不是 .docx；请把会议文字另存为 .docx 或纯文本后再交。", "looks like an archive, not a .docx; save the text of the meeting as .docx or plain text.", id="an empty zip"),
         pytest.param(OLE + b"\0" * 600, "是旧格式（.doc、.wps 等）的文件，请在 Word 或 WPS 中另存为 .docx 后再交。", "is in an old format (.doc, .wps or the like); save it as .docx in Word or WPS.", id="an old .doc"),
         pytest.param(OLE + "EncryptedPackage".encode("utf-16-le"), "设有打开密码，请在 Word 或 WPS 中去掉密码，另存后再交。", "is protected by a password; remove the password in Word or WPS and save it again.", id="a .docx with a password"),
-        pytest.param(b"a\0b", "含有 NUL 字节，不是文本文件；请交纯文本、.docx 或有文字的 PDF。", "contains NUL bytes and is no text file; give plain text, .docx or a PDF with text.", id="NUL"),
+        pytest.param(b"a\0b", "含有 NUL 字节，不是文本文件；请交纯文本、.docx 或有文字的 PDF。", "contains NUL bytes and is not a text file; give plain text, .docx or a PDF with text.", id="NUL"),
         pytest.param(b"caf\xe9 r\xe9sum\xe9", "文字编码无法识别（不是 UTF-8、UTF-16、GB18030 或 Big5），请另存为 UTF-8 后再交。", "is in no known encoding (UTF-8, UTF-16, GB18030 or Big5); save it as UTF-8.", id="an unknown encoding"),
         pytest.param(b"\xff\xfe\x00", "文字编码无法识别（不是 UTF-8、UTF-16、GB18030 或 Big5），请另存为 UTF-8 后再交。", "is in no known encoding (UTF-8, UTF-16, GB18030 or Big5); save it as UTF-8.", id="half a character of UTF-16"),
         pytest.param(("标题\n" + ORDERS).encode()[:-1], "是 UTF-8 文本，但第2行有损坏或截断的字符；请重新保存或重新传送。", "is UTF-8 text with a damaged or cut character in line 2; save or send it again.", id="UTF-8 cut in a character"),

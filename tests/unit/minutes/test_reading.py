@@ -242,7 +242,7 @@ COUNTED = [
         id="a date behind who is asked holds for what follows",
     ),
     pytest.param(
-        "会议要求，确保完工一座，验收一座，年底前全部完成验收。", [(None, DECEMBER)], id="one by one is no number"
+        "会议要求，确保完工一座，验收一座，年底前全部完成验收。", [(None, DECEMBER)], id="one by one is not a number"
     ),
     pytest.param(
         "序号 | 实事项目 | 工作举措 | 责任单位 |\n1 | 新增学位500个。 | 3月底前开工；9月底前完工。 | 教育局 |\n",
@@ -255,7 +255,7 @@ COUNTED = [
     pytest.param(
         "我区今年要为百姓办这些实事\n一、扩大服务\n新建老年餐桌40家。\n二、改善出行\n硬化道路10万平方米并安装路灯1000盏，惠及17个乡镇。",
         [(40, DECEMBER), (100_000, DECEMBER), (1000, DECEMBER)],
-        id="a title that names a list of this year; whom it benefits is no goal",
+        id="a title that names a list of this year; whom it benefits is not a goal",
     ),
     pytest.param(
         "会议要求，今年，甲大桥要主体完工，乙大桥全部搭架。",
@@ -273,7 +273,7 @@ COUNTED = [
     pytest.param(
         "会议要求，在39个村改造线路16.6公里、新建线路200公里。",
         [(Decimal("16.6"), None), (200, None)],
-        id="where is no goal",
+        id="where is not a goal",
     ),
     pytest.param(
         "市政府下达《2019年就业工作任务通知》，要求新增就业1万人。", [(10_000, date(2019, 12, 31))], id="a year's plan"
@@ -308,7 +308,7 @@ COUNTED = [
     ),
     pytest.param("会议要求，一季度要开复工项目485个。", [(485, date(2019, 3, 31))], id="a quarter with an order"),
     pytest.param(
-        "会议要求，确保落实《2019年工作要点》，建成5家。", [(5, None)], id="the year of a document is no date"
+        "会议要求，确保落实《2019年工作要点》，建成5家。", [(5, None)], id="the year of a document is not a date"
     ),
     pytest.param("会议强调，到2025年，治理体系更加完善。", [(None, None)], id="a vision has no date"),
 ]

@@ -107,7 +107,7 @@ def test_talking_about_secrets_is_no_mark(line: str) -> None:
         pytest.param(minutes("内部", before=["行"] * 20, after=["行"] * 4), Mark(Grade.INTERNAL, 21, "内部"), id="internal five lines before the end"),
         pytest.param(minutes("内部", before=["行"] * 20, after=["行"] * 5), None, id="internal six lines before the end"),
         pytest.param("内部\n机密★3年", Mark(Grade.SECRET, 2, "机密★3年"), id="a state secret binds more than 内部 before it"),
-        pytest.param("工作秘密★", Mark(Grade.INTERNAL, 1, "工作秘密★"), id="a starred work secret is no state secret"),
+        pytest.param("工作秘密★", Mark(Grade.INTERNAL, 1, "工作秘密★"), id="a starred work secret is not a state secret"),
     ],
 )  # fmt: skip
 def test_a_mark_counts_where_marks_stand(text: str, found: Mark | None) -> None:

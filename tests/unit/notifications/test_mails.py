@@ -82,7 +82,7 @@ Open to act, no account needed: https://duban.example.cn/m/abc
 We will remind you again on 27 September and 30 September; what is done is not mentioned again.
 Why you receive this: you are the liaison officer named for this matter.
 
-If somebody else is responsible now, open the page, choose “somebody else” and name them; we will not trouble you again.
+If another person is responsible now, open the page, choose “another person” and name them; we will not trouble you again.
 
 省厅督查室 王某 0371-65500000
 Sent by the supervision system; replies reach the supervising office.
@@ -222,7 +222,7 @@ This matter, led by your unit, was verified and is accepted as done; you will no
 Due: 10 September (Monday).
 Why you receive this: you are the liaison officer named for this matter.
 
-[ ] If somebody else is responsible now: name ________, telephone ________. We will not trouble you again.
+[ ] If another person is responsible now: name ________, telephone ________. We will not trouble you again.
 
 省厅督查室 王某 0371-65500000
 Sent by the supervision system; replies reach the supervising office.

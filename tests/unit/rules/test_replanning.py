@@ -51,7 +51,7 @@ def test_the_period_to_correct_what_was_returned_is_counted_again() -> None:
 @pytest.mark.parametrize(
     "stone",
     [
-        pytest.param(replace(receipt(), plan="13710"), id="days of the calendar are no working days"),
+        pytest.param(replace(receipt(), plan="13710"), id="days of the calendar are not working days"),
         pytest.param(replace(receipt(), round=2), id="a later round has a decided date"),
     ],
 )

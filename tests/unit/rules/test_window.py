@@ -50,7 +50,7 @@ def test_an_office_may_open_once_a_day() -> None:
         pytest.param("2018-09-28 09:00", 30, "2018-09-28 08:30", id="exactly since the opening"),
         pytest.param("2018-09-28 08:40", 30, "2018-09-27 17:40", id="the evening before counts on"),
         pytest.param("2018-09-28 08:30", 30, "2018-09-27 17:30", id="at the opening, nothing of today"),
-        pytest.param("2018-09-28 14:40", 30, "2018-09-28 14:10", id="the second opening is no break"),
+        pytest.param("2018-09-28 14:40", 30, "2018-09-28 14:10", id="the second opening is not a break"),
         pytest.param("2018-09-28 23:00", 30, "2018-09-28 17:30", id="by night, from the close"),
         pytest.param("2018-09-28 03:00", 30, "2018-09-27 17:30", id="before the opening, from the day before"),
         pytest.param("2018-10-08 08:40", 30, "2018-09-30 17:40", id="over the holiday, from a working Sunday"),
