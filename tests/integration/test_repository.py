@@ -95,6 +95,12 @@ def test_no_folder_holds_more_modules_than_one_reads_at_a_glance(room: str) -> N
     assert {folder: count for folder, count in folders.items() if count > MOST_MODULES} == {}
 
 
+def test_import_linter_and_mypy_look_at_every_room_once() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+
+    assert sorted(tools["importlinter"]["root_packages"]) == sorted(tools["mypy"]["packages"]) == sorted(ROOMS)
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_says_in_one_sentence_what_it_is_for(room: str) -> None:
     first = (ROOT / room / "__init__.py").read_text(encoding="utf-8").splitlines()[0]
