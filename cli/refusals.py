@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from rules.refusal import Refused, Remedy, Unconfirmed, is_english
+from rules.refusal import Refused, Remedy, Unconfirmed
+from translations.texts import N_
+from translations.texts import say as say_text
 
 OPTIONS: Mapping[Remedy, str] = {
     Remedy.CONFIRM: "--confirm",
@@ -15,6 +17,9 @@ OPTIONS: Mapping[Remedy, str] = {
     Remedy.LOAD: "--accept-load",
 }
 
+_CONFIRMED_BY = N_("%(said)s，确认请用 %(option)s。")
+_LET_PASS_BY = N_("%(said)s（%(option)s）。")
+
 
 def say(refused: Refused, locale: str) -> str:
     """Return a refusal in the reader's language with the option that would let it pass."""
@@ -25,8 +30,5 @@ def _with_option(refused: Refused, sentence: str, locale: str) -> str:
     if refused.remedy is None:
         return sentence
     option = OPTIONS[refused.remedy]
-    if is_english(locale):
-        kept = sentence.removesuffix(".")
-        return f"{kept}; {option} accepts it." if isinstance(refused, Unconfirmed) else f"{kept} ({option})."
-    kept = sentence.removesuffix("。")
-    return f"{kept}，确认请用 {option}。" if isinstance(refused, Unconfirmed) else f"{kept}（{option}）。"
+    asking = _CONFIRMED_BY if isinstance(refused, Unconfirmed) else _LET_PASS_BY
+    return say_text(locale, asking, said=sentence.removesuffix(say_text(locale, N_("。"))), option=option)

@@ -14,11 +14,23 @@ from rules.sections import Section
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
-    """Words by what they mean. `events` and `results` go by cause; a cause without a word takes that of its kind."""
+class LanguageRules:
+    """What a language does by a rule, not by a word."""
 
     lang: str
     bracket: str  # how the first word of a subject is set
+    day: Callable[[date, date], str]  # a date as a reader of that day says it
+    weekday: Callable[[date], str]
+    quantity: Callable[[Decimal, str], str]
+    listed: Callable[[Sequence[str]], str]
+    salute: Callable[[Reader], str]
+    count: Callable[[Mapping[Section, int], str], str]  # how many of what; the word is that for overdue
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue(LanguageRules):
+    """Words by what they mean. `events` and `results` go by cause; a cause without a word takes that of its kind."""
+
     peer: str  # the first word of a subject to a peer
     kinds: Mapping[NoticeKind, str]
     events: Mapping[str, str]
@@ -34,12 +46,6 @@ class Catalogue:
     acts: Mapping[Act, str]
     sheet: Mapping[Act, str]  # a line of the reply sheet
     frame: Mapping[str, str]
-    day: Callable[[date, date], str]  # a date as a reader of that day says it
-    weekday: Callable[[date], str]
-    quantity: Callable[[Decimal, str], str]
-    listed: Callable[[Sequence[str]], str]
-    salute: Callable[[Reader], str]
-    count: Callable[[Mapping[Section, int], str], str]  # how many of what; the word is that for overdue
 
 
 def figure(value: Decimal) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from notifications.rendered import Rendered
 from notifications.sender import Sender
+from translations.texts import NOTHING, Sayable
 
 
 class Addressee(NamedTuple):
@@ -37,11 +38,11 @@ class ReadableMessage:
 
 @dataclass(frozen=True, slots=True)
 class ServerCheck:
-    """How a channel's server took us and what is to be done about it, each in Chinese and English."""
+    """How a channel's server took us and what is to be done about it."""
 
     is_reached: bool
-    seen: tuple[str, str]
-    todo: tuple[str, str] = ("", "")
+    seen: Sayable
+    todo: Sayable = NOTHING
 
 
 class Writer(Protocol):

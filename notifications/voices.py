@@ -1,23 +1,26 @@
 """The templates of one language: sentences are worded once, then shown as plain text or as escaped HTML."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from notifications.catalogue import Catalogue
-from notifications.chinese import CHINESE
+from notifications import chinese, english, labels
+from notifications.catalogue import Catalogue, LanguageRules
 from notifications.digest import Coming
-from notifications.english import ENGLISH
+from translations.texts import Lang, language_of, say
 
 # Two characters for private use: no text of a person keeps them (view.one_line), so that each sentence is worded once
 # and the marks alone differ between plain text and HTML.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
+Key = TypeVar("Key")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -30,7 +33,33 @@ class Medium(StrEnum):
 
 def words_of(locale: str) -> Catalogue:
     """Return the words of a locale; everything but `en…` reads Chinese."""
-    return ENGLISH if locale.startswith("en") else CHINESE
+    return _words_in(language_of(locale))
+
+
+@cache
+def _words_in(lang: Lang) -> Catalogue:
+    def said(table: Mapping[Key, str]) -> dict[Key, str]:
+        return {key: say(lang, text) for key, text in table.items()}
+
+    rules = english.RULES if lang == "en" else chinese.RULES
+    return Catalogue(
+        **{field.name: getattr(rules, field.name) for field in fields(LanguageRules)},
+        peer=say(lang, labels.PEER),
+        kinds=said(labels.KINDS),
+        events=said(labels.EVENTS),
+        results=said(labels.RESULTS),
+        sections=said(labels.SECTIONS),
+        hoped=say(lang, labels.HOPED),
+        mixed=say(lang, labels.MIXED),
+        milestones=said(labels.MILESTONES),
+        duties=said(labels.DUTIES),
+        missing=said(labels.MISSING),
+        roles=said(labels.ROLES),
+        why=said(labels.WHY),
+        acts=said(labels.ACTS),
+        sheet=said(labels.SHEET),
+        frame=said(labels.FRAME),
+    )
 
 
 class _Strict(Environment):

@@ -9,19 +9,7 @@ from notifications.rendered import Rendered
 from notifications.view import one_line
 from notifications.voices import Medium, environment, words_of
 from rules.sections import Section
-
-_WORDS = {
-    "zh-CN": {
-        "headline": "系统自查",
-        "seen": "{at:%Y-%m-%d %H:%M}自查发现",
-        "why": "督查室负责本系统，故收到此件；同一情况每天最多一件。",
-    },
-    "en": {
-        "headline": "System check",
-        "seen": "seen on {at:%Y-%m-%d at %H:%M}",
-        "why": "You read this because the office runs this system; one mail a day at most about the same trouble.",
-    },
-}
+from translations.texts import N_, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +25,18 @@ class Watch:
 
 def compose_watch(watch: Watch) -> Rendered:
     """Return the mail; both bodies hold the same sentences."""
-    catalogue = words_of(watch.reader.locale)
-    words = _WORDS[catalogue.lang]
-    found = one_line(watch.found)
-    subject = f"{catalogue.bracket.format(words['headline'])}{found}"
-    block = Block(found, words["seen"].format(at=watch.at), [one_line(watch.todo)], "", "", [], [words["why"]])
+    lang, catalogue = watch.reader.locale, words_of(watch.reader.locale)
+    found, headline = one_line(watch.found), say(lang, N_("系统自查"))
+    subject = f"{catalogue.bracket.format(headline)}{found}"
+    seen = say(lang, N_("%(day)s %(time)s自查发现"), day=f"{watch.at:%Y-%m-%d}", time=f"{watch.at:%H:%M}")
+    why = say(lang, N_("督查室负责本系统，故收到此件；同一情况每天最多一件。"))
+    block = Block(found, seen, [one_line(watch.todo)], "", "", [], [why])
     frame = {
         "lang": catalogue.lang,
         "subject": subject,
         "salutation": one_line(catalogue.salute(watch.reader)),
         "many": False,
-        "parts": [Part(words["headline"], "", COLOURS[Section.ACT], [block])],
+        "parts": [Part(headline, "", COLOURS[Section.ACT], [block])],
         "changed": "",
         "code": "",
         "signature": one_line(f"{watch.office.name} {watch.office.phone}"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from rules.calendar import WorkCalendar
+from rules.field_names import THINGS
 from rules.refusal import Refused
 from rules.roles import Role
 
@@ -100,7 +101,7 @@ def _to(milestone: Milestone, state: MilestoneState, **changes: object) -> Miles
     if state not in TRANSITIONS[milestone.state]:
         raise Refused(
             field="state",
-            field_zh="状态",
+            field_zh=THINGS["state"],
             zh=f"“{milestone.state}”的节点不能变为“{state}”。",
             en=f"a {milestone.state} milestone cannot become {state}.",
         )
@@ -136,7 +137,6 @@ def check_extension(milestone: Milestone, due_on: date) -> None:
     if due_on <= milestone.due_on:
         raise Refused(
             field="extension",
-            field_zh="延期至",
             zh=f"{due_on}不晚于原定{milestone.due_on}，提前请用“调整”。",
             en=f"{due_on} is not later than {milestone.due_on}; an earlier date is an adjustment.",
         )
@@ -148,7 +148,7 @@ def check_runs(milestone: Milestone) -> None:
     if milestone.state is not MilestoneState.OPEN:
         raise Refused(
             field="state",
-            field_zh="状态",
+            field_zh=THINGS["state"],
             zh=f"“{milestone.state}”的节点不能改期。",
             en=f"the date of a {milestone.state} milestone cannot be moved.",
         )
@@ -170,7 +170,7 @@ def adjust(milestone: Milestone, due_on: date, calendar: WorkCalendar, *, now: d
 def resume(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, due_on: date | None = None) -> Milestone:
     """Let a held clock run again; without a date the working days held are added to the due date."""
     if milestone.state is not MilestoneState.HELD or milestone.stopped_at is None:
-        raise Refused(field="resume", field_zh="恢复", zh="该节点未暂缓。", en="this milestone is not on hold.")
+        raise Refused(field="resume", zh="该节点未暂缓。", en="this milestone is not on hold.")
     today = calendar.today(now)
     held = calendar.workdays_between(calendar.today(milestone.stopped_at), today)
     due = due_on or (calendar.shift(milestone.due_on, held) if held > 0 else milestone.due_on)

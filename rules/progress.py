@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from rules.field_names import THINGS
 from rules.refusal import Refused, Remedy, Unconfirmed
 from rules.targets import Target, TargetKind
 
@@ -21,7 +22,7 @@ def check_report(
     if figure < last and not reason:
         raise Refused(
             field="figure",
-            field_zh="数值",
+            field_zh=THINGS["figure"],
             zh=f"{figure:f}低于上次报送的{last:f}，请说明原因。",
             en=f"{figure:f} is lower than the {last:f} reported before; give the reason.",
             remedy=Remedy.REASON,
@@ -31,7 +32,7 @@ def check_report(
     if steps and figure - last > JUMP * max(steps) and not confirmed:
         raise Unconfirmed(
             field="figure",
-            field_zh="数值",
+            field_zh=THINGS["figure"],
             zh=f"一次增加{figure - last:f}，超过以往最大增幅{max(steps):f}的{JUMP}倍。",
             en=f"a rise of {figure - last:f} is more than {JUMP} times the largest so far ({max(steps):f}).",
         )
@@ -42,7 +43,7 @@ def check_quota(quota: Decimal | None, figure: Decimal, *, confirmed: bool) -> N
     if quota is not None and figure > quota and not confirmed:
         raise Unconfirmed(
             field="figure",
-            field_zh="数值",
+            field_zh=THINGS["figure"],
             zh=f"{figure:f}超过任务数{quota:f}。",
             en=f"{figure:f} is more than the quota of {quota:f}.",
         )

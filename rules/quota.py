@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
+from rules.field_names import FIELDS
 from rules.refusal import Refused, Remedy, Unconfirmed
 
 
@@ -20,7 +21,7 @@ def split_in_proportion(total: Decimal, weights: Mapping[str, Decimal]) -> dict[
     if not weights or weight <= 0 or min(weights.values()) < 0:
         raise Refused(
             field="weights",
-            field_zh="权重",
+            field_zh=FIELDS["weights"],
             zh="须有单位，且权重之和大于零。",
             en="there must be units, and weights above zero.",
         )
@@ -42,7 +43,7 @@ def check_sum(total: Decimal | None, quotas: Mapping[str, Decimal], *, accept_di
     if difference and not accept_difference:
         raise Unconfirmed(
             field="quota",
-            field_zh="任务数",
+            field_zh=FIELDS["quota"],
             zh=f"各单位合计{assigned:f}，与目标{total:f}相差{difference:+f}。",
             en=f"the units' quotas add up to {assigned:f}, the target is {total:f}, a difference of {difference:+f}.",
             remedy=Remedy.DIFFERENCE,

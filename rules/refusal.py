@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rules.field_names import thing
+
 
 class Remedy(StrEnum):
     """What would let a refused act pass; how to say it is known to the shell, the page or the program that asks."""
@@ -35,13 +37,14 @@ Asking = Callable[["Refused", str, str], str]  # a sentence in a locale, with th
 class Refused(ValueError):
     """Something was asked that the rules do not allow; nothing was stored.
 
-    `field` names what is wrong as a form or an option calls it, `field_zh` as a Chinese sentence does; both are
-    empty when it is about no field. `zh` and `en` are the sentences without it.
+    `field` names what is wrong as a form or an option calls it, `field_zh` as a Chinese sentence does
+    (`rules.field_names` where it is not given); both are empty when it is about no field. `zh` and `en` are the
+    sentences without it.
     """
 
     def __init__(self, *, zh: str, en: str, field: str = "", field_zh: str = "", remedy: Remedy | None = None) -> None:
         self.zh, self.en = zh, en
-        self.field, self.field_zh = field, field_zh or field
+        self.field, self.field_zh = field, field_zh or thing(field)
         self.remedy = remedy
         super().__init__(self.say("en"))
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 
 from models import backup, migrate
 from notifications.channels import channel_of
+from rules.field_names import THINGS
 from rules.refusal import Refused
 from runtime.settings import Settings
 from services.mail.masks import masked
@@ -155,7 +156,7 @@ def _opened(source: Path) -> BinaryIO:
     except OSError as error:
         raise Refused(
             field="file",
-            field_zh="文件",
+            field_zh=THINGS["file"],
             zh=f"“{source}”不能读取（{error.strerror}）。",
             en=f"{source} cannot be read ({error.strerror}).",
         ) from error

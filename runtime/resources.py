@@ -115,7 +115,7 @@ def look_into(settings: Settings) -> Iterator[Store]:
     """Open the database as it is: nothing is made, nothing brought up to date; refuse a file that is not there."""
     path = make_url(settings.url).database if settings.url.startswith("sqlite") else None
     if path and not Path(path).is_file():
-        raise Refused(field="database", field_zh="数据库", zh=f"没有“{path}”这个文件。", en=f"there is no file {path}.")
+        raise Refused(field="database", zh=f"没有“{path}”这个文件。", en=f"there is no file {path}.")
     store = _open(settings)
     try:
         yield store
@@ -142,7 +142,6 @@ def _prepare(store: Store, settings: Settings, now: datetime) -> None:
     except OperationalError as error:
         raise Refused(
             field="database",
-            field_zh="数据库",
             zh=f"无法打开（{error.orig}）。",
             en=f"cannot be opened ({error.orig}).",
         ) from error

@@ -57,7 +57,6 @@ def read_manifest(folder: Path) -> Manifest:
     except OSError as error:
         raise Refused(
             field="restore",
-            field_zh="恢复",
             zh=f"“{folder}”中没有可读的{MANIFEST}（{error.strerror}），不是完整的备份。",
             en=f"{folder} has no {MANIFEST} that can be read ({error.strerror}); it is not a whole backup.",
         ) from error
@@ -145,7 +144,6 @@ def _first_thing(home: Path) -> str | None:
 def _unlike(folder: Path, name: str) -> Refused:
     return Refused(
         field="restore",
-        field_zh="恢复",
         zh=f"“{folder}”中的{name}与备份时不同，不能使用。",
         en=f"{name} in {folder} is not what was backed up; it cannot be used.",
     )

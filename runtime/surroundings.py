@@ -21,7 +21,8 @@ from runtime.backups import last_taken
 from runtime.lock import is_scheduling
 from runtime.settings import Settings, secret_files
 from services.operations.doctor import NO_MAIL_SERVER, PREFECT_DOWN, lasting
-from services.operations.findings import Finding, Level, Words, fine, problem, warning
+from services.operations.findings import Finding, Level, fine, problem, warning
+from translations.texts import N_, NOTHING, sentence
 
 GREETING = 15.0  # seconds a channel's server has to greet
 ANSWER = 5.0  # seconds Prefect has to answer
@@ -36,19 +37,19 @@ def channel(settings: Settings, *, longest: float = GREETING) -> Finding:
     if not way_out.is_set:
         return replace(NO_MAIL_SERVER, name=way_out.name)
     check = way_out.check(longest)
-    return Finding(way_out.name, _level(check), Words(*check.seen), Words(*check.todo))
+    return Finding(way_out.name, _level(check), check.seen, check.todo)
 
 
 def _level(check: ServerCheck) -> Level:
     if not check.is_reached:
         return Level.PROBLEM
-    return Level.WARNING if any(check.todo) else Level.OK
+    return Level.WARNING if check.todo is not NOTHING else Level.OK
 
 
 def time_zone(settings: Settings, *, now: datetime) -> Finding:
     """Say what the office's clock shows."""
     local = f"{now.astimezone(settings.zone):%Y-%m-%d %H:%M UTC%z}"
-    return fine("time_zone", f"{settings.timezone}，{local}", f"{settings.timezone}, {local}")
+    return fine("time_zone", sentence(N_("%(zone)s，%(local)s"), zone=settings.timezone, local=local))
 
 
 def disk(settings: Settings) -> Finding:
@@ -56,16 +57,16 @@ def disk(settings: Settings) -> Finding:
     try:
         usage = shutil.disk_usage(settings.home)
     except OSError as error:
-        todo = Words("执行 duban init", "run duban init")
+        todo = sentence(N_("执行 duban init"))
         return problem(
-            "disk", f"没有“{settings.home}”（{error.strerror}）", f"no {settings.home} ({error.strerror})", todo=todo
+            "disk", sentence(N_("没有“%(home)s”（%(reason)s）"), home=settings.home, reason=error.strerror), todo=todo
         )
     size = f"{usage.free / (1 << 30):.1f} GiB"
-    found = f"剩余{size}", f"{size} free"
-    todo = Words("清理或扩充 DUBAN_HOME 所在磁盘", "make room where DUBAN_HOME lies")
+    found = sentence(N_("剩余%(size)s"), size=size)
+    todo = sentence(N_("清理或扩充 DUBAN_HOME 所在磁盘"))
     if usage.free < FULL:
-        return problem("disk", *found, todo=todo)
-    return warning("disk", *found, todo=todo) if usage.free < SHORT else fine("disk", *found)
+        return problem("disk", found, todo=todo)
+    return warning("disk", found, todo=todo) if usage.free < SHORT else fine("disk", found)
 
 
 def keys(settings: Settings) -> Finding:
@@ -74,23 +75,20 @@ def keys(settings: Settings) -> Finding:
     open_to_others = [str(path) for path in files if path.is_file() and path.stat().st_mode & _OTHERS]
     if open_to_others:
         names = " ".join(open_to_others)
-        todo = Words(f"执行 chmod 600 {names}", f"run chmod 600 {names}")
-        return problem("keys", f"他人可读取{names}", f"others may read {names}", todo=todo)
-    return fine("keys", "仅所有者可读", "read by their owner only")
+        todo = sentence(N_("执行 chmod 600 %(names)s"), names=names)
+        return problem("keys", sentence(N_("他人可读取%(names)s"), names=names), todo=todo)
+    return fine("keys", sentence(N_("仅所有者可读")))
 
 
 def prefect(settings: Settings) -> Finding:
     """Say whether the embedded Prefect of this home answers, and whether its database holds."""
     damage = _damage_of(settings.home / prefect_env.DATABASE)
     if damage:
-        todo = Words(
-            "停止 duban serve，删除 prefect.db，再启动：各次运行由督办数据重建",
-            "stop duban serve, remove prefect.db, start again: its runs are rebuilt from Duban's own database",
-        )
-        return warning("prefect", f"prefect.db 已损坏（{damage}）", f"prefect.db is damaged ({damage})", todo=todo)
+        todo = sentence(N_("停止 duban serve，删除 prefect.db，再启动：各次运行由督办数据重建"))
+        return warning("prefect", sentence(N_("prefect.db 已损坏（%(damage)s）"), damage=damage), todo=todo)
     if not is_scheduling(settings.home):
-        return fine("prefect", "此处没有运行 duban serve", "no duban serve runs here")
-    return fine("prefect", "运行中", "up") if _answers(settings.home) else PREFECT_DOWN
+        return fine("prefect", sentence(N_("此处没有运行 duban serve")))
+    return fine("prefect", sentence(N_("运行中"))) if _answers(settings.home) else PREFECT_DOWN
 
 
 def _answers(home: Path) -> bool:
@@ -121,21 +119,18 @@ def backups(settings: Settings, *, now: datetime) -> Finding:
     if not settings.url.startswith("sqlite"):
         return fine(
             "backups",
-            "PostgreSQL 由 pg_dump 备份，此处无从得知",
-            "PostgreSQL is backed up with pg_dump; nothing is known here",
+            sentence(N_("PostgreSQL 由 pg_dump 备份，此处无从得知")),
         )
-    todo = Words("执行 duban db backup --to 文件夹，并定期执行", "run duban db backup --to FOLDER, and do so regularly")
+    todo = sentence(N_("执行 duban db backup --to 文件夹，并定期执行"))
     last = last_taken(settings.home)
     if last is None:
-        return warning("backups", "没有备份记录", "no backup is known", todo=todo)
+        return warning("backups", sentence(N_("没有备份记录")), todo=todo)
     made_at, place = last
     age, is_there = lasting(now - made_at), (Path(place) / "manifest.json").is_file()
     if not is_there:
-        return warning(
-            "backups", f"{age.zh}前的备份已不在“{place}”", f"the backup of {age.en} ago is gone from {place}", todo=todo
-        )
-    found = f"最近一次在{age.zh}前（{place}）", f"the last is {age.en} old ({place})"
-    return warning("backups", *found, todo=todo) if now - made_at > OLDEST else fine("backups", *found)
+        return warning("backups", sentence(N_("%(age)s前的备份已不在“%(place)s”"), age=age, place=place), todo=todo)
+    found = sentence(N_("最近一次在%(age)s前（%(place)s）"), age=age, place=place)
+    return warning("backups", found, todo=todo) if now - made_at > OLDEST else fine("backups", found)
 
 
 def look(settings: Settings, *, now: datetime) -> Iterator[Finding]:

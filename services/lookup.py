@@ -13,6 +13,7 @@ from models.queries.directives import directive_numbered
 from models.queries.people import holds_post, person_keyed
 from models.queries.units import heirs_on, the_office, unit_named
 from rules.entry import read_line
+from rules.field_names import THINGS
 from rules.refusal import Refused, Remedy
 from rules.roles import UNIT_ROLES, Role
 
@@ -23,7 +24,9 @@ def directive(session: Session, number: str) -> Directive:
     """Return the directive with a number (or id)."""
     found = directive_numbered(session, read_line("directive", number))
     if found is None:
-        raise Refused(field="directive", field_zh="督办事项", zh=f"没有“{number}”。", en=f"there is no {number!r}.")
+        raise Refused(
+            field="directive", field_zh=THINGS["directive"], zh=f"没有“{number}”。", en=f"there is no {number!r}."
+        )
     return found
 
 
@@ -50,7 +53,7 @@ def assignment(session: Session, number: str, unit_name: str) -> Assignment:
     if found is None:
         raise Refused(
             field="unit",
-            field_zh="承办单位",
+            field_zh=THINGS["unit"],
             zh=f"{owner.name}没有承办{order.number}。",
             en=f"{owner.name} has no assignment of {order.number}.",
         )
@@ -59,28 +62,28 @@ def assignment(session: Session, number: str, unit_name: str) -> Assignment:
 
 def claim(session: Session, claim_id: int) -> Claim:
     """Return a claim by its id."""
-    return _by_id(session, Claim, claim_id, field="claim", field_zh="申请")
+    return _by_id(session, Claim, claim_id, field="claim")
 
 
 def request(session: Session, request_id: int) -> Request:
     """Return a request by its id."""
-    return _by_id(session, Request, request_id, field="request", field_zh="申请")
+    return _by_id(session, Request, request_id, field="request")
 
 
 def recheck(session: Session, recheck_id: int) -> Recheck:
     """Return a re-check by its id."""
-    return _by_id(session, Recheck, recheck_id, field="recheck", field_zh="回头看")
+    return _by_id(session, Recheck, recheck_id, field="recheck")
 
 
 def decision(session: Session, decision_id: int) -> Decision:
     """Return a decision by its id."""
-    return _by_id(session, Decision, decision_id, field="decision", field_zh="决定")
+    return _by_id(session, Decision, decision_id, field="decision")
 
 
-def _by_id(session: Session, table: type[Row], key: int, *, field: str, field_zh: str) -> Row:
+def _by_id(session: Session, table: type[Row], key: int, *, field: str) -> Row:
     row = session.get(table, key)
     if row is None:
-        raise Refused(field=field, field_zh=field_zh, zh=f"没有第{key}号。", en=f"there is no {field} {key}.")
+        raise Refused(field=field, zh=f"没有第{key}号。", en=f"there is no {field} {key}.")
     return row
 
 
@@ -93,7 +96,7 @@ def check_office(session: Session, who: Person, today: date, *, roles: tuple[Rol
     if office is None or not holds_post(session, who.id, office.id, roles, today):
         raise Refused(
             field="by",
-            field_zh="经办人",
+            field_zh=THINGS["by"],
             zh=f"{who.name}在督查室没有相应岗位（{'、'.join(roles)}）。",
             en=f"{who.name} holds no post of the office that may do this ({', '.join(roles)}).",
         )
@@ -108,7 +111,7 @@ def check_actor(session: Session, who: Person, assignment: Assignment, today: da
     if not on_behalf:
         raise Refused(
             field="by",
-            field_zh="经办人",
+            field_zh=THINGS["by"],
             zh=f"{who.name}不在{owner.name}任职；代录请注明来源。",
             en=f"{who.name} holds no post in {owner.name}; to record it for them, say how they told you.",
             remedy=Remedy.ON_BEHALF,

@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol, Self
 from notifications.channel import Addressee, FinishedMessage, ReadableMessage, ServerCheck
 from notifications.rendered import Rendered
 from notifications.sender import Envelope, Outcome, Result, nothing
+from rules.refusal import Refused
 from runtime.settings import Settings
 
 ROOMS: dict[str, list[Envelope]] = {}  # what was said, by the room's URL
@@ -76,7 +77,7 @@ class ChatChannel:
         return partial(ChatSender, self.url) if self.url else None
 
     def check(self, longest: float) -> ServerCheck:
-        return ServerCheck(is_reached=True, seen=(f"{self.url}，可用", f"{self.url}, open"))
+        return ServerCheck(is_reached=True, seen=Refused(zh=f"{self.url}，可用", en=f"{self.url}, open"))
 
     def writer(self, office: str) -> ChatWriter:
         return ChatWriter(office)

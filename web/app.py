@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from runtime.pulse import Pulse
 from runtime.resources import World
 from services.boards.light_board import LightBoard
+from translations.texts import say
 from web.account import account, accounts, calendar_feed, oidc, signing
 from web.account.attempts import Attempts
 from web.account.oidc import add_single_sign_on
@@ -25,7 +26,6 @@ from web.frame import downloads
 from web.frame.interruptions import ChangeFirst, NotFound, SignInFirst
 from web.frame.pages import FOR_PEOPLE, HEADERS, HERE, templates
 from web.frame.permissions import lang_of
-from web.frame.translations import say
 from web.links.pages import add_links
 from web.office import calendars, desk, engine, ladders, leader, logbook, mails, people, people_acts, today, weeks
 from web.office.metrics import CONTENT_TYPE, exposition, may_read

@@ -69,7 +69,6 @@ def _clear(home: Path) -> None:
     if (home / "duban.db").exists() and not (home / DEMO_MARK).exists():
         raise Refused(
             field="demo",
-            field_zh="演示",
             zh=f"{home}中有正式数据，请用 --home 另指一处。",
             en=f"{home} holds an office's data; name another place with --home.",
         )

@@ -74,7 +74,7 @@ def directive_titled(session: Session, title: str) -> Directive:
     """Return the one directive of a title."""
     found = [one for one in directives_in_order(session) if one.title == title and not one.is_heading]
     if len(found) != 1:
-        raise Refused(field="demo", field_zh="演示", zh=f"没有事项“{title}”。", en=f"there is no directive {title!r}.")
+        raise Refused(field="demo", zh=f"没有事项“{title}”。", en=f"there is no directive {title!r}.")
     return found[0]
 
 

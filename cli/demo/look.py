@@ -31,7 +31,6 @@ def look(
     if not (settings.home / DEMO_MARK).exists():
         raise Refused(
             field="look",
-            field_zh="演示",
             zh=f"{settings.home}不是演示数据，请先运行 duban demo。",
             en=f"{settings.home} holds no demo; run `duban demo` first.",
         )

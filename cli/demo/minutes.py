@@ -28,7 +28,6 @@ def take_in(session: Session, story: Story, practice: Practice, *, now: datetime
     if len(forms) != len(wanted):
         raise Refused(
             field="demo",
-            field_zh="演示",
             zh=f"纪要应读出{len(wanted)}项任务，实为{len(forms)}项。",
             en=f"the minutes should yield {len(wanted)} tasks and yield {len(forms)}.",
         )

@@ -109,7 +109,7 @@ def _consult(session: Session, story: Story, practice: Practice, clerk: Person, 
 def _approver(session: Session) -> Person:
     post = first_post_as(session, Role.APPROVER)
     if post is None:
-        raise Refused(field="demo", field_zh="演示", zh="没有审批人。", en="there is no approver.")
+        raise Refused(field="demo", zh="没有审批人。", en="there is no approver.")
     return session.get_one(Person, post.person_id)
 
 

@@ -2,7 +2,6 @@
 
 import getpass
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -20,7 +19,8 @@ from runtime.resources import World, look_into
 from runtime.settings import Settings
 from services.mail import clock_guard
 from services.operations import doctor, watch
-from services.operations.findings import Finding, Level, Words, fine, problem, warning
+from services.operations.findings import Finding, Level, fine, problem, warning
+from translations.texts import LANGS, N_, sentence
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def run_doctor(
     settings = GIVEN.settings
     found = [*examine(settings, now=wall_clock())]
     if as_json:
-        say_json([asdict(one) for one in found], settings.zone)
+        say_json([_as_json(one) for one in found], settings.zone)
     else:
         print("\n".join(_line(one, settings.locale) for one in found))
     raise typer.Exit(any(one.level is Level.PROBLEM for one in found))
@@ -53,7 +53,7 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Finding]:
         with look_into(settings) as store:
             yield from _in_database(settings, store, now)
     except Refused as refusal:
-        yield problem("database", refusal.say("zh"), refusal.say("en"), todo=Words("执行 duban init", "run duban init"))
+        yield problem("database", refusal, todo=sentence(N_("执行 duban init")))
     yield from surroundings.look(settings, now=now)
     yield _schedules()
 
@@ -80,22 +80,20 @@ def _in_force(world: World, now: datetime) -> Iterator[Finding]:
         yield clock
         yield doctor.calendar_ahead(practice.calendar, practice.calendar.today(now))
         if clock.level is Level.OK:  # by another clock nothing could be said of what is late
-            yield from watch.findings(session, practice, now=now) or [
-                fine("watch", "没有遗漏", "nothing is overlooked")
-            ]
+            yield from watch.findings(session, practice, now=now) or [fine("watch", sentence(N_("没有遗漏")))]
 
 
 def _schedules() -> Finding:
     names = " ".join(differing())
     if not names:
-        return fine("schedules", "prefect.yaml 与程序一致", "prefect.yaml equals the program")
-    todo = Words(
-        "恢复随程序发布的 prefect.yaml，再执行 prefect deploy --all",
-        "restore the prefect.yaml of this version, then prefect deploy --all",
-    )
-    return warning(
-        "schedules", f"prefect.yaml 与程序不同：{names}", f"prefect.yaml differs from the program: {names}", todo=todo
-    )
+        return fine("schedules", sentence(N_("prefect.yaml 与程序一致")))
+    todo = sentence(N_("恢复随程序发布的 prefect.yaml，再执行 prefect deploy --all"))
+    return warning("schedules", sentence(N_("prefect.yaml 与程序不同：%(names)s"), names=names), todo=todo)
+
+
+def _as_json(one: Finding) -> dict[str, object]:
+    both = {name: {lang: text.say(lang) for lang in LANGS} for name, text in (("found", one.found), ("todo", one.todo))}
+    return {"name": one.name, "level": one.level, **both}
 
 
 def _line(one: Finding, locale: str) -> str:

@@ -31,7 +31,6 @@ def _check_clock(work: Work, at: str | None) -> None:
         told, expected = (moment.isoformat(timespec="minutes") for moment in (work.now, stop.expected_at))
         raise Refused(
             field="clock",
-            field_zh="系统时间",
             zh=f"{told}不可信（应在{expected}前后），已停止发信；核对后执行 duban doctor --accept-clock。",
             en=f"{told} is not believed (it should be about {expected}) and nothing is sent; check it, then run"
             " duban doctor --accept-clock.",

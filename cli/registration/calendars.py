@@ -41,9 +41,7 @@ def show(
         elif year is not None:
             _show_year(work, year, as_json=as_json)
         else:
-            raise Refused(
-                field="calendar", field_zh="日期", zh="请写年份，或用 --from。", en="name a year, or say --from."
-            )
+            raise Refused(field="calendar", zh="请写年份，或用 --from。", en="name a year, or say --from.")
 
 
 def _show_run(book: WorkCalendar, first: str, days: int, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from models.directives import Directive, Source
 from models.people import Person
 from models.queries.directives import directives_in_order
 from rules.entry import read_line, read_text
+from rules.field_names import FIELDS, THINGS
 from rules.outcomes import Ending, Life
 from rules.refusal import Refused
 from services import lookup
@@ -154,7 +155,9 @@ def pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
 def _source(session: Session, source_id: int) -> Source:
     found = session.get(Source, source_id)
     if found is None:
-        raise Refused(field="source", field_zh="来源", zh=f"没有{source_id}。", en=f"there is no {source_id}.")
+        raise Refused(
+            field="source", field_zh=FIELDS["source"], zh=f"没有{source_id}。", en=f"there is no {source_id}."
+        )
     return found
 
 
@@ -185,7 +188,10 @@ def _chosen(session: Session, numbers: Sequence[str] | None, everything: bool, l
         chosen = [d for d in directives_in_order(session) if d.life is life]
     if not chosen:
         raise Refused(
-            field="directive", field_zh="督办事项", zh="请写编号，或用 --all。", en="name numbers, or say --all."
+            field="directive",
+            field_zh=THINGS["directive"],
+            zh="请写编号，或用 --all。",
+            en="name numbers, or say --all.",
         )
     return chosen
 

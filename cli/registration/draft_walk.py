@@ -17,23 +17,8 @@ from notifications.catalogue import figure
 from rules.refusal import Refused
 from services.boards.previews import Outline
 from services.entries import Fields
+from translations.texts import N_, say
 
-_ZH = {
-    "ask": "[a]接受 [e]修改 [d]不要 [l]以后再说 [q]到此为止",
-    "register": "登记以上事项？",
-    "submit": "一并送审？",
-    "none": "没有要登记的事项。",
-    "unknown": "请答 a、e、d、l 或 q。",
-    "internal": "第{line}行标有“{written}”。发文单位是否同意读入？",
-}
-_EN = {
-    "ask": "[a]ccept [e]dit [d]rop [l]ater [q]uit",
-    "register": "Register these?",
-    "submit": "Submit them for approval?",
-    "none": "Nothing to register.",
-    "unknown": "Please answer a, e, d, l or q.",
-    "internal": "Line {line} is marked {written!r}. Has the issuer agreed that it is read in?",
-}
 _FEW = 3  # units that are named one by one though all get the same
 _EDITED = ("title", "due_on", "done_when", "counted_how")
 _COUNTED = ("kind", "quantity", "unit", "comparator")
@@ -47,18 +32,16 @@ class Walk:
     locale: str
     chosen: dict[int, Fields | None] = field(default_factory=dict)
 
-    def say(self, key: str) -> str:
-        """Return a word of the walk in the reader's language."""
-        return _words(self.locale)[key]
-
-
-def _words(locale: str) -> Mapping[str, str]:
-    return _EN if locale.startswith("en") else _ZH
+    def say(self, text: str) -> str:
+        """Return a text of the walk in the reader's language."""
+        return say(self.locale, text)
 
 
 def may_be_read(mark: Mark, locale: str) -> bool:
     """Ask once whether a text marked 内部 may be read in."""
-    question = _words(locale)["internal"].format(line=mark.line, written=mark.written)
+    question = say(
+        locale, N_("第%(line)s行标有“%(written)s”。发文单位是否同意读入？"), line=mark.line, written=mark.written
+    )
     return typer.confirm(question, default=False, err=True)
 
 
@@ -77,7 +60,8 @@ def walk(
 def _decide(going: Walk, n: int, form: dict[str, object]) -> bool:
     """Ask until one draft is decided; say False when the walk ends here."""
     while True:
-        match typer.prompt(going.say("ask"), default="a").strip().lower()[:1]:
+        answer = typer.prompt(going.say(N_("[a]接受 [e]修改 [d]不要 [l]以后再说 [q]到此为止")), default="a")
+        match answer.strip().lower()[:1]:
             case "a":
                 if _accepts(going, n, form):
                     return True
@@ -91,7 +75,7 @@ def _decide(going: Walk, n: int, form: dict[str, object]) -> bool:
             case "q":
                 return False
             case _:
-                print(going.say("unknown"), file=sys.stderr)
+                print(going.say(N_("请答 a、e、d、l 或 q。")), file=sys.stderr)
 
 
 def _accepts(going: Walk, n: int, form: Fields) -> bool:
@@ -142,14 +126,14 @@ def _settle(going: Walk, *, submit: bool) -> tuple[dict[int, Fields | None], boo
     accepted = {n: form for n, form in going.chosen.items() if form is not None}
     dropped: dict[int, Fields | None] = {n: None for n, form in going.chosen.items() if form is None}
     if not accepted:
-        print(going.say("none"))
+        print(going.say(N_("没有要登记的事项。")))
         return dropped, False
     zone = going.taking.work.practice.calendar.zone
     rows = [(one.title, one.due_on, _shared(one), one.notices) for one in going.taking.rehearse(accepted)]
     say_table(f"{len(rows)}", ["title", "due", "quotas", "notices"], rows, zone)
-    if not typer.confirm(going.say("register")):
+    if not typer.confirm(going.say(N_("登记以上事项？"))):
         return dropped, False
-    return going.chosen, submit or typer.confirm(going.say("submit"), default=False)
+    return going.chosen, submit or typer.confirm(going.say(N_("一并送审？")), default=False)
 
 
 def _shared(one: Outline) -> str:

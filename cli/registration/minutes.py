@@ -26,13 +26,11 @@ from services.entries import Fields
 from services.registration import calendars, minutes_intake
 from services.registration.minutes_intake import Handed
 from services.registration.minutes_reader import Read, read_alone, read_for
+from translations.texts import N_, say
 
 minutes = typer.Typer(help="minutes in, drafts out (会议纪要)", no_args_is_help=True)
 PIPE = "-"
-_OLD = (
-    "数据库待升级（duban db upgrade），本次未与已登记的单位和事项对照。",
-    "the database waits for `duban db upgrade`; units and directives registered in it were not looked at.",
-)
+GONE, LOST = N_("原有、本文没有"), N_("缺字")
 
 File = Annotated[str, typer.Argument(help="minutes as .txt, .docx or .pdf; - reads standard input")]
 On = Annotated[str | None, typer.Option("--on", help="day of the meeting, where the text does not say it itself")]
@@ -75,7 +73,10 @@ def _office() -> "Iterator[Store | None]":
     with look_into(settings) as store:
         current = migrate.check(store.writer.engine)
         if not current:
-            print(_OLD[settings.locale.startswith("en")], file=sys.stderr)
+            print(
+                say(settings.locale, N_("数据库待升级（duban db upgrade），本次未与已登记的单位和事项对照。")),
+                file=sys.stderr,
+            )
         yield store if current else None
 
 
@@ -122,9 +123,9 @@ def _say(found: Read, locale: str) -> None:
     ]  # fmt: skip
     say_table(f"{len(rows)}", ["#", "draft", "target", "due", "who", "questions", "before"], rows, GIVEN.settings.zone)
     for text in found.gone:
-        print(f"{'gone' if locale.startswith('en') else '原有、本文没有'}: {text}")
+        print(f"{say(locale, GONE)}: {text}")
     for damage in found.reading.damaged:
-        print(f"{'lost' if locale.startswith('en') else '缺字'}: {damage.start}-{damage.end} {damage.text}")
+        print(f"{say(locale, LOST)}: {damage.start}-{damage.end} {damage.text}")
 
 
 @minutes.command("register")

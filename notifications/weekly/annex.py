@@ -21,6 +21,7 @@ from rules.decisions.words import DecisionWords, read_words
 from rules.lights import AssignmentState, Light
 from rules.targets import TargetKind
 from rules.week.report_lines import Change, TaskRow, UnitRow
+from translations.texts import say
 
 TASKS, DECISIONS = 500, 200  # rows; the data file has them all
 
@@ -150,8 +151,7 @@ def _decision(one: Change, issue: Issue, words: WeeklyWords) -> str:
     }
     if one.kind not in issue.sentences:
         return one.kind
-    zh, en = issue.sentences[one.kind]
-    return (en if words.words.lang == "en" else zh).format(**facts)
+    return say(words.words.lang, issue.sentences[one.kind], **facts)
 
 
 def _particulars(value: DecisionValue, words: WeeklyWords) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ class Issue:
 
     `frozen` is the moment it was frozen on the office's clock, `head` where the log stood then. `detail` is how much a
     mail may tell: full, title or link. `units` are the figures by unit of the directives (by number) that are shown so,
-    `sentences` say what was decided, by its kind, in Chinese and English.
+    `sentences` say what was decided, by its kind.
     """
 
     report: WeekReport
@@ -26,7 +26,7 @@ class Issue:
     next_steps: tuple[str, ...] = ()
     detail: str = "full"
     units: Mapping[str, tuple[UnitRow, ...]] = field(default_factory=dict)
-    sentences: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_draft(self) -> bool:

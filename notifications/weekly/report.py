@@ -1,25 +1,35 @@
 """Composes the weekly report: a document of headings, sentences and tables, then plain text and HTML of it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TypeVar
 
 from notifications.rendered import Rendered
 from notifications.view import one_line
-from notifications.voices import Medium, environment
+from notifications.voices import Medium, environment, words_of
+from notifications.weekly import chinese, english
 from notifications.weekly.annex import annexes
-from notifications.weekly.chinese import WEEKLY_CHINESE
-from notifications.weekly.english import WEEKLY_ENGLISH
 from notifications.weekly.issue import Document, Issue, Section, Table
+from notifications.weekly.labels import SAID
 from notifications.weekly.opening import opening
 from notifications.weekly.words import WeeklyWords, percentage
 from rules.week.report_lines import Done, Due, GivenBack, Late, Subject, general_opinions, opinion_on
+from translations.texts import Lang, language_of, say, say_of_one
 
 ROWS = 200  # of a table on paper or in a mail; the data file has them all
 
 
 def weekly_words(locale: str) -> WeeklyWords:
     """Return the words of a locale; everything but `en…` reads Chinese."""
-    return WEEKLY_ENGLISH if locale.startswith("en") else WEEKLY_CHINESE
+    return _words_in(language_of(locale))
+
+
+@cache
+def _words_in(lang: Lang) -> WeeklyWords:
+    stretch = english.stretch if lang == "en" else chinese.stretch
+    said = {name: say(lang, text) for name, text in SAID.items()}
+    of_one = {name: say_of_one(lang, text) for name, text in SAID.items()}
+    return WeeklyWords(words_of(lang), said, of_one, stretch)
 
 
 def title(issue: Issue, locale: str) -> str:

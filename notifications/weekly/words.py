@@ -14,16 +14,16 @@ from rules.week.week_facts import Items, Telling
 
 @dataclass(frozen=True)
 class WeeklyWords:
-    """One language. A sentence that counts has a second form for one under its name with `_1`."""
+    """One language; `of_one` is what is said of one thing."""
 
     words: Catalogue
     said: Mapping[str, str]
+    of_one: Mapping[str, str]
     stretch: Callable[[date, date], str]  # the days from a Monday to its Sunday
 
     def say(self, name: str, n: int | None = None, /, **facts: object) -> str:
         """Return a sentence with its facts in it."""
-        one = f"{name}_1"
-        return self.said[one if n == 1 and one in self.said else name].format(n=n, **facts)
+        return (self.of_one if n == 1 else self.said)[name].format(n=n, **facts)
 
     def join(self, *clauses: str) -> str:
         """Join what clauses are not empty."""

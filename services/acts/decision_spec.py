@@ -10,8 +10,8 @@ from models.directives import Assignment, Directive
 from models.facts import Decision
 from models.people import Person
 from rules.decisions.values import DecisionValue
-from services.acts.words import Bilingual
 from services.practice import Practice
+from translations.texts import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class DecisionToUndo:
         return self.assignment
 
 
-DECIDE_AGAIN = Bilingual("另作新的决定", "decide again")
+DECIDE_AGAIN = N_("另作新的决定")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +50,5 @@ class DecisionSpec:
     value: type[DecisionValue]
     word: str  # a msgid
     undo: Callable[[DecisionToUndo], None] | None = None
-    instead: Bilingual = DECIDE_AGAIN
-    annex: Bilingual | None = None
+    instead: str = DECIDE_AGAIN
+    annex: str | None = None

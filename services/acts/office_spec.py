@@ -1,6 +1,6 @@
 """An act of the office as one value: what its form asks, what it does, how what it decided is undone, and its words.
 
-Words are msgids: their Chinese, with English in `web/locale`.
+Words are msgids: their Chinese, with English in `translations/locale`.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,11 +12,12 @@ from sqlmodel import Session
 from models.directives import Assignment, Directive
 from models.people import Person, Unit
 from models.queries.assignments import assignments_of
+from rules.field_names import FIELDS
 from services import lookup
 from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Field, Kind, Values
-from services.acts.words import N_, Bilingual
 from services.practice import Practice
+from translations.texts import N_
 
 ALL_UNITS = "*"
 
@@ -66,14 +67,11 @@ class OfficeWords:
     choices: Mapping[str, str] = field(default_factory=dict)
 
 
-LABELS: Mapping[str, str] = {
-    "unit": N_("单位"),
+LABELS: Mapping[str, str] = {  # what is called otherwise than everywhere
     "units": N_("哪些单位"),
-    "reason": N_("理由"),
     "opinion": N_("意见"),
     "leader_said": N_("领导批示内容"),
     "on_behalf": N_("来源"),
-    "figure": N_("累计数"),
     "milestone": N_("节点"),
     "due_on": N_("新的期限"),
 }
@@ -100,11 +98,11 @@ class OfficeActSpec:
     decisions: tuple[DecisionSpec, ...] = ()
     stays: str = ""
     place: str = ""
-    log: Mapping[str, Bilingual] = field(default_factory=dict)
+    log: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
         """Return what a field is called (a msgid)."""
-        return self.words.labels.get(name) or LABELS[name]
+        return self.words.labels.get(name) or LABELS.get(name) or FIELDS[name]
 
     def hint(self, name: str) -> str:
         """Return what helps to fill a field in (a msgid), empty when nothing does."""

@@ -1,4 +1,4 @@
-"""An act of a unit as one value: what its form asks, when it is offered, what it does, and its words in both languages."""
+"""An act of a unit as one value: what its form asks, when it is offered, what it does, and its words."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,6 @@ from rules.milestones import MilestoneKind
 from rules.roles import Role
 from rules.targets import TargetKind
 from services.acts.form_fields import Field, Kind, Values
-from services.acts.words import Bilingual
 from services.practice import Practice
 
 UNCOUNTED = frozenset({TargetKind.LIST, TargetKind.NONE})  # no figure is reported of these
@@ -109,12 +108,12 @@ class AssignmentStanding:
 class UnitWords:
     """What the pages of an act of a unit say; `of_items` is its title where the items of a list are what it is about."""
 
-    title: Bilingual
-    following: Bilingual  # what comes next, said when it was recorded
-    labels: Mapping[str, Bilingual] = field(default_factory=dict)
-    of_items: Bilingual | None = None
+    title: str
+    following: str  # what comes next, said when it was recorded
+    labels: Mapping[str, str] = field(default_factory=dict)
+    of_items: str | None = None
 
-    def titled(self, kind: TargetKind) -> Bilingual:
+    def titled(self, kind: TargetKind) -> str:
         """Return the title of the act on a directive that counts in a way."""
         return self.of_items if self.of_items and kind is TargetKind.LIST else self.title
 
@@ -154,9 +153,9 @@ class UnitActSpec:
     takes_files: bool = False
     is_offered_after: bool = False
     api: ApiCall | None = None
-    log: Mapping[str, Bilingual] = field(default_factory=dict)
+    log: Mapping[str, str] = field(default_factory=dict)
 
-    def label(self, name: str) -> Bilingual | None:
+    def label(self, name: str) -> str | None:
         """Return what a field is called in this act, None where the pages know it by its own name."""
         return self.words.labels.get(name)
 

@@ -18,6 +18,7 @@ from models.queries.milestones import milestones_of
 from models.queries.people import role_held
 from models.queries.units import the_office
 from notifications.digest import Office
+from rules.field_names import THINGS
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
 from rules.refusal import Refused
@@ -175,7 +176,7 @@ def _offer(
 def _left(unit: Unit, person: Person) -> Refused:
     return Refused(
         field="by",
-        field_zh="经办人",
+        field_zh=THINGS["by"],
         zh=f"{person.name}现不在{unit.name}任职，不能由此办理。",
         en=f"{person.name} holds no post in {unit.name} now and cannot act here.",
     )

@@ -29,10 +29,10 @@ from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec, DecisionToUndo
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import DUE, REASON, OfficeActSpec, OfficeCase, OfficeWords, unit_field
-from services.acts.words import N_, Bilingual
 from services.execution import due_dates
 from services.execution.open_assignments import check_open
 from services.practice import Practice
+from translations.texts import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,7 @@ def _check(session: Session, directive: Directive, assignment: Assignment, chang
     if not change.reason:
         raise Refused(field="reason", zh="调整须说明理由。", en="an adjustment needs one.")
     if change.due_on is None and change.quota is None:
-        raise Refused(
-            field="adjustment", field_zh="调整", zh="须给出新的期限或任务数。", en="give a new date or quota."
-        )
+        raise Refused(field="adjustment", zh="须给出新的期限或任务数。", en="give a new date or quota.")
     if change.quota is not None:
         _check_quota(session, directive, assignment, change)
 
@@ -187,13 +185,13 @@ def _before(case: DecisionToUndo, before: _Term | None, after: _Term | None, is_
     return before
 
 
-ADJUSTED_SENTENCE = Bilingual("调整：{before}→{after}", "adjusted: {before} → {after}")
+ADJUSTED_SENTENCE = N_("调整：%(before)s→%(after)s")
 ADJUSTED = DecisionSpec(TermsAdjustment, N_("调整"), undo=put_back, annex=ADJUSTED_SENTENCE)
 CORRECTED = DecisionSpec(
     SlipCorrection,
     N_("更正"),
     undo=put_back,
-    annex=Bilingual("更正：{before}→{after}", "corrected: {before} → {after}"),
+    annex=N_("更正：%(before)s→%(after)s"),
 )
 ADJUSTMENT = OfficeActSpec(
     "adjust",

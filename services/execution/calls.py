@@ -18,9 +18,9 @@ from rules.selection import NoticeState
 from services import lookup
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords, unit_field
-from services.acts.words import N_, Bilingual
 from services.execution.open_assignments import check_open
 from services.practice import Practice
+from translations.texts import N_, NC_
 
 CALLED = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)
 
@@ -86,5 +86,5 @@ CALL = OfficeActSpec(
     perform=_call,
     fields=_fields,
     stays="what was said by telephone was said",
-    log={"assignment.called": Bilingual("电话催办", "Called by telephone")},
+    log={"assignment.called": NC_("log", "电话催办")},
 )

@@ -19,11 +19,11 @@ from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.words import N_, Bilingual
 from services.execution import due_dates
 from services.execution.items import OPEN_ITEMS
 from services.practice import Practice
 from services.registration import dispatch
+from translations.texts import N_
 
 
 def carry_over(
@@ -109,5 +109,5 @@ def _ask_for_reports(
 CARRIED_OVER = DecisionSpec(
     YearCarryOver,
     N_("跨年续办"),
-    annex=Bilingual("跨年续办：{before}→{after}", "carried over: {before} → {after}"),
+    annex=N_("跨年续办：%(before)s→%(after)s"),
 )

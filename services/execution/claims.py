@@ -14,7 +14,9 @@ from models.people import Person
 from models.queries.claims import open_claim
 from models.queries.items import items_of
 from models.queries.milestones import milestones_of
+from notifications import labels
 from rules.acts import Act
+from rules.field_names import FIELDS
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.progress import check_quota
 from rules.refusal import Refused
@@ -24,11 +26,11 @@ from services import clockwork, duties
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import ON_BEHALF, OfficeActSpec, OfficeCase, OfficeWords, unit_field
 from services.acts.unit_spec import ApiCall, AssignmentStanding, AssignmentView, UnitActSpec, UnitCase, UnitWords
-from services.acts.words import N_, Bilingual, named_in_mails
 from services.execution.items import OPEN_ITEMS, refresh_list
 from services.execution.open_assignments import check_may
 from services.execution.reports import CONFIRMED, FIGURE_LABELS, figure_field
 from services.practice import Practice
+from translations.texts import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +179,15 @@ def _claim(case: UnitCase, values: Values) -> Claim:
 CLAIM = UnitActSpec(
     Act.CLAIM,
     UnitWords(
-        named_in_mails(Act.CLAIM),
-        following=Bilingual(
-            "督查室将核验，结果另行邮件告知；核验期间不计逾期。",
-            "The office verifies it and writes to you; meanwhile the clock stands still.",
-        ),
+        labels.ACTS[Act.CLAIM],
+        following=N_("督查室将核验，结果另行邮件告知；核验期间不计逾期。"),
         labels={
             **FIGURE_LABELS,
-            "items": Bilingual("申请销号的事项", "Items claimed as closed"),
-            "signed_by": Bilingual("签批人姓名", "Name of the leader who approved it"),
-            "statement": Bilingual("办理情况说明", "What was done"),
+            "items": N_("申请销号的事项"),
+            "signed_by": FIELDS["signed_by"],
+            "statement": N_("办理情况说明"),
         },
-        of_items=named_in_mails(Act.CLAIM_ITEMS),
+        of_items=labels.ACTS[Act.CLAIM_ITEMS],
     ),
     is_offered=_is_offered,
     perform=_claim,
@@ -209,7 +208,7 @@ CLAIM = UnitActSpec(
         ),
         example={"signed_by": "赵海平", "items": ["1", "2"]},
     ),
-    log={"assignment.claimed": Bilingual("申请办结", "Claimed as done")},
+    log={"assignment.claimed": N_("申请办结")},
 )
 
 
@@ -237,7 +236,7 @@ RECORDED_CLAIM = OfficeActSpec(
         N_("代录办结申请"),
         labels={
             "numbers": N_("申请销号的事项编号"),
-            "signed_by": N_("签批人姓名"),
+            "signed_by": FIELDS["signed_by"],
             "statement": N_("办理情况"),
         },
         hints={

@@ -9,6 +9,7 @@ from models.directives import Assignment, Directive, Milestone
 from models.queries.items import items_of
 from models.queries.milestones import milestones_of
 from rules import milestones as rule
+from rules.field_names import FIELDS
 from rules.milestones import MilestoneKind
 from rules.refusal import Refused
 from services import clockwork
@@ -37,7 +38,7 @@ def _move_items(session: Session, assignment: Assignment, before: date, after: d
     if any(row.due_on == after for row in milestones_of(session, assignment.id, MilestoneKind.ITEMS)):
         raise Refused(
             field="date",
-            field_zh="期限",
+            field_zh=FIELDS["due_on"],
             zh=f"{after}已有另一组清单事项。",
             en=f"another group of items is due on {after}.",
         )

@@ -14,6 +14,7 @@ from models.facts import Request, RequestKind, RequestState
 from models.log import record
 from models.people import Person
 from models.queries.decisions import requests_about
+from notifications import labels
 from rules import milestones as rule
 from rules.acts import Act
 from rules.decisions.values import DateGrant, ExtensionGrant, RequestRefusal, StatedDateGrant
@@ -26,11 +27,11 @@ from services.acts.decision_spec import DecisionSpec, DecisionToUndo
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import LEADER_SAID, OPINION, REASON, OfficeActSpec, OfficeCase, OfficeWords
 from services.acts.unit_spec import ApiCall, AssignmentView, UnitActSpec, UnitCase, UnitWords, chosen_field
-from services.acts.words import N_, Bilingual, named_in_mails
 from services.execution import due_dates
 from services.execution.adjustments import milestone_of, put_back
 from services.execution.open_assignments import check_may
 from services.practice import Practice
+from translations.texts import N_, NC_
 
 CAUSES = {RequestKind.EXTENSION: "extension_asked", RequestKind.STATED_DATE: "date_stated"}
 _GRANTS: Mapping[RequestKind, type[DateGrant]] = {
@@ -138,19 +139,16 @@ def _extend(case: UnitCase, values: Values) -> None:
     ask_of(case, RequestKind.EXTENSION, case.view.extends, values)
 
 
-WHICH_DATE = Bilingual("哪一期限", "Which date")
+WHICH_DATE = N_("哪一期限")
 EXTENSION = UnitActSpec(
     Act.EXTEND,
     UnitWords(
-        named_in_mails(Act.EXTEND),
-        following=Bilingual(
-            "督查室审批后另行邮件告知；批准前原期限有效。",
-            "The office decides and writes to you; until then the date stays as it is.",
-        ),
+        labels.ACTS[Act.EXTEND],
+        following=N_("督查室审批后另行邮件告知；批准前原期限有效。"),
         labels={
             "milestone": WHICH_DATE,
-            "wanted_on": Bilingual("申请延期至", "Extension until"),
-            "reason": Bilingual("延期理由", "Why it has to be later"),
+            "wanted_on": NC_("act", "申请延期至"),
+            "reason": N_("延期理由"),
         },
     ),
     is_offered=lambda standing: standing.leads and standing.may_extend,
@@ -301,19 +299,19 @@ EXTENDED = DecisionSpec(
     ExtensionGrant,
     N_("同意延期"),
     undo=put_back,
-    annex=Bilingual("延期：{before}→{after}", "extension: {before} → {after}"),
+    annex=N_("延期：%(before)s→%(after)s"),
 )
 DATE_ACCEPTED = DecisionSpec(
     StatedDateGrant,
     N_("认可反馈时间"),
     undo=_wait_no_more,
-    annex=Bilingual("认可反馈时间：{day}", "completion date accepted: {day}"),
+    annex=N_("认可反馈时间：%(day)s"),
 )
 REFUSED = DecisionSpec(
     RequestRefusal,
     N_("不予同意"),
-    instead=Bilingual("请单位再次申请", "have the unit ask again"),
-    annex=Bilingual("不予同意", "refused"),
+    instead=N_("请单位再次申请"),
+    annex=NC_("report", "不予同意"),
 )
 GRANT = OfficeActSpec(
     "grant",
@@ -330,7 +328,7 @@ GRANT = OfficeActSpec(
     fields=lambda _: (Field("on", Kind.DAY, needed=False), OPINION, LEADER_SAID),
     decisions=(EXTENDED, DATE_ACCEPTED),
     place="requests",
-    log={"request.granted": Bilingual("同意申请", "Request granted")},
+    log={"request.granted": NC_("log", "同意申请")},
 )
 REFUSAL = OfficeActSpec(
     "refuse",
@@ -339,5 +337,5 @@ REFUSAL = OfficeActSpec(
     fields=lambda _: (REASON, LEADER_SAID),
     decisions=(REFUSED,),
     place="requests",
-    log={"request.refused": Bilingual("不同意申请", "Request refused")},
+    log={"request.refused": N_("不同意申请")},
 )

@@ -20,9 +20,9 @@ from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec, DecisionToUndo
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import DUE, REASON, REMARK, OfficeActSpec, OfficeCase, OfficeWords, units_field
-from services.acts.words import N_, Bilingual
 from services.execution import due_dates
 from services.practice import Practice
+from translations.texts import N_, NC_
 
 _Held = list[tuple[Assignment, Milestone]]
 
@@ -142,13 +142,13 @@ HELD = DecisionSpec(
     ClockHold,
     N_("暂缓"),
     undo=_lift_held,
-    annex=Bilingual("暂缓，{review}复核", "on hold, to be reviewed on {review}"),
+    annex=N_("暂缓，%(review)s复核"),
 )
 RESUMED = DecisionSpec(
     ClockResumption,
     N_("恢复办理"),
-    instead=Bilingual("再次暂缓", "hold it again"),
-    annex=Bilingual("恢复办理，期限{after}", "resumed, due {after}"),
+    instead=N_("再次暂缓"),
+    annex=N_("恢复办理，期限%(after)s"),
 )
 HOLD = OfficeActSpec(
     "hold",
@@ -156,7 +156,7 @@ HOLD = OfficeActSpec(
     perform=_hold,
     fields=lambda case: (units_field(case), Field("review_on", Kind.DAY), REASON),
     decisions=(HELD,),
-    log={"directive.held": Bilingual("暂缓", "Put on hold")},
+    log={"directive.held": NC_("log", "暂缓")},
 )
 RESUMPTION = OfficeActSpec(
     "resume",
@@ -164,5 +164,5 @@ RESUMPTION = OfficeActSpec(
     perform=_resume,
     fields=lambda case: (units_field(case), DUE, REMARK),
     decisions=(RESUMED,),
-    log={"directive.resumed": Bilingual("恢复办理", "Resumed")},
+    log={"directive.resumed": NC_("log", "恢复办理")},
 )

@@ -23,8 +23,8 @@ from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords
-from services.acts.words import N_, Bilingual
 from services.practice import Practice
+from translations.texts import N_, NC_
 
 
 def instruct(
@@ -112,7 +112,7 @@ def _instruct(case: OfficeCase, values: Values) -> None:
     instruct(case.session, case.practice, case.directive, case.by, text=values["text"], step=step, now=case.now)
 
 
-INSTRUCTED = DecisionSpec(LeaderInstruction, N_("领导批示"), annex=Bilingual("批示", "leader's instruction"))
+INSTRUCTED = DecisionSpec(LeaderInstruction, N_("领导批示"), annex=N_("批示"))
 INSTRUCTION = OfficeActSpec(
     "instruct",
     OfficeWords(
@@ -126,5 +126,5 @@ INSTRUCTION = OfficeActSpec(
     perform=_instruct,
     fields=_fields,
     decisions=(INSTRUCTED,),
-    log={"directive.instructed": Bilingual("领导批示", "Instruction by a leader")},
+    log={"directive.instructed": NC_("log", "领导批示")},
 )

@@ -15,8 +15,8 @@ from services import decisions, lookup
 from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Values
 from services.acts.office_spec import REASON, OfficeActSpec, OfficeCase, OfficeWords
-from services.acts.words import N_, Bilingual
 from services.practice import Practice
+from translations.texts import N_
 
 
 def confirm(session: Session, practice: Practice, notice_id: int, by: Person, *, now: datetime) -> Notice:
@@ -43,7 +43,6 @@ def _proposed(session: Session, practice: Practice, notice_id: int, by: Person, 
     if notice is None or notice.state is not NoticeState.PROPOSED:
         raise Refused(
             field="notice",
-            field_zh="通知",
             zh=f"{notice_id}不在待审核之列。",
             en=f"{notice_id} is not among those proposed.",
         )
@@ -82,7 +81,7 @@ CONFIRMATION = OfficeActSpec(
     perform=_confirm,
     decisions=(CONFIRMED,),
     place="notices",
-    log={"confirm_notice": Bilingual("审核后发送", "Notice confirmed")},
+    log={"confirm_notice": N_("审核后发送")},
 )
 STOP = OfficeActSpec(
     "stop",
@@ -91,5 +90,5 @@ STOP = OfficeActSpec(
     fields=lambda _: (REASON,),
     decisions=(STOPPED,),
     place="notices",
-    log={"stop_notice": Bilingual("审核后停发", "Notice stopped")},
+    log={"stop_notice": N_("审核后停发")},
 )

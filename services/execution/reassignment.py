@@ -27,13 +27,13 @@ from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec, DecisionToUndo
-from services.acts.words import N_, Bilingual
 from services.execution import reinstatement
 from services.execution.adjustments import ADJUSTED_SENTENCE
 from services.execution.items import OPEN_ITEMS
 from services.execution.open_assignments import check_open
 from services.practice import Practice
 from services.registration import dispatch
+from translations.texts import N_
 
 
 def add(
@@ -276,8 +276,8 @@ RELIEVED = DecisionSpec(
 TRANSFERRED = DecisionSpec(
     TransferToUnit,
     N_("移交"),
-    instead=Bilingual("移交回来", "transfer it back"),
-    annex=Bilingual("移交{to}（{document}）", "transferred to {to} ({document})"),
+    instead=N_("移交回来"),
+    annex=N_("移交%(to)s（%(document)s）"),
 )
 TRANSFERRED_OUTSIDE = replace(TRANSFERRED, value=TransferOutside)
 CONCLUDED = DecisionSpec(

@@ -8,15 +8,16 @@ from models.directives import Assignment
 from models.log import record
 from models.people import Person
 from models.queries.milestones import milestones_of
+from notifications import labels
 from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
 from services import clockwork
 from services.acts.form_fields import Values
 from services.acts.office_spec import ON_BEHALF, OfficeActSpec, OfficeCase, OfficeWords, unit_field
 from services.acts.unit_spec import ApiCall, UnitActSpec, UnitCase, UnitWords
-from services.acts.words import N_, Bilingual, named_in_mails
 from services.execution.open_assignments import check_may
 from services.practice import Practice
+from translations.texts import N_
 
 
 def acknowledge(
@@ -36,14 +37,14 @@ def _acknowledge(case: UnitCase, _: Values) -> None:
 RECEIPT = UnitActSpec(
     Act.ACKNOWLEDGE,
     UnitWords(
-        named_in_mails(Act.ACKNOWLEDGE),
-        following=Bilingual("请按期限办理。", "Please go on by the dates given."),
+        labels.ACTS[Act.ACKNOWLEDGE],
+        following=N_("请按期限办理。"),
     ),
     is_offered=lambda standing: MilestoneKind.RECEIPT in standing.open,
     perform=_acknowledge,
     stays="what a unit said it received stays received",
     api=ApiCall("receipt", "Acknowledge (签收)."),
-    log={"assignment.acknowledged": Bilingual("签收", "Receipt acknowledged")},
+    log={"assignment.acknowledged": N_("签收")},
 )
 
 

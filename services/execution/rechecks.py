@@ -14,6 +14,7 @@ from models.queries.assignments import assignments_of
 from models.queries.decisions import rechecks_waiting, samples_of
 from models.queries.items import items_of
 from models.queries.milestones import milestones_of
+from notifications import labels
 from rules import milestones as rule
 from rules import sampling
 from rules.acts import Act
@@ -28,10 +29,10 @@ from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.unit_spec import UnitActSpec, UnitCase, UnitWords
-from services.acts.words import N_, Bilingual, named_in_mails
 from services.execution.items import refresh_list
 from services.practice import Practice
 from services.registration import dispatch
+from translations.texts import N_
 
 WITHIN = 10  # working days a unit has to answer a re-check
 
@@ -137,7 +138,6 @@ def answer(
     if duty is None or duty.state is not MilestoneState.OPEN or not text:
         raise Refused(
             field="recheck",
-            field_zh="回头看",
             zh="未抽到该单位，或已答复、已有结论，或没有答复内容。",
             en="nothing of this unit was drawn, or it is answered already, or nothing is said.",
         )
@@ -269,21 +269,19 @@ def _answer(case: UnitCase, values: Values) -> None:
 RECHECKED = DecisionSpec(
     RecheckFinding,
     N_("回头看"),
-    annex=Bilingual("回头看不属实：核验数{was}→{is_now}", "re-check, not as reported: verified {was} → {is_now}"),
+    annex=N_("回头看不属实：核验数%(was)s→%(is_now)s"),
 )
 RECHECK_ANSWER = UnitActSpec(
     Act.RECHECK,
     UnitWords(
-        named_in_mails(Act.RECHECK),
-        following=Bilingual(
-            "督查室将逐项复核，结果另行邮件告知。", "The office looks at each thing and writes to you."
-        ),
-        labels={"answer": Bilingual("逐项情况说明", "How each thing drawn stands")},
+        labels.ACTS[Act.RECHECK],
+        following=N_("督查室将逐项复核，结果另行邮件告知。"),
+        labels={"answer": N_("逐项情况说明")},
     ),
     is_offered=lambda standing: MilestoneKind.RECHECK in standing.open,
     perform=_answer,
     stays="the office looks at each thing drawn",
     fields=lambda _: (Field("answer", Kind.TEXT, at_most=5000),),
     is_offered_after=True,
-    log={"recheck.answered": Bilingual("回头看反馈", "Re-check answered")},
+    log={"recheck.answered": N_("回头看反馈")},
 )

@@ -6,7 +6,6 @@ from rules.decisions.values import DecisionReversal, DecisionValue
 from services.acts.decision_spec import DecisionSpec
 from services.acts.office_spec import OfficeActSpec
 from services.acts.unit_spec import AssignmentStanding, UnitActSpec
-from services.acts.words import N_, Bilingual
 from services.execution.adjustments import ADJUSTMENT
 from services.execution.calls import CALL
 from services.execution.carry_over import CARRIED_OVER
@@ -28,6 +27,7 @@ from services.people.successions import SUCCESSOR
 from services.registration.dispatch import ENDING
 from services.registration.opinions import OPINION
 from services.registration.register import APPROVED, GIVEN_BACK
+from translations.texts import N_, NC_
 
 OFFICE_ACTS: Sequence[OfficeActSpec] = (
     ACCEPTANCE,
@@ -59,7 +59,7 @@ UNIT_ACTS: Sequence[UnitActSpec] = (  # the likeliest first
     SUCCESSOR,
 )
 REVERSED = DecisionSpec(
-    DecisionReversal, N_("撤回决定"), annex=Bilingual("撤回决定", "a decision undone")
+    DecisionReversal, N_("撤回决定"), annex=NC_("report", "撤回决定")
 )  # it is decided in `reversal`, which reads this registry
 BY_COMMAND: Sequence[DecisionSpec] = (  # written by no act of a page
     APPROVED,
@@ -107,13 +107,13 @@ def decision_spec(value: DecisionValue) -> DecisionSpec:
     return next(spec for spec in decision_specs() if spec.value is type(value))
 
 
-def annex_sentences() -> dict[str, tuple[str, str]]:
-    """Return what the weekly report says of decisions by their kind, in Chinese and English; of several the last counts."""
+def annex_sentences() -> dict[str, str]:
+    """Return what the weekly report says of decisions by their kind, of several the last counts."""
     told = ((spec.value.kind, spec.annex) for spec in decision_specs())
-    return {str(kind): (annex.zh, annex.en) for kind, annex in told if annex is not None}
+    return {str(kind): annex for kind, annex in told if annex is not None}
 
 
-def log_words() -> dict[str, Bilingual]:
+def log_words() -> dict[str, str]:
     """Return what the log's actions that acts leave are called."""
     logs = [*(act.log for act in OFFICE_ACTS), *(act.log for act in UNIT_ACTS)]
     return {action: words for log in logs for action, words in log.items()}

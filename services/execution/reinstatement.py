@@ -20,10 +20,10 @@ from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions
 from services.acts.decision_spec import DecisionSpec, DecisionToUndo
-from services.acts.words import N_
 from services.execution.adjustments import ADJUSTED_SENTENCE, put_back
 from services.practice import Practice
 from services.registration import dispatch
+from translations.texts import N_
 
 
 def take_back(

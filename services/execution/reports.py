@@ -12,8 +12,10 @@ from models.log import record
 from models.people import Person
 from models.queries.milestones import milestones_of
 from models.queries.progress_reports import figures_reported
+from notifications import labels
 from notifications.catalogue import figure
 from rules.acts import Act
+from rules.field_names import FIELDS
 from rules.milestones import STANDARD, MilestoneKind, MilestoneState
 from rules.progress import check_report
 from rules.refusal import Refused
@@ -22,10 +24,10 @@ from services import clockwork
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import ON_BEHALF, OfficeActSpec, OfficeCase, OfficeWords, unit_field
 from services.acts.unit_spec import UNCOUNTED, ApiCall, AssignmentView, UnitActSpec, UnitCase, UnitWords
-from services.acts.words import N_, Bilingual, named_in_mails
 from services.execution.open_assignments import check_may
 from services.practice import Practice
 from services.registration.register import target_of
+from translations.texts import N_
 
 UNCHANGED = "本月无变化"  # what such a report says was done
 CONFIRMED = "does what is unlikely but right; without it, it is refused with `confirm: true`"
@@ -145,19 +147,15 @@ def _report_unchanged(case: UnitCase, _: Values) -> None:
     report(case.session, case.practice, case.assignment, entry, case.person, now=case.now)
 
 
-FIGURE_LABELS = {"figure": Bilingual("累计数", "Cumulative figure"), "as_of": Bilingual("截至日期", "As of")}
+FIGURE_LABELS = {name: FIELDS[name] for name in ("figure", "as_of")}
+TEXT_LABELS = {"work": N_("工作进展"), "problems": N_("存在问题"), "help_needed": N_("需协调的事项")}
+WHY_IT_FELL = N_("累计数下降的原因")
 REPORT = UnitActSpec(
     Act.REPORT,
     UnitWords(
-        named_in_mails(Act.REPORT),
-        following=Bilingual("督查室将在周报中反映这一数据。", "The figure will stand in the weekly report."),
-        labels={
-            **FIGURE_LABELS,
-            "work": Bilingual("工作进展", "Work done"),
-            "problems": Bilingual("存在问题", "Problems"),
-            "help_needed": Bilingual("需协调的事项", "Help needed"),
-            "reason": Bilingual("累计数下降的原因", "Why the figure fell"),
-        },
+        labels.ACTS[Act.REPORT],
+        following=N_("督查室将在周报中反映这一数据。"),
+        labels={**FIGURE_LABELS, **TEXT_LABELS, "reason": WHY_IT_FELL},
     ),
     is_offered=lambda standing: standing.leads,
     perform=_report,
@@ -178,13 +176,13 @@ REPORT = UnitActSpec(
         ),
         example={"figure": 40, "as_of": "2018-05-01", "work": "已创建40个"},
     ),
-    log={"assignment.reported": Bilingual("报送进展", "Progress reported")},
+    log={"assignment.reported": N_("报送进展")},
 )
 NO_CHANGE = UnitActSpec(
     Act.NO_CHANGE,
     UnitWords(
-        named_in_mails(Act.NO_CHANGE),
-        following=Bilingual("督查室已知本月无变化。", "The office knows that nothing has changed this month."),
+        labels.ACTS[Act.NO_CHANGE],
+        following=N_("督查室已知本月无变化。"),
         labels=FIGURE_LABELS,
     ),
     is_offered=lambda standing: standing.leads and (standing.kind in UNCOUNTED or standing.reported is not None),
@@ -218,13 +216,7 @@ RECORDED_REPORT = OfficeActSpec(
     "report",
     OfficeWords(
         N_("代录进展"),
-        labels={
-            "as_of": N_("截至日期"),
-            "work": N_("工作进展"),
-            "problems": N_("存在问题"),
-            "help_needed": N_("需协调的事项"),
-            "fell": N_("累计数下降的原因"),
-        },
+        labels={**TEXT_LABELS, "fell": WHY_IT_FELL},
     ),
     perform=_record_report,
     fields=_office_fields,

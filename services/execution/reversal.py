@@ -16,6 +16,7 @@ from services import decisions, lookup
 from services.acts.decision_spec import DecisionToUndo
 from services.execution import registry
 from services.practice import Practice
+from translations.texts import say
 
 
 def reverse(
@@ -50,9 +51,9 @@ def _way(case: DecisionToUndo) -> Callable[[DecisionToUndo], None]:
     """Return how a decision is undone; refuse where there is no way, saying what to do in its place."""
     spec = registry.decision_spec(case.value)
     if case.assignment is None or spec.undo is None:
-        kind, instead = case.decision.kind, spec.instead
+        kind, zh, en = case.decision.kind, say("zh", spec.instead), say("en", spec.instead)
         raise Refused(
-            zh=f"决定{case.decision.id}（{kind}）：不能撤回，请{instead.zh}。",
-            en=f"decision {case.decision.id} ({kind}): cannot be undone like this; {instead.en}.",
+            zh=f"决定{case.decision.id}（{kind}）：不能撤回，请{zh}。",
+            en=f"decision {case.decision.id} ({kind}): cannot be undone like this; {en}.",
         )
     return spec.undo

@@ -1,11 +1,12 @@
 """A unit states by when it will be done (反馈时间): accepted, nobody above the officer is told before."""
 
 from models.facts import RequestKind
+from notifications import labels
 from rules.acts import Act
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.unit_spec import ApiCall, AssignmentView, UnitActSpec, UnitCase, UnitWords, chosen_field
-from services.acts.words import Bilingual, named_in_mails
 from services.execution.extensions import WHICH_DATE, ask_of
+from translations.texts import N_, NC_
 
 
 def _fields(view: AssignmentView) -> tuple[Field, ...]:
@@ -20,15 +21,12 @@ def _state_date(case: UnitCase, values: Values) -> None:
 STATED_DATE = UnitActSpec(
     Act.STATE_DATE,
     UnitWords(
-        named_in_mails(Act.STATE_DATE),
-        following=Bilingual(
-            "督查室认可后，在此日期前不再逐级提示。",
-            "Once the office accepts the date, nobody above you is told before it.",
-        ),
+        labels.ACTS[Act.STATE_DATE],
+        following=N_("督查室认可后，在此日期前不再逐级提示。"),
         labels={
             "milestone": WHICH_DATE,
-            "wanted_on": Bilingual("预计完成日期", "Expected to be done on"),
-            "reason": Bilingual("说明", "Remarks"),
+            "wanted_on": N_("预计完成日期"),
+            "reason": NC_("act", "说明"),
         },
     ),
     is_offered=lambda standing: standing.leads and standing.may_state,

@@ -8,15 +8,16 @@ from models.directives import Assignment
 from models.log import record
 from models.people import Person
 from models.queries.milestones import milestones_of
+from notifications import labels
 from rules.acts import Act
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.refusal import Refused
 from services import clockwork
 from services.acts.form_fields import Values
 from services.acts.unit_spec import UnitActSpec, UnitCase, UnitWords, chosen_field
-from services.acts.words import Bilingual, named_in_mails
 from services.execution.open_assignments import check_may
 from services.practice import Practice
+from translations.texts import N_
 
 
 def finish_step(
@@ -48,13 +49,13 @@ def _finish(case: UnitCase, values: Values) -> None:
 STEP_DONE = UnitActSpec(
     Act.STEP_DONE,
     UnitWords(
-        named_in_mails(Act.STEP_DONE),
-        following=Bilingual("督查室已知该节点完成。", "The office knows that the step is done."),
-        labels={"step": Bilingual("哪一阶段节点", "Which step")},
+        labels.ACTS[Act.STEP_DONE],
+        following=N_("督查室已知该节点完成。"),
+        labels={"step": N_("哪一阶段节点")},
     ),
     is_offered=lambda standing: MilestoneKind.STEP in standing.open,
     perform=_finish,
     stays="a step that a unit said is done stays done",
     fields=lambda view: chosen_field(view.steps, name="step"),
-    log={"assignment.step_done": Bilingual("完成阶段节点", "Step done")},
+    log={"assignment.step_done": N_("完成阶段节点")},
 )

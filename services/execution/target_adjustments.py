@@ -14,11 +14,11 @@ from rules.refusal import Refused, Remedy
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.words import N_
 from services.execution import adjustments
 from services.execution.adjustments import Adjustment
 from services.practice import Practice
 from services.registration import dispatch
+from translations.texts import N_
 
 _WHOLE = frozenset({TargetKind.EACH, TargetKind.LEVEL})
 
@@ -70,9 +70,7 @@ def _check(
     if not reason:
         raise Refused(field="reason", zh="调整须说明理由。", en="an adjustment needs one.")
     if quantity is None and due_on is None:
-        raise Refused(
-            field="adjustment", field_zh="调整", zh="须给出新的目标数或期限。", en="give a new quantity or date."
-        )
+        raise Refused(field="adjustment", zh="须给出新的目标数或期限。", en="give a new quantity or date.")
     if quantity is not None:
         _check_quantity(session, directive, quantity, accept_difference=accept_difference)
 

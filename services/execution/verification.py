@@ -24,10 +24,10 @@ from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import OPINION, REASON, OfficeActSpec, OfficeCase, OfficeWords
-from services.acts.words import N_, Bilingual
 from services.execution.claims import is_enough
 from services.execution.items import refresh_list
 from services.practice import Practice
+from translations.texts import N_, NC_
 
 
 def accept(
@@ -242,8 +242,8 @@ def _give_back(case: OfficeCase, values: Values) -> None:
     )
 
 
-NEXT_CLAIM = Bilingual("核验下一份申请", "answer the next claim")
-ACCEPTED = DecisionSpec(ClaimAcceptance, N_("核验认可"), instead=Bilingual("安排回头看", "draw a re-check"))
+NEXT_CLAIM = N_("核验下一份申请")
+ACCEPTED = DecisionSpec(ClaimAcceptance, N_("核验认可"), instead=N_("安排回头看"))
 RETURNED = DecisionSpec(ClaimReturn, N_("退回补正"), instead=NEXT_CLAIM)
 UNTRUE = DecisionSpec(UntrueReturn, N_("反映不实，退回"), instead=NEXT_CLAIM)
 ACCEPTANCE = OfficeActSpec(
@@ -255,7 +255,7 @@ ACCEPTANCE = OfficeActSpec(
     fields=lambda _: (Field("figure", Kind.FIGURE, needed=False), OPINION),
     decisions=(ACCEPTED,),
     place="claims",
-    log={"claim.accepted": Bilingual("认可办结", "Claim accepted")},
+    log={"claim.accepted": NC_("log", "认可办结")},
 )
 RETURN = OfficeActSpec(
     "return",
@@ -274,5 +274,5 @@ RETURN = OfficeActSpec(
     fields=_return_fields,
     decisions=(RETURNED, UNTRUE),
     place="claims",
-    log={"claim.returned": Bilingual("退回补正", "Claim returned")},
+    log={"claim.returned": NC_("log", "退回补正")},
 )

@@ -17,6 +17,7 @@ from models.people import Person
 from models.queries.evidence import file_hashed, files_of_nobody, upload_of, uploads_until, uploads_waiting
 from models.store import FILING, Store, take_turns
 from rules.entry import read_line
+from rules.field_names import THINGS
 from rules.refusal import Refused
 from services.files import content, shelf
 
@@ -139,7 +140,7 @@ def _check_room(session: Session, sender: Sender, size: int, now: datetime) -> N
     if sum(stored.size for _, stored in waiting) + size > MOST_WAITING:
         raise Refused(
             field="file",
-            field_zh="文件",
+            field_zh=THINGS["file"],
             zh=f"已上传而未提交的文件超过{MOST_WAITING // 1024**2} MB，请先提交，或明日再传。",
             en=f"more than {MOST_WAITING // 1024**2} MB were uploaded and not recorded; record them first, or come back tomorrow.",
         )
@@ -162,14 +163,14 @@ def _check_all_there(enclosed: Enclosed, found: Sequence[tuple[Upload, StoredFil
     if len(found) < len(set(enclosed.hashes)):
         raise Refused(
             field="file",
-            field_zh="文件",
+            field_zh=THINGS["file"],
             zh="已上传的文件找不到了（超过一天，或不是由此上传），请重新选择文件。",
             en="an uploaded file is not there any more (older than a day, or not uploaded here); choose it again.",
         )
     if len(found) > MOST:
         raise Refused(
             field="file",
-            field_zh="文件",
+            field_zh=THINGS["file"],
             zh=f"共{len(found)}个，最多{MOST}个。",
             en=f"{len(found)} were given, at most {MOST} are taken.",
         )

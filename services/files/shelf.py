@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 from models import backup
+from rules.field_names import THINGS
 from rules.refusal import Refused
 
 
@@ -56,7 +57,7 @@ def _said_when_full() -> Iterator[None]:
     except OSError as error:
         raise Refused(
             field="file",
-            field_zh="文件",
+            field_zh=THINGS["file"],
             zh=f"现在不能保存（{error.strerror}），没有记录；请稍后再试，或告知督查室。",
             en=f"it cannot be stored just now ({error.strerror}), and nothing was; try again later, or tell the office.",
         ) from error

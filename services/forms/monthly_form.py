@@ -15,7 +15,7 @@ from models.queries.claims import claimed_within
 from models.queries.clauses.scope import Scope
 from models.queries.items import items_within
 from rules.entry import read_date, read_figure, read_line, read_text
-from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is, is_english, unasked
+from rules.refusal import Asking, Naming, Refused, Unconfirmed, as_is, unasked
 from services.acts.unit_spec import UNCOUNTED
 from services.entries import Fields, check_fields, read_flag
 from services.execution import claims, reports
@@ -23,6 +23,7 @@ from services.execution.claims import ClaimEntry
 from services.execution.items import OPEN_ITEMS
 from services.execution.reports import ReportEntry
 from services.practice import Practice
+from translations.texts import N_, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,8 @@ def _in_a_file(refused: Refused, sentence: str, locale: str) -> str:
     """Say how an unlikely row is confirmed in a file."""
     if not isinstance(refused, Unconfirmed):
         return sentence
-    if is_english(locale):
-        return f"{sentence.removesuffix('.')}; write confirmed: true if that is meant."
-    return f"{sentence.removesuffix('。')}，确认请写 confirmed: true。"
+    said = sentence.removesuffix(say(locale, N_("。")))
+    return say(locale, N_("%(said)s，确认请写 confirmed: true。"), said=said)
 
 
 class RowsRefused(Refused):

@@ -84,7 +84,5 @@ def was_said(session: Session, viewer: Viewer, key: str) -> str:
 def checked_key(key: str) -> str:
     """Return the key a form was shown with; refuse one that is none of ours."""
     if not (key.isalnum() and key.isascii() and len(key) <= 64):  # noqa: PLR2004 - as long as the column
-        raise Refused(
-            field="form", field_zh="表单", zh="不完整，请重新打开此页。", en="it is incomplete; open the page again."
-        )
+        raise Refused(field="form", zh="不完整，请重新打开此页。", en="it is incomplete; open the page again.")
     return key

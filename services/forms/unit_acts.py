@@ -57,7 +57,6 @@ def perform(
     if asked.act not in matter.acts:
         raise Refused(
             field="act",
-            field_zh="办理",
             zh="此项现已不能办理，请返回查看。",
             en="this cannot be done any more; go back and look again.",
         )

@@ -108,7 +108,6 @@ def refusal(office: Unit | None) -> Refused:
     name, phone = (office.name, office.phone) if office else ("", "")
     return Refused(
         field="link",
-        field_zh="链接",
         zh=f"不能使用（不完整、已过期或已停用），请致电{name} {phone}".rstrip() + "。",
         en=f"it cannot be used (incomplete, expired or revoked); please telephone {name} {phone}".rstrip() + ".",
     )

@@ -110,7 +110,6 @@ def _check_ahead(practice: Practice, batch: str, now: datetime) -> None:
     if batch != coming:
         raise Refused(
             field="opening",
-            field_zh="发送时间",
             zh=f"{_shown(batch)}不是下一次发送（{_shown(coming)}），请刷新后再办。",
             en=f"{_shown(batch)} is not the next one ({_shown(coming)}); load the page again.",
         )
@@ -127,7 +126,6 @@ def release(session: Session, practice: Practice, key: str, batch: str, *, by: P
     if standing is None:
         raise Refused(
             field="hold",
-            field_zh="缓发",
             zh=f"{person.name}的邮件没有缓发。",
             en=f"the mail of {person.name} is not held back.",
         )
@@ -148,7 +146,6 @@ def send_now(
     if letter is None:
         raise Refused(
             field="mail",
-            field_zh="邮件",
             zh=f"现在没有可以先发给{person.name}的内容，未到时间的仍按时发送。",
             en=f"nothing can be sent to {person.name} yet; what is not due goes at its opening.",
         )
@@ -163,14 +160,12 @@ def _check_open(session: Session, practice: Practice, person: Person, now: datet
     if opening is None:
         raise Refused(
             field="mail",
-            field_zh="邮件",
             zh=f"只在工作日{hours(practice.window)}发送，现在不能发。",
             en=f"it leaves on working days, {hours(practice.window)}; not now.",
         )
     if open_clock_stop(session) is not None:
         raise Refused(
             field="mail",
-            field_zh="邮件",
             zh="系统时钟待核实，暂停发送。",
             en="the clock is not believed; nothing is sent.",
         )
@@ -178,7 +173,6 @@ def _check_open(session: Session, practice: Practice, person: Person, now: datet
     if any(one.person_id == person.id for one in standing):
         raise Refused(
             field="mail",
-            field_zh="邮件",
             zh=f"{person.name}的邮件缓发中，请先恢复。",
             en=f"that of {person.name} is held back; release it first.",
         )

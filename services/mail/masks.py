@@ -1,15 +1,20 @@
 """Mails as they may be shown: what lets a reader act - the token of a link, the six-digit code - is masked."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 from notifications.voices import words_of
+from translations.texts import LANGS
 
 HIDDEN = "••••••"
 _TOKEN = re.compile(r"(?<=/a/)[0-9A-Za-z_=-]+")
-_CODES = [
-    re.compile(f"(?<={re.escape(words_of(lang).frame['code'].partition('{}')[0])})[0-9]{{6}}") for lang in ("zh", "en")
-]
+
+
+@cache
+def _codes() -> tuple[re.Pattern[str], ...]:
+    before = [words_of(lang).frame["code"].partition("{}")[0] for lang in LANGS]
+    return tuple(re.compile(f"(?<={re.escape(words)})[0-9]{{6}}") for words in before)
 
 
 def masked(text: str) -> str:
@@ -19,7 +24,7 @@ def masked(text: str) -> str:
     '办理：https://duban.example/a/••••••；验证码：••••••（…）'
     """
     text = _TOKEN.sub(HIDDEN, text)
-    for code in _CODES:
+    for code in _codes():
         text = code.sub(HIDDEN, text)
     return text
 

@@ -50,7 +50,6 @@ def verify(session: Session, known: Head | None = None) -> Head:
         broken = end.position + 1
         raise Refused(
             field="log",
-            field_zh="操作日志",
             zh=f"第{broken}条与前一条不符。",
             en=f"entry {broken} does not follow from the one before it.",
         )
@@ -59,7 +58,6 @@ def verify(session: Session, known: Head | None = None) -> Head:
     if (written := log.head_of(session)) != end:
         raise Refused(
             field="log",
-            field_zh="操作日志",
             zh=f"止于第{end.position}条（{end.hash}），所记末位却为{written or '空'}：末尾被改动。",
             en=f"it ends at {end.position} ({end.hash}), but the head it wrote down is {written or 'gone'}: its tail was changed.",
         )
@@ -70,7 +68,6 @@ def _check_known(session: Session, end: Head, known: Head) -> None:
     if known.position > end.position:
         raise Refused(
             field="log",
-            field_zh="操作日志",
             zh=f"止于第{end.position}条，未到已知的第{known.position}条：末尾被截去。",
             en=f"the log ends at {end.position}, before the known head at {known.position}: its tail was cut.",
         )
@@ -78,7 +75,6 @@ def _check_known(session: Session, end: Head, known: Head) -> None:
     if found != known.hash:
         raise Refused(
             field="log",
-            field_zh="操作日志",
             zh=f"第{known.position}条与已知的“{known}”不同（现为{found}）。",
             en=f"entry {known.position} differs from the known head {known}: its hash is {found}.",
         )

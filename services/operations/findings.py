@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from translations.texts import NOTHING, Sayable
+
 
 class Level(StrEnum):
     """How bad it is: a warning costs nobody a notice, a problem may."""
@@ -13,37 +15,25 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One sentence in both languages."""
-
-    zh: str = ""
-    en: str = ""
-
-    def say(self, locale: str) -> str:
-        """Return the sentence in the reader's language; everything but `en…` reads Chinese."""
-        return self.en if locale.startswith("en") else self.zh
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at; `todo` is empty where nothing is to be done."""
 
     name: str
     level: Level
-    found: Words
-    todo: Words = Words()
+    found: Sayable
+    todo: Sayable = NOTHING
 
 
-def fine(name: str, zh: str, en: str) -> Finding:
+def fine(name: str, found: Sayable) -> Finding:
     """Return that something is as it should be."""
-    return Finding(name, Level.OK, Words(zh, en))
+    return Finding(name, Level.OK, found)
 
 
-def warning(name: str, zh: str, en: str, *, todo: Words) -> Finding:
+def warning(name: str, found: Sayable, *, todo: Sayable) -> Finding:
     """Return that something should be seen to."""
-    return Finding(name, Level.WARNING, Words(zh, en), todo)
+    return Finding(name, Level.WARNING, found, todo)
 
 
-def problem(name: str, zh: str, en: str, *, todo: Words) -> Finding:
+def problem(name: str, found: Sayable, *, todo: Sayable) -> Finding:
     """Return that something must be seen to now."""
-    return Finding(name, Level.PROBLEM, Words(zh, en), todo)
+    return Finding(name, Level.PROBLEM, found, todo)

@@ -34,8 +34,9 @@ from services.mail import composing, delivering
 from services.mail.delivering import SenderFactory, Token
 from services.mail.settling import Delivered
 from services.operations.doctor import lasting
-from services.operations.findings import Finding, Level, Words
+from services.operations.findings import Finding, Level
 from services.practice import Practice
+from translations.texts import N_, NOTHING, Listing, Sentence, sentence
 
 GRACE = timedelta(minutes=30)  # what the engine may take; half an hour of the send window where mail is meant
 UNSENT_AFTER = timedelta(hours=1)  # of the send window
@@ -109,20 +110,19 @@ def _tickless(last: datetime | None, now: datetime) -> Finding | None:
     if last is None or now - last <= TICKLESS_AFTER:
         return None
     since = lasting(now - last)
-    found = Words(f"{since.zh}没有巡检", f"no tick for {since.en}")
+    found = sentence(N_("%(since)s没有巡检"), since=since)
     return Finding(Trouble.TICKLESS, Level.PROBLEM, found, _RESTART)
 
 
-_RESTART = Words("查看 duban serve 的日志，重启 duban serve", "read the log of duban serve and restart it")
+_RESTART = sentence(N_("查看 duban serve 的日志，重启 duban serve"))
 
 
 def _unswept(found: Overlooked, now: datetime) -> Finding | None:
     if not found.total or found.since is None:
         return None
     since, numbers = lasting(now - found.since), _named(found)
-    words = Words(
-        f"{found.total}个时限节点到时未查看，最早已{since.zh}{numbers.zh}",
-        f"{found.total} milestones whose time has come are not looked at, the first for {since.en}{numbers.en}",
+    words = sentence(
+        N_("%(n)s个时限节点到时未查看，最早已%(since)s%(numbers)s"), n=found.total, since=since, numbers=numbers
     )
     return Finding(Trouble.UNSWEPT, Level.PROBLEM, words, _RESTART)
 
@@ -131,14 +131,10 @@ def _uncarried(found: Overlooked, now: datetime) -> Finding | None:
     if not found.total or found.since is None:
         return None
     since, numbers = lasting(now - found.since), _named(found)
-    words = Words(
-        f"{found.total}条应发通知没有写入邮件，最早已{since.zh}{numbers.zh}",
-        f"{found.total} notices that were owed are in no mail, the first for {since.en}{numbers.en}",
+    words = sentence(
+        N_("%(n)s条应发通知没有写入邮件，最早已%(since)s%(numbers)s"), n=found.total, since=since, numbers=numbers
     )
-    todo = Words(
-        "先电话通知承办单位；核对其联络员和督查室人员是否登记有效邮箱，查看 duban serve 的日志",
-        "telephone the units; check that their officers and the office's people have addresses; read the log of duban serve",
-    )
+    todo = sentence(N_("先电话通知承办单位；核对其联络员和督查室人员是否登记有效邮箱，查看 duban serve 的日志"))
     return Finding(Trouble.UNCARRIED, Level.PROBLEM, words, todo)
 
 
@@ -146,18 +142,15 @@ def _unsent(found: Overlooked, now: datetime) -> Finding | None:
     if not found.total or found.since is None:
         return None
     since = lasting(now - found.since)
-    words = Words(
-        f"{found.total}封邮件写好后未发出，最早已{since.zh}",
-        f"{found.total} mails are written and not sent, the first for {since.en}",
-    )
-    todo = Words("执行 duban doctor 检查邮件服务器", "look at the mail server with duban doctor")
+    words = sentence(N_("%(n)s封邮件写好后未发出，最早已%(since)s"), n=found.total, since=since)
+    todo = sentence(N_("执行 duban doctor 检查邮件服务器"))
     return Finding(Trouble.UNSENT, Level.WARNING, words, todo)
 
 
-def _named(found: Overlooked) -> Words:
+def _named(found: Overlooked) -> Sentence:
     if not found.numbers:
-        return Words()
-    return Words(f"（{'、'.join(found.numbers)}等）", f" (such as {', '.join(found.numbers)})")
+        return NOTHING
+    return sentence(N_("（%(numbers)s等）"), numbers=Listing(tuple(found.numbers)))
 
 
 def tell(session: Session, practice: Practice, found: Sequence[Finding], *, token: Token, now: datetime) -> int:

@@ -29,9 +29,7 @@ def add(
 ) -> Account:
     """Give a person an account; an empty password leaves them an outside login only, one `drawn` for them is to be changed first."""
     if account_keyed(session, person.key):
-        raise Refused(
-            field="account", field_zh="账户", zh=f"{person.key}已有账户。", en=f"{person.key!r} has one already."
-        )
+        raise Refused(field="account", zh=f"{person.key}已有账户。", en=f"{person.key!r} has one already.")
     account = Account(
         person_id=person.id,
         password_hash=_hashed(person, password) if password else "",
@@ -54,7 +52,7 @@ def find(session: Session, key: str) -> Account:
     """Return the account of a person by key."""
     account = account_keyed(session, key)
     if account is None:
-        raise Refused(field="account", field_zh="账户", zh=f"“{key}”没有账户。", en=f"{key!r} has none.")
+        raise Refused(field="account", zh=f"“{key}”没有账户。", en=f"{key!r} has none.")
     return account
 
 
@@ -83,7 +81,7 @@ def disable(session: Session, account: Account, *, actor: str, now: datetime) ->
     """Close an account, and every session with it; nobody shuts themselves out."""
     key = session.get_one(Person, account.person_id).key
     if key == actor:
-        raise Refused(field="account", field_zh="账户", zh="不能停用自己的账户。", en="you cannot disable your own.")
+        raise Refused(field="account", zh="不能停用自己的账户。", en="you cannot disable your own.")
     account.disabled_at = account.disabled_at or now
     session.add(account)
     end_all(session, account, now=now)

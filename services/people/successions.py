@@ -10,6 +10,7 @@ from models.log import record
 from models.people import Person, Post, Succession, SuccessionState, Unit
 from models.queries.directives import directive_owed_by
 from models.queries.people import person_at, posts_held_on, posts_in, successions
+from notifications import labels
 from rules.acts import Act
 from rules.calendar import ONE_DAY
 from rules.milestones import MilestoneKind, MilestoneState
@@ -19,10 +20,10 @@ from rules.roles import Role
 from services import clockwork, lookup
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.unit_spec import UnitActSpec, UnitCase, UnitWords
-from services.acts.words import Bilingual, named_in_mails
 from services.entries import PersonEntry, PostEntry
 from services.people import directory, posts
 from services.practice import Practice
+from translations.texts import N_
 
 ROLES = (Role.OFFICER, Role.DEPUTY_HEAD, Role.HEAD)  # a mailbox is nobody
 
@@ -176,7 +177,6 @@ def _open(session: Session, practice: Practice, number: int, by: Person, now: da
     if said is None or said.state is not SuccessionState.PROPOSED:
         raise Refused(
             field="succession",
-            field_zh="换人",
             zh=f"{number}不在待答复之列。",
             en=f"{number} does not wait for an answer.",
         )
@@ -212,16 +212,13 @@ def _name_successor(case: UnitCase, values: Values) -> None:
 SUCCESSOR = UnitActSpec(
     Act.SUCCESSOR,
     UnitWords(
-        named_in_mails(Act.SUCCESSOR),
-        following=Bilingual(
-            "督查室核实同意后生效，此前邮件仍发给原联络员。",
-            "It holds once the office has agreed; until then mail goes on to whom it went before.",
-        ),
+        labels.ACTS[Act.SUCCESSOR],
+        following=N_("督查室核实同意后生效，此前邮件仍发给原联络员。"),
         labels={
-            "name": Bilingual("接替人姓名", "Name of the successor"),
-            "email": Bilingual("接替人邮箱", "Mail address of the successor"),
-            "phone": Bilingual("接替人电话", "Telephone of the successor"),
-            "from_on": Bilingual("接替日期", "Responsible from"),
+            "name": N_("接替人姓名"),
+            "email": N_("接替人邮箱"),
+            "phone": N_("接替人电话"),
+            "from_on": N_("接替日期"),
         },
     ),
     is_offered=lambda _: True,
@@ -229,5 +226,5 @@ SUCCESSOR = UnitActSpec(
     stays="the office agrees or not; until then nothing changes",
     fields=lambda _: _FIELDS,
     main_field="email",
-    log={"succession.proposed": Bilingual("报告换人", "Successor named")},
+    log={"succession.proposed": N_("报告换人")},
 )

@@ -34,7 +34,6 @@ def make(
     if len(tokens_of(session, account.id, kind, live_at=now)) >= MOST:
         raise Refused(
             field="token",
-            field_zh="令牌",
             zh=f"已有{MOST}个，请先停用不用的。",
             en=f"there are {MOST} already; revoke one that is not used.",
         )
@@ -91,7 +90,7 @@ def revoke(session: Session, account: Account, token_id: int, *, actor: str, now
     """Revoke a token of an account; it opens nothing from now on."""
     row = session.get(AccessToken, token_id)
     if row is None or row.account_id != account.id or not is_live(row, now):
-        raise Refused(field="token", field_zh="令牌", zh=f"没有第{token_id}号。", en=f"there is no token {token_id}.")
+        raise Refused(field="token", zh=f"没有第{token_id}号。", en=f"there is no token {token_id}.")
     row.revoked_at = now
     session.add(row)
     record(session, "token.revoked", _subject(session, account), now=now, actor=actor, kind=row.kind, token=row.id)

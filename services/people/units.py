@@ -9,6 +9,7 @@ from models.people import Person, Unit, UnitName
 from models.queries.people import person_at, posts_in
 from models.queries.units import all_units, unit_named
 from rules.calendar import ONE_DAY
+from rules.field_names import THINGS
 from rules.refusal import Refused
 from rules.roles import Role
 from services.entries import PersonEntry, PostEntry
@@ -120,7 +121,7 @@ def check_there(unit: Unit, day: date) -> None:
         heir = unit.successor or "—"
         raise Refused(
             field="unit",
-            field_zh="承办单位",
+            field_zh=THINGS["unit"],
             zh=f"{unit.name}已于{unit.valid_to}终止（承接单位：{heir}）。",
             en=f"{unit.name} ended on {unit.valid_to} (successor: {heir}).",
         )

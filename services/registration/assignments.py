@@ -13,6 +13,7 @@ from models.queries.assignments import assignments_of
 from models.queries.items import items_of
 from models.queries.milestones import milestones_on
 from rules import quota
+from rules.field_names import FIELDS, THINGS
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import lookup
@@ -69,7 +70,7 @@ def _check_units(leads: Sequence[Unit], co: Sequence[Unit], quotas: Mapping[str,
     codes = [unit.code for unit in (*leads, *co)]
     twice = next((code for n, code in enumerate(codes) if code in codes[:n]), None)
     if twice is not None:
-        raise Refused(field="unit", field_zh="承办单位", zh=f"{twice}重复。", en=f"{twice} is named twice.")
+        raise Refused(field="unit", field_zh=THINGS["unit"], zh=f"{twice}重复。", en=f"{twice} is named twice.")
     others = sorted(set(quotas) - {unit.code for unit in leads})
     if others:
         raise Refused(field="quota", zh=f"“{others[0]}”不是牵头单位。", en=f"{others[0]!r} is not a lead unit.")
@@ -81,7 +82,9 @@ WHOLE = frozenset({TargetKind.EACH, TargetKind.LEVEL})  # every unit owes the wh
 def assignment_of(directive: Directive, unit: Unit, given: Decimal | None) -> Assignment:
     """Return the assignment of a lead unit; of a sum it needs a quota."""
     if directive.target_kind is TargetKind.SUM and given is None:
-        raise Refused(field="quota", field_zh="任务数", zh=f"{unit.name}没有任务数。", en=f"{unit.name} has none.")
+        raise Refused(
+            field="quota", field_zh=FIELDS["quota"], zh=f"{unit.name}没有任务数。", en=f"{unit.name} has none."
+        )
     return Assignment(
         directive_id=directive.id,
         unit_id=unit.id,
@@ -127,14 +130,14 @@ def _check_free(session: Session, directive: Directive, assignment: Assignment) 
     if items_of(session, assignment.id):
         raise Refused(
             field="unit",
-            field_zh="承办单位",
+            field_zh=THINGS["unit"],
             zh=f"{unit.name}在{directive.number}有清单事项，请先从清单中去掉。",
             en=f"{unit.name} has items of {directive.number}; take them off the list first.",
         )
     if any(row.assignment_id == assignment.id for row in milestones_on(session, directive.id)):
         raise Refused(
             field="unit",
-            field_zh="承办单位",
+            field_zh=THINGS["unit"],
             zh=f"已就{directive.number}向{unit.name}征求意见，不能去掉或改为协办。",
             en=f"{unit.name} was asked its opinion of {directive.number}; it cannot be taken off or only co-operate.",
         )

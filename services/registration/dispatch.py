@@ -26,10 +26,10 @@ from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import REASON, OfficeActSpec, OfficeCase, OfficeWords
-from services.acts.words import N_, Bilingual
 from services.people import units
 from services.practice import Practice
 from services.registration.register import move
+from translations.texts import N_
 
 
 def dispatch(session: Session, practice: Practice, directive: Directive, by: Person, *, now: datetime) -> int:
@@ -182,11 +182,11 @@ def _end_fields(_: OfficeCase) -> tuple[Field, ...]:
     return (Field("ending", Kind.CHOICE, options=endings, value=str(Ending.COMPLETED)), REASON)
 
 
-ENDED_SENTENCE = Bilingual("结束：{how}", "ended: {how}")
+ENDED_SENTENCE = N_("结束：%(how)s")
 ENDED = DecisionSpec(
     DirectiveEnding,
     N_("事项结束"),
-    instead=Bilingual("登记续办事项", "register a directive that continues it"),
+    instead=N_("登记续办事项"),
     annex=ENDED_SENTENCE,
 )
 ENDING = OfficeActSpec(
@@ -195,5 +195,5 @@ ENDING = OfficeActSpec(
     perform=_end,
     fields=_end_fields,
     decisions=(ENDED,),
-    log={"directive.ended": Bilingual("事项结束", "Ended")},
+    log={"directive.ended": N_("事项结束")},
 )

@@ -25,6 +25,7 @@ from rules.window import next_opening
 from services import clockwork, lookup
 from services.practice import Practice
 from services.registration import dispatch
+from translations.texts import N_, say
 
 SHOWN = 5  # excesses a refusal names one by one
 
@@ -102,20 +103,22 @@ def _accept(
         record(session, "directive.load_accepted", number, now=now, actor=accepted_by.key, **detail)
 
 
-_ZH = {Measure.MAILS: "封邮件（每周限{}封）", Measure.REQUESTS: "次报送（每月限{}次）"}
-_EN = {Measure.MAILS: "mails (at most {} a week)", Measure.REQUESTS: "requests (at most {} a month)"}
+_MEASURED = {Measure.MAILS: N_("封邮件（每周限%(limit)s封）"), Measure.REQUESTS: N_("次报送（每月限%(limit)s次）")}
+
+
+def _measured(lang: str, excess: Excess) -> str:
+    return say(lang, _MEASURED[excess.measure], limit=BUDGET[excess.measure])
 
 
 def _too_much(session: Session, found: Sequence[Excess]) -> Refused:
     """Return the refusal: the worst first, the others counted."""
     names = {unit.code: unit.name for unit in all_units(session)}
     first = sorted(found, key=lambda one: (-one.over, one))[:SHOWN]
-    zh = [f"{names[o.unit]}{o.period}将有{o.after}{_ZH[o.measure].format(BUDGET[o.measure])}" for o in first]
-    en = [f"{names[o.unit]} {o.period}: {o.after} {_EN[o.measure].format(BUDGET[o.measure])}" for o in first]
+    zh = [f"{names[o.unit]}{o.period}将有{o.after}{_measured('zh', o)}" for o in first]
+    en = [f"{names[o.unit]} {o.period}: {o.after} {_measured('en', o)}" for o in first]
     more = len(found) - len(first)
     return Refused(
         field="load",
-        field_zh="减负",
         zh=f"{'；'.join(zh)}{f'；另{more}处' if more else ''}。须审批人同意。",
         en=f"{'; '.join(en)}{f'; and {more} more' if more else ''}. The approver's yes is needed.",
         remedy=Remedy.LOAD,

@@ -20,6 +20,7 @@ from models.drafts import Fate, ReadDraft
 from models.queries.directives import directives_supervised, drafts_decided, meetings_on
 from models.queries.units import all_units, former_names
 from rules.calendar import WorkCalendar
+from rules.field_names import THINGS
 from rules.refusal import Refused
 
 _PLACE = re.compile(r"(?P<place>[一-龥]{1,8}?[市县区州盟旗])(?=民政局$|民政厅$|局$|人民政府$|委员会$)")
@@ -44,7 +45,7 @@ def day_of(text: str, on: date | None) -> date:
     if len(text) > LONGEST_TEXT:
         raise Refused(
             field="text",
-            field_zh="文本",
+            field_zh=THINGS["text"],
             zh=f"共{len(text)}字，最多{LONGEST_TEXT}字；请只交会议文字，附件分开。",
             en=f"{len(text)} characters, at most {LONGEST_TEXT} are read; give the minutes without their annexes.",
         )

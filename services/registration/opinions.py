@@ -13,6 +13,7 @@ from models.people import Person, Unit
 from models.queries.assignments import assignments_of
 from models.queries.decisions import last_opinion
 from models.queries.milestones import milestones_of, milestones_on
+from notifications import labels
 from notifications.catalogue import figure
 from rules import quota as split
 from rules.acts import Act
@@ -26,8 +27,8 @@ from rules.targets import TargetKind
 from services import clockwork, lookup
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.unit_spec import AssignmentView, UnitActSpec, UnitCase, UnitWords
-from services.acts.words import Bilingual, named_in_mails
 from services.practice import Practice
+from translations.texts import N_
 
 WITHIN = 5  # working days
 
@@ -220,17 +221,11 @@ def _opine(case: UnitCase, values: Values) -> None:
 OPINION = UnitActSpec(
     Act.OPINE,
     UnitWords(
-        named_in_mails(Act.OPINE),
-        following=Bilingual(
-            "提交审批前可以再次答复，以最后一次为准。",
-            "Until the draft is submitted you may answer again; the last answer counts.",
-        ),
+        labels.ACTS[Act.OPINE],
+        following=N_("提交审批前可以再次答复，以最后一次为准。"),
         labels={
-            "quota": Bilingual(
-                "同意的任务数（不同意请改为建议数，并说明理由）",
-                "Quota agreed to (change it to propose another, and say why)",
-            ),
-            "reason": Bilingual("意见或理由", "Opinion or reason"),
+            "quota": N_("同意的任务数（不同意请改为建议数，并说明理由）"),
+            "reason": N_("意见或理由"),
         },
     ),
     is_offered=lambda standing: standing.is_asked,
@@ -239,5 +234,5 @@ OPINION = UnitActSpec(
     fields=_fields,
     main_field="reason",
     is_offered_after=True,
-    log={"assignment.opinion": Bilingual("反馈意见", "Opinion given")},
+    log={"assignment.opinion": N_("反馈意见")},
 )

@@ -13,6 +13,7 @@ from models.queries.directive_lists import TaskRow
 from models.queries.directives import numbers_starting, source_once
 from models.queries.milestones import milestones_on
 from rules.decisions.values import DirectiveApproval, DraftReturn
+from rules.field_names import FIELDS
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
 from rules.plans import Planned, office_duty
@@ -21,10 +22,10 @@ from rules.roles import Role
 from rules.targets import Target, TargetKind
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.words import N_, Bilingual
 from services.entries import DirectiveEntry, SourceEntry
 from services.practice import Practice
 from services.registration import opinions
+from translations.texts import N_
 
 
 def register_source(session: Session, entry: SourceEntry, *, actor: str, now: datetime) -> Source:
@@ -32,7 +33,7 @@ def register_source(session: Session, entry: SourceEntry, *, actor: str, now: da
     if source_once(session, entry.kind, entry.title, entry.held_on):
         raise Refused(
             field="source",
-            field_zh="来源",
+            field_zh=FIELDS["source"],
             zh=f"“{entry.title}”（{entry.held_on}）已登记。",
             en=f"{entry.title!r} of {entry.held_on} is registered already.",
         )
@@ -177,7 +178,6 @@ def approve(
     if by.id == directive.drafted_by and not practice.office_of_one:
         raise Refused(
             field="approve",
-            field_zh="审批",
             zh=f"{by.name}不能审批自己起草的{directive.number}。",
             en=f"{by.name} drafted {directive.number} and cannot approve it.",
         )
@@ -202,4 +202,4 @@ def give_back(
 
 
 APPROVED = DecisionSpec(DirectiveApproval, N_("批准"))
-GIVEN_BACK = DecisionSpec(DraftReturn, N_("退回补正"), instead=Bilingual("再次提请批准", "submit it again"))
+GIVEN_BACK = DecisionSpec(DraftReturn, N_("退回补正"), instead=N_("再次提请批准"))

@@ -15,7 +15,6 @@ from services.acts.decision_spec import DecisionSpec
 from services.acts.form_fields import Field, Kind, Values
 from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords
 from services.acts.unit_spec import ApiCall, UnitActSpec, UnitCase, UnitWords
-from services.acts.words import Bilingual
 from services.boards import matters
 from services.execution import registry, reports, reversal
 from services.execution.reports import ReportEntry
@@ -40,14 +39,14 @@ def _praise(case: OfficeCase, values: Values) -> None:
     record(case.session, "directive.praised", case.directive.number, now=case.now, actor=case.by.key)
 
 
-PRAISED = DecisionSpec(Praise, "通报表扬", instead=Bilingual("另发更正", "publish a correction"))
+PRAISED = DecisionSpec(Praise, "通报表扬", instead="另发更正")
 PRAISE = OfficeActSpec(
     "praise",
     OfficeWords("通报表扬", labels={"praise": "表扬内容"}, hints={"praise": "写明事由。"}),
     perform=_praise,
     fields=lambda _: (PRAISE_TEXT,),
     decisions=(PRAISED,),
-    log={"directive.praised": Bilingual("通报表扬", "Praised")},
+    log={"directive.praised": "通报表扬"},
 )
 
 
@@ -59,9 +58,9 @@ def _invite(case: UnitCase, values: Values) -> ProgressReport:
 INVITATION = UnitActSpec(
     "invite",
     UnitWords(
-        Bilingual("邀请现场核查", "invite the office"),
-        following=Bilingual("督查室将约定时间。", "The office agrees on a day with you."),
-        labels={"place": Bilingual("何处", "Where")},
+        "邀请现场核查",
+        following="督查室将约定时间。",
+        labels={"place": "何处"},
     ),
     is_offered=lambda standing: standing.leads,
     perform=_invite,
@@ -101,7 +100,7 @@ def test_an_act_of_the_office_has_its_form_and_stands_in_the_history(desk: Desk)
     assert "已记录：通报表扬。" in done.text
     assert "表扬：进度最快" in done.text
     assert done.text.count("通报表扬") > 1
-    assert registry.log_words()["directive.praised"].en == "Praised"
+    assert registry.log_words()["directive.praised"] == "通报表扬"
 
 
 def test_its_decision_says_how_it_may_be_undone(desk: Desk) -> None:
@@ -174,7 +173,7 @@ def _fields_of_units(session: Session, desk: Desk) -> list[tuple[str, str, str]]
         row = lookup.assignment(session, number, ZHENGZHOU)
         view = matters.gather(session, desk.play.practice, row, who, now=NOW)
         found += [(act, field) for act in registry.UNIT_ACTS for field in act.fields(view)]
-    return [(act.name, field.name, words.zh if (words := act.label(field.name)) else "") for act, field in found]
+    return [(act.name, field.name, act.label(field.name) or "") for act, field in found]
 
 
 def _assignment_id(play: Play) -> int:

@@ -236,7 +236,7 @@ def test_a_server_without_prefect_is_warned_of(clinic: Shell) -> None:
 def test_a_served_prefect_answers(office: Served) -> None:
     found = surroundings.prefect(office.settings)
 
-    assert (found.level, found.found.en) == (Level.OK, "up")
+    assert (found.level, found.found.say("en")) == (Level.OK, "up")
 
 
 def test_a_prefect_yaml_that_differs_is_warned_of(
@@ -277,7 +277,7 @@ def test_a_rehearsed_backup_is_none(clinic: Shell, tmp_path: Path) -> None:
 
 def smtp(**given: str) -> tuple[Level, str]:
     found = surroundings.channel(Settings(**given), longest=2)  # type: ignore[arg-type]
-    return found.level, found.found.en
+    return found.level, found.found.say("en")
 
 
 @pytest.mark.enable_socket

@@ -7,10 +7,24 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 from tests.unit.docs.pages import ROOT, committed
+from translations.texts import LOCALE
 
-ROOMS = ("cli", "flows", "minutes", "models", "notifications", "rules", "runtime", "services", "tasks", "web")
+ROOMS = (
+    "cli",
+    "flows",
+    "minutes",
+    "models",
+    "notifications",
+    "rules",
+    "runtime",
+    "services",
+    "tasks",
+    "translations",
+    "web",
+)
 
 
 def names(requirements: list[str]) -> set[str]:
@@ -106,3 +120,9 @@ def test_every_room_says_in_one_sentence_what_it_is_for(room: str) -> None:
     first = (ROOT / room / "__init__.py").read_text(encoding="utf-8").splitlines()[0]
 
     assert re.fullmatch(r'"""[A-Z].*\."""', first)
+
+
+def test_the_wheel_holds_the_files_with_the_english_texts() -> None:
+    packed = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+
+    assert {path.relative_to(ROOT).as_posix() for path in LOCALE.glob("*.po")} <= packed

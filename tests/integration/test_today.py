@@ -31,8 +31,8 @@ from tests.factories import ZHENGZHOU, Play, at, person, shown
 from tests.fakes import body_of
 from tests.faults_smtp.test_model import Office, header_of, play_out
 from tests.integration.browsing import Browser, Desk
+from translations.texts import say
 from web.frame.pages import templates
-from web.frame.translations import say
 
 ALONE = {"lead": [ZHENGZHOU], "quotas": {ZHENGZHOU: 500}}
 READERS = ("li", "luo", "wang", "zhang", f"mailbox-{ZHENGZHOU}")

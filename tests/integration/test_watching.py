@@ -83,11 +83,11 @@ def test_what_is_found_says_how_many_since_when_of_which_directive_and_what_to_d
             session.exec(select(Milestone.id).where(col(Milestone.next_check_at) <= at("2018-04-16 12:00"))).all()
         )
     assert one.level is Level.PROBLEM
-    assert one.found.en == (
+    assert one.found.say("en") == (
         f"{count} milestones whose time has come are not looked at, the first for 2 h (such as {number})"
     )
-    assert one.found.zh == f"{count}个时限节点到时未查看，最早已2小时（{number}等）"
-    assert one.todo.en == "read the log of duban serve and restart it"
+    assert one.found.say("zh") == f"{count}个时限节点到时未查看，最早已2小时（{number}等）"
+    assert one.todo.say("en") == "read the log of duban serve and restart it"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_only_hours_in_which_mail_may_leave_count(play: Play) -> None:
 def test_a_house_in_which_no_tick_comes_to_its_end_is_found(play: Play) -> None:
     ticks.note_heartbeat(play.store, now=at("2018-04-16 10:00"))
 
-    seen = [[one.found.en for one in found(play, f"2018-04-16 {time}")] for time in ("10:10", "10:11")]
+    seen = [[one.found.say("en") for one in found(play, f"2018-04-16 {time}")] for time in ("10:10", "10:11")]
 
     assert seen == [[], ["no tick for 11 min"]]
 

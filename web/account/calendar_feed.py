@@ -14,10 +14,10 @@ from runtime.resources import World
 from services.boards import calendar_feeds
 from services.boards.calendar_feeds import Appointment
 from services.people import access, accounts, tokens
+from translations.texts import N_, say
 from web.frame.words import language
 
 router = APIRouter()
-_SUMMARY = {"zh": "督办时限", "en": "Duban: what is due"}
 
 
 @router.api_route("/calendar/{token}.ics", methods=["GET", "HEAD"])
@@ -57,7 +57,7 @@ def calendar_of(found: Sequence[Appointment], lang: str, public_url: str) -> byt
     calendar = Calendar()
     calendar.add("prodid", "-//Duban//duban//ZH")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _SUMMARY[lang])
+    calendar.add("x-wr-calname", say(lang, N_("督办时限")))
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for one in found:
         calendar.add_component(_event(one, lang, public_url))

@@ -13,11 +13,11 @@ from rules.refusal import Refused
 from runtime.resources import World
 from services.people import accounts
 from services.people.access import Viewer
+from translations.texts import say
 from web.account.attempts import Attempts
 from web.frame.form_data import Form, check_comes_from_here, first, read_form
 from web.frame.pages import FOR_PEOPLE
 from web.frame.permissions import LANGUAGE, SignedIn, ThisForm, ThisPage, cookie_name, lang_of
-from web.frame.translations import say
 
 router = APIRouter()
 _TOO_MANY = Refused(zh="登录：尝试次数过多，请15分钟后再试。", en="sign in: too many tries; try again in 15 minutes.")

@@ -97,6 +97,4 @@ def _no_figure(name: str) -> NoReturn:
 
 
 def _bad(status: int, zh: str, en: str) -> Problem:
-    return Problem(
-        status, Refused(field="body", field_zh="正文", zh=f"{zh}，没有记录。", en=f"it {en}; nothing was recorded.")
-    )
+    return Problem(status, Refused(field="body", zh=f"{zh}，没有记录。", en=f"it {en}; nothing was recorded."))

@@ -20,10 +20,10 @@ from services.boards.dossiers import Dossier, open_dossier
 from services.boards.matrices import BureauLine
 from services.operations import tracking
 from services.registration import timetables
+from translations.texts import N_
 from web.directives import charts, words
 from web.directives import history as words_of_history
 from web.directives.cells import cell, column, reason
-from web.frame.field_words import N_
 from web.frame.interruptions import not_found
 from web.frame.page_answer import PageAnswer
 from web.frame.permissions import SignedIn, ThisPage

@@ -29,7 +29,7 @@ from services.execution.reports import REPORT
 from services.execution.stated_dates import STATED_DATE
 from services.execution.steps import STEP_DONE
 from services.registration.timetables import Coming
-from web.frame.field_words import N_
+from translations.texts import N_
 from web.frame.reader import PageReader
 
 _LOGGED: Mapping[str, str] = {
@@ -93,7 +93,7 @@ def cause(reader: PageReader, cause: str, kind: NoticeKind) -> str:
 
 
 def _title(reader: PageReader, act: UnitActSpec) -> str:
-    text = act.words.title.say(reader.lang)
+    text = reader._(act.words.title)
     return text[:1].upper() + text[1:]
 
 

@@ -5,7 +5,7 @@ from rules.roles import Role
 from services.acts.form_fields import Field
 from services.acts.office_spec import OfficeActSpec
 from web.frame.reader import PageReader
-from web.frame.words import words_for
+from web.frame.words import ENDINGS
 
 
 def heading(reader: PageReader, act: OfficeActSpec, place: str = "") -> str:
@@ -34,8 +34,7 @@ def options(reader: PageReader, act: OfficeActSpec, field: Field) -> list[tuple[
     if field.name == "role":
         return [(key, reader.words.roles[Role(key)]) for key in field.options]
     if field.name == "ending":
-        words = words_for(reader.lang, "", reader.lang)
-        return [(key, words[f"ended_{Ending(key)}"]) for key in field.options]
+        return [(key, reader._(ENDINGS[Ending(key)])) for key in field.options]
     names = dict(field.names)
     return [(key, names.get(key) or _choice(reader, act, key)) for key in field.options]
 

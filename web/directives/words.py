@@ -7,12 +7,12 @@ from models.queries.directive_lists import TaskRow
 from rules.outcomes import Ending, Life
 from rules.targets import Comparator, TargetKind
 from web.frame.reader import PageReader
-from web.frame.words import words_for
+from web.frame.words import standing_of
 
 
 def life(reader: PageReader, life: Life, ended_as: Ending | None) -> str:
     """Return where a directive is in its life; one that is over says how it ended."""
-    return words_for(reader.lang, "", reader.lang)[f"ended_{ended_as}" if ended_as else f"life_{life}"]
+    return reader._(standing_of(life, ended_as))
 
 
 def target(reader: PageReader, task: Directive | TaskRow) -> str:

@@ -61,7 +61,6 @@ def check_comes_from_here(request: Request, origin: str) -> None:
             403,
             Refused(
                 field="origin",
-                field_zh="来源",
                 zh="此表单不是由本系统页面提交的，没有记录。",
                 en="this form was sent by another site; nothing was recorded.",
             ),
@@ -101,6 +100,4 @@ async def _body(request: Request, largest: int) -> bytes:
 
 def bad(status: int, zh: str, en: str) -> TurnedAway:
     """Return the refusal of a whole form."""
-    return TurnedAway(
-        status, Refused(field="form", field_zh="表单", zh=f"{zh}，没有记录。", en=f"it {en}; nothing was recorded.")
-    )
+    return TurnedAway(status, Refused(field="form", zh=f"{zh}，没有记录。", en=f"it {en}; nothing was recorded."))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from services.people.access import Viewer
-from web.frame.field_words import N_
+from translations.texts import N_
 
 
 class Room(NamedTuple):

@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.files.content import ENDINGS
+from translations.texts import NC_
 from web.frame.navigation import rooms
 from web.frame.refusals import asks, field_of
 from web.frame.uploads import CHOSEN, LIMITS
@@ -41,6 +42,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     pages.globals |= {
+        "NC_": NC_,
         "rooms": rooms,
         "asks": asks,
         "field_of": field_of,

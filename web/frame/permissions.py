@@ -10,12 +10,12 @@ from rules.refusal import Refused
 from runtime.resources import World
 from services.people import access, accounts
 from services.people.accounts import Known
+from translations.texts import Lang
 from web.frame.form_data import TurnedAway, check_comes_from_here, first
 from web.frame.interruptions import ChangeFirst, NotFound, SignInFirst
 from web.frame.page_answer import PageAnswer
 from web.frame.reader import PageReader
 from web.frame.sent_form import SentForm
-from web.frame.translations import Lang
 from web.frame.uploads import Posted, upload_of
 from web.frame.words import language
 
@@ -24,7 +24,6 @@ BEFORE_CHANGING = frozenset({"/account", "/account/password", "/language", "/log
 COOKIE, SECURE_COOKIE, LANGUAGE = "duban", "__Host-duban", "duban-lang"
 _CHANGED = Refused(
     field="form",
-    field_zh="表单",
     zh="登录已变化，请重新打开此页再提交。",
     en="who is signed in has changed; open the page again and send it once more.",
 )

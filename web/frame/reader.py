@@ -13,9 +13,9 @@ from rules.refusal import Refused
 from rules.sections import State, stands
 from services.people.access import Viewer
 from services.practice import Practice
+from translations.texts import Lang, say
 from web.frame.refusals import say_refusal
-from web.frame.translations import Lang, say
-from web.frame.words import words_for
+from web.frame.words import LIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class PageReader:
 
     def light(self, light: Light) -> str:
         """Return a light in words."""
-        return words_for(self.lang, "", self.lang)[f"light_{light}"]
+        return self._(LIGHTS[light])
 
     @staticmethod
     def figure(value: Decimal | None) -> str:

@@ -1,10 +1,10 @@
 """How a page says a refusal: in the reader's language, a field by its name on the page."""
 
+from rules.field_names import FIELDS
 from rules.refusal import Refused, Unconfirmed
 from services.forms.submissions import Changed
-from web.frame.field_words import FIELDS
+from translations.texts import Lang, say
 from web.frame.log_words import called
-from web.frame.translations import Lang, say
 
 
 def say_refusal(refused: Refused, lang: Lang) -> str:

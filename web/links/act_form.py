@@ -24,9 +24,7 @@ from web.links.link_shown import blame
 from web.links.visit import NOT_FOUND, LinkVisit
 from web.unit_act_form import UnitActForm, WeighedAct
 
-_TICK = Refused(
-    field="confirm", field_zh="确认", zh="请核对后勾选，再提交。", en="check it, tick the box, and send it again."
-)
+_TICK = Refused(field="confirm", zh="请核对后勾选，再提交。", en="check it, tick the box, and send it again.")
 
 
 def open_form(visit: LinkVisit, act: str, posted: Posted) -> "LinkActForm":
@@ -42,7 +40,7 @@ def _act(name: str) -> str:
     if registry.unit_act(name) is None:
         raise TurnedAway(
             NOT_FOUND,
-            Refused(field="act", field_zh="办理", zh=f"没有“{name[:20]}”。", en=f"there is no {name[:20]!r}."),
+            Refused(field="act", zh=f"没有“{name[:20]}”。", en=f"there is no {name[:20]!r}."),
         )
     return name
 

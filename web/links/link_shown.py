@@ -17,9 +17,9 @@ from services.boards.matters import Dated, Matter
 from services.files.content import ENDINGS
 from services.forms import unit_acts
 from services.mail.digest_lines import HOPEFUL
+from translations.texts import N_, say
 from web.frame.form_data import Form, first
 from web.frame.uploads import LIMITS
-from web.links.words import words_in
 
 
 class Due(NamedTuple):
@@ -47,10 +47,9 @@ class Shown:
     base: str  # the address of the matter
     asked: str | None = None  # the language of the address, kept from page to page
 
-    @property
-    def w(self) -> Mapping[str, str]:
-        """Return the words."""
-        return words_in(self.lang)
+    def _(self, msgid: str, **values: object) -> str:
+        """Return a text of the pages in the reader's language."""
+        return say(self.lang, msgid, **values)
 
     @property
     def _mail(self) -> Catalogue:
@@ -64,16 +63,16 @@ class Shown:
     @property
     def other(self) -> str:
         """Return the address of this page in the other language."""
-        return f"{self.base}?lang={self.w['other_code']}"
+        return f"{self.base}?lang={'zh' if self.lang == 'en' else 'en'}"
 
     def act(self, act: str) -> str:
         """Return what an act is called; of a list it is its items that are claimed."""
-        text = unit_acts.spec_of(act).words.titled(self.matter.directive.target_kind).say(self.lang)
+        text = self._(unit_acts.spec_of(act).words.titled(self.matter.directive.target_kind))
         return text[:1].upper() + text[1:]
 
     def following(self, act: str) -> str:
         """Return what comes next when an act was recorded."""
-        return unit_acts.spec_of(act).words.following.say(self.lang)
+        return self._(unit_acts.spec_of(act).words.following)
 
     def day(self, day: date) -> str:
         """Return a day as a reader of today says it."""
@@ -82,7 +81,8 @@ class Shown:
     @property
     def telephone(self) -> str:
         """Return whom to telephone."""
-        return self.w["telephone"].format(office=self.matter.office.name, phone=self.matter.office.phone)
+        office = self.matter.office
+        return self._(N_("有疑问请致电%(office)s %(phone)s。"), office=office.name, phone=office.phone)
 
     @property
     def refused(self) -> str:
@@ -100,9 +100,9 @@ class Shown:
         values = (assignment.quota, assignment.reported, assignment.verified, self.matter.missing)
         yield from named_figures(self.lang, values, counted, day)
         if self.matter.items:
-            yield self.w["items_open"], str(len(self.matter.items))
+            yield self._(N_("未销号清单事项")), str(len(self.matter.items))
         if self.matter.drawn:
-            yield self.w["drawn"], self._mail.listed(self.matter.drawn)
+            yield self._(N_("回头看抽到")), self._mail.listed(self.matter.drawn)
 
     @property
     def dates(self) -> list[Due]:
@@ -115,7 +115,7 @@ class Shown:
         weekday = f"{self._mail.frame['opening']}{self._mail.weekday(one.due_on)}{self._mail.frame['closing']}"
         late = one.state is State.PAST and one.kind not in OFFICE_KINDS
         hoped = one.kind in HOPEFUL and self.matter.directive.strength in HOPED
-        return Due(what, self.day(one.due_on) + weekday, left_of(self.w, one, hoped=hoped), late)
+        return Due(what, self.day(one.due_on) + weekday, left_of(self.lang, one, hoped=hoped), late)
 
     def fields(self, act: str, given: Form) -> list["Input"]:
         """Return the fields of an act's form, with what was typed in them or what is known."""
@@ -124,7 +124,7 @@ class Shown:
     def _input(self, act: str, field: Field, given: Form) -> "Input":
         typed = given.get(field.name, [])
         value = typed[0] if typed else field.value
-        choices = [(name, name or self.w["milestone_whole"]) for name in field.options]
+        choices = [(name, name or self._(N_("整个事项"))) for name in field.options]
         items = [Ticked(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
         label = self.label(act, field.name)
         pasted = first(given, PASTED)
@@ -138,12 +138,15 @@ class Shown:
     @property
     def files_hint(self) -> str:
         """Return which files are taken, and how many and how large."""
-        return self.w["files_hint"].format(kinds=self.w["comma"].join(ENDINGS), **LIMITS)
+        kinds = self._(N_("、")).join(ENDINGS)
+        return self._(
+            N_("最多%(most)s个文件，每个不超过%(each)s MB，合计不超过%(whole)s MB：%(kinds)s。"), kinds=kinds, **LIMITS
+        )
 
     def label(self, act: str, name: str) -> str:
         """Return what a field is called in the form of an act."""
-        words = unit_acts.spec_of(act).label(name)
-        return words.say(self.lang) if words else self.w.get(name, name)
+        text = unit_acts.spec_of(act).label(name)
+        return self._(text or _OTHERS.get(name, name))
 
     def told(self, act: str, fields: Mapping[str, str]) -> list[tuple[str, str]]:
         """Return what is to be recorded, or was, each with its name."""
@@ -152,22 +155,28 @@ class Shown:
 
     def recorded_at(self, name: str, moment: datetime) -> str:
         """Return who sent it and when."""
-        return self.w["recorded_at"].format(name=name, at=f"{moment:%Y-%m-%d %H:%M}")
+        return self._(N_("%(at)s由%(name)s提交。"), name=name, at=f"{moment:%Y-%m-%d %H:%M}")
 
     def refusal(self, act: str, refused: Refused) -> str:
         """Return a refusal with the field by its name on the page."""
         return refused.say(self.lang, naming=lambda field: self.label(act, field))
 
 
+_OTHERS: Mapping[str, str] = {  # fields that no act names
+    "quota": N_("任务"),
+    "files": N_("佐证材料"),
+    "done_by": N_("经办人姓名"),
+    "code": N_("邮件末尾的六位验证码"),
+}
 Values = tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
 
 
 def named_figures(lang: str, values: Values, counted: str, as_of: str) -> list[tuple[str, str]]:
     """Return quota, reported (as of a day), verified and missing, each with its name, as far as there is one."""
-    words, say = words_in(lang), words_of(lang).quantity
-    reported = words["reported_as_of"].format(day=as_of) if as_of else words["reported"]
-    names = (words["quota"], reported, words["verified"], words["missing"])
-    return [(name, say(value, counted)) for name, value in zip(names, values, strict=True) if value is not None]
+    reported = say(lang, N_("已报（截至%(day)s）"), day=as_of) if as_of else say(lang, N_("已报"))
+    names = (say(lang, N_("任务")), reported, say(lang, N_("已核")), say(lang, N_("尚差")))
+    quantity = words_of(lang).quantity
+    return [(name, quantity(value, counted)) for name, value in zip(names, values, strict=True) if value is not None]
 
 
 class _Dated(Protocol):
@@ -181,14 +190,27 @@ class _Dated(Protocol):
     def days(self) -> int: ...
 
 
-def left_of(words: Mapping[str, str], one: _Dated, *, hoped: bool) -> str:
+_LEFT: Mapping[State, str] = {
+    State.AHEAD: N_("还有%(n)s个工作日"),
+    State.LAST: N_("休息日到期，今日是期限前最后一个工作日"),
+    State.TODAY: N_("今日到期"),
+}
+
+
+def left_of(lang: str, one: _Dated, *, hoped: bool) -> str:
     """Return how many working days are left of something owed, or how late it is; the hoped-for is short of expectation."""
     if one.kind in OFFICE_KINDS:
-        return words["by_office"]
+        return say(lang, N_("由督查室办理"))
     if one.state is not State.PAST:
-        return words[str(one.state)].format(n=one.days)
-    late = "past" if one.days else "past_rest"
-    return words["hoped" if hoped else late].format(n=-one.days)
+        return say(lang, _LEFT[one.state], n=one.days)
+    return past_by(lang, -one.days, hoped=hoped)
+
+
+def past_by(lang: str, days: int, *, hoped: bool) -> str:
+    """Return by how many working days something is past due; the hoped-for is short of expectation."""
+    if hoped:
+        return say(lang, N_("未达预期，期限已过%(n)s个工作日"), n=days)
+    return say(lang, N_("已逾期%(n)s个工作日"), n=days) if days else say(lang, N_("期限已过"))
 
 
 class Input(NamedTuple):

@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI, Header, Request, Response
 from jinja2 import Environment
 
 from runtime.resources import World
+from translations.texts import N_, say
 from web import form_flow
 from web.frame.form_data import TurnedAway, check_comes_from_here
 from web.frame.pages import templates
@@ -15,7 +16,6 @@ from web.frame.uploads import Posted, upload_of
 from web.frame.words import language
 from web.links.act_form import CodeProof, open_form
 from web.links.visit import NOT_FOUND, LinkVisit, html
-from web.links.words import words_in
 
 
 def add_links(app: FastAPI, world: World) -> None:
@@ -67,9 +67,8 @@ def _turning_away(world: World, pages: Environment) -> Callable[[Request, Except
             raise error
         accepted = request.headers.get("accept-language", "")
         lang = language(request.query_params.get("lang"), accepted, world.settings.locale)
-        words = words_in(lang)
-        heading = words["sorry" if error.status_code == NOT_FOUND else "refused"]
+        heading = say(lang, N_("此链接不能打开") if error.status_code == NOT_FOUND else N_("没有记录"))
         page = pages.get_template("link_refused.html.j2")
-        return html(page.render(w=words, heading=heading, refused=error.refused.say(lang)), error.status_code)
+        return html(page.render(lang=lang, heading=heading, refused=error.refused.say(lang)), error.status_code)
 
     return turn_away

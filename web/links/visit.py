@@ -69,4 +69,4 @@ class LinkVisit:
     def page(self, name: str, shown: Shown, status: int = 200, **facts: object) -> Response:
         """Show a page."""
         page = self.pages.get_template(f"{name}.html.j2")
-        return html(page.render(s=shown, w=shown.w, **facts), status)
+        return html(page.render(s=shown, lang=shown.lang, _=shown._, **facts), status)

@@ -5,7 +5,6 @@ from fastapi.responses import Response
 
 from runtime.pulse import Pulse
 from web.frame.permissions import ForOversight, ThisPage
-from web.frame.words import words_for
 from web.office.status import Shown, gather
 
 router = APIRouter()
@@ -15,6 +14,5 @@ router = APIRouter()
 def status(reader: ForOversight, page: ThisPage) -> Response:
     """Show what will be sent next, the last tick, the outbox, the ledger."""
     pulse: Pulse = page.request.app.state.pulse
-    words = words_for(reader.lang, "", reader.lang)
-    shown = Shown(gather(page.world, pulse), words, page.world.settings.zone)
-    return page.show("status", w=words, s=shown.status, shown=shown)
+    shown = Shown(gather(page.world, pulse), reader.lang, page.world.settings.zone)
+    return page.show("status", s=shown.status, shown=shown)

@@ -14,10 +14,10 @@ from services.boards import attention, heat_map
 from services.boards.attention import Contact, Matter, Overdue
 from services.boards.heat_map import Field
 from services.weekly import reports
-from web.frame.field_words import N_
+from translations.texts import N_
 from web.frame.permissions import ForLeader, ThisPage
 from web.frame.reader import PageReader
-from web.links.words import words_in
+from web.links.link_shown import past_by
 
 router = APIRouter()
 WEEKS, COLUMNS, NAMED = 26, 40, 3
@@ -146,7 +146,7 @@ class Shown:
         )
 
     def _late(self, one: Matter | Overdue) -> str:
-        text = words_in(self.reader.lang)["hoped" if one.hoped else "past"].format(n=one.days)
+        text = past_by(self.reader.lang, one.days, hoped=one.hoped)
         return text[:1].upper() + text[1:]
 
     def _contact(self, who: Contact | None) -> str:

@@ -60,7 +60,7 @@ def show(
         asked=asked,
         older=_address(asked, older) if older else "",
         newest=_address(asked, None) if before else "",
-        actions=[(key, words.say(reader.lang)) for key, words in ACTIONS.items()],
+        actions=[(key, reader._(text)) for key, text in ACTIONS.items()],
     )
 
 

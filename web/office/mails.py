@@ -12,11 +12,11 @@ from models.queries.units import all_units
 from rules.refusal import Refused
 from services.boards import mails
 from services.boards.mails import Listed, Mail
-from web.frame.field_words import N_
+from translations.texts import N_
 from web.frame.interruptions import not_found
 from web.frame.permissions import ForOversight, Id, ThisPage
 from web.frame.reader import PageReader
-from web.frame.words import words_for
+from web.frame.words import MESSAGE_STATES
 
 router = APIRouter()
 LARGEST = 2**31 - 1
@@ -76,8 +76,7 @@ def _older(asked: Mapping[str, str], listed: Listed) -> str:
 
 
 def _states(reader: PageReader) -> dict[str, str]:
-    words = words_for(reader.lang, "", reader.lang)
-    return {str(state): words[f"state_{state}"] for state in MessageState}
+    return {str(state): reader._(text) for state, text in MESSAGE_STATES.items()}
 
 
 def _kinds(reader: PageReader) -> dict[str, str]:

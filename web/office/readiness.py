@@ -11,11 +11,12 @@ from models.queries.messages import count_messages, oldest_waiting
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import World
 from services.operations import doctor, watch
-from services.operations.findings import Finding, Level, Words, problem
+from services.operations.findings import Finding, Level, problem
+from translations.texts import LANGS, N_, sentence
 
 LATE = 180.0  # seconds without a tick
 WAITING = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, MessageState.UNCERTAIN)
-_LOGGED = Words("查看 duban serve 的日志", "read the log of duban serve")
+_LOGGED = sentence(N_("查看 duban serve 的日志"))
 
 
 @dataclass
@@ -35,9 +36,11 @@ class Readiness:
         """Take up what is not as it should be."""
         for one in findings:
             if one.level is not Level.OK:
-                said = {"name": one.name, "zh": one.found.zh, "en": one.found.en}
-                todo = {"todo_zh": one.todo.zh, "todo_en": one.todo.en}
-                (self.problems if one.level is Level.PROBLEM else self.warnings).append(said | todo)
+                seen = {str(lang): one.found.say(lang) for lang in LANGS}
+                todo = {f"todo_{lang}": one.todo.say(lang) for lang in LANGS}
+                (self.problems if one.level is Level.PROBLEM else self.warnings).append(
+                    {"name": one.name} | seen | todo
+                )
 
     def as_json(self) -> dict[str, object]:
         """Return all of it."""
@@ -96,10 +99,10 @@ def _look_at_tick(found: Readiness, pulse: Pulse) -> None:
         "error": last.error if last else "",
     }
     if age > LATE:
-        found.add([problem("tick", f"{age:.0f}秒没有巡检", f"no tick for {age:.0f} s", todo=_LOGGED)])
+        found.add([problem("tick", sentence(N_("%(age)s秒没有巡检"), age=f"{age:.0f}"), todo=_LOGGED)])
     if last and last.error:
-        zh, en = f"上次巡检出错（{last.error}）", f"the last tick failed ({last.error})"
-        found.add([problem("tick", zh, en, todo=_LOGGED)])
+        failed = sentence(N_("上次巡检出错（%(error)s）"), error=last.error)
+        found.add([problem("tick", failed, todo=_LOGGED)])
 
 
 def _look_at_clock(found: Readiness, pulse: Pulse) -> None:

@@ -16,8 +16,30 @@ from runtime.resources import World
 from services.boards import standings
 from services.boards.standings import Standing
 from services.mail.outlook import Expected, Outlook, outlook
+from services.operations.doctor import CLOCK_STOPPED
+from translations.texts import N_, say
+from web.frame.words import LIGHTS, MESSAGE_STATES, standing_of
 
 SHOWN = 100  # mails listed
+_COUNTS: Mapping[str, str] = {  # of what a tick did
+    "looked_at": N_("查看节点%(n)s个"),
+    "notices": N_("新通知%(n)s条"),
+    "superseded": N_("合并%(n)s条"),
+    "proposed": N_("待审核%(n)s条"),
+    "messages": N_("写信%(n)s封"),
+    "sent": N_("发出%(n)s封"),
+    "retry": N_("待重试%(n)s封"),
+    "uncertain": N_("未确认%(n)s封"),
+    "presumed": N_("推定送达%(n)s封"),
+    "failed": N_("失败%(n)s封"),
+    "dissolved": N_("撤回重写%(n)s封"),
+}
+_PREFECT: Mapping[PrefectState, str] = {
+    PrefectState.ABSENT: N_("不在本进程运行"),
+    PrefectState.STARTING: N_("启动中，巡检照常进行"),
+    PrefectState.UP: N_("运行中"),
+    PrefectState.DOWN: N_("未运行，巡检照常进行"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +85,7 @@ class Shown:
     """How a status reads in one language: the decisions a template would have to make."""
 
     status: Status
-    words: Mapping[str, str]
+    lang: str
     zone: ZoneInfo
 
     def at(self, moment: datetime) -> str:
@@ -82,14 +104,14 @@ class Shown:
 
     def kinds(self, mail: Expected) -> str:
         """Return the kinds of a mail's notices, each once."""
-        words = words_of(self.words["lang"])
+        words = words_of(self.lang)
         return words.listed(list(dict.fromkeys(words.kinds[line.kind] for line in mail.lines)))
 
     def did(self, tick: TickRecord) -> str:
         """Return what a tick did."""
-        counts = {**asdict(tick.ticked)}
-        counts["proposed_n"] = counts.pop("proposed")
-        return self._counted(counts) or self.words["tick_idle"]
+        counts = asdict(tick.ticked)
+        counts["proposed"] = counts.pop("proposed")  # what waits for a person is said last
+        return self._counted(counts) or say(self.lang, N_("无到期事项"))
 
     def worked(self, tick: Tick) -> str:
         """Return what a kept tick did."""
@@ -97,14 +119,28 @@ class Shown:
         return self._counted({name: getattr(tick, name) for name in names})
 
     def _counted(self, counts: Mapping[str, int]) -> str:
-        said = [self.words[name].format(n=count) for name, count in counts.items() if count]
-        return words_of(self.words["lang"]).listed(said)
+        said = [say(self.lang, _COUNTS[name], n=count) for name, count in counts.items() if count]
+        return words_of(self.lang).listed(said)
+
+    def state(self, state: MessageState) -> str:
+        """Return what the state of a mail is called."""
+        return say(self.lang, MESSAGE_STATES[state])
+
+    @property
+    def clock_stopped(self) -> str:
+        """Return that the clock is not believed, and what to do about it."""
+        return say(self.lang, N_("%(found)s；%(todo)s"), found=CLOCK_STOPPED.found, todo=CLOCK_STOPPED.todo)
+
+    @property
+    def prefect(self) -> str:
+        """Return whether Prefect runs along, in words."""
+        return say(self.lang, _PREFECT[self.status.prefect])
 
     def light(self, one: Standing) -> str:
         """Return a directive's light in words; what has none says where it is in its life."""
         if one.light is not None:
-            return self.words[f"light_{one.light}"]
-        return self.words[f"ended_{one.ended_as}" if one.ended_as else f"life_{one.life}"]
+            return say(self.lang, LIGHTS[one.light])
+        return say(self.lang, standing_of(one.life, one.ended_as))
 
     @staticmethod
     def figure(value: Decimal | None) -> str:

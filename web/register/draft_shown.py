@@ -7,7 +7,7 @@ from models.directives import Directive
 from rules.targets import TargetKind
 from services.boards.preparation import Prepared, Step
 from services.registration.deadlines import Told
-from web.frame.field_words import N_
+from translations.texts import N_
 from web.frame.reader import PageReader
 from web.register.entry_form import COMPARATORS, PLANS, SOURCE_KINDS, TARGET_KINDS, Options
 

@@ -21,8 +21,8 @@ from services.entries import Fields, SourceEntry, read_source
 from services.registration import filings, pasted_tables, plans
 from services.registration.deadlines import Told, read_deadline
 from services.registration.filings import Filing
+from translations.texts import N_
 from web.frame import form_data
-from web.frame.field_words import N_
 from web.frame.form_data import Form
 from web.frame.reader import PageReader
 from web.frame.sent_form import SentForm

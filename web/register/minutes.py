@@ -125,7 +125,6 @@ def _same(sent: SentForm, session: Session, source_id: int) -> Source:
     if first(sent.fields, "text_sha") != _sha(source):
         raise Refused(
             field="minutes",
-            field_zh="会议文字",
             zh="已重新读入，以下为新的内容，请重新选择。",
             en="the text was read in again; this is what it says now, please choose again.",
         )

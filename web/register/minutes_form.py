@@ -120,7 +120,7 @@ def chosen_in(reader: PageReader, sent: SentForm, session: Session, found: Read)
         elif fate == "accept" and not draft.heading and n not in found.fates:
             chosen[n] = _changed(reader, sent, session, found, n)
     if not chosen:
-        raise Refused(field="drafts", field_zh="草稿", zh="请先选接受或不要。", en="accept or drop some first.")
+        raise Refused(field="drafts", zh="请先选接受或不要。", en="accept or drop some first.")
     return chosen
 
 

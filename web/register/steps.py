@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.directives import Directive
 from models.people import Person
 from rules.entry import read_figure, read_line, read_text
+from rules.field_names import THINGS
 from rules.outcomes import Ending, Life
 from rules.refusal import Refused
 from services import lookup
@@ -219,5 +220,5 @@ def _to_ticked(reader: PageReader, sent: SentForm, do: Callable[[Session, Direct
 def _ticked(reader: PageReader, sent: SentForm, session: Session) -> list[Directive]:
     chosen = [drafts.find(reader, session, number) for number in sent.fields.get("number", [])]
     if not chosen:
-        raise Refused(field="directive", field_zh="督办事项", zh="请先勾选。", en="tick some first.")
+        raise Refused(field="directive", field_zh=THINGS["directive"], zh="请先勾选。", en="tick some first.")
     return chosen

@@ -16,13 +16,12 @@ from rules.milestones import OFFICE_KINDS, MilestoneKind
 from rules.sections import State
 from services.boards import unit_duties
 from services.boards.unit_duties import Line, Owing, Urgency
-from web.frame.field_words import N_
+from translations.texts import N_
 from web.frame.interruptions import not_found
 from web.frame.page_answer import PageAnswer
 from web.frame.permissions import ForOversight, ForUnit, ThisPage
 from web.frame.reader import PageReader
 from web.links.link_shown import left_of, named_figures
-from web.links.words import words_in
 
 router = APIRouter()
 LISTED = 100  # of what is due later; the list of directives has them all
@@ -102,7 +101,7 @@ class Shown:
 
     def left(self, line: Line) -> str:
         """Return how many working days are left, or how late it is."""
-        return left_of(words_in(self.reader.lang), line, hoped=line.hoped)
+        return left_of(self.reader.lang, line, hoped=line.hoped)
 
     @staticmethod
     def is_late(line: Line) -> bool:
@@ -113,7 +112,7 @@ class Shown:
         """Return the unit's own figures, each with its name, and the items that are open."""
         values = (line.quota, line.reported, line.verified, line.missing)
         named = named_figures(self.reader.lang, values, line.counted, self.reader.day(line.as_of) if line.as_of else "")
-        items = (words_in(self.reader.lang)["items_open"], self.reader.words.listed(line.items))
+        items = (self.reader._("未销号清单事项"), self.reader.words.listed(line.items))
         return [*named, items] if line.items else named
 
     def buttons(self, line: Line) -> list[Button]:

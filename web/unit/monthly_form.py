@@ -22,7 +22,7 @@ from web.frame.page_answer import PageAnswer
 from web.frame.permissions import ForUnit, ThisForm, ThisPage, for_unit
 from web.frame.reader import PageReader
 from web.frame.sent_form import SentForm
-from web.unit.monthly_sheet import MonthlySheet
+from web.unit.monthly_sheet import NAMES, MonthlySheet
 
 router = APIRouter()
 ROWS = 90  # in one form: with all filled in and items ticked it stays below 1000 fields
@@ -163,7 +163,7 @@ class MonthlyForm:
         """Show the form, again as it was typed where something was wrong."""
         rows = wrong.rows if isinstance(wrong, RowsRefused) else {"": wrong} if wrong else {}
         status = UNPROCESSABLE if wrong else 200
-        return self.page.show("unit_form", status=status, sheet=self.sheet, wrong=rows, size=ROWS)
+        return self.page.show("unit_form", status=status, sheet=self.sheet, names=NAMES, wrong=rows, size=ROWS)
 
     def review(self, weighed: Asks, refused: Refused | None) -> Response:
         """Show the rows that will be recorded, and what must be confirmed in each."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from models.people import Unit
 from notifications.catalogue import figure
+from services.execution.reports import TEXT_LABELS, WHY_IT_FELL
 from services.forms.monthly_form import Row
-from web.frame.field_words import N_
 from web.frame.reader import PageReader
 from web.frame.sent_form import SentForm
 
@@ -104,10 +104,5 @@ class MonthlySheet:
         return [*kept, *(("signed_by", self.signed_by) for _ in (1,) if self.signed_by)]
 
 
-NAMES = {
-    "work": N_("工作进展"),
-    "problems": N_("存在问题"),
-    "help_needed": N_("需协调的事项"),
-    "reason": N_("累计数下降的原因"),
-}
+NAMES = {**TEXT_LABELS, "reason": WHY_IT_FELL}
 _FIELDS = ("figure", "as_of", "no_change", "items", *_TEXTS)

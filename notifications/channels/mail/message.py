@@ -12,6 +12,7 @@ from itertools import pairwise
 from notifications.channels.mail.mailbox import Mailbox, check_address
 from notifications.rendered import Rendered
 from rules.entry import read_line
+from rules.field_names import THINGS
 from rules.refusal import Refused
 
 CHUNK = 39  # bytes of UTF-8 in one encoded word, so that "Subject: " and the word stay within 76 columns
@@ -116,5 +117,5 @@ def _check_message_id(message_id: str) -> str:
 
 def _aware(date: datetime) -> datetime:
     if date.tzinfo is None:
-        raise Refused(field="date", field_zh="日期", zh=f"{date}没有时区。", en=f"{date} has no time zone.")
+        raise Refused(field="date", field_zh=THINGS["date"], zh=f"{date}没有时区。", en=f"{date} has no time zone.")
     return date

@@ -17,7 +17,7 @@ def test_what_a_page_names_is_in_the_code(page: str) -> None:
 def test_the_architecture_follows_a_milestone_through_every_room() -> None:
     rooms = {path.split("/")[0] for path, _ in named("docs/architecture.md") if "/" in path}
 
-    assert rooms == {"rules", "models", "notifications", "minutes", "services", "flows", "web", "cli"}
+    assert rooms == {"rules", "translations", "models", "notifications", "minutes", "services", "flows", "web", "cli"}
 
 
 @pytest.mark.parametrize("page", pages())

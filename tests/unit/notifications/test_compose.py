@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from notifications import voices
+from notifications import labels, voices
 from notifications.catalogue import Catalogue
-from notifications.chinese import CHINESE
 from notifications.compose import compose
 from notifications.digest import Coming, Line, Office
-from notifications.english import ENGLISH
 from rules.acts import Act
 from rules.ladder import Mode, NoticeKind
 from rules.milestones import MilestoneKind
@@ -81,7 +79,7 @@ def test_every_kind_role_and_milestone_is_worded(kind: NoticeKind, locale: str) 
         mail = digest(line, on=on)
         rendered = compose(mail if locale == "zh" else english(mail))
 
-        why = (CHINESE if locale == "zh" else ENGLISH).why[line.role]
+        why = voices.words_of(locale).why[line.role]
         assert line.number in rendered.subject
         assert all(fact in rendered.text for fact in (line.title, line.unit, line.number, why, "李某", "0371-65500000"))
         assert not any(mark in rendered.text + rendered.html for mark in ("None", "\ue000", "\ue001", "升级", "scalat"))
@@ -370,7 +368,7 @@ def test_no_template_says_that_a_matter_is_raised() -> None:
     assert not [source for source in sources if "升级" in source or "scalat" in source.lower()]
 
 
-@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+@pytest.mark.parametrize("words", [voices.words_of("zh"), voices.words_of("en")], ids=["zh", "en"])
 def test_a_catalogue_has_a_word_for_everything(words: Catalogue) -> None:
     asked = (
         (words.kinds, NoticeKind),
@@ -383,9 +381,9 @@ def test_a_catalogue_has_a_word_for_everything(words: Catalogue) -> None:
         (words.acts, Act),
     )
     assert [set(given) for given, _ in asked] == [set(needed) for _, needed in asked]
-    assert words.frame.keys() == CHINESE.frame.keys()
-    assert words.sheet.keys() == CHINESE.sheet.keys()
-    assert words.events.keys() | words.results.keys() == CHINESE.events.keys() | CHINESE.results.keys()
+    assert words.frame.keys() == labels.FRAME.keys()
+    assert words.sheet.keys() == labels.SHEET.keys()
+    assert words.events.keys() | words.results.keys() == labels.EVENTS.keys() | labels.RESULTS.keys()
 
 
 def test_both_languages_have_the_same_templates() -> None:
