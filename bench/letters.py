@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiosmtplib import SMTP
 from sqlmodel import select
 
-from bench.seed import NOW, House, token
+from bench.seed import NOW, BenchOffice, token
 from bench.sink import counted, senders_to, sink
 from models.mail import Message, MessageContent
 from runtime.clock import monotonic
@@ -16,7 +16,7 @@ CONNECTIONS = 4
 Ready = Sequence[tuple[str, bytes]]
 
 
-def messages(house: House) -> dict[str, float]:
+def messages(house: BenchOffice) -> dict[str, float]:
     """Return two-part digests a second from owed notices to accepted mail, alone and against the reference."""
     main_path.sweep_all(house.store, house.practice, now=NOW)
     with sink() as port:
@@ -27,14 +27,14 @@ def messages(house: House) -> dict[str, float]:
     return {"messages_per_s": round(rate), "messages_vs_ready_made": round(rate / reference, 3)}
 
 
-async def _compose_and_deliver(house: House, port: int) -> float:
+async def _compose_and_deliver(house: BenchOffice, port: int) -> float:
     started = monotonic()
     main_path.compose_all(house.store, house.practice, token=token, now=NOW)
     done = await main_path.deliver_all(house.store, house.practice, senders_to(port), token=token, now=NOW)
     return done.sent / (monotonic() - started)
 
 
-def _ready_made(house: House) -> Ready:
+def _ready_made(house: BenchOffice) -> Ready:
     with house.store.read() as session:
         return session.exec(select(Message.address, MessageContent.content).join(MessageContent)).all()
 

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from bench.many import BUREAUS, FIRST, fill, number
-from bench.seed import NOW, UNITS, House
+from bench.seed import NOW, UNITS, BenchOffice
 from runtime.clock import monotonic
 from runtime.pulse import Pulse
 from runtime.resources import World
@@ -31,7 +31,7 @@ select d.number, d.title, d.due_on, u.name, s.quota, s.reported, s.verified, m.k
 """
 
 
-def pages(house: House, directives: int) -> dict[str, float]:
+def pages(house: BenchOffice, directives: int) -> dict[str, float]:
     """Return the milliseconds of the slowest of twenty looks (p95) at each page, and how many times that of its bare rows the list's is."""
     with house.store.write() as session:
         fill(session, directives)
@@ -82,7 +82,7 @@ def _slow(taken: list[float]) -> float:
     return round(quantiles(taken, n=20)[-1], 1)
 
 
-def _bare(house: House, directives: int) -> Iterator[float]:
+def _bare(house: BenchOffice, directives: int) -> Iterator[float]:
     """Read the rows of fifty directives by one statement, and write them as JSON."""
     book = sqlite3.connect(house.path)
     for n in range(LOOKS):

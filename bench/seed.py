@@ -39,7 +39,7 @@ token = partial(secrets.token_hex, 16)
 
 
 @dataclass(frozen=True)
-class House:
+class BenchOffice:
     """An office in a file: nothing is due on the day before, `due` milestones are at `NOW`."""
 
     path: Path
@@ -47,17 +47,17 @@ class House:
     practice: Practice
 
     @contextmanager
-    def copied(self) -> Iterator["House"]:
+    def copied(self) -> Iterator["BenchOffice"]:
         """Lend the same office once more, as it stands."""
         path = self.path.with_name("copy.db")
         snapshot(self.path, path)
         store = open_store(sqlite_url(path))
-        yield House(path, store, self.practice)
+        yield BenchOffice(path, store, self.practice)
         store.close()
 
 
 @contextmanager
-def office(milestones: int, due: int) -> Iterator[House]:
+def office(milestones: int, due: int) -> Iterator[BenchOffice]:
     """Make an office of 1,000 bureaus with open milestones, of which some fell due yesterday."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "duban.db"
@@ -68,7 +68,7 @@ def office(milestones: int, due: int) -> Iterator[House]:
             _work(session, milestones, due)
         with store.read() as session:
             calendar = calendars.load(session, SHANGHAI, today=TODAY)
-        yield House(
+        yield BenchOffice(
             path, store, Practice(calendar=calendar, writer=MailWriter(Mailbox("督查室", "duban@office.example")))
         )
         store.close()

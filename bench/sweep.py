@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 from sqlmodel import SQLModel
 
-from bench.seed import NOW, House
-from rules.milestones import Milestone
+from bench.seed import NOW, BenchOffice
+from rules.milestones import MilestoneClock
 from runtime.clock import monotonic
 from services.mail import sweeping
 from services.operations import main_path
@@ -17,7 +17,7 @@ from services.operations import main_path
 TABLES = SQLModel.metadata.tables
 MILESTONE, NOTICE, DIRECTIVE = TABLES["milestone"], TABLES["notice"], TABLES["directive"]
 LOG, HEAD = TABLES["log_entry"], TABLES["log_head"]
-LOOKED_AT = [MILESTONE.c[name] for name in ("id", "directive_id", *(field.name for field in fields(Milestone)))]
+LOOKED_AT = [MILESTONE.c[name] for name in ("id", "directive_id", *(field.name for field in fields(MilestoneClock)))]
 Values = list[dict[str, Any]]
 
 
@@ -31,7 +31,7 @@ class Batch:
     entries: Values
 
 
-def sweep(house: House) -> dict[str, float]:
+def sweep(house: BenchOffice) -> dict[str, float]:
     """Return milestones looked at a second, alone and against the reference."""
     with house.copied() as copy:
         started = monotonic()
@@ -45,7 +45,7 @@ def sweep(house: House) -> dict[str, float]:
     return {"sweep_per_s": round(rate), "sweep_vs_bare": round(rate / reference, 3)}
 
 
-def _written(house: House) -> Iterator[Batch]:
+def _written(house: BenchOffice) -> Iterator[Batch]:
     """Read back what the sweep wrote, batch by batch: 500 milestones with their notices and log entries."""
     with house.store.read() as session:
         milestones = session.execute(select(MILESTONE).where(MILESTONE.c.next_check_at.is_distinct_from(NOW))).all()
@@ -68,7 +68,7 @@ def _by_milestone(rows: Sequence[Row[Any]]) -> dict[int, Values]:
     return {key: [{**row._asdict(), "id": None} for row in group] for key, group in found}
 
 
-def _bare(house: House, batch: Batch) -> int:
+def _bare(house: BenchOffice, batch: Batch) -> int:
     """Do one transaction's statements: two reads, two inserts, three updates."""
     due = select(*LOOKED_AT).where(MILESTONE.c.next_check_at <= NOW).order_by(MILESTONE.c.next_check_at)
     keys = select(NOTICE.c.milestone_id, NOTICE.c.round, NOTICE.c.cause, NOTICE.c.role)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from bench.seed import DESKS, DISPATCHED, NOW, PART, SHANGHAI, SHARED_BY, TODAY, UNITS, House
+from bench.seed import DESKS, DISPATCHED, NOW, PART, SHANGHAI, SHARED_BY, TODAY, UNITS, BenchOffice
 from models.directives import Assignment, Directive, Milestone
 from models.facts import ProgressReport
 from models.store import open_store, sqlite_url
@@ -35,7 +35,7 @@ LATE_EACH, HELP_EACH = 10, 100  # one assignment in ten is overdue, one in a hun
 FIRST = 1000  # of the ids made here
 
 
-def weekly_report(house: House, assignments: int) -> dict[str, float]:
+def weekly_report(house: BenchOffice, assignments: int) -> dict[str, float]:
     """Return seconds and MiB (above idle, at the peak) of freezing, wording and laying out one week."""
     with house.store.write() as session:
         for rows in _parts(assignments):

@@ -3,13 +3,13 @@
 import asyncio
 
 from bench import naive
-from bench.seed import NOW, TODAY, UNITS, House, token
+from bench.seed import NOW, TODAY, UNITS, BenchOffice, token
 from bench.sink import counted, senders_to, sink
 from runtime.clock import monotonic
 from services.operations import main_path
 
 
-def whole(house: House, items: int) -> dict[str, float]:
+def whole(house: BenchOffice, items: int) -> dict[str, float]:
     """Return overdue milestones a second, from the wake-up to the settled mail, alone and against the script."""
     with sink() as port:
         reference = asyncio.run(naive.items_per_second(port, items, UNITS, TODAY))
@@ -18,7 +18,7 @@ def whole(house: House, items: int) -> dict[str, float]:
     return {"tick_items_per_s": round(rate), "tick_vs_naive": round(rate / reference, 2)}
 
 
-async def _tick(house: House, port: int) -> float:
+async def _tick(house: BenchOffice, port: int) -> float:
     started = monotonic()
     done = await main_path.tick(house.store, house.practice, senders_to(port), token=token, now=NOW)
     taken = monotonic() - started

@@ -95,14 +95,14 @@ def options_first(arguments: list[str]) -> list[str]:
     """Let --home and --debug stand anywhere: `duban demo --home DIR` is `duban --home DIR demo`."""
     first, rest = [], list(arguments)
     while rest and rest[0] != "--":
-        here = next(
+        place = next(
             (n for n, word in enumerate(rest) if word in {"--home", "--debug"} or word.startswith("--home=")), None
         )
-        if here is None:
+        if place is None:
             break
-        width = 2 if rest[here] == "--home" else 1
-        first += rest[here : here + width]
-        del rest[here : here + width]
+        width = 2 if rest[place] == "--home" else 1
+        first += rest[place : place + width]
+        del rest[place : place + width]
     return first + rest
 
 

@@ -44,11 +44,11 @@ def serve(
         make_home(settings.home)
         with only_scheduler(settings.home), open_world(settings, clock=clock) as world, only_scheduler_of(world.store):
             _log_to_stderr()
-            office = Office(StoppableWorld(world.settings, world.store, world.clock), schedules)
+            office = ServedOffice(StoppableWorld(world.settings, world.store, world.clock), schedules)
             office.run(pages)
 
 
-class Office:
+class ServedOffice:
     """Everything that runs, and how it ends."""
 
     def __init__(self, world: StoppableWorld, schedules: tuple[Schedule, ...]) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from rules.lights import AssignmentState
-from services.operations.tracking import BureauRow, Tracked
+from services.operations.tracked_directives import BureauRow, TrackedDirective
 
 STATES = {
     AssignmentState.RUNNING: "办理中 running",
@@ -15,9 +15,9 @@ STATES = {
 }
 
 
-def table(found: Tracked) -> list[dict[str, str | int]]:
+def table(tracked: TrackedDirective) -> list[dict[str, str | int]]:
     """Return one row a unit."""
-    return [_row(bureau) for bureau in found.bureaus]
+    return [_row(bureau) for bureau in tracked.bureaus]
 
 
 def _row(bureau: BureauRow) -> dict[str, str | int]:

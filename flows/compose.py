@@ -5,11 +5,11 @@ from datetime import datetime
 from prefect import flow
 
 from flows.moment import given
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from tasks.steps import run_step
 
 
 @flow(name="compose", validate_parameters=False)
-async def compose(at: datetime | None = None) -> Ticked:
+async def compose(at: datetime | None = None) -> TickTally:
     """Compose; without `at`, now. No retries: the next tick writes what this one did not."""
     return await run_step("compose", given(at))

@@ -22,7 +22,10 @@ def row_of(schedule: Schedule) -> Row:
 def rows_in(path: Path) -> list[Row]:
     """Return the rows of a `prefect.yaml`, in its order."""
     written = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [(one["name"], one["entrypoint"], one["schedules"], one["work_pool"]) for one in written["deployments"]]
+    return [
+        (deployment["name"], deployment["entrypoint"], deployment["schedules"], deployment["work_pool"])
+        for deployment in written["deployments"]
+    ]
 
 
 def differing(path: Path = WRITTEN) -> list[str]:
@@ -30,5 +33,5 @@ def differing(path: Path = WRITTEN) -> list[str]:
     if not path.is_file():
         return []
     expected = {row[0]: row for row in map(row_of, SCHEDULES)}
-    found = {row[0]: row for row in rows_in(path)}
-    return sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name))
+    written = {row[0]: row for row in rows_in(path)}
+    return sorted(name for name in expected.keys() | written.keys() if expected.get(name) != written.get(name))

@@ -13,7 +13,7 @@ from flows.sweep import sweep
 from flows.weekly import weekly
 from runtime.ambient import lending_step
 from services.operations.main_path import Step, TickContext, plainly
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 
 LOG = logging.getLogger("duban.tick")
 
@@ -21,7 +21,7 @@ LOG = logging.getLogger("duban.tick")
 class StepFlow(Protocol):
     """A flow that runs one step."""
 
-    async def __call__(self, at: datetime | None = None) -> Ticked:
+    async def __call__(self, at: datetime | None = None) -> TickTally:
         """Run it."""
 
 
@@ -47,7 +47,7 @@ class StepsThroughPrefect:
         """Say whether runs were opened, and all of them ended well."""
         return self._opened > 0 and not self._has_failed
 
-    async def __call__(self, step: Step, context: TickContext) -> Ticked:
+    async def __call__(self, step: Step, context: TickContext) -> TickTally:
         """Run a step, through Prefect where that shows anything; what Prefect does to its run changes nothing of it."""
         if self._has_failed or not step.is_due(context):
             return await plainly(step, context)
@@ -68,9 +68,9 @@ class _StepOnce:
 
     step: Step
     context: TickContext
-    ticked: Ticked | None = None
+    ticked: TickTally | None = None
 
-    async def __call__(self) -> Ticked:
+    async def __call__(self) -> TickTally:
         if self.ticked is None:
             self.ticked = await plainly(self.step, self.context)
         return self.ticked

@@ -24,7 +24,7 @@ from flows.directive import directive
 from flows.schedules import SCHEDULES
 from flows.tracking import advance_all, catch_up
 from runtime.clock import wall_clock
-from services.operations.reconciliation import Amiss, Run, amiss, surplus
+from services.operations.reconciliation import Run, RunFault, amiss, surplus
 from tasks.track import list_numbers, list_wanted
 
 LOG = logging.getLogger("duban.reconcile")
@@ -35,7 +35,7 @@ PASSES = tuple(row.name for row in SCHEDULES)
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class ReconcileTally:
     """How many runs were rebuilt, by what was wrong with them; surplus ones cancelled, old passes pruned."""
 
     rebuilt: dict[str, int] = field(default_factory=dict)
@@ -44,12 +44,12 @@ class Reconciled:
 
 
 @flow(name="reconcile", validate_parameters=False)
-async def reconcile(patience: float = PATIENCE) -> Reconciled:
+async def reconcile(patience: float = PATIENCE) -> ReconcileTally:
     """Reconcile; `patience` in seconds of Prefect's clock."""
     return await reconcile_all(patience=timedelta(seconds=patience))
 
 
-async def reconcile_all(*, patience: timedelta, stopped: Callable[[], bool] = lambda: False) -> Reconciled:
+async def reconcile_all(*, patience: timedelta, stopped: Callable[[], bool] = lambda: False) -> ReconcileTally:
     """Have every directive shown by exactly one run, as it stands; serial, as all that writes to Prefect is."""
     await advance_all(stopped)
     async with AsyncClientContext.get_or_create() as context:
@@ -57,10 +57,10 @@ async def reconcile_all(*, patience: timedelta, stopped: Callable[[], bool] = la
         rebuilt = await _rebuild(client, wall_clock() - patience, stopped)
         cancelled = await _cancel_surplus(client)
         pruned = await prune(client, before=wall_clock() - KEPT)
-    found = Reconciled(dict(rebuilt), cancelled, pruned)
-    if found != Reconciled():
-        LOG.info("reconciled: rebuilt %s, cancelled %d, pruned %d", found.rebuilt or 0, cancelled, pruned)
-    return found
+    reconciled = ReconcileTally(dict(rebuilt), cancelled, pruned)
+    if reconciled != ReconcileTally():
+        LOG.info("reconciled: rebuilt %s, cancelled %d, pruned %d", reconciled.rebuilt or 0, cancelled, pruned)
+    return reconciled
 
 
 async def _rebuild(client: PrefectClient, busy_since: datetime, stopped: Callable[[], bool]) -> Counter[str]:
@@ -68,63 +68,63 @@ async def _rebuild(client: PrefectClient, busy_since: datetime, stopped: Callabl
     flow_id = await client.create_flow(directive)
     now, expected = list_wanted(runs)
     rebuilt: Counter[str] = Counter()
-    for one in expected:
-        wrong = amiss(one.found, runs.get(one.behind.number), busy_since=busy_since, now=now)
-        if wrong is not None and not stopped() and await catch_up(client, flow_id, one.behind):
-            rebuilt[Amiss(wrong).value] += 1
+    for wanted in expected:
+        wrong = amiss(wanted.found, runs.get(wanted.behind.number), busy_since=busy_since, now=now)
+        if wrong is not None and not stopped() and await catch_up(client, flow_id, wanted.behind):
+            rebuilt[RunFault(wrong).value] += 1
     return rebuilt
 
 
 async def _cancel_surplus(client: PrefectClient) -> int:
     """Cancel the live runs that show no directive, by any name or by another's."""
-    found = surplus(list_numbers(), await _runs(client))
-    for run in found:
+    surplus_runs = surplus(list_numbers(), await _runs(client))
+    for run in surplus_runs:
         await client.set_flow_run_state(UUID(run.id), Cancelled(message="shows no directive"), force=True)
-    return len(found)
+    return len(surplus_runs)
 
 
 async def _runs(client: PrefectClient) -> list[Run]:
     """Read every run of the flow `directive`."""
-    found: list[FlowRun] = []
-    while len(found) % PAGE == 0:
+    runs: list[FlowRun] = []
+    while len(runs) % PAGE == 0:
         page = await client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=[directive.name])),
             sort=FlowRunSort.ID_DESC,
             limit=PAGE,
-            offset=len(found),
+            offset=len(runs),
         )
         if not page:
             break
-        found += page
-    return [_run(one) for one in found if one.state is not None]
+        runs += page
+    return [_run(run) for run in runs if run.state is not None]
 
 
-def _run(one: FlowRun) -> Run:
-    state = one.state
+def _run(run: FlowRun) -> Run:
+    state = run.state
     if state is None:
-        raise ValueError(f"run {one.id} has no state")
+        raise ValueError(f"run {run.id} has no state")
     return Run(
-        id=str(one.id),
-        key=one.idempotency_key or "",
+        id=str(run.id),
+        key=run.idempotency_key or "",
         type=state.type.value.lower(),
         name=state.name or "",
         scheduled_at=state.state_details.scheduled_time,
         since=state.timestamp,
-        tags=frozenset(one.tags),
+        tags=frozenset(run.tags),
     )
 
 
 async def prune(client: PrefectClient, *, before: datetime) -> int:
     """Delete runs of passes that were to begin before a moment, a few hundred at most: the next pass goes on."""
-    found = await client.read_flow_runs(
+    runs = await client.read_flow_runs(
         flow_filter=FlowFilter(name=FlowFilterName(any_=[*PASSES])),
         flow_run_filter=FlowRunFilter(expected_start_time=_until(before)),
         sort=FlowRunSort.EXPECTED_START_TIME_ASC,
         limit=PAGE,
     )
-    for run in found:
+    for run in runs:
         await client.delete_flow_run(run.id)
-    return len(found)
+    return len(runs)
 
 
 def _until(moment: datetime) -> FlowRunFilterExpectedStartTime:

@@ -12,7 +12,7 @@ from runtime.stopping import StoppableWorld
 from services.files import evidence
 from services.mail import clock_guard
 from services.operations import main_path, pruning, ticks, watch
-from services.operations.pruning import Pruned
+from services.operations.pruning import PruneTally
 
 if TYPE_CHECKING:
     from flows.main_path import StepsThroughPrefect
@@ -98,7 +98,7 @@ def _prune(world: StoppableWorld, now: datetime) -> None:
     except Exception:
         LOG.exception("mail could not be pruned; the next pass tries again")
         return
-    if pruned != Pruned():
+    if pruned != PruneTally():
         LOG.info("let go of the bytes of %d mails and of %d links", pruned.mails, pruned.links)
 
 
@@ -114,12 +114,12 @@ async def keep_watch(world: StoppableWorld, pulse: Pulse) -> None:
         return
     _tidy(world, now)
     try:
-        found = await watch.watch(world.store, world.practice(now), world.senders, token=world.token, now=now)
+        watched = await watch.watch(world.store, world.practice(now), world.senders, token=world.token, now=now)
     except Exception:
         LOG.exception("the watchman could not look as of %s", now.isoformat())
         return
-    if found.troubles:
-        LOG.error("overlooked as of %s: %s; mails written %d", now.isoformat(), found.troubles, found.written)
+    if watched.troubles:
+        LOG.error("overlooked as of %s: %s; mails written %d", now.isoformat(), watched.troubles, watched.written)
 
 
 def _tidy(world: StoppableWorld, now: datetime) -> None:

@@ -16,7 +16,7 @@ from prefect.flow_engine import run_flow_async
 from prefect.states import Scheduled, to_state_create
 
 from flows.directive import directive
-from services.operations.tracking import Behind
+from services.operations.tracked_directives import LaggingDirective
 from tasks.track import caught_up, list_behind
 
 LOG = logging.getLogger("duban.tracking")
@@ -37,39 +37,39 @@ async def advance_all(stopped: Callable[[], bool] = lambda: False) -> int:
         client = context.client
         flow_id = await client.create_flow(directive)
         done = 0
-        for one in waiting:
-            done += not stopped() and await catch_up(client, flow_id, one)
+        for behind in waiting:
+            done += not stopped() and await catch_up(client, flow_id, behind)
     LOG.info("tracked %d of %d directives that changed", done, len(waiting))
     return done
 
 
-async def catch_up(client: PrefectClient, flow_id: UUID, one: Behind) -> bool:
+async def catch_up(client: PrefectClient, flow_id: UUID, behind: LaggingDirective) -> bool:
     """Have one run catch up; a directive that cannot be shown is logged and does not hold up the others."""
     try:
-        run = await _run_of(client, flow_id, one)
+        run = await _run_of(client, flow_id, behind)
         await _advance(client, run)
     except TransportError:
         raise
     except Exception:
-        LOG.exception("directive %d could not be tracked", one.directive_id)
+        LOG.exception("directive %d could not be tracked", behind.directive_id)
         return False
-    caught_up(one.directive_id, str(run.id), one.changed_at)
+    caught_up(behind.directive_id, str(run.id), behind.changed_at)
     return True
 
 
-async def _run_of(client: PrefectClient, flow_id: UUID, one: Behind) -> FlowRun:
+async def _run_of(client: PrefectClient, flow_id: UUID, behind: LaggingDirective) -> FlowRun:
     """Return the run that shows a directive: the one noted, or the one the server keeps under its number."""
-    if one.flow_run_id:
+    if behind.flow_run_id:
         try:
-            return await client.read_flow_run(UUID(one.flow_run_id))
+            return await client.read_flow_run(UUID(behind.flow_run_id))
         except ObjectNotFound:
-            LOG.info("Prefect lost the run of directive %d; it gets a new one", one.directive_id)
+            LOG.info("Prefect lost the run of directive %d; it gets a new one", behind.directive_id)
     wanted = FlowRunCreate(
         flow_id=flow_id,
-        name=one.number,
-        idempotency_key=one.number,
-        parameters={"number": one.number},
-        tags=[one.number],
+        name=behind.number,
+        idempotency_key=behind.number,
+        parameters={"number": behind.number},
+        tags=[behind.number],
         state=to_state_create(Scheduled()),
     )
     answer = await client.request("POST", "/flow_runs/", json=wanted.model_dump(mode="json", exclude_unset=True))

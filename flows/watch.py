@@ -5,11 +5,11 @@ from datetime import datetime
 from prefect import flow
 
 from flows.moment import given
-from services.operations.watch import Watched
+from services.operations.watch import WatchRound
 from tasks.watch import look_after
 
 
 @flow(name="watch", validate_parameters=False)
-async def watch(at: datetime | None = None) -> Watched:
+async def watch(at: datetime | None = None) -> WatchRound:
     """Look for what was overlooked and tell the office; without `at`, now."""
     return await look_after(given(at))

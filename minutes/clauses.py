@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from minutes.cues import allows, has_happened, orders, orders_plainly, plans, sums_up
 from minutes.mood import Mood
-from minutes.outline import Part, Sentence
+from minutes.outline import OutlineSentence, TextPart
 
 _AS_OF = re.compile(r"^截[至止]到?[^，,前]{2,14}$")
 _SPEECH = re.compile(
@@ -27,13 +27,13 @@ _ASKS = re.compile(r"(?:并|还|同时)?(?:要求|强调)(?!的)[^，。]")
 _SETS_DATE = re.compile(r"[日月底旬末年节]前|[月年]底|[年月日周天]内|[年季月]末|到20[0-9]{2}年")
 
 
-def ordering(sentence: Sentence, mood: Mood) -> Iterator[tuple[Part, bool]]:
+def ordering(sentence: OutlineSentence, mood: Mood) -> Iterator[tuple[TextPart, bool]]:
     """Yield the clauses, in a passage of some mood, and whether each tells what was or is.
 
     What follows 截至… tells as well, and 计划… does after what stands now (目前主体完工，计划12月开业); a clause that the next one
     speaks of (…完成任务，既是底线…) orders nothing.
     """
-    told = as_of = ahead = False
+    tells = as_of = ahead = False
     for clause, after in zip_longest(sentence.clauses, sentence.clauses[1:]):
         text = clause.text
         if _is_speech(text) or (after is None and _ANNOUNCES.search(text)):
@@ -42,10 +42,10 @@ def ordering(sentence: Sentence, mood: Mood) -> Iterator[tuple[Part, bool]]:
         as_of = as_of or _AS_OF.match(text) is not None
         ahead = ahead or _SETS_DATE.search(text) is not None
         spoken_of = after is not None and _STATES.match(after.text) is not None
-        before, told = told, _tells(text, mood, ahead=ahead) or spoken_of
-        told = told or (before and _GOES_ON.match(text) is not None and not orders(text))
-        told = told or (as_of and not orders_plainly(text)) or (before and _EXPECTS.match(text) is not None)
-        yield clause, told
+        before, tells = tells, _tells(text, mood, ahead=ahead) or spoken_of
+        tells = tells or (before and _GOES_ON.match(text) is not None and not orders(text))
+        tells = tells or (as_of and not orders_plainly(text)) or (before and _EXPECTS.match(text) is not None)
+        yield clause, tells
 
 
 def _is_speech(text: str) -> bool:

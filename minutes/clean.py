@@ -43,7 +43,7 @@ class Damage:
 
 
 @dataclass(frozen=True, slots=True)
-class Clean:
+class CleanText:
     """A text to read, and where each of its characters stood: `starts[i]` to `ends[i]` in the source."""
 
     text: str
@@ -57,7 +57,7 @@ class Clean:
         return self.starts[start], self.ends[end - 1]
 
 
-def clean(source: str) -> Clean:
+def clean(source: str) -> CleanText:
     """Return the text without artefacts, in simplified characters and narrow digits."""
     pieces: list[str] = []
     starts: list[int] = []
@@ -67,18 +67,18 @@ def clean(source: str) -> Clean:
         starts.extend([start] if damage else range(start, end))
         damaged.extend([damage] if damage else [])
     ends = [after for _, after in pairwise([*starts, len(source)])]
-    return Clean(simplify("".join(pieces).translate(_FOLDED)), source, starts, ends, tuple(damaged))
+    return CleanText(simplify("".join(pieces).translate(_FOLDED)), source, starts, ends, tuple(damaged))
 
 
 def _pieces(source: str) -> Iterator[tuple[int, int, Damage | None]]:
     """Yield what stays of a source, in order, and in its place each lost character."""
     kept = 0
-    for found in _ARTEFACT.finditer(source):
-        yield kept, found.start(), None
-        sound, rest, _, undecoded = found.groups()
+    for artefact in _ARTEFACT.finditer(source):
+        yield kept, artefact.start(), None
+        sound, rest, _, undecoded = artefact.groups()
         if sound or rest or undecoded:
-            yield *found.span(), Damage(*found.span(), found.group(), sound or "")
-        kept = found.end()
+            yield *artefact.span(), Damage(*artefact.span(), artefact.group(), sound or "")
+        kept = artefact.end()
     yield kept, len(source), None
 
 

@@ -11,13 +11,13 @@ from minutes.form import is_plan, is_standing
 from minutes.goals import Goal
 from minutes.meeting import head_of, title_of, year_of
 from minutes.mood import Mood, following, section
-from minutes.outline import Level, Row, Sentence, outline
+from minutes.outline import ListLevel, OutlineSentence, TableRow, outline
 from minutes.parties import Parties, Register, assigned_by, parties_of
-from minutes.passages import Passage, Told
+from minutes.passages import Passage, ReportedNumber
 from minutes.tables import Columns, columns_of, read_row
 from minutes.values.deadlines import find_deadlines, is_binding
 from minutes.values.quantities import find_quantities
-from minutes.values.when import Deadline, Kind, When
+from minutes.values.when import Deadline, DeadlineContext, DeadlineKind
 from minutes.years import Years, year_of_list
 from rules.calendar import WorkCalendar
 
@@ -32,21 +32,21 @@ _BEGINNING = 700  # characters in which a notice says that it is one
 
 
 @dataclass(slots=True)
-class Found:
+class DraftSketch:
     """A draft in the making, by its place in the cleaned text."""
 
     passage: Passage
     parties: Parties
     heading: bool = False
-    level: Level = Level.NONE
+    level: ListLevel = ListLevel.NONE
     parent: int | None = None
 
 
 @dataclass(slots=True)
-class Walk:
+class MinutesWalk:
     """What a text has said so far, and what was found in it."""
 
-    when: When
+    when: DeadlineContext
     register: Register
     mood: Mood
     years: Years
@@ -55,103 +55,103 @@ class Walk:
     shared: Deadline | None = None  # of the heading above
     until: Deadline | None = None  # 到2030年，… said earlier in the section
     columns: Columns = field(default_factory=Columns)
-    headings: dict[Level, int] = field(default_factory=dict)
+    headings: dict[ListLevel, int] = field(default_factory=dict)
     latest: int = 0  # the first draft of the sentence before
     row: int = -1  # the draft that the last row of a table gave
-    found: list[Found] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    found: list[DraftSketch] = field(default_factory=list)
+    told: list[ReportedNumber] = field(default_factory=list)
 
     @property
     def parent(self) -> int | None:
         """Return the heading at hand."""
         return self.headings[max(self.headings)] if self.headings else None
 
-    def leave(self, level: Level) -> None:
+    def leave(self, level: ListLevel) -> None:
         """Close the headings of this level and below."""
-        self.until = None if level <= Level.SECTION else self.until
-        self.parties = Parties() if level < Level.ISIS else self.parties  # 一是…，二是… have one subject
+        self.until = None if level <= ListLevel.SECTION else self.until
+        self.parties = Parties() if level < ListLevel.ISIS else self.parties  # 一是…，二是… have one subject
         for deeper in [known for known in self.headings if known >= level]:
             del self.headings[deeper]
 
 
-def walk(text: str, *, on: date, calendar: WorkCalendar, register: Register) -> Walk:
+def walk(text: str, *, on: date, calendar: WorkCalendar, register: Register) -> MinutesWalk:
     """Return what a cleaned text orders and what it reports."""
     title = title_of(text)
-    when = When(on, calendar, year_of(text), is_standing(text))
+    when = DeadlineContext(on, calendar, year_of(text), is_standing(text))
     plan = when.standing or is_plan(head_of(text), text[:_BEGINNING])
     years = Years(on.year, when.year if plan else None, year_of_list(title, on.year))
-    state = Walk(when, register, Mood.ORDERED if plan else Mood.OPEN, years)
+    state = MinutesWalk(when, register, Mood.ORDERED if plan else Mood.OPEN, years)
     parts = list(outline(text))
     in_head = True
     for part, after in zip_longest(parts, parts[1:]):
-        in_head = in_head and isinstance(part, Sentence) and _is_title(part, title)
+        in_head = in_head and isinstance(part, OutlineSentence) and _is_title(part, title)
         if not in_head:
             _step(state, part, after)
     return state
 
 
-def _is_title(part: Sentence, title: str) -> bool:
-    return part.level is Level.NONE and (part.alone or part.text == title)
+def _is_title(part: OutlineSentence, title: str) -> bool:
+    return part.level is ListLevel.NONE and (part.alone or part.text == title)
 
 
-def _step(state: Walk, part: Sentence | Row, after: Sentence | Row | None) -> None:
-    if isinstance(part, Row):
+def _step(state: MinutesWalk, part: OutlineSentence | TableRow, after: OutlineSentence | TableRow | None) -> None:
+    if isinstance(part, TableRow):
         _read_row(state, part)
     elif _is_heading(part, after):
         _open_heading(state, part)
     elif not _adds_to_last(state, part):
-        if part.level is not Level.NONE:
+        if part.level is not ListLevel.NONE:
             state.leave(part.level)
         _read_sentence(state, part)
 
 
-def _adds_to_last(state: Walk, part: Sentence) -> bool:
+def _adds_to_last(state: MinutesWalk, part: OutlineSentence) -> bool:
     """Take a sentence that only says who or by when as said of the sentence before it; say whether it was one."""
     named, due = assigned_by(part.text, state.register), _DUE.fullmatch(part.text)
-    dates = [one for one in find_deadlines(due["by"], state.when) if one.on] if due else []
-    for one in state.found[state.latest :]:
-        one.parties = named or one.parties
-        goal = one.passage.goal or Goal(one.passage.start, one.passage.end)
-        one.passage.goal = replace(goal, deadline=replace(dates[0], bare=False)) if dates else one.passage.goal
+    dates = [deadline for deadline in find_deadlines(due["by"], state.when) if deadline.on] if due else []
+    for sketch in state.found[state.latest :]:
+        sketch.parties = named or sketch.parties
+        goal = sketch.passage.goal or Goal(sketch.passage.start, sketch.passage.end)
+        sketch.passage.goal = replace(goal, deadline=replace(dates[0], bare=False)) if dates else sketch.passage.goal
     return bool(named or due)
 
 
-def _is_heading(part: Sentence, after: Sentence | Row | None) -> bool:
+def _is_heading(part: OutlineSentence, after: OutlineSentence | TableRow | None) -> bool:
     """Say whether a listed sentence is a heading: short, without number or date, and something stands under it."""
-    if part.level is Level.NONE or len(part.text) > LONGEST_HEADING or after is None:
+    if part.level is ListLevel.NONE or len(part.text) > LONGEST_HEADING or after is None:
         return False
-    if isinstance(after, Row) or part.alone:
+    if isinstance(after, TableRow) or part.alone:
         return part.alone
-    under = after.level > part.level or (after.level is Level.NONE and (not after.first or len(part.clauses) == 1))
-    if part.level >= Level.ISIS:
-        under = after.level is Level.NONE and not after.first and len(part.clauses) <= 2  # noqa: PLR2004 - a heading is short
+    under = after.level > part.level or (after.level is ListLevel.NONE and (not after.first or len(part.clauses) == 1))
+    if part.level >= ListLevel.ISIS:
+        under = after.level is ListLevel.NONE and not after.first and len(part.clauses) <= 2  # noqa: PLR2004 - a heading is short
     return under and not find_quantities(part.text) and not _has_date(part)
 
 
-def _has_date(part: Sentence) -> bool:
-    found = find_deadlines(part.text, _ANY_DAY)
-    return any(is_binding(part.text, one) and one.kind is not Kind.VAGUE for one in found)
+def _has_date(part: OutlineSentence) -> bool:
+    deadlines = find_deadlines(part.text, _ANY_DAY)
+    return any(is_binding(part.text, deadline) and deadline.kind is not DeadlineKind.VAGUE for deadline in deadlines)
 
 
-_ANY_DAY = When(date(2000, 1, 3), WorkCalendar(None))  # type: ignore[arg-type]  # asks whether there is a date, not which
+_ANY_DAY = DeadlineContext(date(2000, 1, 3), WorkCalendar(None))  # type: ignore[arg-type]  # asks whether there is a date, not which
 
 
-def _open_heading(state: Walk, part: Sentence) -> None:
+def _open_heading(state: MinutesWalk, part: OutlineSentence) -> None:
     state.leave(part.level)
     state.mood = section(part.text, state.mood)
     if state.mood is Mood.OPEN and state.years.listed:  # what stands under the heads of a list of 实事 is promised
         state.mood = Mood.ORDERED
     state.parties = Parties()
-    dates = [one for one in find_deadlines(part.text, state.when) if one.on and not one.bare]
+    dates = [deadline for deadline in find_deadlines(part.text, state.when) if deadline.on and not deadline.bare]
     state.shared = dates[0] if dates else None
     if state.mood is Mood.REPORTED or _LABEL.fullmatch(part.text):
         return
     state.headings[part.level] = len(state.found)
     whole = Passage(part.start, part.end, clauses=list(part.clauses))
-    state.found.append(Found(whole, Parties(), heading=True, level=part.level))
+    state.found.append(DraftSketch(whole, Parties(), heading=True, level=part.level))
 
 
-def _read_sentence(state: Walk, part: Sentence) -> None:
+def _read_sentence(state: MinutesWalk, part: OutlineSentence) -> None:
     mood = following(part, state.mood, state.when.on.year)
     state.years.hear(part.text, ordered=mood is Mood.ORDERED, first=part.first)
     if mood is Mood.FRAME:
@@ -160,18 +160,18 @@ def _read_sentence(state: Walk, part: Sentence) -> None:
     state.latest = len(state.found)
     state.aside = (state.aside and not part.first) or part.text.startswith("截")
     told_aside = state.aside and not orders(part.text)
-    here = cut(part, Mood.REPORTED if told_aside else mood, state.when, state.shared, until=state.until)
-    state.until = here.until or state.until
-    state.told.extend(here.told)
-    for passage in here.passages:
+    cutting = cut(part, Mood.REPORTED if told_aside else mood, state.when, state.shared, until=state.until)
+    state.until = cutting.until or state.until
+    state.told.extend(cutting.told)
+    for passage in cutting.passages:
         if passage.goal or (passage.is_worth and (mood is Mood.ORDERED or passage.is_urged)):
             state.years.give(passage, state.years.of(part.text))
             parties = _parties(state, passage)
             state.parties = Parties(parties.lead, inferred=True)
-            state.found.append(Found(passage, parties, parent=state.parent))
+            state.found.append(DraftSketch(passage, parties, parent=state.parent))
 
 
-def _parties(state: Walk, passage: Passage) -> Parties:
+def _parties(state: MinutesWalk, passage: Passage) -> Parties:
     """Return who is named in a passage, the clause of its goal first; else who was named before."""
     own = parties_of(passage.goal_text, state.register)
     if not own.lead:
@@ -179,7 +179,7 @@ def _parties(state: Walk, passage: Passage) -> Parties:
     return own if own.lead else Parties(state.parties.lead, own.co, inferred=bool(state.parties.lead))
 
 
-def _read_row(state: Walk, row: Row) -> None:
+def _read_row(state: MinutesWalk, row: TableRow) -> None:
     columns = columns_of(row, state.columns)
     if columns:
         state.columns = columns
@@ -189,7 +189,7 @@ def _read_row(state: Walk, row: Row) -> None:
         _read_tasks(state, row)
 
 
-def _read_tasks(state: Walk, row: Row) -> None:
+def _read_tasks(state: MinutesWalk, row: TableRow) -> None:
     read = read_row(row, state.columns, state.when, state.register)
     before = len(state.found)
     if not any(len(task.text) >= SHORTEST_TASK for task in read.tasks):  # goes on with the row before
@@ -201,5 +201,5 @@ def _read_tasks(state: Walk, row: Row) -> None:
         for passage in cut(task, Mood.ORDERED, state.when, read.deadline, whole=True).passages:
             if passage.has_number if task in read.head else passage.is_worth:
                 state.years.give(passage, state.years.plan)
-                state.found.append(Found(passage, Parties(read.lead, read.co), parent=state.parent))
+                state.found.append(DraftSketch(passage, Parties(read.lead, read.co), parent=state.parent))
     state.row = before if len(state.found) > before else -1

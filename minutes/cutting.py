@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from minutes.clauses import ordering
 from minutes.deeds import begins_deed, delivers, is_attitude
-from minutes.goals import Goal, Lead, goals_of
+from minutes.goals import Goal, SharedDeadline, goals_of
 from minutes.mood import Mood
-from minutes.outline import Part, Sentence
-from minutes.passages import Passage, Told
+from minutes.outline import OutlineSentence, TextPart
+from minutes.passages import Passage, ReportedNumber
 from minutes.values.deadlines import find_deadlines
 from minutes.values.quantities import find_quantities, is_money
-from minutes.values.when import Deadline, Kind, When
+from minutes.values.when import Deadline, DeadlineContext, DeadlineKind
 
 _NOTHING_ELSE = re.compile(
     r"(?:到|至|于|在|提出|明确|力争|确保|争取|预计|计划|从|并|要|我[省市县区]|全[省市县区]|各地|[^，。]{0,6}期间|其中)*"
@@ -27,15 +27,15 @@ _THING = 14  # characters after a number that tell what was counted
 
 
 @dataclass(slots=True)
-class Cut:
+class SentenceCut:
     """A sentence being cut: what it yields, and what its clauses have in common."""
 
-    when: When
+    when: DeadlineContext
     shared: Deadline | None
     counts: bool
     passages: list[Passage] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    lead: Lead | None = None
+    told: list[ReportedNumber] = field(default_factory=list)
+    lead: SharedDeadline | None = None
     lead_start: int | None = None  # of a date that stands alone before what it is for
     waiting: Deadline | None = None  # a date that no goal has taken yet
     until: Deadline | None = None  # 到2030年，…: what follows in the section is due then, too
@@ -43,68 +43,68 @@ class Cut:
 
 
 def cut(
-    sentence: Sentence,
+    sentence: OutlineSentence,
     mood: Mood,
-    when: When,
+    when: DeadlineContext,
     shared: Deadline | None = None,
     *,
     until: Deadline | None = None,
     whole: bool = False,
-) -> Cut:
+) -> SentenceCut:
     """Return the passages that order something.
 
     `shared` is the deadline of the heading above, or of the row as a `whole`; `until` was said earlier in the section.
     """
     counts = "元" in sentence.text and any(not is_money(q) for q in find_quantities(sentence.text))
-    here = Cut(when, shared, counts, lead=_lead(shared, until), waiting=shared if whole else None)
+    cutting = SentenceCut(when, shared, counts, lead=_lead(shared, until), waiting=shared if whole else None)
     for clause, tells in ordering(sentence, mood):
         if tells:
-            here.told.extend(_numbers(clause, here.when))
-            here.open = False
-        elif not _due_together(here, clause):
-            _take(here, clause)
-    if here.waiting is not None:
-        _hold_for_all(here.passages, here.waiting)
-    return here
+            cutting.told.extend(_numbers(clause, cutting.when))
+            cutting.open = False
+        elif not _due_together(cutting, clause):
+            _take(cutting, clause)
+    if cutting.waiting is not None:
+        _hold_for_all(cutting.passages, cutting.waiting)
+    return cutting
 
 
-def _lead(shared: Deadline | None, until: Deadline | None) -> Lead | None:
+def _lead(shared: Deadline | None, until: Deadline | None) -> SharedDeadline | None:
     if shared is not None:
-        return Lead(shared)
-    return Lead(until, for_numbers=True) if until is not None else None
+        return SharedDeadline(shared)
+    return SharedDeadline(until, for_numbers=True) if until is not None else None
 
 
-def _numbers(clause: Part, when: When) -> list[Told]:
+def _numbers(clause: TextPart, when: DeadlineContext) -> list[ReportedNumber]:
     spans = tuple((d.start, d.end) for d in find_deadlines(clause.text, when))
-    found = find_quantities(clause.text, spans)
-    return [Told(q, clause.text[q.end : q.end + _THING]) for q in found if q.value is not None]
+    quantities = find_quantities(clause.text, spans)
+    return [ReportedNumber(q, clause.text[q.end : q.end + _THING]) for q in quantities if q.value is not None]
 
 
-def _take(here: Cut, clause: Part) -> None:
+def _take(cutting: SentenceCut, clause: TextPart) -> None:
     """Take one clause into the passage at hand, or begin a new one."""
-    dates = [] if is_attitude(clause) else [d.moved(clause.start) for d in find_deadlines(clause.text, here.when)]
+    dates = [] if is_attitude(clause) else [d.moved(clause.start) for d in find_deadlines(clause.text, cutting.when)]
     if _is_date_alone(clause, dates):
-        _lead_with(here, clause, dates)
+        _lead_with(cutting, clause, dates)
         return
     if _YEAR.fullmatch(clause.text) and dates:
-        here.lead = here.lead or Lead(dates[0])
+        cutting.lead = cutting.lead or SharedDeadline(dates[0])
         return
-    if here.open and here.passages[-1].goal and _ONLY_NUMBER.fullmatch(clause.text):  # 530户，2339人: one thing
-        here.passages[-1].end = clause.end
+    if cutting.open and cutting.passages[-1].goal and _ONLY_NUMBER.fullmatch(clause.text):  # 530户，2339人: one thing
+        cutting.passages[-1].end = clause.end
         return
-    for goal in goals_of(clause, dates, here.lead, counts=here.counts):
-        _place(here, clause, goal)
-        _pass_on(here, clause, goal.deadline)
+    for goal in goals_of(clause, dates, cutting.lead, counts=cutting.counts):
+        _place(cutting, clause, goal)
+        _pass_on(cutting, clause, goal.deadline)
 
 
-def _due_together(here: Cut, clause: Part) -> bool:
+def _due_together(cutting: SentenceCut, clause: TextPart) -> bool:
     """Give the date of 全部工作须在10月底前完成 to all that was asked before it without a day; say whether it was one."""
     if not _TOGETHER.match(clause.text):
         return False
-    days = [d.moved(clause.start) for d in find_deadlines(clause.text, here.when) if d.on and not d.bare]
-    undated = [p for p in here.passages if p.goal is not None and not _has_day(p.goal)]
+    days = [d.moved(clause.start) for d in find_deadlines(clause.text, cutting.when) if d.on and not d.bare]
+    undated = [p for p in cutting.passages if p.goal is not None and not _has_day(p.goal)]
     for passage in undated if days else ():
-        passage.goal = passage.goal and replace(passage.goal, deadline=replace(days[0], kind=Kind.INHERITED))
+        passage.goal = passage.goal and replace(passage.goal, deadline=replace(days[0], kind=DeadlineKind.INHERITED))
         passage.end = max(passage.end, clause.end) if passage is undated[-1] else passage.end
     return bool(days and undated)
 
@@ -114,7 +114,7 @@ def _has_day(goal: Goal) -> bool:
     return goal.deadline is not None and goal.deadline.on is not None and not goal.deadline.bare
 
 
-def _is_date_alone(clause: Part, dates: Sequence[Deadline]) -> bool:
+def _is_date_alone(clause: TextPart, dates: Sequence[Deadline]) -> bool:
     dated = [d for d in dates if d.on and not d.bare]
     if len(dated) != 1 or delivers(clause.text):
         return False
@@ -122,39 +122,39 @@ def _is_date_alone(clause: Part, dates: Sequence[Deadline]) -> bool:
     return _NOTHING_ELSE.fullmatch(clause.text[:start] + clause.text[end:]) is not None
 
 
-def _lead_with(here: Cut, clause: Part, dates: Sequence[Deadline]) -> None:
+def _lead_with(cutting: SentenceCut, clause: TextPart, dates: Sequence[Deadline]) -> None:
     date = next(d for d in dates if d.on and not d.bare)
-    here.waiting, here.lead_start = date, clause.start
-    here.lead = Lead(date, Kind.EXPLICIT)
-    here.until = date if clause.text[0] in "到至" else None
-    here.when = here.when.with_year(date.on.year if date.on else None)
+    cutting.waiting, cutting.lead_start = date, clause.start
+    cutting.lead = SharedDeadline(date, DeadlineKind.EXPLICIT)
+    cutting.until = date if clause.text[0] in "到至" else None
+    cutting.when = cutting.when.with_year(date.on.year if date.on else None)
 
 
-def _place(here: Cut, clause: Part, goal: Goal) -> None:
-    last = here.passages[-1] if here.open else None
+def _place(cutting: SentenceCut, clause: TextPart, goal: Goal) -> None:
+    last = cutting.passages[-1] if cutting.open else None
     full = last is not None and last.goal is not None and goal.is_counted
     if last is None or full or begins_deed(clause):
-        last = Passage(goal.start if here.lead_start is None else here.lead_start, goal.end)
-        here.passages.append(last)
-        here.open = True
-    part = Part(goal.start, goal.end, clause.text[goal.start - clause.start : goal.end - clause.start])
+        last = Passage(goal.start if cutting.lead_start is None else cutting.lead_start, goal.end)
+        cutting.passages.append(last)
+        cutting.open = True
+    part = TextPart(goal.start, goal.end, clause.text[goal.start - clause.start : goal.end - clause.start])
     last.add(part, goal)
-    if here.lead_start is not None and here.lead is not None:
-        here.lead = Lead(here.lead.deadline)
-    here.lead_start = None
-    here.waiting = None if goal.is_counted else here.waiting
+    if cutting.lead_start is not None and cutting.lead is not None:
+        cutting.lead = SharedDeadline(cutting.lead.deadline)
+    cutting.lead_start = None
+    cutting.waiting = None if goal.is_counted else cutting.waiting
 
 
-def _pass_on(here: Cut, clause: Part, own: Deadline | None) -> None:
+def _pass_on(cutting: SentenceCut, clause: TextPart, own: Deadline | None) -> None:
     """Let the clauses after it share a date near the start of a clause; one further in holds for its own clause only."""
-    if own is None or own.on is None or own.kind is Kind.INHERITED:
+    if own is None or own.on is None or own.kind is DeadlineKind.INHERITED:
         return
-    if here.lead is not None and own == replace(here.lead.deadline, kind=own.kind):
+    if cutting.lead is not None and own == replace(cutting.lead.deadline, kind=own.kind):
         return
-    here.when = here.when.with_year(own.on.year if own.on.year > here.when.on.year else None)
+    cutting.when = cutting.when.with_year(own.on.year if own.on.year > cutting.when.on.year else None)
     before = clause.text[: own.start - clause.start]
     near = len(before) <= _NEAR_START or _ONLY_WHO.fullmatch(before) is not None
-    here.lead = Lead(own) if near else (Lead(here.shared) if here.shared else None)
+    cutting.lead = SharedDeadline(own) if near else (SharedDeadline(cutting.shared) if cutting.shared else None)
 
 
 def _is_vision(passage: Passage) -> bool:

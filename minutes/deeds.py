@@ -3,7 +3,7 @@
 import re
 
 from minutes.cues import orders
-from minutes.outline import Part
+from minutes.outline import TextPart
 
 DELIVERS = re.compile(
     r"完成|完工|动工|提交|出台|印发|制定|编制|建成|竣工|开工|启动|投[用运]|投入(?=使用|运|生产|试)|上报|报送|验收|通车|交付|启用|达标|全覆盖|全部|办结|销号|清零"
@@ -36,7 +36,7 @@ _SAYS_SOMETHING = 4  # characters
 NAMES_SOMETHING = 6  # characters of a clause that has a thing of its own; 启动运营 has none
 
 
-def says_deed(clause: Part) -> bool:
+def says_deed(clause: TextPart) -> bool:
     """Say whether a clause orders anything but an attitude."""
     text = clause.text
     if len(text) < _SAYS_SOMETHING or is_attitude(clause):
@@ -44,23 +44,23 @@ def says_deed(clause: Part) -> bool:
     return orders(text) or _ACTS.search(text) is not None
 
 
-def is_attitude(clause: Part) -> bool:
+def is_attitude(clause: TextPart) -> bool:
     """Say whether a clause asks only for an attitude: 提高认识, 增强责任感."""
     return _ATTITUDE.match(clause.text) is not None
 
 
-def names_deed(clause: Part) -> bool:
+def names_deed(clause: TextPart) -> bool:
     """Say whether a clause could give its name to what is ordered."""
     text = clause.text
     return len(text) >= NAMES_SOMETHING and _ACTS.search(text) is not None and not is_attitude(clause)
 
 
-def is_item(clause: Part) -> bool:
+def is_item(clause: TextPart) -> bool:
     """Say whether a clause could be an item of a yearly list of what is done for the people (民生实事)."""
     return _ITEM.match(clause.text) is not None
 
 
-def begins_deed(clause: Part) -> bool:
+def begins_deed(clause: TextPart) -> bool:
     """Say whether a clause begins something new: 同时, 要, 由, 各地."""
     return _STARTS.match(clause.text) is not None and says_deed(clause)
 

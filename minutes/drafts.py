@@ -7,7 +7,7 @@ from decimal import Decimal
 from minutes.clean import Damage
 from minutes.questions import Question
 from minutes.values.bounds import Bound
-from minutes.values.when import Basis, Kind
+from minutes.values.when import Basis, DeadlineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Draft:
     comparator: Bound | None = None
     deadline: date | None = None  # the last day, inclusive
     deadline_phrase: str | None = None
-    deadline_kind: Kind = Kind.NONE
+    deadline_kind: DeadlineKind = DeadlineKind.NONE
     deadline_basis: Basis = Basis.UNKNOWN
     deadlines_all: tuple[date, ...] = ()
     strength: str = ""

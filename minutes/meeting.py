@@ -42,14 +42,14 @@ def head_of(text: str) -> str:
 
 def issuer_of(text: str) -> str:
     """Return who issued it or met, as far as the beginning says."""
-    found = _SENT_BY.search(text[:_HEAD]) or _ISSUER.search(text[:_HEAD])
-    return found["issuer"] if found else ""
+    match = _SENT_BY.search(text[:_HEAD]) or _ISSUER.search(text[:_HEAD])
+    return match["issuer"] if match else ""
 
 
 def year_of(text: str) -> int | None:
     """Return the year its title is about, None when it names none."""
-    found = _YEAR.search(title_of(text))
-    return int(found["year"]) if found else None
+    match = _YEAR.search(title_of(text))
+    return int(match["year"]) if match else None
 
 
 def date_of(text: str) -> date | None:

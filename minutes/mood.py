@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from minutes.cues import achieved, has_happened, orders, orders_plainly, plans, year_aimed_at, year_spoken_of
 from minutes.form import is_of_next, is_of_past
-from minutes.outline import Level, Sentence
+from minutes.outline import ListLevel, OutlineSentence
 
 
 class Mood(StrEnum):
@@ -63,7 +63,7 @@ def section(heading: str, mood: Mood) -> Mood:
     return Mood.REPORTED if is_of_past(heading) else mood
 
 
-def following(sentence: Sentence, mood: Mood, year: int) -> Mood:
+def following(sentence: OutlineSentence, mood: Mood, year: int) -> Mood:
     """Return the mood of a sentence, which the ones after it take over until something is said; `year` is the meeting's."""
     text = sentence.text
     if _announces(text):
@@ -89,12 +89,12 @@ def _verb_of_speaker(text: str) -> str | None:
     return said["verb"]
 
 
-def _tells_who_met(sentence: Sentence, mood: Mood) -> bool:
+def _tells_who_met(sentence: OutlineSentence, mood: Mood) -> bool:
     text = sentence.text
-    if sentence.first and sentence.level is Level.NONE and _HELD.search(text) and not orders_plainly(text):
+    if sentence.first and sentence.level is ListLevel.NONE and _HELD.search(text) and not orders_plainly(text):
         return True
-    told = _MET.search(text) or (mood is not Mood.ORDERED and _TELLS.search(text))
-    return bool(told) and not orders(text) and not orders_plainly(text)
+    reported = _MET.search(text) or (mood is not Mood.ORDERED and _TELLS.search(text))
+    return bool(reported) and not orders(text) and not orders_plainly(text)
 
 
 def _after_speech(verb: str, text: str, mood: Mood) -> Mood:

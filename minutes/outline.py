@@ -23,7 +23,7 @@ _END = re.compile(
 _COMMA = re.compile(r"[，：]|(?<![0-9])[,:]|[,:](?![0-9])|,(?=[0-9]{1,2}[月日.、])|,(?=[0-9]{4}年)")
 
 
-class Level(IntEnum):
+class ListLevel(IntEnum):
     """How deep a listing mark stands; 0 is not a mark."""
 
     NONE = 0
@@ -35,11 +35,11 @@ class Level(IntEnum):
     FIRST = 6  # 首先
 
 
-_LEVELS = {name: Level[name.upper()] for name in ("chapter", "section", "number", "small", "isis", "first")}
+_LEVELS = {name: ListLevel[name.upper()] for name in ("chapter", "section", "number", "small", "isis", "first")}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """A piece of the text from start to end (exclusive)."""
 
     start: int
@@ -48,28 +48,28 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class OutlineSentence:
     """One sentence without its mark and its full stop, and the clauses it is made of."""
 
     start: int
     end: int
     text: str
-    clauses: tuple[Part, ...]
-    level: Level
+    clauses: tuple[TextPart, ...]
+    level: ListLevel
     first: bool  # the first of its line
     alone: bool  # its line has no other, and no full stop
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table: its cells, empty ones too."""
 
     start: int
     end: int
-    cells: tuple[Part, ...]
+    cells: tuple[TextPart, ...]
 
 
-def outline(text: str) -> Iterator[Sentence | Row]:
+def outline(text: str) -> Iterator[OutlineSentence | TableRow]:
     """Yield the sentences and rows of a text in order."""
     start = 0
     for line in text.split("\n"):
@@ -82,7 +82,7 @@ def outline(text: str) -> Iterator[Sentence | Row]:
         start += len(line) + 1
 
 
-def _row(line: str, start: int) -> Row | None:
+def _row(line: str, start: int) -> TableRow | None:
     """Return the row of a line with at least two cells parted by | or tabs."""
     mark = "|" if line.count("|") > 1 else "\t"
     if line.strip().count(mark) < (2 if mark == "|" else 1):
@@ -91,12 +91,12 @@ def _row(line: str, start: int) -> Row | None:
     for cell in line.split(mark):
         left = len(cell) - len(cell.lstrip())
         words = cell.strip()
-        cells.append(Part(at + left, at + left + len(words), words))
+        cells.append(TextPart(at + left, at + left + len(words), words))
         at += len(cell) + 1
-    return Row(start, start + len(line), tuple(cells))
+    return TableRow(start, start + len(line), tuple(cells))
 
 
-def _sentences(line: str, start: int) -> Iterator[Sentence]:
+def _sentences(line: str, start: int) -> Iterator[OutlineSentence]:
     flat = _INSIDE.sub(lambda m: m.group().translate(_STOPS), line)
     pieces = [piece for left, right in _cut(flat, _END) for piece in _bounded(left, right)]
     for n, (left, right) in enumerate(pieces):
@@ -105,16 +105,16 @@ def _sentences(line: str, start: int) -> Iterator[Sentence]:
         if clauses:
             first, last = clauses[0].start, clauses[-1].end
             alone = len(pieces) == 1 and flat.rstrip()[-1] not in "。；;！!？?.：:"
-            yield Sentence(first, last, line[first - start : last - start], clauses, level, n == 0, alone)
+            yield OutlineSentence(first, last, line[first - start : last - start], clauses, level, n == 0, alone)
 
 
-def _listed_by(flat: str, left: int, right: int) -> tuple[int, Level]:
+def _listed_by(flat: str, left: int, right: int) -> tuple[int, ListLevel]:
     """Return where a sentence begins behind its listing mark or the words of a news agency, and the level of the mark."""
     news = _NEWS.match(flat, left, right) if left == 0 else None
     mark = _MARK.match(flat, news.end() if news else left, right)
     if mark and mark.lastgroup:
         return mark.end(), _LEVELS[mark.lastgroup]
-    return news.end() if news else left, Level.NONE
+    return news.end() if news else left, ListLevel.NONE
 
 
 def _cut(flat: str, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -133,7 +133,7 @@ def _bounded(left: int, right: int) -> Iterator[tuple[int, int]]:
         yield at, min(right, at + LONGEST_SENTENCE)
 
 
-def _clauses(line: str, flat: str, left: int, right: int, start: int) -> Iterator[Part]:
+def _clauses(line: str, flat: str, left: int, right: int, start: int) -> Iterator[TextPart]:
     at = left
     for m in (*_COMMA.finditer(flat, left, right), None):
         end = m.start() if m else right
@@ -141,10 +141,10 @@ def _clauses(line: str, flat: str, left: int, right: int, start: int) -> Iterato
         lead = len(words) - len(words.lstrip())
         words = words.strip()
         if words:
-            yield Part(start + at + lead, start + at + lead + len(words), words)
+            yield TextPart(start + at + lead, start + at + lead + len(words), words)
         at = m.end() if m else end
 
 
-def sentences_of(part: Part) -> tuple[Sentence, ...]:
+def sentences_of(part: TextPart) -> tuple[OutlineSentence, ...]:
     """Return the sentences of a cell of a table."""
     return tuple(_sentences(part.text, part.start))

@@ -38,7 +38,7 @@ _TITLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownUnit:
     """A unit the office knows, by its official name and all others."""
 
     name: str
@@ -49,7 +49,7 @@ class Known:
 class Register:
     """The units an office knows."""
 
-    units: Sequence[Known] = ()
+    units: Sequence[KnownUnit] = ()
 
     @cached_property
     def official(self) -> dict[str, str]:
@@ -67,9 +67,9 @@ class Register:
         """Return what finds known units as those who are to do something: 郑州、洛阳两市要."""
         if self.pattern is None:
             return None
-        one = self.pattern.pattern
+        unit = self.pattern.pattern
         return re.compile(
-            rf"^(?P<lead>(?:{one})(?:[、和及与](?:{one}))*)(?:等?[两三四五六七八九十]?[市县局家]|等地)?(?:都|均|也)?(?:要|应|须|负责|牵头|务必|必须)"
+            rf"^(?P<lead>(?:{unit})(?:[、和及与](?:{unit}))*)(?:等?[两三四五六七八九十]?[市县局家]|等地)?(?:都|均|也)?(?:要|应|须|负责|牵头|务必|必须)"
         )
 
     def named(self, phrase: str) -> tuple[str, ...]:

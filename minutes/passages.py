@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from minutes.cues import orders_plainly
 from minutes.deeds import names_deed, says_deed
 from minutes.goals import Goal
-from minutes.outline import Part
+from minutes.outline import TextPart
 from minutes.values.quantities import Quantity
-from minutes.values.when import Deadline, Kind
+from minutes.values.when import Deadline, DeadlineKind
 
 
 @dataclass(slots=True)
@@ -18,7 +18,7 @@ class Passage:
     end: int
     goal: Goal | None = None
     vague: Deadline | None = None
-    clauses: list[Part] = field(default_factory=list)
+    clauses: list[TextPart] = field(default_factory=list)
 
     @property
     def goal_text(self) -> str:
@@ -42,22 +42,22 @@ class Passage:
         return self.goal is not None and self.goal.quantity is not None
 
     @property
-    def deed(self) -> Part:
+    def deed(self) -> TextPart:
         """Return the clause that says what is done, the first if none does."""
         return next(filter(names_deed, self.clauses), self.clauses[0])
 
-    def add(self, part: Part, goal: Goal) -> None:
+    def add(self, part: TextPart, goal: Goal) -> None:
         """Take one more clause in, with what it asks for."""
         self.clauses.append(part)
         self.end = part.end
         if goal.is_counted:
             self.goal = goal
-        if self.vague is None and goal.deadline and goal.deadline.kind is Kind.VAGUE:
+        if self.vague is None and goal.deadline and goal.deadline.kind is DeadlineKind.VAGUE:
             self.vague = goal.deadline
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedNumber:
     """A number that the text reports, and what was counted."""
 
     quantity: Quantity

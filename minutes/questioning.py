@@ -11,10 +11,10 @@ from functools import cached_property
 
 from minutes.clean import Damage
 from minutes.drafts import Draft
-from minutes.passages import Told
-from minutes.questions import Ask, Question
+from minutes.passages import ReportedNumber
+from minutes.questions import Question, QuestionKind
 from minutes.values.bounds import Bound
-from minutes.values.when import Basis, Kind
+from minutes.values.when import Basis, DeadlineKind
 from rules.calendar import WorkCalendar
 
 _STANDARD = re.compile(r"标准|验收|认定|考核|为准|达标|合格|销号")
@@ -28,7 +28,7 @@ CLOSE = 0.5  # proportion of the shorter text's runs that the other has, too
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownDirective:
     """A directive that is supervised already."""
 
     number: str
@@ -47,15 +47,15 @@ class Known:
 
 def ask(
     drafts: Sequence[Draft],
-    told: Sequence[Told],
+    numbers: Sequence[ReportedNumber],
     damaged: Sequence[Damage],
     *,
     on: date,
     calendar: WorkCalendar,
-    known: Sequence[Known] = (),
+    known: Sequence[KnownDirective] = (),
 ) -> tuple[Draft, ...]:
     """Return the drafts with their questions; a heading is asked nothing."""
-    reported = _by_runs(told)
+    reported = _by_runs(numbers)
     lost = [damage.start for damage in damaged]
     return tuple(
         draft
@@ -76,77 +76,77 @@ def ask(
 
 def _of_day(draft: Draft, on: date, calendar: WorkCalendar) -> Iterator[Question]:
     phrase, day = draft.deadline_phrase or "", draft.deadline
-    if draft.deadline_kind is Kind.NONE:
-        yield Question(Ask.NO_DATE)
-    elif draft.deadline_kind is Kind.VAGUE:
-        yield Question(Ask.VAGUE, (phrase,))
-    elif draft.deadline_kind is Kind.RECURRING:
-        yield Question(Ask.RECURRING, (phrase,))
+    if draft.deadline_kind is DeadlineKind.NONE:
+        yield Question(QuestionKind.NO_DATE)
+    elif draft.deadline_kind is DeadlineKind.VAGUE:
+        yield Question(QuestionKind.VAGUE, (phrase,))
+    elif draft.deadline_kind is DeadlineKind.RECURRING:
+        yield Question(QuestionKind.RECURRING, (phrase,))
     elif day is None:
-        yield Question(Ask.ELSEWHERE, (phrase,))
+        yield Question(QuestionKind.ELSEWHERE, (phrase,))
     elif day < on:
-        yield Question(Ask.PASSED, (phrase, day.isoformat()))
+        yield Question(QuestionKind.PASSED, (phrase, day.isoformat()))
     elif draft.deadline_basis is Basis.NEXT_YEAR or (
         draft.deadline_basis is Basis.YEAR_OF_MEETING and _WITHOUT_YEAR.search(phrase)
     ):
-        yield Question(Ask.YEAR, (phrase, day.isoformat()))
+        yield Question(QuestionKind.YEAR, (phrase, day.isoformat()))
     elif draft.deadline_basis is Basis.WORKING_DAYS and calendar.is_provisional(day):
-        yield Question(Ask.PROVISIONAL, (phrase, day.isoformat()))
+        yield Question(QuestionKind.PROVISIONAL, (phrase, day.isoformat()))
 
 
-def _of_number(draft: Draft, reported: dict[str, list[Told]]) -> Iterator[Question]:
+def _of_number(draft: Draft, reported: dict[str, list[ReportedNumber]]) -> Iterator[Question]:
     if draft.unit and draft.comparator is None:
-        yield Question(Ask.INEXACT, (f"{_plain(draft.quantity) or '…'}{draft.unit}",))
+        yield Question(QuestionKind.INEXACT, (f"{_plain(draft.quantity) or '…'}{draft.unit}",))
     if draft.quantity is None:
         return
-    for one in _same_work(draft, reported):
-        words = f"{_plain(one.quantity.value)}{one.quantity.unit}{one.thing}"
-        if one.quantity.value == draft.quantity:
-            yield Question(Ask.SAME_REPORTED, (words,))
-        elif draft.comparator in _FLOORS and one.quantity.value and one.quantity.value > draft.quantity:
-            yield Question(Ask.LESS_THAN_REPORTED, (words,))
+    for number in _same_work(draft, reported):
+        words = f"{_plain(number.quantity.value)}{number.quantity.unit}{number.thing}"
+        if number.quantity.value == draft.quantity:
+            yield Question(QuestionKind.SAME_REPORTED, (words,))
+        elif draft.comparator in _FLOORS and number.quantity.value and number.quantity.value > draft.quantity:
+            yield Question(QuestionKind.LESS_THAN_REPORTED, (words,))
 
 
-def _same_work(draft: Draft, reported: dict[str, list[Told]]) -> list[Told]:
+def _same_work(draft: Draft, reported: dict[str, list[ReportedNumber]]) -> list[ReportedNumber]:
     """Return what was reported of the same thing in the same unit: the first that shares words with the draft."""
     for run in _runs(draft.text):
-        found = [one for one in reported.get(run, ()) if one.quantity.unit == draft.unit]
-        if found:
-            return found[:1]
+        same = [number for number in reported.get(run, ()) if number.quantity.unit == draft.unit]
+        if same:
+            return same[:1]
     return []
 
 
-def _by_runs(told: Sequence[Told]) -> dict[str, list[Told]]:
-    found: dict[str, list[Told]] = defaultdict(list)
-    for one in told:
-        for run in _runs(one.thing):
-            if len(found[run]) < _AT_MOST:
-                found[run].append(one)
-    return found
+def _by_runs(numbers: Sequence[ReportedNumber]) -> dict[str, list[ReportedNumber]]:
+    by_run: dict[str, list[ReportedNumber]] = defaultdict(list)
+    for number in numbers:
+        for run in _runs(number.thing):
+            if len(by_run[run]) < _AT_MOST:
+                by_run[run].append(number)
+    return by_run
 
 
 def _of_work(draft: Draft) -> Iterator[Question]:
     if not draft.responsible:
-        yield Question(Ask.NO_PARTY)
+        yield Question(QuestionKind.NO_PARTY)
     if not _STANDARD.search(draft.text):
-        yield Question(Ask.NO_STANDARD)
+        yield Question(QuestionKind.NO_STANDARD)
     if draft.quantity is not None and not _COUNTING.search(draft.text):
-        yield Question(Ask.NO_COUNTING)
+        yield Question(QuestionKind.NO_COUNTING)
 
 
 def _of_text(draft: Draft, damaged: Sequence[Damage], lost: Sequence[int]) -> Iterator[Question]:
     for damage in damaged[bisect_left(lost, draft.start) : bisect_left(lost, draft.end)]:
-        yield Question(Ask.DAMAGED, (damage.text,))
+        yield Question(QuestionKind.DAMAGED, (damage.text,))
 
 
-def _of_known(draft: Draft, known: Sequence[Known]) -> Iterator[Question]:
+def _of_known(draft: Draft, known: Sequence[KnownDirective]) -> Iterator[Question]:
     """Ask about the directive that is closest, if one is close."""
     if not known:
         return
     runs = frozenset(_runs(draft.text))
-    nearest = max(known, key=lambda one: one.overlap_with(runs))
+    nearest = max(known, key=lambda directive: directive.overlap_with(runs))
     if nearest.overlap_with(runs) >= CLOSE:
-        yield Question(Ask.OVERLAPS, (nearest.number, nearest.title))
+        yield Question(QuestionKind.OVERLAPS, (nearest.number, nearest.title))
 
 
 def _runs(text: str) -> list[str]:

@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from minutes.clean import Clean, chinese_punctuation, clean
-from minutes.context import Found, walk
+from minutes.clean import CleanText, chinese_punctuation, clean
+from minutes.context import DraftSketch, walk
 from minutes.drafts import Draft, Meeting, Reading
 from minutes.meeting import issuer_of, title_of
 from minutes.merging import without_empty_headings, without_repeats
 from minutes.parties import Register
 from minutes.passages import Passage
-from minutes.questioning import Known, ask
+from minutes.questioning import KnownDirective, ask
 from minutes.titles import SHORTEST, heading_for, title_for
 from minutes.values.bounds import Bound, bound_without_number
-from minutes.values.when import Basis, Kind
+from minutes.values.when import Basis, DeadlineKind
 from rules.calendar import WorkCalendar
 
 _STRENGTH = re.compile(
@@ -24,7 +24,12 @@ _STRENGTH = re.compile(
 
 
 def read(
-    source: str, *, on: date, calendar: WorkCalendar, register: Register | None = None, known: Iterable[Known] = ()
+    source: str,
+    *,
+    on: date,
+    calendar: WorkCalendar,
+    register: Register | None = None,
+    known: Iterable[KnownDirective] = (),
 ) -> Reading:
     """Return the drafts a text orders, as of the day of the meeting; any text gives drafts or none, never an error.
 
@@ -32,39 +37,39 @@ def read(
     """
     cleaned = clean(source)
     walked = walk(chinese_punctuation(cleaned.text), on=on, calendar=calendar, register=register or Register())
-    found = without_repeats(without_empty_headings(walked.found))
-    drafts = [_draft(cleaned, one) for one in found]
+    sketches = without_repeats(without_empty_headings(walked.found))
+    drafts = [_draft(cleaned, sketch) for sketch in sketches]
     meeting = Meeting(title_of(cleaned.text), on, issuer_of(cleaned.text))
     asked = ask(drafts, walked.told, cleaned.damaged, on=on, calendar=calendar, known=tuple(known))
     return Reading(meeting, asked, cleaned.damaged)
 
 
-def _draft(cleaned: Clean, one: Found) -> Draft:
-    passage = one.passage
+def _draft(cleaned: CleanText, sketch: DraftSketch) -> Draft:
+    passage = sketch.passage
     start, end = cleaned.span(passage.start, passage.end)
     text = cleaned.text[passage.start : passage.end]
     deadline = (passage.goal.deadline if passage.goal else None) or passage.vague
-    value, unit, bound = (None, None, None) if one.heading else _counted(passage, text)
+    value, unit, bound = (None, None, None) if sketch.heading else _counted(passage, text)
     strength = _STRENGTH.search(text)
     return Draft(
         start,
         end,
         text,
-        title=heading_for(text) if one.heading else _title(passage, deadline.phrase if deadline else ""),
-        heading=one.heading,
-        parent=one.parent,
+        title=heading_for(text) if sketch.heading else _title(passage, deadline.phrase if deadline else ""),
+        heading=sketch.heading,
+        parent=sketch.parent,
         quantity=value,
         unit=unit,
         comparator=bound,
         deadline=deadline.on if deadline else None,
         deadline_phrase=deadline.phrase if deadline else None,
-        deadline_kind=deadline.kind if deadline else Kind.NONE,
+        deadline_kind=deadline.kind if deadline else DeadlineKind.NONE,
         deadline_basis=deadline.basis if deadline else Basis.UNKNOWN,
         deadlines_all=deadline.all_on if deadline else (),
         strength=strength.group() if strength else "",
-        responsible=one.parties.lead,
-        responsible_inferred=one.parties.inferred,
-        co=one.parties.co,
+        responsible=sketch.parties.lead,
+        responsible_inferred=sketch.parties.inferred,
+        co=sketch.parties.co,
     )
 
 

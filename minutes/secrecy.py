@@ -79,10 +79,10 @@ def _of_a_secret(lines: list[tuple[int, str]]) -> Iterator[Mark]:
     """Yield the marks of a state secret: with a star in any line at the beginning, without one only alone in its line."""
     for place, (number, line) in enumerate(lines[:_STARRED_WITHIN]):
         said = _said(line)
-        if found := _STARRED.search(said):
-            yield Mark(Grade(found[1]), number, found[0])
-        elif place < _ALONE_WITHIN and len(said) <= _LONGEST and (found := _ALONE.fullmatch(said)):
-            yield Mark(Grade(found[1]), number, shown(line, at_most=_LONGEST))
+        if match := _STARRED.search(said):
+            yield Mark(Grade(match[1]), number, match[0])
+        elif place < _ALONE_WITHIN and len(said) <= _LONGEST and (match := _ALONE.fullmatch(said)):
+            yield Mark(Grade(match[1]), number, shown(line, at_most=_LONGEST))
 
 
 def _of_the_inside(lines: list[tuple[int, str]]) -> Iterator[Mark]:

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from minutes.outline import Part, Row, Sentence, sentences_of
+from minutes.outline import OutlineSentence, TableRow, TextPart, sentences_of
 from minutes.parties import Register
 from minutes.values.deadlines import find_deadlines
-from minutes.values.when import Deadline, When
+from minutes.values.when import Deadline, DeadlineContext
 
 _TASK = re.compile(r"任务|内容|措施|目标|事项|要求|举措|问题|项目(?!名称|类|牵)")
 _TIME = re.compile(r"时[间限]|期限|进度|节点|完成日期|日期|时序")
@@ -32,38 +32,38 @@ class Columns:
 
 
 @dataclass(slots=True)
-class TaskRow:
+class MinutesTaskRow:
     """A row read: the sentences of its task, its day, who is named."""
 
-    head: tuple[Sentence, ...]  # asks only for what it counts
-    tasks: tuple[Sentence, ...]
+    head: tuple[OutlineSentence, ...]  # asks only for what it counts
+    tasks: tuple[OutlineSentence, ...]
     deadline: Deadline | None
     lead: tuple[str, ...]
     co: tuple[str, ...] = field(default=())
 
 
-def columns_of(row: Row, known: Columns) -> Columns | None:
+def columns_of(row: TableRow, known: Columns) -> Columns | None:
     """Return what the columns are for if a row is a header; under one, a second must name two kinds of columns."""
     words = [cell.text for cell in row.cells]
     if any(len(word) > 10 or re.search(r"[0-9，。；]", word) for word in words):  # noqa: PLR2004 - a header is short
         return None
-    found = Columns(known=True)
+    columns = Columns(known=True)
     for n, word in enumerate(words):
         if not word or (_NAME.search(word) and not _TASK.search(word)):
             continue
         if _TIME.search(word):
-            found.time = n if found.time < 0 else found.time
+            columns.time = n if columns.time < 0 else columns.time
         elif _CO.search(word):
-            found.co = n
+            columns.co = n
         elif _PARTY.search(word) and not _TASK.search(word):
-            found.party = n if found.party < 0 else found.party
+            columns.party = n if columns.party < 0 else columns.party
         elif _TASK.search(word):
-            found.head, found.task = found.task, n
-    kinds = sum(column >= 0 for column in (found.task, found.time, found.party))
-    return found if kinds > 1 or (found.task >= 0 and not known.known) else None
+            columns.head, columns.task = columns.task, n
+    kinds = sum(column >= 0 for column in (columns.task, columns.time, columns.party))
+    return columns if kinds > 1 or (columns.task >= 0 and not known.known) else None
 
 
-def read_row(row: Row, columns: Columns, when: When, register: Register) -> TaskRow:
+def read_row(row: TableRow, columns: Columns, when: DeadlineContext, register: Register) -> MinutesTaskRow:
     """Return what a row orders; cells are told by what they hold where merged cells shift them."""
     cells = [cell for cell in row.cells if cell.text]
     date = next((d for cell in cells if (d := _date_cell(cell, when))), None)
@@ -75,23 +75,23 @@ def read_row(row: Row, columns: Columns, when: When, register: Register) -> Task
     co = register.named("、".join(b.text for b in bodies[1:])) if len(bodies) > 1 else ()
     head = row.cells[columns.head] if 0 <= columns.head < len(row.cells) else None
     heads = sentences_of(head) if head is not None and head in rest and head is not task else ()
-    return TaskRow(heads, sentences_of(task) if task else (), date, lead, co)
+    return MinutesTaskRow(heads, sentences_of(task) if task else (), date, lead, co)
 
 
-def _task_cell(row: Row, columns: Columns, rest: list[Part]) -> Part | None:
+def _task_cell(row: TableRow, columns: Columns, rest: list[TextPart]) -> TextPart | None:
     own = row.cells[columns.task] if 0 <= columns.task < len(row.cells) else None
     if own is not None and own in rest and len(own.text) > 3:  # noqa: PLR2004 - a serial number is shorter
         return own
     return max(rest, key=lambda cell: len(cell.text), default=None) if rest and len(row.cells) > 1 else None
 
 
-def _date_cell(cell: Part, when: When) -> Deadline | None:
+def _date_cell(cell: TextPart, when: DeadlineContext) -> Deadline | None:
     """Return the deadline of a cell that holds little else."""
-    found = [d for d in find_deadlines(cell.text, when) if d.on or d.all_on]
-    if not found or "；" in cell.text or len(cell.text) > 24 or not _BY_DATE.match(cell.text[: found[0].start]):  # noqa: PLR2004 - a date and a word or two
+    deadlines = [d for d in find_deadlines(cell.text, when) if d.on or d.all_on]
+    if not deadlines or "；" in cell.text or len(cell.text) > 24 or not _BY_DATE.match(cell.text[: deadlines[0].start]):  # noqa: PLR2004 - a date and a word or two
         return None
-    return found[-1]
+    return deadlines[-1]
 
 
-def _is_body(cell: Part, register: Register) -> bool:
+def _is_body(cell: TextPart, register: Register) -> bool:
     return _BODY.match(cell.text) is not None or cell.text in register.official

@@ -8,7 +8,7 @@ from minutes.cues import SAID, has_happened, year_spoken_of
 from minutes.deeds import is_item
 from minutes.goals import Goal
 from minutes.passages import Passage
-from minutes.values.when import Basis, Deadline, Kind
+from minutes.values.when import Basis, Deadline, DeadlineKind
 
 _YEAR = r"(?P<year>(?:19|20|21)[0-9]{2})年"
 _LIST = re.compile(rf"(?:{_YEAR}|今年)[^。]{{0,60}}实事")
@@ -71,5 +71,7 @@ class Years:
         elif goal is None or goal.quantity is None:
             return
         if goal.deadline is None and year is not None:
-            by = Deadline(goal.start, goal.start, f"{year}年", Kind.IMPLICIT, Basis.PLAN_YEAR, date(year, 12, 31))
+            by = Deadline(
+                goal.start, goal.start, f"{year}年", DeadlineKind.IMPLICIT, Basis.PLAN_YEAR, date(year, 12, 31)
+            )
             passage.goal = replace(goal, deadline=by)

@@ -22,7 +22,7 @@ PAGES = 1024  # copied at once: 4 MiB
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DatabaseStanding:
     """Where a database stands: its version, and the head of its log as HASH@POSITION."""
 
     version: str
@@ -77,7 +77,7 @@ def settle(path: Path) -> None:
         os.close(opened)
 
 
-def examine(path: Path, *, shown: Path, is_still: bool = True) -> Standing:
+def examine(path: Path, *, shown: Path, is_still: bool = True) -> DatabaseStanding:
     """Say where a database stands; refuse one that is damaged, newer than the program, or whose log does not hold.
 
     `shown` is the name a refusal gives it. One that others may write to is not still.
@@ -91,7 +91,7 @@ def examine(path: Path, *, shown: Path, is_still: bool = True) -> Standing:
             connection.exec_driver_sql("BEGIN")
             _check_pages(connection, shown)
             migrate.check(engine)
-            return Standing(_version(connection, shown), _head(connection, shown))
+            return DatabaseStanding(_version(connection, shown), _head(connection, shown))
     except DatabaseError as error:
         raise _damaged(shown, error.orig) from error
 
@@ -119,9 +119,9 @@ def _uri(path: Path) -> str:
 
 
 def _check_pages(connection: Connection, shown: Path) -> None:
-    found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
-    if found != "ok":
-        raise _damaged(shown, found)
+    verdict = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+    if verdict != "ok":
+        raise _damaged(shown, verdict)
     loose = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if loose:
         raise _damaged(shown, f"{loose[0]} {loose[1]}: no {loose[2]}")

@@ -156,7 +156,7 @@ ITEM = table_of(Item)
 
 
 class Milestone(SQLModel, table=True):
-    """Anything dated that a person owes (时限节点); the facts of `rules.milestones.Milestone` and its wake-up."""
+    """Anything dated that a person owes (时限节点); the facts of `rules.milestones.MilestoneClock` and its wake-up."""
 
     __table_args__ = (
         UniqueConstraint("directive_id", "assignment_id", "kind", "name", name="milestone_once"),

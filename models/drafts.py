@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from models.types import Moment, word
 
 
-class Fate(StrEnum):
+class DraftFate(StrEnum):
     """What a person decided of a draft."""
 
     REGISTERED = "registered"
@@ -26,7 +26,7 @@ class ReadDraft(SQLModel, table=True):
     source_id: int = Field(foreign_key="source.id")
     fingerprint: str = Field(max_length=64)
     text: str = Field(sa_type=Text)
-    fate: Fate = Field(sa_type=word(Fate))
+    fate: DraftFate = Field(sa_type=word(DraftFate))
     directive_id: int | None = Field(default=None, foreign_key="directive.id")
     decided_by: int = Field(foreign_key="person.id")
     recorded_at: datetime = Field(sa_type=Moment)

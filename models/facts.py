@@ -13,7 +13,7 @@ from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import DecisionValue
 from rules.decisions.words import DecisionWords
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.outcomes import Finding
+from rules.outcomes import SampleFinding
 from rules.roles import Role
 
 
@@ -132,7 +132,7 @@ class RecheckSample(SQLModel, table=True):
     assignment_id: int = Field(foreign_key="assignment.id")
     milestone_id: int = Field(foreign_key="milestone.id")
     name: str = Field(max_length=32)
-    finding: Finding | None = Field(default=None, sa_type=word(Finding))
+    finding: SampleFinding | None = Field(default=None, sa_type=word(SampleFinding))
     note: str = Field(default="", sa_type=Text)
     found_at: datetime | None = Field(default=None, sa_type=Moment)
     answer: str = Field(default="", sa_type=Text)
@@ -186,7 +186,7 @@ DECISION = table_of(Decision)
 
 
 class MilestoneChange(SQLModel, table=True):
-    """A milestone as it stood before a decision changed it: the facts of `rules.milestones.Milestone`.
+    """A milestone as it stood before a decision changed it: the facts of `rules.milestones.MilestoneClock`.
 
     A milestone at some moment is what the first change since found; its own row where nothing has changed it since.
     """

@@ -45,7 +45,7 @@ class LogEntry(SQLModel, table=True):
 LOG, HEAD = table_of(LogEntry), table_of(LogHead)
 
 
-class Entry(NamedTuple):
+class UnwrittenEntry(NamedTuple):
     """What is to be logged."""
 
     at: datetime
@@ -74,7 +74,7 @@ class Head:
     position: int = 0
     hash: str = FIRST
 
-    def then(self, entry: Entry) -> "Head":
+    def then(self, entry: UnwrittenEntry) -> "Head":
         """Return where the log stands after one more entry."""
         return Head(self.position + 1, chained(self.hash, self.position + 1, entry))
 
@@ -87,12 +87,12 @@ def record(
 ) -> None:
     """Remember an entry; it is appended when the transaction commits, so that the head is locked only briefly."""
     plain = json.loads(json.dumps(detail, default=str))
-    session.info.setdefault(_PENDING, []).append(Entry(now.astimezone(UTC), actor, action, subject, plain))
+    session.info.setdefault(_PENDING, []).append(UnwrittenEntry(now.astimezone(UTC), actor, action, subject, plain))
 
 
 def append(session: Session) -> None:
     """Append what was remembered: lock the head, number, hash, insert, move the head."""
-    entries: list[Entry] = session.info.pop(_PENDING, [])
+    entries: list[UnwrittenEntry] = session.info.pop(_PENDING, [])
     if not entries:
         return
     head = Head(*session.execute(columns(HEAD.c.position, HEAD.c.hash).with_for_update()).one())
@@ -104,7 +104,7 @@ def append(session: Session) -> None:
     session.execute(insert(LOG), rows)
 
 
-def chained(previous: str, position: int, entry: Entry) -> str:
+def chained(previous: str, position: int, entry: UnwrittenEntry) -> str:
     """Return the hash of an entry: SHA-256 over the hash before it and its own fields as compact sorted JSON."""
     fields = [position, entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.detail]
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -117,10 +117,10 @@ def follow(session: Session) -> tuple[Head, bool]:
     for at_once in (1000, 1):  # an entry that cannot be read spoils all that was fetched with it: go on one by one
         try:
             for row in entries(session, after=end.position, at_once=at_once):
-                found = end.then(_entry(row))
-                if (row.position, row.hash) != (found.position, found.hash):
+                next_head = end.then(_entry(row))
+                if (row.position, row.hash) != (next_head.position, next_head.hash):
                     return end, False
-                end = found
+                end = next_head
         except (ValueError, TypeError, DBAPIError):  # a changed byte may leave no JSON, no date, no UTF-8
             continue
         return end, True
@@ -129,8 +129,8 @@ def follow(session: Session) -> tuple[Head, bool]:
 
 def entries(session: Session, *, after: int = 0, at_once: int = 1000) -> Iterator[LoggedEntry]:
     """Stream the entries after a position, in order."""
-    found = columns(*(LOG.c[name] for name in LoggedEntry._fields)).where(LOG.c.position > after)
-    rows = session.execute(found.order_by(LOG.c.position), execution_options={"yield_per": at_once})
+    statement = columns(*(LOG.c[name] for name in LoggedEntry._fields)).where(LOG.c.position > after)
+    rows = session.execute(statement.order_by(LOG.c.position), execution_options={"yield_per": at_once})
     return (LoggedEntry(*row) for row in rows)
 
 
@@ -151,5 +151,5 @@ def first_broken(session: Session) -> int | None:
     return None if is_last and end == head_of(session) else end.position + 1
 
 
-def _entry(row: LoggedEntry) -> Entry:
-    return Entry(row.at, row.actor, row.action, row.subject, row.detail)
+def _entry(row: LoggedEntry) -> UnwrittenEntry:
+    return UnwrittenEntry(row.at, row.actor, row.action, row.subject, row.detail)

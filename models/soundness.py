@@ -11,5 +11,5 @@ def damage_of(session: Session) -> str:
     if connection.dialect.name != "sqlite":
         session.exec(select(LogHead.position)).first()
         return ""
-    found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
-    return "" if found == "ok" else found
+    verdict = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    return "" if verdict == "ok" else verdict

@@ -8,7 +8,7 @@ from notifications.catalogue import Catalogue
 from notifications.digest import Digest
 from notifications.view import View
 from rules.acts import Act
-from rules.sections import Section
+from rules.sections import DigestSection
 
 FULL, TITLE, LINK = "full", "title", "link"
 
@@ -27,7 +27,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MailSection:
     """A section of a mail with its blocks."""
 
     label: str
@@ -37,11 +37,11 @@ class Part:
 
 
 COLOURS = {
-    Section.ACT: "#c77700",
-    Section.OVERDUE: "#c0392b",
-    Section.SOON: "#b8960c",
-    Section.RECEIPT: "#1f5fa6",
-    Section.INFORMATION: "#7a858f",
+    DigestSection.ACT: "#c77700",
+    DigestSection.OVERDUE: "#c0392b",
+    DigestSection.SOON: "#b8960c",
+    DigestSection.RECEIPT: "#1f5fa6",
+    DigestSection.INFORMATION: "#7a858f",
 }
 
 

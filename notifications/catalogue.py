@@ -10,7 +10,7 @@ from rules.acts import Act
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
-from rules.sections import Section
+from rules.sections import DigestSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class LanguageRules:
     quantity: Callable[[Decimal, str], str]
     listed: Callable[[Sequence[str]], str]
     salute: Callable[[Reader], str]
-    count: Callable[[Mapping[Section, int], str], str]  # how many of what; the word is that for overdue
+    count: Callable[[Mapping[DigestSection, int], str], str]  # how many of what; the word is that for overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Catalogue(LanguageRules):
     kinds: Mapping[NoticeKind, str]
     events: Mapping[str, str]
     results: Mapping[str, str]
-    sections: Mapping[Section, str]
+    sections: Mapping[DigestSection, str]
     hoped: str  # the section of what is past due but was only hoped for
     mixed: str  # the section of both
     milestones: Mapping[MilestoneKind, str]  # in front of the due date

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from notifications.sender import Sender
 from translations.texts import NOTHING, Sayable
 
@@ -58,7 +58,7 @@ class Writer(Protocol):
         """Return what the channel's server knows the office by."""
         ...
 
-    def finish(self, rendered: Rendered, to: Addressee, *, token: str, now: datetime) -> FinishedMessage:
+    def finish(self, rendered: RenderedMail, to: Addressee, *, token: str, now: datetime) -> FinishedMessage:
         """Make a worded message into finished bytes; the same facts give the same bytes."""
         ...
 

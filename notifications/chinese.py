@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from notifications.catalogue import LanguageRules, figure
 from notifications.digest import Reader
-from rules.sections import Section
+from rules.sections import DigestSection
 
 
 def _day(day: date, on: date) -> str:
@@ -30,17 +30,17 @@ def _salute(reader: Reader) -> str:
     return f"{reader.name}{reader.title}："
 
 
-def _count(counts: Mapping[Section, int], late: str) -> str:
-    words = {**_COUNTED, Section.OVERDUE: f"项{late.removeprefix('已')}"}
-    due = [f"{n}{words[part]}" for part, n in counts.items() if part is not Section.INFORMATION]
-    total = sum(n for part, n in counts.items() if part is not Section.INFORMATION)
-    told = counts.get(Section.INFORMATION, 0)
+def _count(counts: Mapping[DigestSection, int], late: str) -> str:
+    words = {**_COUNTED, DigestSection.OVERDUE: f"项{late.removeprefix('已')}"}
+    due = [f"{n}{words[part]}" for part, n in counts.items() if part is not DigestSection.INFORMATION]
+    total = sum(n for part, n in counts.items() if part is not DigestSection.INFORMATION)
+    for_information = counts.get(DigestSection.INFORMATION, 0)
     if not due:
-        return f"{told}项供知悉"
-    return f"{total}项待办：{'、'.join(due)}" + (f"；另{told}项供知悉" if told else "")
+        return f"{for_information}项供知悉"
+    return f"{total}项待办：{'、'.join(due)}" + (f"；另{for_information}项供知悉" if for_information else "")
 
 
-_COUNTED = {Section.ACT: "项今日须办", Section.SOON: "项即将到期", Section.RECEIPT: "项待签收"}
+_COUNTED = {DigestSection.ACT: "项今日须办", DigestSection.SOON: "项即将到期", DigestSection.RECEIPT: "项待签收"}
 
 RULES = LanguageRules(
     lang="zh-CN",

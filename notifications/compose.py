@@ -4,27 +4,27 @@ from collections.abc import Iterator, Sequence
 
 from jinja2 import Environment
 
-from notifications.blocks import COLOURS, Part, block
+from notifications.blocks import COLOURS, MailSection, block
 from notifications.catalogue import Catalogue
 from notifications.digest import Digest, Office, sections
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from notifications.subjects import Parts, late_word, subject, summary
 from notifications.view import View, one_line, view
 from notifications.voices import Medium, environment, words_of
 
-__all__ = ["Rendered", "compose"]
+__all__ = ["RenderedMail", "compose"]
 from rules.roles import UNIT_OFFICERS
-from rules.sections import Section
+from rules.sections import DigestSection
 
 
-def compose(digest: Digest) -> Rendered:
+def compose(digest: Digest) -> RenderedMail:
     """Return the mail of a digest; both bodies hold the same sentences."""
     words = words_of(digest.reader.locale)
     parts = _parts(digest)
     plain, html = environment(words.lang, Medium.TEXT), environment(words.lang, Medium.HTML)
     headline = subject(parts, digest, words, plain.get_template("subject.j2"))
     frame = _frame(digest, parts, words) | {"subject": headline, "parts": list(_worded(digest, parts, words, plain))}
-    return Rendered(
+    return RenderedMail(
         subject=headline,
         text=plain.get_template("frame.txt.j2").render(frame),
         html=html.get_template("frame.html.j2").render(frame),
@@ -45,16 +45,16 @@ def _frame(digest: Digest, parts: Parts, words: Catalogue) -> dict[str, object]:
     }
 
 
-def _worded(digest: Digest, parts: Parts, words: Catalogue, templates: Environment) -> Iterator[Part]:
+def _worded(digest: Digest, parts: Parts, words: Catalogue, templates: Environment) -> Iterator[MailSection]:
     ordinals = iter([f"{n}. " for n in range(1, len(digest.lines) + 1)] if len(digest.lines) > 1 else [""])
     for part, views in parts:
         blocks = [block(v, digest, words, templates, ordinal=next(ordinals)) for v in views]
         size = words.frame["items"].format(len(blocks))
-        yield Part(_heading(part, views, words), size, COLOURS[part], blocks)
+        yield MailSection(_heading(part, views, words), size, COLOURS[part], blocks)
 
 
-def _heading(part: Section, views: Sequence[View], words: Catalogue) -> str:
-    return late_word([v.line for v in views], words) if part is Section.OVERDUE else words.sections[part]
+def _heading(part: DigestSection, views: Sequence[View], words: Catalogue) -> str:
+    return late_word([v.line for v in views], words) if part is DigestSection.OVERDUE else words.sections[part]
 
 
 def _changed(parts: Parts, words: Catalogue) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rules.ladder import Mode, NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
-from rules.sections import Section, State, by_notice, stands
+from rules.sections import DigestSection, DueState, by_notice, stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class NextReminder:
     """What comes next if nothing happens."""
 
     on: date
@@ -39,7 +39,7 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DigestLine:
     """One notice as its reader sees it. `days`: working days left (> 0), 0 on the due day, below 0 working days late."""
 
     kind: NoticeKind
@@ -72,7 +72,7 @@ class Line:
     extend_by: date | None = None  # last day on which an extension is asked for in time
     told_too: tuple[str, ...] = ()
     told_before: tuple[tuple[date, str], ...] = ()
-    coming: tuple[Coming, ...] = ()
+    coming: tuple[NextReminder, ...] = ()
     link: str = ""  # empty: a reply sheet and the telephone instead
 
 
@@ -86,28 +86,28 @@ class Digest:
     reader: Reader
     office: Office
     on: date
-    lines: tuple[Line, ...]
+    lines: tuple[DigestLine, ...]
     detail: str = "full"
     code: str = ""
 
 
-def state(line: Line, on: date) -> State:
+def state(line: DigestLine, on: date) -> DueState:
     """Return how the line's due date stands to the day."""
     return stands(line.due_on, line.days, on)
 
 
-def section(line: Line, on: date) -> Section:
+def section(line: DigestLine, on: date) -> DigestSection:
     """Return the part of the mail a line belongs to."""
     return by_notice(line.kind, line.milestone, state(line, on))
 
 
-def sections(digest: Digest) -> tuple[tuple[Section, tuple[Line, ...]], ...]:
+def sections(digest: Digest) -> tuple[tuple[DigestSection, tuple[DigestLine, ...]], ...]:
     """Return the lines by section, the earliest due first; empty sections are not there."""
-    parts: dict[Section, list[Line]] = {part: [] for part in Section}
+    parts: dict[DigestSection, list[DigestLine]] = {part: [] for part in DigestSection}
     for line in _by_due_date(digest.lines):
         parts[section(line, digest.on)].append(line)
     return tuple((part, tuple(lines)) for part, lines in parts.items() if lines)
 
 
-def _by_due_date(lines: Iterable[Line]) -> list[Line]:
+def _by_due_date(lines: Iterable[DigestLine]) -> list[DigestLine]:
     return sorted(lines, key=lambda line: (line.due_on, line.number, line.unit))

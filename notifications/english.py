@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from notifications.catalogue import LanguageRules, figure
 from notifications.digest import Reader
-from rules.sections import Section
+from rules.sections import DigestSection
 
 _MONTHS = [
     "January",
@@ -47,17 +47,19 @@ def _salute(reader: Reader) -> str:
     return f"Dear {reader.name}{f' ({reader.title})' if reader.title else ''},"
 
 
-def _count(counts: Mapping[Section, int], late: str) -> str:
-    words = {**_COUNTED, Section.OVERDUE: late.lower()}
-    due = [f"{n} {words[part]}" for part, n in counts.items() if part is not Section.INFORMATION]
-    total = sum(n for part, n in counts.items() if part is not Section.INFORMATION)
-    told = counts.get(Section.INFORMATION, 0)
+def _count(counts: Mapping[DigestSection, int], late: str) -> str:
+    words = {**_COUNTED, DigestSection.OVERDUE: late.lower()}
+    due = [f"{n} {words[part]}" for part, n in counts.items() if part is not DigestSection.INFORMATION]
+    total = sum(n for part, n in counts.items() if part is not DigestSection.INFORMATION)
+    for_information = counts.get(DigestSection.INFORMATION, 0)
     if not due:
-        return f"{told} for information"
-    return f"{total} to act on: {', '.join(due)}" + (f"; {told} more for information" if told else "")
+        return f"{for_information} for information"
+    return f"{total} to act on: {', '.join(due)}" + (
+        f"; {for_information} more for information" if for_information else ""
+    )
 
 
-_COUNTED = {Section.ACT: "today", Section.SOON: "due soon", Section.RECEIPT: "to acknowledge"}
+_COUNTED = {DigestSection.ACT: "today", DigestSection.SOON: "due soon", DigestSection.RECEIPT: "to acknowledge"}
 
 RULES = LanguageRules(
     lang="en",

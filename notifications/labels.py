@@ -6,7 +6,7 @@ from rules.acts import Act
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
-from rules.sections import Section
+from rules.sections import DigestSection
 from translations.texts import N_, NC_
 
 KINDS: Mapping[NoticeKind, str] = {  # the first word of a subject
@@ -51,12 +51,12 @@ RESULTS: Mapping[str, str] = {
     "refused": N_("不予延期"),
     "held": NC_("result", "暂缓"),
 }
-SECTIONS: Mapping[Section, str] = {
-    Section.ACT: NC_("section", "今日须办"),
-    Section.OVERDUE: NC_("section", "已逾期"),
-    Section.SOON: N_("即将到期"),
-    Section.RECEIPT: NC_("section", "签收"),
-    Section.INFORMATION: N_("供知悉"),
+SECTIONS: Mapping[DigestSection, str] = {
+    DigestSection.ACT: NC_("section", "今日须办"),
+    DigestSection.OVERDUE: NC_("section", "已逾期"),
+    DigestSection.SOON: N_("即将到期"),
+    DigestSection.RECEIPT: NC_("section", "签收"),
+    DigestSection.INFORMATION: N_("供知悉"),
 }
 MILESTONES: Mapping[MilestoneKind, str] = {  # in front of the due date
     MilestoneKind.RECEIPT: N_("签收期限"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedMail:
     """Subject, plain text and HTML of one mail; both bodies say the same."""
 
     subject: str

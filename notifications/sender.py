@@ -38,11 +38,11 @@ class Unreachable(Exception):
     """No service (no connection, no login, no greeting): it counts against the server, not the message."""
 
 
-class Closed(Unreachable):
+class ConversationClosed(Unreachable):
     """The server ended a conversation by itself: it counts against the server, but may be about this message alone."""
 
 
-class Withheld(Exception):
+class SendingWithheld(Exception):
     """We ourselves begin no conversation any more: it counts against nobody."""
 
 

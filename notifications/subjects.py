@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from jinja2 import Template
 
 from notifications.catalogue import Catalogue
-from notifications.digest import Digest, Line
+from notifications.digest import Digest, DigestLine
 from notifications.view import View, one_line
 from notifications.voices import plain
 from rules.acts import happened
 from rules.ladder import NoticeKind
 from rules.roles import UNIT_ROLES
-from rules.sections import Section
+from rules.sections import DigestSection
 
 LONGEST_TITLE = 40  # characters of a title in a subject; the mail itself has all of it
 LONGEST = 200
@@ -32,7 +32,7 @@ _WEIGHT = {
         )
     )
 }
-Parts = Sequence[tuple[Section, Sequence[View]]]
+Parts = Sequence[tuple[DigestSection, Sequence[View]]]
 
 
 def subject(parts: Parts, digest: Digest, words: Catalogue, template: Template) -> str:
@@ -45,7 +45,7 @@ def subject(parts: Parts, digest: Digest, words: Catalogue, template: Template) 
     return words.bracket.format(bracket_word(gravest.line, words)) + tail[:LONGEST]
 
 
-def bracket_word(line: Line, words: Catalogue) -> str:
+def bracket_word(line: DigestLine, words: Catalogue) -> str:
     """Return the word for a line's kind; peers are asked, whatever the kind."""
     if line.peer and line.role in UNIT_ROLES and line.kind is not NoticeKind.RESULT:
         return words.peer
@@ -53,17 +53,17 @@ def bracket_word(line: Line, words: Catalogue) -> str:
     return by_cause.get(happened(line.cause), words.kinds[line.kind])
 
 
-def late_word(lines: Iterable[Line], words: Catalogue) -> str:
+def late_word(lines: Iterable[DigestLine], words: Catalogue) -> str:
     """Return what is said of the past due: what was only hoped for is not called overdue."""
     hoped = {line.hoped for line in lines}
     if hoped == {True}:
         return words.hoped
-    return words.mixed if True in hoped else words.sections[Section.OVERDUE]
+    return words.mixed if True in hoped else words.sections[DigestSection.OVERDUE]
 
 
 def summary(parts: Parts, words: Catalogue) -> str:
     """Return how many lines of which sections there are."""
-    late = [view.line for part, group in parts if part is Section.OVERDUE for view in group]
+    late = [view.line for part, group in parts if part is DigestSection.OVERDUE for view in group]
     return words.count({part: len(group) for part, group in parts}, late_word(late, words))
 
 

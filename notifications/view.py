@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from notifications.digest import Coming, Digest, Line, state
+from notifications.digest import Digest, DigestLine, NextReminder, state
 from rules.acts import Act, ReceivedNotice, acts, happened
 from rules.ladder import Mode
 from rules.milestones import OFFICE_KINDS
 from rules.roles import UNIT_ROLES
-from rules.sections import State
+from rules.sections import DueState
 
 ONE_DAY = timedelta(days=1)
 WEEKEND = (5, 6)
@@ -19,16 +19,16 @@ WEEKEND = (5, 6)
 class View:
     """What a template shows of a line. `again`: when the reader hears once more; `others`: who else will hear."""
 
-    line: Line
+    line: DigestLine
     on: date
     detail: str
-    state: State
+    state: DueState
     happened: str
     late: int
     missing: Decimal | None
     acts: tuple[Act, ...]
     again: tuple[date, ...]
-    others: tuple[Coming, ...]
+    others: tuple[NextReminder, ...]
     link: str
 
     @property
@@ -51,12 +51,12 @@ class View:
         """Return the acts worth naming; looking is what the link is for."""
         return tuple(act for act in self.acts if act is not Act.VIEW)
 
-    def is_tomorrow(self, coming: Coming) -> bool:
+    def is_tomorrow(self, coming: NextReminder) -> bool:
         """Say whether that comes tomorrow by itself, so that today is the last day to answer."""
         return coming.on == self.on + ONE_DAY and coming.mode is Mode.AUTO
 
 
-def view(line: Line, digest: Digest) -> View:
+def view(line: DigestLine, digest: Digest) -> View:
     """Return what is shown of one line of a digest."""
     line = tidy(line)
     own = tuple(c.on for c in line.coming if c.role is line.role)
@@ -75,7 +75,7 @@ def view(line: Line, digest: Digest) -> View:
     )
 
 
-def _received(line: Line) -> ReceivedNotice:
+def _received(line: DigestLine) -> ReceivedNotice:
     return ReceivedNotice(
         kind=line.kind,
         cause=line.cause,
@@ -86,7 +86,7 @@ def _received(line: Line) -> ReceivedNotice:
     )
 
 
-def _missing(line: Line) -> Decimal | None:
+def _missing(line: DigestLine) -> Decimal | None:
     """Return what is still to be reported; None without a quota, or when nothing is missing."""
     if line.quota is None:
         return None
@@ -99,7 +99,7 @@ def one_line(text: str) -> str:
     return text if text.isprintable() else " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def tidy(line: Line) -> Line:
+def tidy(line: DigestLine) -> DigestLine:
     """Return the line with every text on one line."""
     texts = (line.number, line.title, line.source, line.unit, line.counted, line.step, line.note, *line.told_too)
     if all(map(str.isprintable, texts)) and all(who.isprintable() for _, who in line.told_before):

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from notifications import chinese, english, labels
 from notifications.catalogue import Catalogue, LanguageRules
-from notifications.digest import Coming
+from notifications.digest import NextReminder
 from translations.texts import Lang, language_of, say
 
 # Two characters for private use: no text of a person keeps them (view.one_line), so that each sentence is worded once
@@ -108,8 +108,8 @@ def _filters(words: Catalogue) -> dict[str, Callable[..., str]]:
     def days(dates: Sequence[date], on: date) -> str:
         return words.listed([words.day(day, on) for day in dates])
 
-    def roles(coming: Sequence[Coming]) -> str:
-        return words.listed([words.roles[one.role] for one in coming])
+    def roles(coming: Sequence[NextReminder]) -> str:
+        return words.listed([words.roles[notice.role] for notice in coming])
 
     return {
         "day": words.day,

@@ -74,9 +74,9 @@ def read_date(field: str, value: object) -> date:
     if type(value) is date:
         day: date | None = value
     else:
-        found = _DATE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+        match = _DATE.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
         try:
-            day = date(*map(int, found.groups())) if found else None
+            day = date(*map(int, match.groups())) if match else None
         except ValueError:
             day = None
     if day is None:

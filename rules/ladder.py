@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from rules.calendar import ONE_DAY, WorkCalendar
-from rules.milestones import Milestone, MilestoneKind
+from rules.milestones import MilestoneClock, MilestoneKind
 from rules.refusal import Refused
 from rules.roles import RANK, Role, is_above
 
@@ -78,7 +78,7 @@ class Rung:
         day = anchor_on + ONE_DAY * offset
         return calendar.back(day) if offset <= 0 else calendar.forward(day)
 
-    def moment(self, occurrence: int, milestone: Milestone, calendar: WorkCalendar) -> datetime:
+    def moment(self, occurrence: int, milestone: MilestoneClock, calendar: WorkCalendar) -> datetime:
         """Return when the k-th occurrence is owed: the opening of its day, or of the first working day of that week.
 
         A reminder is gathered only when that day had not passed when the round began, so that none is lost; those on the
@@ -229,7 +229,7 @@ DEFAULT_LADDERS: dict[MilestoneKind, Ladder] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedNotice:
     """A notice owed by a rung. Two equal causes for one role in one round of a milestone are the same notice."""
 
     cause: str
@@ -240,46 +240,48 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class LadderDecision:
     """What is owed so far in this round, and when to look again (None: nothing can be owed unless a fact changes)."""
 
-    owed: tuple[Owed, ...]
+    owed: tuple[OwedNotice, ...]
     next_check_at: datetime | None
 
 
-def decide(milestone: Milestone, ladder: Ladder, calendar: WorkCalendar, now: datetime) -> Decision:
+def decide(milestone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, now: datetime) -> LadderDecision:
     """List everything owed in this round up to `now` (inclusive), or up to the moment the clock stopped."""
     until = min(now, milestone.stopped_at) if milestone.stopped_at else now
-    owed: list[Owed] = []
+    owed: list[OwedNotice] = []
     following: list[datetime] = []
     for rung in ladder.under(milestone.ceiling):
         for occurrence, at in _moments(rung, milestone, calendar):
             late = [(call, _released(call, at, milestone)) for call in rung.calls]
-            owed += [Owed(rung.cause(occurrence), c.role, c.kind, c.mode, when) for c, when in late if when <= until]
+            owed += [
+                OwedNotice(rung.cause(occurrence), c.role, c.kind, c.mode, when) for c, when in late if when <= until
+            ]
             following += [when for _, when in late if when > until]
             if at > until:
                 break
     following = [when for when in following if when < NEVER]
-    return Decision(tuple(owed), None if milestone.stopped_at else min(following, default=None))
+    return LadderDecision(tuple(owed), None if milestone.stopped_at else min(following, default=None))
 
 
-def _released(call: Call, at: datetime, milestone: Milestone) -> datetime:
+def _released(call: Call, at: datetime, milestone: MilestoneClock) -> datetime:
     """Return when a call may be owed: a role above the officer waits while an extension or a stated date holds it."""
     waits = milestone.upper_waits_until
     return max(at, waits) if waits and is_above(call.role, Role.OFFICER) else at
 
 
-def _moments(rung: Rung, milestone: Milestone, calendar: WorkCalendar) -> Iterator[tuple[int, datetime]]:
+def _moments(rung: Rung, milestone: MilestoneClock, calendar: WorkCalendar) -> Iterator[tuple[int, datetime]]:
     for occurrence in range(1, rung.times + 1):
         at = rung.moment(occurrence, milestone, calendar)
         if at >= milestone.opened_at:
             yield occurrence, at
 
 
-def ahead(milestone: Milestone, ladder: Ladder, calendar: WorkCalendar, now: datetime) -> tuple[Owed, ...]:
+def ahead(milestone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, now: datetime) -> tuple[OwedNotice, ...]:
     """List what the ladder still holds after `now` if the clock runs on, earliest first."""
     coming = [
-        Owed(rung.cause(occurrence), call.role, call.kind, call.mode, when)
+        OwedNotice(rung.cause(occurrence), call.role, call.kind, call.mode, when)
         for rung in ladder.under(milestone.ceiling)
         for occurrence, at in _moments(rung, milestone, calendar)
         for call in rung.calls

@@ -74,7 +74,7 @@ def directive_light(lights: Sequence[Light | None], due_on: date, today: date, *
     return Light.RED if light is not None and today > due_on and not excused else light
 
 
-class Running(NamedTuple):
+class RunningMilestone(NamedTuple):
     """A milestone that is neither done nor ended, and the figures of its assignment where they are to follow a line."""
 
     milestone: Clock
@@ -84,7 +84,7 @@ class Running(NamedTuple):
 _EXCUSED = frozenset({MilestoneState.HELD, MilestoneState.CLAIMED})
 
 
-def task_light(running: Iterable[Running], due_on: date, calendar: WorkCalendar, today: date) -> Light | None:
+def task_light(running: Iterable[RunningMilestone], due_on: date, calendar: WorkCalendar, today: date) -> Light | None:
     """Return a directive's light from what its lead units still have to do.
 
     It is excused from its own date while all of that is on hold, with the office, or extended beyond that date.
@@ -113,9 +113,9 @@ class AssignmentState(StrEnum):
 
 def assignment_state(running: Sequence[Clock], today: date) -> AssignmentState:
     """Return where an assignment that has not ended stands, from what its unit still has to do."""
-    if any(is_overdue(one, today) for one in running):
+    if any(is_overdue(clock, today) for clock in running):
         return AssignmentState.OVERDUE
-    states = {one.state for one in running}
+    states = {clock.state for clock in running}
     if MilestoneState.OPEN in states or not states:
         return AssignmentState.RUNNING
     return AssignmentState.HELD if states == {MilestoneState.HELD} else AssignmentState.CLAIMED

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rules.calendar import WorkCalendar
 from rules.ladder import Ladder, ahead
-from rules.milestones import Milestone, MilestoneKind
+from rules.milestones import MilestoneClock, MilestoneKind
 from rules.roles import Role
 
 REQUESTS = frozenset({MilestoneKind.REPORT, MilestoneKind.STEP})  # what is asked besides the receipt and the result
@@ -25,7 +25,7 @@ BUDGET: dict[Measure, int] = {Measure.MAILS: 3, Measure.REQUESTS: 2}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Asked:
+class Demand:
     """One thing asked of a unit: a mail at an opening, or a request due on a day. Two equal ones are one."""
 
     unit: str
@@ -49,13 +49,15 @@ def week_of(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def mail(unit: str, moment: datetime, calendar: WorkCalendar) -> Asked:
+def mail(unit: str, moment: datetime, calendar: WorkCalendar) -> Demand:
     """Return the mail a unit gets at an opening; all its notices of that opening are one."""
     local = moment.astimezone(calendar.zone)
-    return Asked(unit, Measure.MAILS, local.date(), f"{local:%H:%M}")
+    return Demand(unit, Measure.MAILS, local.date(), f"{local:%H:%M}")
 
 
-def asked_by(unit: str, milestone: Milestone, ladder: Ladder, calendar: WorkCalendar, *, now: datetime) -> set[Asked]:
+def asked_by(
+    unit: str, milestone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, *, now: datetime
+) -> set[Demand]:
     """Return what a milestone asks of a unit from now on while everything is answered in time.
 
     What is told after the due date is no part of it: it is not asked of those who answer.
@@ -67,18 +69,18 @@ def asked_by(unit: str, milestone: Milestone, ladder: Ladder, calendar: WorkCale
         for owed in ahead(milestone, ladder, calendar, now)
         if owed.role is Role.OFFICER and calendar.today(owed.at) <= milestone.due_on
     ]
-    found = {mail(unit, moment, calendar) for moment in coming}
+    demands = {mail(unit, moment, calendar) for moment in coming}
     if milestone.kind in REQUESTS and milestone.due_on >= calendar.today(now):
-        found.add(Asked(unit, Measure.REQUESTS, milestone.due_on))
-    return found
+        demands.add(Demand(unit, Measure.REQUESTS, milestone.due_on))
+    return demands
 
 
 Load = Counter[tuple[str, Measure, str]]
 
 
-def load(asked: Iterable[Asked]) -> Load:
+def load(asked: Iterable[Demand]) -> Load:
     """Count what is asked by unit, measure and period; requests due on one day are one form."""
-    return Counter((one.unit, one.measure, one.period) for one in set(asked))
+    return Counter((demand.unit, demand.measure, demand.period) for demand in set(asked))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,7 +99,7 @@ class Excess:
         return self.after - BUDGET[self.measure]
 
 
-def excesses(before: Iterable[Asked], added: Iterable[Asked]) -> tuple[Excess, ...]:
+def excesses(before: Iterable[Demand], added: Iterable[Demand]) -> tuple[Excess, ...]:
     """List where what is added breaks a budget, or breaks it further; what was beyond it before is not its fault."""
     known = set(before)
     was, becomes = load(known), load(known | set(added))

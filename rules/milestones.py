@@ -69,7 +69,7 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Milestone:
+class MilestoneClock:
     """The facts that decide what is owed. `due_on` is inclusive; the ladder counts from `anchor_on`.
 
     `opened_at` is when this round began: nothing is owed for an earlier moment. `stopped_at` is set whenever the state
@@ -97,7 +97,7 @@ def anchor(due_on: date, started_on: date, calendar: WorkCalendar, *, grace: int
     return due_on if in_time else max(due_on, calendar.shift(started_on, grace))
 
 
-def _to(milestone: Milestone, state: MilestoneState, **changes: object) -> Milestone:
+def _to(milestone: MilestoneClock, state: MilestoneState, **changes: object) -> MilestoneClock:
     if state not in TRANSITIONS[milestone.state]:
         raise Refused(
             field="state",
@@ -108,17 +108,19 @@ def _to(milestone: Milestone, state: MilestoneState, **changes: object) -> Miles
     return replace(milestone, state=state, **changes)  # type: ignore[arg-type]  # field names are checked by replace
 
 
-def stop(milestone: Milestone, state: MilestoneState, *, now: datetime) -> Milestone:
+def stop(milestone: MilestoneClock, state: MilestoneState, *, now: datetime) -> MilestoneClock:
     """Stop the clock: claimed, held, done or ended. What stopped before keeps its first moment."""
     return _to(milestone, state, stopped_at=milestone.stopped_at or now)
 
 
-def _open_again(milestone: Milestone, *, now: datetime, **changes: object) -> Milestone:
+def _open_again(milestone: MilestoneClock, *, now: datetime, **changes: object) -> MilestoneClock:
     fresh = {"round": milestone.round + 1, "stopped_at": None, "upper_waits_until": None, "opened_at": now}
     return _to(milestone, MilestoneState.OPEN, **(fresh | changes))
 
 
-def give_back(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, within: int = CORRECTION) -> Milestone:
+def give_back(
+    milestone: MilestoneClock, calendar: WorkCalendar, *, now: datetime, within: int = CORRECTION
+) -> MilestoneClock:
     """Return it for correction (退回补正): a new round, counted from the end of the correction period when that is later."""
     started = calendar.today(now)
     days = _office_days(milestone, calendar, started)
@@ -126,13 +128,13 @@ def give_back(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, wi
     return _open_again(milestone, now=now, anchor_on=anchored, office_days=days)
 
 
-def find_untrue(milestone: Milestone, calendar: WorkCalendar, *, now: datetime) -> Milestone:
+def find_untrue(milestone: MilestoneClock, calendar: WorkCalendar, *, now: datetime) -> MilestoneClock:
     """Return it as not as reported (反映不实): a new round, the anchor and everything already run stay where they were."""
     days = _office_days(milestone, calendar, calendar.today(now))
     return _open_again(milestone, now=now, opened_at=milestone.opened_at, office_days=days)
 
 
-def check_extension(milestone: Milestone, due_on: date) -> None:
+def check_extension(milestone: MilestoneClock, due_on: date) -> None:
     """Refuse an extension to no later date, and one of a clock that has stopped."""
     if due_on <= milestone.due_on:
         raise Refused(
@@ -143,7 +145,7 @@ def check_extension(milestone: Milestone, due_on: date) -> None:
     check_runs(milestone)
 
 
-def check_runs(milestone: Milestone) -> None:
+def check_runs(milestone: MilestoneClock) -> None:
     """Refuse to move the date of a clock that has stopped: what is claimed, held or over is answered first."""
     if milestone.state is not MilestoneState.OPEN:
         raise Refused(
@@ -154,20 +156,22 @@ def check_runs(milestone: Milestone) -> None:
         )
 
 
-def extend(milestone: Milestone, due_on: date, *, now: datetime) -> Milestone:
+def extend(milestone: MilestoneClock, due_on: date, *, now: datetime) -> MilestoneClock:
     """Move the due date later (延期): a new round counted from the new date."""
     check_extension(milestone, due_on)
     return _open_again(milestone, now=now, due_on=due_on, anchor_on=due_on)
 
 
-def adjust(milestone: Milestone, due_on: date, calendar: WorkCalendar, *, now: datetime) -> Milestone:
+def adjust(milestone: MilestoneClock, due_on: date, calendar: WorkCalendar, *, now: datetime) -> MilestoneClock:
     """Move the due date either way (调整): the anchor follows the rule for a late start."""
     check_runs(milestone)
     anchored = anchor(due_on, calendar.today(now), calendar)
     return _open_again(milestone, now=now, due_on=due_on, anchor_on=anchored)
 
 
-def resume(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, due_on: date | None = None) -> Milestone:
+def resume(
+    milestone: MilestoneClock, calendar: WorkCalendar, *, now: datetime, due_on: date | None = None
+) -> MilestoneClock:
     """Let a held clock run again; without a date the working days held are added to the due date."""
     if milestone.state is not MilestoneState.HELD or milestone.stopped_at is None:
         raise Refused(field="resume", zh="该节点未暂缓。", en="this milestone is not on hold.")
@@ -177,12 +181,12 @@ def resume(milestone: Milestone, calendar: WorkCalendar, *, now: datetime, due_o
     return _open_again(milestone, now=now, due_on=due, anchor_on=anchor(due, today, calendar))
 
 
-def wait_above(milestone: Milestone, until: datetime) -> Milestone:
+def wait_above(milestone: MilestoneClock, until: datetime) -> MilestoneClock:
     """Hold the rungs above the officer until a moment; `rules.ladder.NEVER` while an extension is undecided."""
     return replace(milestone, upper_waits_until=until)
 
 
-def wait_no_more(milestone: Milestone) -> Milestone:
+def wait_no_more(milestone: MilestoneClock) -> MilestoneClock:
     """Let the rungs above the officer go again."""
     return replace(milestone, upper_waits_until=None)
 
@@ -197,13 +201,13 @@ def is_overdue(milestone: Clock, today: date) -> bool:
     return milestone.state is MilestoneState.OPEN and today > milestone.due_on
 
 
-def workdays_late(milestone: Milestone, calendar: WorkCalendar, today: date) -> int:
+def workdays_late(milestone: MilestoneClock, calendar: WorkCalendar, today: date) -> int:
     """Count working days after the due date until the clock stopped (or today); days in the office's hands do not count."""
     last = calendar.today(milestone.stopped_at) if milestone.stopped_at else today
     return max(0, calendar.workdays_between(milestone.due_on, last) - milestone.office_days)
 
 
-def _office_days(milestone: Milestone, calendar: WorkCalendar, today: date) -> int:
+def _office_days(milestone: MilestoneClock, calendar: WorkCalendar, today: date) -> int:
     """Return the office's days so far, with those since the claim that lie after the due date."""
     if milestone.state is not MilestoneState.CLAIMED or milestone.stopped_at is None:
         return milestone.office_days

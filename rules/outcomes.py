@@ -23,7 +23,7 @@ class Ending(StrEnum):
     ROUTINE = "routine"  # 转入常态
 
 
-class Finding(StrEnum):
+class SampleFinding(StrEnum):
     """What was found of one thing that was drawn."""
 
     TRUE = "true"  # 属实

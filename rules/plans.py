@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rules.calendar import ONE_DAY, WorkCalendar
-from rules.milestones import Milestone, MilestoneKind, anchor
+from rules.milestones import MilestoneClock, MilestoneKind, anchor
 from rules.roles import Role
 
 RECEIPT_WITHIN = 1  # working days
@@ -22,11 +22,11 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedMilestone:
     """A milestone to be made; `name` tells two of one kind apart."""
 
     name: str
-    milestone: Milestone
+    milestone: MilestoneClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,14 @@ class Undertaking:
     ceiling: Role | None = None
 
 
-def lay_out(plan: Plan, undertaking: Undertaking, calendar: WorkCalendar, *, now: datetime) -> tuple[Planned, ...]:
+def lay_out(
+    plan: Plan, undertaking: Undertaking, calendar: WorkCalendar, *, now: datetime
+) -> tuple[PlannedMilestone, ...]:
     """Return the milestones of an assignment dispatched now; a co-operating unit owes a receipt only."""
     start = calendar.starts_counting_on(now)
     receipt_on = calendar.shift(start, plan.receipt_within)
-    receipt = Milestone(MilestoneKind.RECEIPT, receipt_on, receipt_on, now, ceiling=undertaking.ceiling)
-    owed = [Planned("", receipt)]
+    receipt = MilestoneClock(MilestoneKind.RECEIPT, receipt_on, receipt_on, now, ceiling=undertaking.ceiling)
+    owed = [PlannedMilestone("", receipt)]
     if undertaking.leads:
         owed += _completion(undertaking, start, calendar, now)
         owed += [
@@ -57,7 +59,9 @@ def lay_out(plan: Plan, undertaking: Undertaking, calendar: WorkCalendar, *, now
     return tuple(owed)
 
 
-def _completion(undertaking: Undertaking, start: date, calendar: WorkCalendar, now: datetime) -> Iterator[Planned]:
+def _completion(
+    undertaking: Undertaking, start: date, calendar: WorkCalendar, now: datetime
+) -> Iterator[PlannedMilestone]:
     if undertaking.item_days is None:
         yield _dated(MilestoneKind.COMPLETION, "", undertaking.due_on, start, calendar, now, undertaking.ceiling)
     else:
@@ -73,8 +77,8 @@ def _dated(  # noqa: PLR0917 - a private constructor of a milestone from its fac
     calendar: WorkCalendar,
     now: datetime,
     ceiling: Role | None,
-) -> Planned:
-    return Planned(name, Milestone(kind, due_on, anchor(due_on, start, calendar), now, ceiling=ceiling))
+) -> PlannedMilestone:
+    return PlannedMilestone(name, MilestoneClock(kind, due_on, anchor(due_on, start, calendar), now, ceiling=ceiling))
 
 
 def _report_days(day_of_month: int | None, start: date, due_on: date) -> Sequence[date]:
@@ -106,10 +110,10 @@ def month_later(day: date) -> date:
 
 def office_duty(
     kind: MilestoneKind, calendar: WorkCalendar, *, now: datetime, within: int = OFFICE_WITHIN
-) -> Milestone:
+) -> MilestoneClock:
     """Return what the office itself owes, 5 working days after it was asked."""
     due_on = calendar.shift(calendar.starts_counting_on(now), within)
-    return Milestone(kind, due_on, due_on, now)
+    return MilestoneClock(kind, due_on, due_on, now)
 
 
 def ceiling_of(relation: str, strength: str, *, escalates: bool) -> Role | None:

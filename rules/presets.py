@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 
 from rules.calendar import WorkCalendar
 from rules.ladder import Call, Ladder, Mode, NoticeKind, Rung
-from rules.milestones import STANDARD, Milestone, MilestoneKind
-from rules.plans import Planned, Undertaking, month_later
+from rules.milestones import STANDARD, MilestoneClock, MilestoneKind
+from rules.plans import PlannedMilestone, Undertaking, month_later
 from rules.roles import Role
 
 
@@ -42,23 +42,23 @@ PLANS = (STANDARD, *PRESETS)
 
 def lay_out_preset(
     preset: Preset, undertaking: Undertaking, calendar: WorkCalendar, *, now: datetime
-) -> tuple[Planned, ...]:
+) -> tuple[PlannedMilestone, ...]:
     """Return the milestones of an assignment dispatched now; a date given by the source that is earlier is kept.
 
     Dispatched in the evening or on a rest day, the days count from the next working day: nobody hears before.
     """
     start = calendar.starts_counting_on(now)
 
-    def dated(kind: MilestoneKind, due_on: date) -> Milestone:
-        return Milestone(kind, due_on, due_on, now, ceiling=undertaking.ceiling, plan=preset.name)
+    def dated(kind: MilestoneKind, due_on: date) -> MilestoneClock:
+        return MilestoneClock(kind, due_on, due_on, now, ceiling=undertaking.ceiling, plan=preset.name)
 
-    owed = [Planned("", dated(MilestoneKind.RECEIPT, start + timedelta(days=preset.deployed_within)))]
+    owed = [PlannedMilestone("", dated(MilestoneKind.RECEIPT, start + timedelta(days=preset.deployed_within)))]
     if undertaking.leads:
         settled_on = min(undertaking.due_on, preset.settled_on(start))
-        owed.append(Planned("", dated(MilestoneKind.COMPLETION, settled_on)))
+        owed.append(PlannedMilestone("", dated(MilestoneKind.COMPLETION, settled_on)))
         reported_on = start + timedelta(days=preset.reported_within)
         if reported_on < settled_on:
-            owed.append(Planned(REPORTED, dated(MilestoneKind.REPORT, reported_on)))
+            owed.append(PlannedMilestone(REPORTED, dated(MilestoneKind.REPORT, reported_on)))
     return tuple(owed)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from rules.calendar import WorkCalendar
 from rules.ladder import Ladder, ahead
-from rules.milestones import STANDARD, Milestone, MilestoneKind
+from rules.milestones import STANDARD, MilestoneClock, MilestoneKind
 from rules.roles import Role
 
 COUNTED = frozenset(
@@ -26,7 +26,7 @@ class Shift:
     kept: bool = False
 
 
-def recount(milestone: Milestone, old: WorkCalendar, new: WorkCalendar) -> Milestone:
+def recount(milestone: MilestoneClock, old: WorkCalendar, new: WorkCalendar) -> MilestoneClock:
     """Count again, by a new calendar, what was counted in working days from the day this round began."""
     due_on, anchor_on = milestone.due_on, milestone.anchor_on
     if milestone.plan != STANDARD:
@@ -38,22 +38,22 @@ def recount(milestone: Milestone, old: WorkCalendar, new: WorkCalendar) -> Miles
     return replace(milestone, due_on=due_on, anchor_on=max(due_on, _again(milestone, anchor_on, old, new)))
 
 
-def _again(milestone: Milestone, day: date, old: WorkCalendar, new: WorkCalendar) -> date:
+def _again(milestone: MilestoneClock, day: date, old: WorkCalendar, new: WorkCalendar) -> date:
     began = old.today(milestone.opened_at)
     workdays = old.workdays_between(began, day)
     return new.shift(began, workdays) if workdays > 0 else day
 
 
-def only_later(before: Milestone, after: Milestone) -> Milestone:
+def only_later(before: MilestoneClock, after: MilestoneClock) -> MilestoneClock:
     """Return what may be made of a milestone whose dates were announced: a date moves later, or stays."""
     due_on, anchor_on = max(before.due_on, after.due_on), max(before.anchor_on, after.anchor_on)
     return replace(after, due_on=due_on, anchor_on=anchor_on)
 
 
 def shifts(
-    before: Milestone,
-    counted: Milestone,
-    after: Milestone,
+    before: MilestoneClock,
+    counted: MilestoneClock,
+    after: MilestoneClock,
     ladder: Ladder,
     old: WorkCalendar,
     new: WorkCalendar,
@@ -64,9 +64,9 @@ def shifts(
     return (*_dates(before, counted, after), *_notices(before, after, ladder, old, new, now))
 
 
-def _dates(before: Milestone, counted: Milestone, after: Milestone) -> Iterator[Shift]:
+def _dates(before: MilestoneClock, counted: MilestoneClock, after: MilestoneClock) -> Iterator[Shift]:
     for name in ("due_on", "anchor_on"):
-        old, wanted, new = (getattr(one, name) for one in (before, counted, after))
+        old, wanted, new = (getattr(milestone, name) for milestone in (before, counted, after))
         if name == "anchor_on" and before.anchor_on == before.due_on:
             continue  # it only follows the due date
         if wanted != old:
@@ -74,7 +74,7 @@ def _dates(before: Milestone, counted: Milestone, after: Milestone) -> Iterator[
 
 
 def _notices(
-    before: Milestone, after: Milestone, ladder: Ladder, old: WorkCalendar, new: WorkCalendar, now: datetime
+    before: MilestoneClock, after: MilestoneClock, ladder: Ladder, old: WorkCalendar, new: WorkCalendar, now: datetime
 ) -> Iterator[Shift]:
     """Yield the notices to come that fall on another day."""
     whole = ahead(after, ladder, new, after.opened_at - _A_MOMENT)

@@ -7,7 +7,7 @@ from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 
 
-class State(StrEnum):
+class DueState(StrEnum):
     """How a due date stands to a day."""
 
     AHEAD = "ahead"
@@ -16,14 +16,14 @@ class State(StrEnum):
     PAST = "past"
 
 
-def stands(due_on: date, days: int, on: date) -> State:
+def stands(due_on: date, days: int, on: date) -> DueState:
     """Return how a due date stands to a day, with so many working days left; the due date itself is in time."""
     if due_on <= on:
-        return State.TODAY if due_on == on else State.PAST
-    return State.AHEAD if days > 0 else State.LAST
+        return DueState.TODAY if due_on == on else DueState.PAST
+    return DueState.AHEAD if days > 0 else DueState.LAST
 
 
-class Section(StrEnum):
+class DigestSection(StrEnum):
     """A part of a list or a mail, in the order of reading."""
 
     ACT = "act"  # 今日须办
@@ -34,27 +34,27 @@ class Section(StrEnum):
 
 
 _BY_KIND = {
-    NoticeKind.RESULT: Section.INFORMATION,
-    NoticeKind.INFORM: Section.INFORMATION,
-    NoticeKind.CALL: Section.ACT,
-    NoticeKind.PROPOSAL: Section.ACT,
+    NoticeKind.RESULT: DigestSection.INFORMATION,
+    NoticeKind.INFORM: DigestSection.INFORMATION,
+    NoticeKind.CALL: DigestSection.ACT,
+    NoticeKind.PROPOSAL: DigestSection.ACT,
 }
 _BY_STATE = {
-    State.AHEAD: Section.SOON,
-    State.LAST: Section.ACT,
-    State.TODAY: Section.ACT,
-    State.PAST: Section.OVERDUE,
+    DueState.AHEAD: DigestSection.SOON,
+    DueState.LAST: DigestSection.ACT,
+    DueState.TODAY: DigestSection.ACT,
+    DueState.PAST: DigestSection.OVERDUE,
 }
 
 
-def by_date(kind: MilestoneKind, stands: State) -> Section:
+def by_date(kind: MilestoneKind, stands: DueState) -> DigestSection:
     """Return the part something owed belongs to by its date alone; a receipt has its own until it is late."""
-    return Section.RECEIPT if kind is MilestoneKind.RECEIPT and stands is not State.PAST else _BY_STATE[stands]
+    return DigestSection.RECEIPT if kind is MilestoneKind.RECEIPT and stands is not DueState.PAST else _BY_STATE[stands]
 
 
-def by_notice(kind: NoticeKind, milestone: MilestoneKind, stands: State) -> Section:
+def by_notice(kind: NoticeKind, milestone: MilestoneKind, stands: DueState) -> DigestSection:
     """Return the part a notice belongs to; what happened asks for an act, but a receipt keeps its own part."""
     if kind in _BY_KIND:
         return _BY_KIND[kind]
     usual = by_date(milestone, stands)
-    return Section.ACT if kind is NoticeKind.EVENT and usual is not Section.RECEIPT else usual
+    return DigestSection.ACT if kind is NoticeKind.EVENT and usual is not DigestSection.RECEIPT else usual

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rules.calendar import WorkCalendar
 from rules.ladder import NoticeKind
-from rules.milestones import Milestone
+from rules.milestones import MilestoneClock
 from rules.roles import Role, is_above, role_below
 
 CLIMB = 2  # working days between the first word to one role and the first to the next
@@ -36,7 +36,7 @@ NOTICE_TRANSITIONS: dict[NoticeState, frozenset[NoticeState]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class NoticeStanding:
     """A notice as it stands. `at` is when it was owed (or confirmed); `told_at` when a person first heard it."""
 
     cause: str
@@ -57,12 +57,14 @@ class Notice:
 class Selection:
     """What happens to the owed notices of one milestone at one opening; what is in none of the three waits."""
 
-    go: tuple[Notice, ...] = ()
-    superseded: tuple[Notice, ...] = ()
-    stopped: tuple[Notice, ...] = ()
+    go: tuple[NoticeStanding, ...] = ()
+    superseded: tuple[NoticeStanding, ...] = ()
+    stopped: tuple[NoticeStanding, ...] = ()
 
 
-def select(milestone: Milestone, notices: Sequence[Notice], calendar: WorkCalendar, now: datetime) -> Selection:
+def select(
+    milestone: MilestoneClock, notices: Sequence[NoticeStanding], calendar: WorkCalendar, now: datetime
+) -> Selection:
     """Choose what goes at the opening `now`; `notices` are all the milestone has, of every round and state."""
     candidates = [n for n in notices if n.at <= now and n.state in {NoticeState.OWED, NoticeState.PROPOSED}]
     stopped = tuple(n for n in candidates if is_stopped(n, milestone))
@@ -74,7 +76,7 @@ def select(milestone: Milestone, notices: Sequence[Notice], calendar: WorkCalend
     return Selection(go, superseded, stopped)
 
 
-def is_stopped(notice: Notice, milestone: Milestone) -> bool:
+def is_stopped(notice: NoticeStanding, milestone: MilestoneClock) -> bool:
     """Stop rules: a clock that stopped, or a round that is over, has nothing to urge any more; results are told anyway."""
     return notice.kind is not NoticeKind.RESULT and (milestone.stopped_at is not None or notice.round < milestone.round)
 
@@ -82,7 +84,7 @@ def is_stopped(notice: Notice, milestone: Milestone) -> bool:
 _GONE_BEFORE = frozenset({NoticeState.PROPOSED, NoticeState.SUPERSEDED, NoticeState.STOPPED})
 
 
-def _replaces(other: Notice, notice: Notice) -> bool:
+def _replaces(other: NoticeStanding, notice: NoticeStanding) -> bool:
     """Say whether a later notice tells the same role of the same milestone, so that the earlier need not."""
     return (
         other.role is notice.role
@@ -99,7 +101,11 @@ def _rank(cause: str) -> tuple[list[int], str]:
 
 
 def _may_go(
-    notice: Notice, this_round: Sequence[Notice], milestone: Milestone, calendar: WorkCalendar, now: datetime
+    notice: NoticeStanding,
+    this_round: Sequence[NoticeStanding],
+    milestone: MilestoneClock,
+    calendar: WorkCalendar,
+    now: datetime,
 ) -> bool:
     waits = milestone.upper_waits_until
     if waits and waits > now and is_above(notice.role, Role.OFFICER):
@@ -107,7 +113,9 @@ def _may_go(
     return notice.kind is NoticeKind.RESULT or _may_climb(notice, this_round, calendar, now)
 
 
-def _may_climb(notice: Notice, this_round: Sequence[Notice], calendar: WorkCalendar, now: datetime) -> bool:
+def _may_climb(
+    notice: NoticeStanding, this_round: Sequence[NoticeStanding], calendar: WorkCalendar, now: datetime
+) -> bool:
     """Say whether the role below heard this round's matter 2 working days ago, and the last warning before today.
 
     The role below counts although its own notice is of the same moment or later: two proposals may be confirmed at

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.calendar import WorkCalendar
-from rules.ladder import Ladder, Mode, Owed, decide
-from rules.milestones import Milestone
-from rules.selection import Notice, NoticeState, select
+from rules.ladder import Ladder, Mode, OwedNotice, decide
+from rules.milestones import MilestoneClock
+from rules.selection import NoticeStanding, NoticeState, select
 from rules.window import SendWindow, next_opening
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -15,24 +15,24 @@ PATIENCE = 60  # openings after which a notice that waits for a person (an uncon
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimetableLine:
     """One notice to come: when it goes, and what it is."""
 
     at: datetime
-    notice: Notice
+    notice: NoticeStanding
 
 
 def foresee(
-    milestone: Milestone,
+    milestone: MilestoneClock,
     ladder: Ladder,
-    notices: Sequence[Notice],
+    notices: Sequence[NoticeStanding],
     calendar: WorkCalendar,
     window: SendWindow,
     *,
     now: datetime,
-) -> tuple[Line, ...]:
+) -> tuple[TimetableLine, ...]:
     """Return what one milestone will send from `now` (inclusive) on while everybody is silent and every mail arrives."""
-    lines: list[Line] = []
+    lines: list[TimetableLine] = []
     known = list(notices)
     opening = next_opening(now, calendar, window)
     idle = 0
@@ -40,7 +40,7 @@ def foresee(
         decision = decide(milestone, ladder, calendar, opening)
         known += _new(decision.owed, known, milestone)
         chosen = select(milestone, known, calendar, opening)
-        lines += [Line(opening, notice) for notice in chosen.go]
+        lines += [TimetableLine(opening, notice) for notice in chosen.go]
         known = [_after(notice, chosen.go, (*chosen.superseded, *chosen.stopped), opening) for notice in known]
         waiting = any(notice.state is NoticeState.OWED for notice in known)
         if not waiting and decision.next_check_at is None:
@@ -51,18 +51,22 @@ def foresee(
     return tuple(lines)
 
 
-def new_notice(owed: Owed, round_: int) -> Notice:
+def new_notice(owed: OwedNotice, round_: int) -> NoticeStanding:
     """Return the notice an owed cause becomes: proposed when a person must confirm it."""
     state = NoticeState.PROPOSED if owed.mode is Mode.CONFIRM else NoticeState.OWED
-    return Notice(owed.cause, owed.role, owed.kind, owed.at, round_, state)
+    return NoticeStanding(owed.cause, owed.role, owed.kind, owed.at, round_, state)
 
 
-def _new(owed: Sequence[Owed], known: Sequence[Notice], milestone: Milestone) -> list[Notice]:
+def _new(
+    owed: Sequence[OwedNotice], known: Sequence[NoticeStanding], milestone: MilestoneClock
+) -> list[NoticeStanding]:
     keys = {(n.round, n.cause, n.role) for n in known}
     return [new_notice(o, milestone.round) for o in owed if (milestone.round, o.cause, o.role) not in keys]
 
 
-def _after(notice: Notice, go: Sequence[Notice], dropped: Sequence[Notice], opening: datetime) -> Notice:
+def _after(
+    notice: NoticeStanding, go: Sequence[NoticeStanding], dropped: Sequence[NoticeStanding], opening: datetime
+) -> NoticeStanding:
     if notice in go:
         return replace(notice, state=NoticeState.TOLD, told_at=opening)
     return replace(notice, state=NoticeState.SUPERSEDED) if notice in dropped else notice

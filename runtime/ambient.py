@@ -6,9 +6,9 @@ from contextvars import ContextVar
 
 from runtime.resources import World, open_world
 from runtime.settings import read_settings
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 
-LentStep = Callable[[], Awaitable[Ticked]]
+LentStep = Callable[[], Awaitable[TickTally]]
 
 _LENT: ContextVar[World | None] = ContextVar("duban_world", default=None)
 _STEP: ContextVar[LentStep | None] = ContextVar("duban_step", default=None)

@@ -93,8 +93,8 @@ def foresee(settings: Settings, to: Path, *, now: datetime) -> Manifest:
     source = database_of(settings)
     check_free(to, "--to", settings.home)
     standing = backup.examine(source, shown=source, is_still=False)
-    found = {str(path.relative_to(settings.home)): path for path in files_of(settings.home)}
-    sealed = {name: seal(path) for name, path in {DATABASE: source, **found}.items()}
+    files = {str(path.relative_to(settings.home)): path for path in files_of(settings.home)}
+    sealed = {name: seal(path) for name, path in {DATABASE: source, **files}.items()}
     return Manifest(now.astimezone(UTC), standing.version, standing.head, sealed)
 
 
@@ -130,8 +130,8 @@ def database_of(settings: Settings) -> Path:
 
 def files_of(home: Path) -> list[Path]:
     """List the files that belong to the database; one still being written has a name that begins with a dot."""
-    found = (path for room in KEPT for path in (home / room).rglob("*") if path.is_file())
-    return sorted(path for path in found if not path.name.startswith("."))
+    paths = (path for room in KEPT for path in (home / room).rglob("*") if path.is_file())
+    return sorted(path for path in paths if not path.name.startswith("."))
 
 
 def seal(path: Path) -> Seal:

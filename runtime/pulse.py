@@ -6,7 +6,7 @@ from enum import StrEnum
 from threading import Lock
 
 from runtime.clock import monotonic
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 
 
 class PrefectState(StrEnum):
@@ -23,7 +23,7 @@ class TickRecord:
     """One tick: when by the office's clock, what it did, whether through Prefect, what went wrong."""
 
     at: datetime
-    ticked: Ticked = field(default_factory=Ticked)
+    ticked: TickTally = field(default_factory=TickTally)
     through_prefect: bool = False
     error: str = ""
     clock_stopped: bool = False

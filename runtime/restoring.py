@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import TypeAdapter, ValidationError
 
 from models import backup
-from models.backup import Standing
+from models.backup import DatabaseStanding
 from rules.refusal import Refused
 from runtime.backups import DATABASE, KEPT, MANIFEST, Manifest, copy, database_of, seal
 from runtime.lock import NAME as LOCK
@@ -41,12 +41,12 @@ def check_home(settings: Settings) -> None:
 
 def check_empty(home: Path) -> None:
     """Refuse a home that holds anything."""
-    found = _first_thing(home)
-    if found is not None:
+    occupant = _first_thing(home)
+    if occupant is not None:
         raise Refused(
             field="DUBAN_HOME",
-            zh=f"“{home}”不是空的（有{found}），请用 --home 另指一处。",
-            en=f"{home} is not empty (it holds {found}); name another place with --home.",
+            zh=f"“{home}”不是空的（有{occupant}），请用 --home 另指一处。",
+            en=f"{home} is not empty (it holds {occupant}); name another place with --home.",
         )
 
 
@@ -73,7 +73,7 @@ def check(folder: Path, manifest: Manifest) -> None:
     for name in {DATABASE: None, **manifest.files}:
         _check_file(folder / name, manifest, folder, name)
     standing = backup.examine(folder / DATABASE, shown=folder / DATABASE)
-    if standing != Standing(manifest.version, manifest.head):
+    if standing != DatabaseStanding(manifest.version, manifest.head):
         raise _unlike(folder, MANIFEST)
 
 

@@ -6,7 +6,7 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
-from notifications.sender import Envelope, Outcome, Sender, Withheld, nothing
+from notifications.sender import Envelope, Outcome, Sender, SendingWithheld, nothing
 from runtime.resources import World
 from services.mail.delivering import SenderFactory
 
@@ -35,7 +35,7 @@ class StoppableSender:
     async def send(self, envelope: Envelope, begin: Callable[[], None] = nothing) -> Outcome:
         """Send one message, unless the server is about to stop."""
         if self._stopped():
-            raise Withheld
+            raise SendingWithheld
         return await self._sender.send(envelope, begin)
 
 

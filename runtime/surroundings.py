@@ -21,7 +21,7 @@ from runtime.backups import last_taken
 from runtime.lock import is_scheduling
 from runtime.settings import Settings, secret_files
 from services.operations.doctor import NO_MAIL_SERVER, PREFECT_DOWN, lasting
-from services.operations.findings import Finding, Level, fine, problem, warning
+from services.operations.findings import Finding, FindingLevel, fine, problem, warning
 from translations.texts import N_, NOTHING, sentence
 
 GREETING = 15.0  # seconds a channel's server has to greet
@@ -40,10 +40,10 @@ def channel(settings: Settings, *, longest: float = GREETING) -> Finding:
     return Finding(way_out.name, _level(check), check.seen, check.todo)
 
 
-def _level(check: ServerCheck) -> Level:
+def _level(check: ServerCheck) -> FindingLevel:
     if not check.is_reached:
-        return Level.PROBLEM
-    return Level.WARNING if check.todo is not NOTHING else Level.OK
+        return FindingLevel.PROBLEM
+    return FindingLevel.WARNING if check.todo is not NOTHING else FindingLevel.OK
 
 
 def time_zone(settings: Settings, *, now: datetime) -> Finding:
@@ -62,11 +62,11 @@ def disk(settings: Settings) -> Finding:
             "disk", sentence(N_("没有“%(home)s”（%(reason)s）"), home=settings.home, reason=error.strerror), todo=todo
         )
     size = f"{usage.free / (1 << 30):.1f} GiB"
-    found = sentence(N_("剩余%(size)s"), size=size)
+    words = sentence(N_("剩余%(size)s"), size=size)
     todo = sentence(N_("清理或扩充 DUBAN_HOME 所在磁盘"))
     if usage.free < FULL:
-        return problem("disk", found, todo=todo)
-    return warning("disk", found, todo=todo) if usage.free < SHORT else fine("disk", found)
+        return problem("disk", words, todo=todo)
+    return warning("disk", words, todo=todo) if usage.free < SHORT else fine("disk", words)
 
 
 def keys(settings: Settings) -> Finding:
@@ -108,10 +108,10 @@ def _damage_of(path: Path) -> str:
         return ""
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=ANSWER)) as held:
-            found = str(held.execute("PRAGMA quick_check(1)").fetchone()[0])
+            verdict = str(held.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.Error as error:
         return str(error)
-    return "" if found == "ok" else found
+    return "" if verdict == "ok" else verdict
 
 
 def backups(settings: Settings, *, now: datetime) -> Finding:
@@ -129,8 +129,8 @@ def backups(settings: Settings, *, now: datetime) -> Finding:
     age, is_there = lasting(now - made_at), (Path(place) / "manifest.json").is_file()
     if not is_there:
         return warning("backups", sentence(N_("%(age)s前的备份已不在“%(place)s”"), age=age, place=place), todo=todo)
-    found = sentence(N_("最近一次在%(age)s前（%(place)s）"), age=age, place=place)
-    return warning("backups", found, todo=todo) if now - made_at > OLDEST else fine("backups", found)
+    words = sentence(N_("最近一次在%(age)s前（%(place)s）"), age=age, place=place)
+    return warning("backups", words, todo=todo) if now - made_at > OLDEST else fine("backups", words)
 
 
 def look(settings: Settings, *, now: datetime) -> Iterator[Finding]:

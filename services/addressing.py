@@ -25,10 +25,10 @@ class AddressBook:
 
     def find(self, role: Role, owner: Owner) -> list[Person]:
         """Return the persons a role of a milestone means; whom no mail reaches is passed over."""
-        found = self.reachable(self._holders(role, owner))
-        if not found and role is Role.OFFICER and owner.unit_id is not None:
-            found = self.reachable(self.holders(owner.unit_id, Role.MAILBOX))
-        return found or self._desk(owner)
+        holders = self.reachable(self._holders(role, owner))
+        if not holders and role is Role.OFFICER and owner.unit_id is not None:
+            holders = self.reachable(self.holders(owner.unit_id, Role.MAILBOX))
+        return holders or self._desk(owner)
 
     def _holders(self, role: Role, owner: Owner) -> Iterable[Person]:
         named = {Role.DESK: owner.desk_id, Role.DIVISION: owner.division_id, Role.LEADER: owner.leader_id}
@@ -60,6 +60,8 @@ def open_book(session: Session, day: date) -> AddressBook:
     for post in posts_held_on(session, day):
         if post.person_id in people:
             posts.setdefault((post.unit_id, post.role), []).append(people[post.person_id])
-    substitutes = {key: one for key, one in substitutes_on(session, day).items() if one.id in people}
+    substitutes = {
+        key: substitute for key, substitute in substitutes_on(session, day).items() if substitute.id in people
+    }
     office = the_office(session)
     return AddressBook(office.id if office else 0, posts, substitutes, people, heirs_on(session, day))

@@ -13,23 +13,23 @@ from models.queries.milestones import wake
 from rules import milestones as rule
 from rules import selection
 from rules.ladder import NoticeKind
-from rules.plans import Planned
+from rules.plans import PlannedMilestone
 from rules.roles import Role
 
-_FIELDS = tuple(rule.Milestone.__slots__)
+_FIELDS = tuple(rule.MilestoneClock.__slots__)
 
 
-def value_of(row: Milestone) -> rule.Milestone:
+def value_of(row: Milestone) -> rule.MilestoneClock:
     """Return the milestone the rules decide about."""
-    return rule.Milestone(**{name: getattr(row, name) for name in _FIELDS})
+    return rule.MilestoneClock(**{name: getattr(row, name) for name in _FIELDS})
 
 
-def notice_of(row: Notice) -> selection.Notice:
+def notice_of(row: Notice) -> selection.NoticeStanding:
     """Return the notice the rules select from."""
-    return selection.Notice(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
+    return selection.NoticeStanding(row.cause, row.role, row.kind, row.at, row.round, row.state, row.told_at)
 
 
-def make(directive: Directive, assignment: Assignment | None, planned: Planned, *, now: datetime) -> Milestone:
+def make(directive: Directive, assignment: Assignment | None, planned: PlannedMilestone, *, now: datetime) -> Milestone:
     """Return a new row for a planned milestone; the sweep looks at it first."""
     value = planned.milestone
     facts = {name: getattr(value, name) for name in _FIELDS}
@@ -43,7 +43,9 @@ def make(directive: Directive, assignment: Assignment | None, planned: Planned, 
     )
 
 
-def change(session: Session, row: Milestone, value: rule.Milestone, *, why: str, actor: str, now: datetime) -> None:
+def change(
+    session: Session, row: Milestone, value: rule.MilestoneClock, *, why: str, actor: str, now: datetime
+) -> None:
     """Write what a decision made of a milestone, have the sweep look at it, and log the change."""
     was = {name: getattr(row, name) for name in _FIELDS}
     session.add(MilestoneChange(milestone_id=row.id, recorded_at=now, **was))

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.directives import Assignment, Directive, Milestone
 from models.queries.milestones import milestones_of
 from rules.milestones import MilestoneKind
-from rules.plans import Planned, office_duty
+from rules.plans import PlannedMilestone, office_duty
 from services import clockwork
 from services.practice import Practice
 
@@ -24,7 +24,7 @@ def owe(
     """Add a duty of the office about a unit's assignment, numbered among those of its kind."""
     before = len(milestones_of(session, assignment.id, kind))
     duty = office_duty(kind, practice.calendar, now=now)
-    row = clockwork.make(directive, assignment, Planned(f"{before + 1}", duty), now=now)
+    row = clockwork.make(directive, assignment, PlannedMilestone(f"{before + 1}", duty), now=now)
     session.add(row)
     session.flush()
     return row

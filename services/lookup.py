@@ -22,42 +22,42 @@ Row = TypeVar("Row", Claim, Request, Recheck, Decision)
 
 def directive(session: Session, number: str) -> Directive:
     """Return the directive with a number (or id)."""
-    found = directive_numbered(session, read_line("directive", number))
-    if found is None:
+    row = directive_numbered(session, read_line("directive", number))
+    if row is None:
         raise Refused(
             field="directive", field_zh=THINGS["directive"], zh=f"没有“{number}”。", en=f"there is no {number!r}."
         )
-    return found
+    return row
 
 
 def unit(session: Session, name: str, *, field: str = "unit") -> Unit:
     """Return the unit with a code or name."""
-    found = unit_named(session, read_line(field, name))
-    if found is None:
+    row = unit_named(session, read_line(field, name))
+    if row is None:
         raise Refused(field=field, zh=f"没有单位“{name}”。", en=f"there is no unit {name!r}.")
-    return found
+    return row
 
 
 def person(session: Session, key: str, *, field: str = "person") -> Person:
     """Return the person with a key."""
-    found = person_keyed(session, read_line(field, key))
-    if found is None:
+    row = person_keyed(session, read_line(field, key))
+    if row is None:
         raise Refused(field=field, zh=f"没有人员“{key}”。", en=f"there is no person {key!r}.")
-    return found
+    return row
 
 
 def assignment(session: Session, number: str, unit_name: str) -> Assignment:
     """Return a unit's assignment of a directive."""
     order, owner = directive(session, number), unit(session, unit_name)
-    found = assignment_of(session, order.id, owner.id)
-    if found is None:
+    row = assignment_of(session, order.id, owner.id)
+    if row is None:
         raise Refused(
             field="unit",
             field_zh=THINGS["unit"],
             zh=f"{owner.name}没有承办{order.number}。",
             en=f"{owner.name} has no assignment of {order.number}.",
         )
-    return found
+    return row
 
 
 def claim(session: Session, claim_id: int) -> Claim:

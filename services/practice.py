@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from notifications.channel import Writer
 from rules.calendar import WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, Ladder
-from rules.milestones import Milestone, MilestoneKind
+from rules.milestones import MilestoneClock, MilestoneKind
 from rules.presets import PRESET_LADDERS
 from rules.week.weeks import Issuing
 from rules.window import SendWindow
@@ -27,6 +27,6 @@ class Practice:
     weekly_report: Issuing = Issuing.SIGNED
     public_url: str = ""  # empty: mails carry no link
 
-    def ladder_of(self, milestone: Milestone) -> Ladder:
+    def ladder_of(self, milestone: MilestoneClock) -> Ladder:
         """Return the ladder a milestone climbs: its plan's own, or the office's for its kind."""
         return self.plan_ladders.get((milestone.plan, milestone.kind)) or self.ladders[milestone.kind]

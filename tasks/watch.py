@@ -8,11 +8,11 @@ from prefect.cache_policies import NO_CACHE
 from runtime.ambient import surrounding
 from services.mail import clock_guard
 from services.operations import watch
-from services.operations.watch import Watched
+from services.operations.watch import WatchRound
 
 
 @task(name="watch", cache_policy=NO_CACHE)
-async def look_after(at: datetime | None) -> Watched:
+async def look_after(at: datetime | None) -> WatchRound:
     """Look for what was overlooked, now or at a moment, and tell the office."""
     with surrounding() as world:
         now = at or world.clock()

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import ClassVar, Protocol, Self
 
 from notifications.channel import Addressee, FinishedMessage, ReadableMessage, ServerCheck
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from notifications.sender import Envelope, Outcome, Result, nothing
 from rules.refusal import Refused
 from runtime.settings import Settings
@@ -53,7 +53,7 @@ class ChatWriter:
 
     address: ClassVar[str] = "@duban"
 
-    def finish(self, rendered: Rendered, to: Addressee, *, token: str, now: datetime) -> FinishedMessage:
+    def finish(self, rendered: RenderedMail, to: Addressee, *, token: str, now: datetime) -> FinishedMessage:
         said = {"from": self.name, "subject": rendered.subject, "text": rendered.text}
         nick = f"@{to.email.partition('@')[0]}"
         return FinishedMessage(f"chat:{token}", nick, json.dumps(said, ensure_ascii=False).encode())

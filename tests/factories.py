@@ -31,7 +31,7 @@ from services.execution.claims import ClaimEntry
 from services.execution.reports import ReportEntry
 from services.mail.delivering import SenderFactory
 from services.operations import main_path
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from services.people import directory
 from services.practice import Practice
 from services.registration import calendars, dispatch, imports, register
@@ -188,7 +188,7 @@ class Play:
                 register.submit(session, self.practice, made, lookup.person(session, by), now=DRAFTED)
             return made.number
 
-    def tick(self, moment: str, senders: SenderFactory | None = None, *, smtp: bool = True) -> Ticked:
+    def tick(self, moment: str, senders: SenderFactory | None = None, *, smtp: bool = True) -> TickTally:
         """Run the main path once."""
         self.now = at(moment)
         server = (senders or self.outbox) if smtp else None

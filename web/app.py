@@ -158,8 +158,8 @@ def _add_probes(app: FastAPI, world: World, pulse: Pulse) -> None:
     @app.get("/readyz")
     def readyz() -> JSONResponse:
         """Say whether it can be relied on, and what it found."""
-        found = readiness(world, pulse)
-        return JSONResponse(found.as_json(), status_code=200 if found.ready else 503)
+        report = readiness(world, pulse)
+        return JSONResponse(report.as_json(), status_code=200 if report.ready else 503)
 
 
 def _add_metrics(app: FastAPI, world: World, pulse: Pulse) -> None:

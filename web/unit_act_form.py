@@ -8,21 +8,21 @@ from typing import NamedTuple, Self
 from rules.refusal import Refused
 from runtime.resources import World
 from services.acts import form_fields
-from services.acts.form_fields import FILES, KEPT, Field, Unread, Values
+from services.acts.form_fields import FILES, KEPT, FormField, UnreadField, Values
 from services.files import evidence
-from services.files.evidence import Enclosed, Kept, Sender
+from services.files.evidence import EnclosedFiles, EvidenceSender, TakenFile
 from services.forms import unit_acts
 from services.forms.unit_acts import ActEntry
 from web.frame.form_data import Form
-from web.frame.uploads import Posted
-from web.links.link_shown import Shown
+from web.frame.uploads import UploadedForm
+from web.links.link_shown import AssignmentInWords
 
 
 class WeighedAct(NamedTuple):
     """An act that was tried: what was read, the files that prove it, and what must be confirmed."""
 
     values: Values
-    kept: tuple[Kept, ...]
+    kept: tuple[TakenFile, ...]
     question: Refused | None
 
 
@@ -32,10 +32,10 @@ class UnitActForm(ABC):
 
     world: World
     now: datetime
-    sender: Sender
-    shown: Shown
+    sender: EvidenceSender
+    shown: AssignmentInWords
     act: str
-    posted: Posted
+    posted: UploadedForm
     refused_file: Refused | None = None  # the first that could not be kept
 
     @property
@@ -44,7 +44,7 @@ class UnitActForm(ABC):
         return self.posted.form
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[FormField, ...]:
         """Return what the act asks."""
         return unit_acts.fields_of(self.shown.matter, self.act)
 
@@ -54,16 +54,16 @@ class UnitActForm(ABC):
         brought = self.posted.files if may else []
         taken = evidence.take_in(self.world.store, self.world.shelf, self.sender, brought, now=self.now)
         fields = {**self.given, KEPT: [*self.given.get(KEPT, ()), *taken.hashes]}
-        refused = Unread(FILES, taken.refused) if taken.refused else None
-        return replace(self, posted=Posted(fields, []), refused_file=refused)
+        refused = UnreadField(FILES, taken.refused) if taken.refused else None
+        return replace(self, posted=UploadedForm(fields, []), refused_file=refused)
 
     @property
-    def enclosed(self) -> Enclosed:
+    def enclosed(self) -> EnclosedFiles:
         """Return the files it carries; an act that takes none carries none."""
-        return Enclosed(self.sender, tuple(self.given.get(KEPT, ())) if unit_acts.takes_files(self.act) else ())
+        return EnclosedFiles(self.sender, tuple(self.given.get(KEPT, ())) if unit_acts.takes_files(self.act) else ())
 
     @property
-    def kept(self) -> tuple[Kept, ...]:
+    def kept(self) -> tuple[TakenFile, ...]:
         """Return those of its files that are still there."""
         with self.world.store.read() as session:
             return evidence.waiting(session, self.enclosed, now=self.now)

@@ -28,15 +28,18 @@ def load(
     with working(at=at) as work, work.store.read() as session:
         calendar = work.practice.calendar
         start = read_date("--from", first) if first else calendar.today(work.now) - timedelta(weeks=4)
-        found = loads.weekly(session, work.practice, start, weeks, now=work.now)
+        unit_weeks = loads.weekly(session, work.practice, start, weeks, now=work.now)
         if as_json:
-            say_json(found, calendar.zone)
+            say_json(unit_weeks, calendar.zone)
             return
-        heads = sorted({one.week for one in found})
-        say_table("每周邮件 mails a week", ("", *heads), _rows(found, heads), calendar.zone)
+        heads = sorted({unit_week.week for unit_week in unit_weeks})
+        say_table("每周邮件 mails a week", ("", *heads), _rows(unit_weeks, heads), calendar.zone)
 
 
-def _rows(found: Sequence[WeekLoad], weeks: Sequence[str]) -> list[list[str]]:
-    cells = {(one.name, one.week): f"{one.sent}+{one.expected}{'!' if one.over else ''}" for one in found}
-    names = dict.fromkeys(one.name for one in found)
+def _rows(unit_weeks: Sequence[WeekLoad], weeks: Sequence[str]) -> list[list[str]]:
+    cells = {
+        (unit_week.name, unit_week.week): f"{unit_week.sent}+{unit_week.expected}{'!' if unit_week.over else ''}"
+        for unit_week in unit_weeks
+    }
+    names = dict.fromkeys(unit_week.name for unit_week in unit_weeks)
     return [[name, *(cells.get((name, week), "") for week in weeks)] for name in names]

@@ -13,7 +13,7 @@ from models.people import Person
 from models.queries.messages import count_mails
 from models.queries.weekly.reports import all_reports
 from models.reports import WeeklyReport
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from notifications.weekly import report as words
 from notifications.weekly.issue import Issue
 from rules.entry import read_text
@@ -97,7 +97,7 @@ def _row(session: Session, row: WeeklyReport, mails: dict[str, int]) -> list[obj
     return [week, *moments, sum(mails.values()), sent, row.sha256, row.head]
 
 
-def read(session: Session, practice: Practice, week: Week, locale: str) -> tuple[str, Rendered]:
+def read(session: Session, practice: Practice, week: Week, locale: str) -> tuple[str, RenderedMail]:
     """Return a frozen week as scripts read it (one JSON value), and as people do."""
     row = reports.find(session, week)
     issue = report_mail.issue_of(session, practice, row, detail="full")
@@ -126,7 +126,7 @@ def _facts(row: WeeklyReport, issue: Issue, locale: str) -> dict[str, object]:
     }
 
 
-def keep(home: Path, week: Week, facts: str, rendered: Rendered) -> None:
+def keep(home: Path, week: Week, facts: str, rendered: RenderedMail) -> None:
     """Keep a report in the home, as HTML and JSON."""
     folder = home / "reports"
     (folder / f"{week}.html").write_text(rendered.html, encoding="utf-8")

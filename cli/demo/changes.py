@@ -12,7 +12,7 @@ from rules.roles import Role
 from services import lookup
 from services.entries import PersonEntry
 from services.execution import year_end
-from services.execution.year_end import Decided, Fate
+from services.execution.year_end import YearEndDecision, YearEndFate
 from services.people import posts, successions, units
 from services.people.successions import SuccessorEntry
 from services.practice import Practice
@@ -22,7 +22,7 @@ Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Change:
+class StoryChange:
     """What a change of the story is carried out with."""
 
     session: Session
@@ -33,7 +33,7 @@ class Change:
     now: datetime
 
 
-def carry_out(change: Change) -> Practice:
+def carry_out(change: StoryChange) -> Practice:
     """Carry one change out; return the practice that is in force from then on."""
     CHANGES[change.facts["kind"]](change)
     standard, special = ladder_versions.load(change.session)
@@ -50,30 +50,30 @@ def succeed(
     successions.consent(session, practice, said.id, clerk, key=successor.key, now=now)
 
 
-def _edit_ladder(change: Change) -> None:
+def _edit_ladder(change: StoryChange) -> None:
     entry = ladder_texts.read_entry(change.facts["ladder"])
     ladder_versions.edit(
         change.session, change.practice, entry, change.clerk, reason=change.facts["reason"], now=change.now
     )
 
 
-def _substitute(change: Change) -> None:
+def _substitute(change: StoryChange) -> None:
     person, stand_in = (lookup.person(change.session, change.facts[name]) for name in ("person", "by"))
     days = change.practice.calendar.today(change.now), change.facts["until"]
     posts.substitute(change.session, person, stand_in, *days, actor=change.clerk.key, now=change.now)
 
 
-def _leave(change: Change) -> None:
+def _leave(change: StoryChange) -> None:
     person, on = lookup.person(change.session, change.facts["person"]), change.practice.calendar.today(change.now)
     posts.leave(change.session, person, on, actor=change.clerk.key, now=change.now)
 
 
-def _mailbox(change: Change) -> None:
+def _mailbox(change: StoryChange) -> None:
     unit, on = lookup.unit(change.session, change.facts["unit"]), change.practice.calendar.today(change.now)
     units.set_mailbox(change.session, unit, change.facts["email"], on=on, actor=change.clerk.key, now=change.now)
 
 
-def _rename(change: Change) -> None:
+def _rename(change: StoryChange) -> None:
     today = change.practice.calendar.today(change.now)
     units.rename(
         change.session,
@@ -86,7 +86,7 @@ def _rename(change: Change) -> None:
     )
 
 
-def _merge_unit(change: Change) -> None:
+def _merge_unit(change: StoryChange) -> None:
     """Let a unit go into another from this day on."""
     today = change.practice.calendar.today(change.now)
     unit, into = (lookup.unit(change.session, change.facts[name]) for name in ("unit", "into"))
@@ -102,16 +102,16 @@ def _merge_unit(change: Change) -> None:
     )
 
 
-def _close_year(change: Change) -> None:
+def _close_year(change: StoryChange) -> None:
     """Carry over what is open; the last of it becomes routine."""
     closing, reason = change.facts["year"], change.facts["reason"]
-    numbers = [one.number for one in year_end.still_open(change.session, closing)]
-    decided = {number: Decided(Fate.CARRY_OVER, reason, change.facts["until"]) for number in numbers}
-    decided |= {number: Decided(Fate.ROUTINE, "已有长效机制，转入常态。") for number in numbers[-1:]}
+    numbers = [directive.number for directive in year_end.still_open(change.session, closing)]
+    decided = {number: YearEndDecision(YearEndFate.CARRY_OVER, reason, change.facts["until"]) for number in numbers}
+    decided |= {number: YearEndDecision(YearEndFate.ROUTINE, "已有长效机制，转入常态。") for number in numbers[-1:]}
     year_end.close(change.session, change.practice, closing, decided, change.approver, now=change.now)
 
 
-CHANGES: Mapping[str, Callable[[Change], None]] = {
+CHANGES: Mapping[str, Callable[[StoryChange], None]] = {
     "edit_ladder": _edit_ladder,
     "substitute": _substitute,
     "leave": _leave,

@@ -45,22 +45,22 @@ def demo(
     """Play the meeting of 16 April 2018 with 28 bureaus, April to January, on a virtual clock with real mail."""
     settings = GIVEN.settings
     today = wall_clock().astimezone(settings.zone).date()
-    told = story.tell(year or story.latest_year(today))
-    last = read_date("--until", until) if until else _last_day(told, today if year is None else None)
-    if last < told.document["source"]["held_on"]:
+    tale = story.tell(year or story.latest_year(today))
+    last = read_date("--until", until) if until else _last_day(tale, today if year is None else None)
+    if last < tale.document["source"]["held_on"]:
         raise Refused(field="--until", zh=f"{last}早于会议。", en=f"{last} is before the meeting.")
     make_home(settings.home)
     with only_scheduler(settings.home):
         _clear(settings.home)
-        summary = _play(told, settings, last, seed)
+        summary = _play(tale, settings, last, seed)
     if as_json:
         print(json.dumps(summary.__dict__, ensure_ascii=False))
     else:
         _say(summary, last)
 
 
-def _last_day(told: story.Story, today: date | None) -> date:
-    end = date(told.document["source"]["held_on"].year + 1, 1, 31)
+def _last_day(tale: story.Story, today: date | None) -> date:
+    end = date(tale.document["source"]["held_on"].year + 1, 1, 31)
     return min(end, today) if today else end
 
 
@@ -79,9 +79,9 @@ def _clear(home: Path) -> None:
             path.unlink()
 
 
-def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summary:
+def _play(tale: story.Story, settings: Settings, last: date, seed: int) -> Summary:
     started = monotonic()
-    begins = told.begins(settings.zone)
+    begins = tale.begins(settings.zone)
     with open_world(settings.model_copy(update={"database_url": ""}), clock=lambda: begins) as world:
         (settings.home / DEMO_MARK).write_text(
             json.dumps({"seed": seed, "begins": begins.isoformat()}), encoding="utf-8"
@@ -89,8 +89,8 @@ def _play(told: story.Story, settings: Settings, last: date, seed: int) -> Summa
         with sink(settings.home / "mail") as port:
             mailing = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{port}"})
             channel = replace(world, settings=mailing).channel
-            stage = replay.open_stage(told, world.store, world.practice(begins), channel.senders(), Random(seed))  # noqa: S311 - a story
-            writer = channel.writer(told.document["office"]["name"])
+            stage = replay.open_stage(tale, world.store, world.practice(begins), channel.senders(), Random(seed))  # noqa: S311 - a story
+            writer = channel.writer(tale.document["office"]["name"])
             stage.practice = replace(stage.practice, writer=writer, connections=1)
             with _progress((last - begins.date()).days + 1) as step:
                 replay.play(stage, last, step)
@@ -136,7 +136,7 @@ def _decided(summary: Summary) -> str:
 
 
 def _say(summary: Summary, last: date) -> None:
-    told = summary.told
+    by_role = summary.told
     read = summary.minutes
     print(
         f"会议纪要 读出重点工作 {read['headings']} 项、任务 {read['tasks']} 项，其中 {read['with_number_or_date']} 项有数量或期限；待核实 {read['questions']} 问\n"
@@ -145,7 +145,7 @@ def _say(summary: Summary, last: date) -> None:
         f"邮件 {summary.messages_sent}（重复 {summary.duplicates}，遗失 {summary.lost}，"
         f"每人每日最多 {summary.mails_per_person_day_max}，事件邮件和周报除外）\n"
         f"放假通知调整时间 {summary.dates_moved} 处\n"
-        f"已告知 联络员 {told['officer']}  分管负责人 {told['deputy_head']}  主要负责人 {told['head']}  厅领导 {told['leader']}\n"
+        f"已告知 联络员 {by_role['officer']}  分管负责人 {by_role['deputy_head']}  主要负责人 {by_role['head']}  厅领导 {by_role['leader']}\n"
         f"决定 {_decided(summary)}\n"
         f"其他变动 {'  '.join(f'{name} {n}' for name, n in summary.changes.items())}\n"
         f"督办周报 {summary.weekly_reports} 期\n"

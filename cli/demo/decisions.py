@@ -17,7 +17,7 @@ from models.queries.claims import open_claim
 from models.queries.decisions import decisions_on, open_requests, rechecks_of, samples_of
 from models.queries.directives import directives_in_order
 from rules.decisions.kinds import DecisionKind
-from rules.outcomes import Ending, Finding
+from rules.outcomes import Ending, SampleFinding
 from rules.refusal import Refused
 from rules.roles import Role
 from services import lookup
@@ -72,10 +72,12 @@ def decide(bench: Bench, decisions: Iterator[Facts]) -> None:
 
 def directive_titled(session: Session, title: str) -> Directive:
     """Return the one directive of a title."""
-    found = [one for one in directives_in_order(session) if one.title == title and not one.is_heading]
-    if len(found) != 1:
+    titled = [
+        directive for directive in directives_in_order(session) if directive.title == title and not directive.is_heading
+    ]
+    if len(titled) != 1:
         raise Refused(field="demo", zh=f"没有事项“{title}”。", en=f"there is no directive {title!r}.")
-    return found[0]
+    return titled[0]
 
 
 def _assignments(session: Session, directive: Directive, facts: Facts) -> Iterator[Assignment]:
@@ -101,7 +103,7 @@ def _draw(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts)
 def _answer_recheck(bench: Bench, recheck: Recheck) -> None:
     """Record what each unit says of what was drawn of it."""
     said = {"text": "已逐一复核。", "on_behalf": "传真"}
-    for key in sorted({one.assignment_id for one in samples_of(bench.session, recheck.id)}):
+    for key in sorted({sample.assignment_id for sample in samples_of(bench.session, recheck.id)}):
         assignment = bench.session.get_one(Assignment, key)
         rechecks.answer(bench.session, bench.practice, recheck, assignment, bench.clerk, now=bench.now, **said)
 
@@ -113,7 +115,7 @@ def _find(bench: Bench, facts: Facts) -> None:
     _answer_recheck(bench, recheck)
     for nth, sample in enumerate(samples_of(bench.session, recheck.id)):
         assignment = bench.session.get_one(Assignment, sample.assignment_id)
-        found, note = (Finding.UNTRUE, facts["reason"]) if nth < facts["untrue"] else (Finding.TRUE, "")
+        finding, note = (SampleFinding.UNTRUE, facts["reason"]) if nth < facts["untrue"] else (SampleFinding.TRUE, "")
         rechecks.find(
             bench.session,
             bench.practice,
@@ -121,7 +123,7 @@ def _find(bench: Bench, facts: Facts) -> None:
             assignment,
             sample.name,
             bench.clerk,
-            found=found,
+            finding=finding,
             note=note,
             now=bench.now,
         )
@@ -233,8 +235,8 @@ def _retarget(bench: Bench, directive: Directive, _: list[Assignment], facts: Fa
 
 def _reverse(bench: Bench, directive: Directive, _: list[Assignment], facts: Facts) -> None:
     """Undo the last adjustment of the directive."""
-    decided = [one for one, _ in decisions_on(bench.session, directive.id)]
-    last = [one for one in decided if one.kind is DecisionKind.ADJUSTMENT][-1]
+    decided = [decision for decision, _ in decisions_on(bench.session, directive.id)]
+    last = [decision for decision in decided if decision.kind is DecisionKind.ADJUSTMENT][-1]
     reversal.reverse(bench.session, bench.practice, last, bench.clerk, reason=facts["reason"], now=bench.now)
 
 

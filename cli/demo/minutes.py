@@ -22,8 +22,8 @@ def take_in(session: Session, story: Story, practice: Practice, *, now: datetime
     source = {**story.document["source"], "text": story.minutes}
     people = {**story.document, "source": source, "directives": []}
     meeting = imports.import_meeting(session, people, story.read_beside, by=CLERK, now=now).source
-    found = read_for(session, story.minutes, on=meeting.held_on, calendar=practice.calendar)
-    forms = {n: form for n, draft in enumerate(found.reading.drafts) if (form := _form(story, draft.text))}
+    reading = read_for(session, story.minutes, on=meeting.held_on, calendar=practice.calendar)
+    forms = {n: form for n, draft in enumerate(reading.reading.drafts) if (form := _form(story, draft.text))}
     wanted = [entry for entry in story.document["directives"] if not entry.get("heading")]
     if len(forms) != len(wanted):
         raise Refused(
@@ -32,8 +32,8 @@ def take_in(session: Session, story: Story, practice: Practice, *, now: datetime
             en=f"the minutes should yield {len(wanted)} tasks and yield {len(forms)}.",
         )
     clerk = lookup.person(session, CLERK)
-    minutes_intake.decide(session, meeting, found, forms, clerk, beside=story.read_beside, now=now)
-    return _counted(found.reading)
+    minutes_intake.decide(session, meeting, reading, forms, clerk, beside=story.read_beside, now=now)
+    return _counted(reading.reading)
 
 
 def _form(story: Story, text: str) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from cli.demo.changes import Change, carry_out, succeed
+from cli.demo.changes import StoryChange, carry_out, succeed
 from cli.demo.decisions import Bench, decide, directive_titled
 from cli.demo.minutes import CLERK, take_in
 from cli.demo.script import Script, ScriptedAct, ScriptedActKind, write_script
@@ -183,7 +183,7 @@ def _change(stage: Stage, day: date, now: datetime) -> None:
         if stage.practice.calendar.forward(facts["on"]) == day:
             with stage.store.write() as session:
                 people = lookup.person(session, CLERK), _approver(session)
-                stage.practice = carry_out(Change(session, stage.practice, *people, facts, now))
+                stage.practice = carry_out(StoryChange(session, stage.practice, *people, facts, now))
 
 
 def _people_act(stage: Stage, day: date, now: datetime) -> None:
@@ -285,8 +285,8 @@ def _decide_proposals(session: Session, stage: Stage, clerk: Person, now: dateti
     for notice, milestone in proposed_notices(session):
         if milestone.stopped_at is not None:
             continue
-        told = LEADER_TOLD if notice.role is Role.LEADER else HEAD_TOLD
-        if stage.rng.random() < told:
+        chance = LEADER_TOLD if notice.role is Role.LEADER else HEAD_TOLD
+        if stage.rng.random() < chance:
             proposals.confirm(session, stage.practice, notice.id, clerk, now=now)
         else:
             proposals.stop(session, stage.practice, notice.id, clerk, reason="已电话督促，暂不发。", now=now)

@@ -115,7 +115,7 @@ def _write_part(
     def act(kind: ScriptedActKind, **more: object) -> ScriptedAct:
         return ScriptedAct(kind, assignment.id, assignment.unit_id, **more)  # type: ignore[arg-type]
 
-    def around(day: date, span: tuple[int, int]) -> date:
+    def near(day: date, span: tuple[int, int]) -> date:
         return max(calendar.shift(day, rng.randint(*span)), calendar.shift(start, 1))
 
     script.plan(calendar.shift(start, rng.randint(*RECEIPT[temper])), act(ScriptedActKind.ACKNOWLEDGE))
@@ -124,15 +124,15 @@ def _write_part(
     for row in milestones_of(session, assignment.id):
         match row.kind:
             case MilestoneKind.COMPLETION:
-                script.plan(around(row.due_on, CLAIM[temper]), act(ScriptedActKind.CLAIM, figure=assignment.quota))
+                script.plan(near(row.due_on, CLAIM[temper]), act(ScriptedActKind.CLAIM, figure=assignment.quota))
             case MilestoneKind.ITEMS:
-                script.plan(around(row.due_on, CLAIM[temper]), act(ScriptedActKind.CLAIM, group=row.due_on))
+                script.plan(near(row.due_on, CLAIM[temper]), act(ScriptedActKind.CLAIM, group=row.due_on))
             case MilestoneKind.REPORT:
                 figure = _figure(assignment, start, row.due_on, temper, rng)
                 asked = HELP if temper is Temper.LATE and _is_close(assignment, row.due_on) else ""
-                script.plan(around(row.due_on, REPORT[temper]), act(ScriptedActKind.REPORT, figure=figure, help=asked))
+                script.plan(near(row.due_on, REPORT[temper]), act(ScriptedActKind.REPORT, figure=figure, help=asked))
             case MilestoneKind.STEP:
-                script.plan(around(row.due_on, REPORT[temper]), act(ScriptedActKind.STEP, step=row.name))
+                script.plan(near(row.due_on, REPORT[temper]), act(ScriptedActKind.STEP, step=row.name))
 
 
 def _is_close(assignment: Assignment, day: date) -> bool:

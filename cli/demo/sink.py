@@ -52,8 +52,8 @@ def sink(folder: Path) -> Iterator[int]:
 def kept_ids(folder: Path) -> list[str]:
     """Return the Message-ID of every message kept."""
     parser = BytesHeaderParser()
-    found = []
+    ids = []
     for path in sorted((folder / "new").iterdir()):
         with path.open("rb") as file:
-            found.append(str(parser.parse(file)["Message-ID"]))
-    return found
+            ids.append(str(parser.parse(file)["Message-ID"]))
+    return ids

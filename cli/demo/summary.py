@@ -59,7 +59,7 @@ def sum_up(
     session: Session, practice: Practice, home: Path, seconds: float, *, moved: int, minutes: dict[str, int]
 ) -> Summary:
     """Count everything once the story is over."""
-    states, told = _notices(session)
+    states, by_role = _notices(session)
     kept = kept_ids(home / "mail")
     sent = subjects_logged(session, "message.sent")
     return Summary(
@@ -74,7 +74,7 @@ def sum_up(
         messages_sent=len(sent),
         duplicates=len(kept) - len(set(kept)),
         lost=len(set(sent) ^ set(kept)) + _unreached(session),
-        told={str(role): told[role] for role in TOLD},
+        told={str(role): by_role[role] for role in TOLD},
         mails_per_person_day_max=_busiest(session, practice),
         decisions=count_decisions(session),
         changes=_changes(session),

@@ -98,13 +98,13 @@ def list_requests(as_json: AsJson = False) -> None:
     with working() as work, work.store.read() as session:
         rows = [
             [
-                one.id,
-                one.kind,
+                asked.id,
+                asked.kind,
                 session.get_one(Directive, assignment.directive_id).number,
                 session.get_one(Unit, assignment.unit_id).name,
-                *(one.wanted_on, one.reason, one.recorded_at),
+                *(asked.wanted_on, asked.reason, asked.recorded_at),
             ]
-            for one, assignment in open_requests(session)
+            for asked, assignment in open_requests(session)
         ]
         heads = ("id", "kind", "number", "unit", "wanted_on", "reason", "asked_at")
         say_rows("待审批 requests", heads, rows, work.practice.calendar.zone, as_json=as_json)
@@ -238,16 +238,16 @@ def list_decisions(number: str, as_json: AsJson = False) -> None:
         assignments = {assignment.id: unit.name for assignment, unit in assignments_of(session, directive.id)}
         rows = [
             [
-                one.id,
-                one.kind,
-                assignments.get(one.assignment_id or 0, ""),
+                decided.id,
+                decided.kind,
+                assignments.get(decided.assignment_id or 0, ""),
                 who.name,
-                one.reason,
-                _said(one.words.before),
-                _said(one.words.after),
-                one.recorded_at,
+                decided.reason,
+                _said(decided.words.before),
+                _said(decided.words.after),
+                decided.recorded_at,
             ]
-            for one, who in decisions_on(session, directive.id)
+            for decided, who in decisions_on(session, directive.id)
         ]
         heads = ("id", "kind", "unit", "decided_by", "reason", "before", "after", "at")
         say_rows(f"{directive.number} 决定 decisions", heads, rows, work.practice.calendar.zone, as_json=as_json)

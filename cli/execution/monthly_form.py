@@ -43,6 +43,6 @@ def answer(
         raise Refused(zh=f"{file.name}：须为“编号: 内容”。", en=f"{file.name}: must map numbers to entries.")
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
         entries = {str(key): fields for key, fields in given.items()}
-        found = lookup.unit(session, name)
-        done = monthly_form.answer(session, work.practice, found, entries, person, on_behalf=on_behalf, now=work.now)
+        bureau = lookup.unit(session, name)
+        done = monthly_form.answer(session, work.practice, bureau, entries, person, on_behalf=on_behalf, now=work.now)
         print("\n".join(done))

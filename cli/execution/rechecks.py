@@ -11,7 +11,7 @@ from models.directives import Directive
 from models.queries.assignments import assignments_of
 from models.queries.decisions import samples_of
 from rules.entry import read_line, read_text
-from rules.outcomes import Finding
+from rules.outcomes import SampleFinding
 from rules.refusal import Refused
 from services import lookup
 from services.entries import read_word
@@ -55,9 +55,9 @@ def _proportion(text: str | None) -> Decimal | None:
 def show(recheck_id: int, as_json: AsJson = False) -> None:
     """Show what was drawn and what was found."""
     with working() as work, work.store.read() as session:
-        one = lookup.recheck(session, recheck_id)
-        number = session.get_one(Directive, one.directive_id).number
-        assignments = {assignment.id: unit for assignment, unit in assignments_of(session, one.directive_id)}
+        sampling = lookup.recheck(session, recheck_id)
+        number = session.get_one(Directive, sampling.directive_id).number
+        assignments = {assignment.id: unit for assignment, unit in assignments_of(session, sampling.directive_id)}
         rows = [
             [
                 *(assignments[sample.assignment_id].name, sample.name, sample.answer),
@@ -65,7 +65,7 @@ def show(recheck_id: int, as_json: AsJson = False) -> None:
             ]
             for sample in samples_of(session, recheck_id)
         ]
-        title = f"{number} 回头看 recheck {one.id}: seed {one.seed}"
+        title = f"{number} 回头看 recheck {sampling.id}: seed {sampling.seed}"
         heads = ("unit", "name", "answer", "finding", "note", "found_at")
         say_rows(title, heads, rows, work.practice.calendar.zone, as_json=as_json)
 
@@ -83,9 +83,11 @@ def answer(
     """Record what a unit says of what was drawn of it; its clock stops, and the desk looks."""
     words = read_text("text", text, at_most=5000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        one = lookup.recheck(session, recheck_id)
-        assignment = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
-        rechecks.answer(session, work.practice, one, assignment, person, text=words, on_behalf=on_behalf, now=work.now)
+        sampling = lookup.recheck(session, recheck_id)
+        assignment = lookup.assignment(session, session.get_one(Directive, sampling.directive_id).number, unit)
+        rechecks.answer(
+            session, work.practice, sampling, assignment, person, text=words, on_behalf=on_behalf, now=work.now
+        )
 
 
 @recheck.command("record")
@@ -100,9 +102,11 @@ def record(
     at: At = None,
 ) -> None:
     """Record what was found of one thing drawn; what is not so lowers the verified figure and is reopened."""
-    word, words = read_word("found", found, Finding), read_text("note", note, at_most=2000, empty=True)
+    word, words = read_word("found", found, SampleFinding), read_text("note", note, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        one = lookup.recheck(session, recheck_id)
-        assignment = lookup.assignment(session, session.get_one(Directive, one.directive_id).number, unit)
+        sampling = lookup.recheck(session, recheck_id)
+        assignment = lookup.assignment(session, session.get_one(Directive, sampling.directive_id).number, unit)
         drawn = read_line("name", name, at_most=32)
-        rechecks.find(session, work.practice, one, assignment, drawn, person, found=word, note=words, now=work.now)
+        rechecks.find(
+            session, work.practice, sampling, assignment, drawn, person, finding=word, note=words, now=work.now
+        )

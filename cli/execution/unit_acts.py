@@ -127,12 +127,12 @@ def list_claims(as_json: AsJson = False) -> None:
     with working() as work, work.store.read() as session:
         rows = [
             [
-                one.id,
+                claim.id,
                 session.get_one(Directive, assignment.directive_id).number,
                 session.get_one(Unit, assignment.unit_id).name,
-                *(one.figure, assignment.quota, one.signed_by, one.recorded_at),
+                *(claim.figure, assignment.quota, claim.signed_by, claim.recorded_at),
             ]
-            for one, assignment in open_claims(session)
+            for claim, assignment in open_claims(session)
         ]
         heads = ("id", "number", "unit", "figure", "quota", "signed_by", "claimed_at")
         say_rows("待核验 claims", heads, rows, work.practice.calendar.zone, as_json=as_json)
@@ -154,23 +154,23 @@ def verify(
     at: At = None,
 ) -> None:
     """Answer a claim (核验)."""
-    found = None if figure is None else read_figure("figure", figure)
+    checked = None if figure is None else read_figure("figure", figure)
     words = read_text("reason", reason, at_most=2000, empty=True)
     with working(at=at, dry_run=dry_run) as work, work.acting(by) as (session, person):
-        one = lookup.claim(session, claim_id)
+        claim = lookup.claim(session, claim_id)
         if accept:
-            verification.accept(session, work.practice, one, person, figure=found, opinion=words, now=work.now)
+            verification.accept(session, work.practice, claim, person, figure=checked, opinion=words, now=work.now)
         else:
             verification.give_back(
                 session,
                 work.practice,
-                one,
+                claim,
                 person,
                 reason=words,
                 within=within,
                 untrue=untrue,
                 refused=tuple(read_line("item", number, at_most=32) for number in item or ()),
-                verified=found,
+                verified=checked,
                 now=work.now,
             )
 
@@ -180,10 +180,10 @@ def list_proposals(as_json: AsJson = False) -> None:
     """List the notices to heads and leaders that wait for a person."""
     with working() as work, work.store.read() as session:
         rows = []
-        for one, milestone in proposed_notices(session):
+        for proposal, milestone in proposed_notices(session):
             directive, assignment = owner_of(session, milestone)
             unit = session.get_one(Unit, assignment.unit_id).name if assignment else ""
-            rows.append([one.id, directive.number, unit, one.role, one.cause, one.at])
+            rows.append([proposal.id, directive.number, unit, proposal.role, proposal.cause, proposal.at])
         heads = ("id", "number", "unit", "role", "cause", "since")
         say_rows("待审核 proposals", heads, rows, work.practice.calendar.zone, as_json=as_json)
 

@@ -12,7 +12,7 @@ from cli.answers import say_json
 from cli.session import AsJson, At, By, DryRun, working
 from rules.refusal import Refused
 from services.execution import year_end
-from services.execution.year_end import Decided, Fate, Open
+from services.execution.year_end import OpenDirective, YearEndDecision, YearEndFate
 from services.registration import imports
 
 years = typer.Typer(help="the end of a year (年终结转)", no_args_is_help=True)
@@ -28,16 +28,16 @@ def add_to(app: typer.Typer) -> None:
 def show_open(number: YearNumber, as_json: AsJson = False, at: At = None) -> None:
     """List what was due by the end of a year and is still open, as a file that `year close` takes."""
     with working(at=at) as work, work.store.read() as session:
-        found = year_end.still_open(session, number)
+        left_open = year_end.still_open(session, number)
         if as_json:
-            say_json(found, work.practice.calendar.zone)
+            say_json(left_open, work.practice.calendar.zone)
         else:
-            print(yaml.safe_dump(_form(found), allow_unicode=True, sort_keys=False), end="")
+            print(yaml.safe_dump(_form(left_open), allow_unicode=True, sort_keys=False), end="")
 
 
-def _form(found: list[Open]) -> dict[str, dict[str, str]]:
+def _form(left_open: list[OpenDirective]) -> dict[str, dict[str, str]]:
     empty = {"decision": "", "due_on": "", "document": "", "reason": ""}
-    return {d.number: {"title": d.title, "open": f"{d.running}/{d.leads}, {d.due_on}", **empty} for d in found}
+    return {d.number: {"title": d.title, "open": f"{d.running}/{d.leads}, {d.due_on}", **empty} for d in left_open}
 
 
 @years.command("close")
@@ -65,19 +65,19 @@ def close(
 
 
 _WORDS = {
-    Fate.CARRY_OVER: "跨年续办 carried over",
-    Fate.ROUTINE: "转入常态 routine",
-    Fate.WITHDRAW: "撤销 withdrawn",
-    Fate.TRANSFER: "移交 transferred",
+    YearEndFate.CARRY_OVER: "跨年续办 carried over",
+    YearEndFate.ROUTINE: "转入常态 routine",
+    YearEndFate.WITHDRAW: "撤销 withdrawn",
+    YearEndFate.TRANSFER: "移交 transferred",
 }
 
 
 def _read(file: Path) -> dict[str, object]:
     """Read the file; an entry whose decision was left empty is undecided."""
-    found = imports.parse(imports.read_file(file), str(file))
-    if not isinstance(found, dict):
+    decisions = imports.parse(imports.read_file(file), str(file))
+    if not isinstance(decisions, dict):
         raise Refused(zh=f"{file.name}：须为“编号: 决定”。", en=f"{file.name}: must map numbers to decisions.")
-    return {str(key): one for key, one in found.items() if not isinstance(one, dict) or one.get("decision")}
+    return {str(key): entry for key, entry in decisions.items() if not isinstance(entry, dict) or entry.get("decision")}
 
 
 def _ask(session: Session, number: int) -> dict[str, object]:
@@ -88,22 +88,22 @@ def _ask(session: Session, number: int) -> dict[str, object]:
             zh="不在终端中，请给出决定文件（先执行 duban year open）。",
             en="there is no terminal to ask; give a file of decisions (see duban year open).",
         )
-    return {one.number: _asked(one) for one in year_end.still_open(session, number)}
+    return {directive.number: _asked(directive) for directive in year_end.still_open(session, number)}
 
 
-def _asked(one: Open) -> dict[str, str]:
-    print(f"\n{one.number} {one.title}  {one.due_on}  {one.running}/{one.leads}")
+def _asked(directive: OpenDirective) -> dict[str, str]:
+    print(f"\n{directive.number} {directive.title}  {directive.due_on}  {directive.running}/{directive.leads}")
     fate = typer.prompt("  决定 decision (carry_over, routine, withdraw, transfer)")
-    found = {"decision": fate, "reason": typer.prompt("  理由 reason")}
-    if fate == Fate.CARRY_OVER:
-        found["due_on"] = typer.prompt("  新期限 new date")
-    if fate == Fate.TRANSFER:
-        found["document"] = typer.prompt("  文号 document")
-    return found
+    entry = {"decision": fate, "reason": typer.prompt("  理由 reason")}
+    if fate == YearEndFate.CARRY_OVER:
+        entry["due_on"] = typer.prompt("  新期限 new date")
+    if fate == YearEndFate.TRANSFER:
+        entry["document"] = typer.prompt("  文号 document")
+    return entry
 
 
-def _confirm(decided: dict[str, Decided]) -> None:
+def _confirm(decided: dict[str, YearEndDecision]) -> None:
     print()
-    for number, one in decided.items():
-        print(number, _WORDS[one.fate], one.due_on or one.document or "", one.reason)
+    for number, decision in decided.items():
+        print(number, _WORDS[decision.fate], decision.due_on or decision.document or "", decision.reason)
     typer.confirm("批准以上决定 approve this list", abort=True)

@@ -29,8 +29,8 @@ def verify(
     known = None if head is None else audit.read_head("--head", head)
     with working() as work, work.store.read() as session:
         end = audit.verify(session, known)
-        found = {"entries": end.position, "head": str(end)}
-        say_json(found, work.practice.calendar.zone) if as_json else print(end)
+        facts = {"entries": end.position, "head": str(end)}
+        say_json(facts, work.practice.calendar.zone) if as_json else print(end)
 
 
 @audit_app.command("export")
@@ -42,5 +42,5 @@ def export(
     """Write log, digests of mails, head and a verifier that needs only Python into an empty folder."""
     audit.check_empty(folder)
     with working() as work, work.store.read() as session:
-        found = audit.export(session, folder, dry_run=dry_run)
-        say_json(asdict(found), work.practice.calendar.zone) if as_json else print(found.head)
+        written = audit.export(session, folder, dry_run=dry_run)
+        say_json(asdict(written), work.practice.calendar.zone) if as_json else print(written.head)

@@ -19,7 +19,7 @@ from runtime.resources import World, look_into
 from runtime.settings import Settings
 from services.mail import clock_guard
 from services.operations import doctor, watch
-from services.operations.findings import Finding, Level, fine, problem, warning
+from services.operations.findings import Finding, FindingLevel, fine, problem, warning
 from translations.texts import LANGS, N_, sentence
 
 
@@ -39,12 +39,12 @@ def run_doctor(
         with working() as work, work.store.write() as session:
             clock_guard.accept(session, actor=getpass.getuser()[:64], now=work.now)
     settings = GIVEN.settings
-    found = [*examine(settings, now=wall_clock())]
+    findings = [*examine(settings, now=wall_clock())]
     if as_json:
-        say_json([_as_json(one) for one in found], settings.zone)
+        say_json([_as_json(finding) for finding in findings], settings.zone)
     else:
-        print("\n".join(_line(one, settings.locale) for one in found))
-    raise typer.Exit(any(one.level is Level.PROBLEM for one in found))
+        print("\n".join(_line(finding, settings.locale) for finding in findings))
+    raise typer.Exit(any(finding.level is FindingLevel.PROBLEM for finding in findings))
 
 
 def examine(settings: Settings, *, now: datetime) -> Iterator[Finding]:
@@ -61,11 +61,11 @@ def examine(settings: Settings, *, now: datetime) -> Iterator[Finding]:
 def _in_database(settings: Settings, store: Store, now: datetime) -> Iterator[Finding]:
     pages = doctor.database(store, pages=True)
     yield pages
-    if pages.level is Level.PROBLEM:
+    if pages.level is FindingLevel.PROBLEM:
         return
     migrations = doctor.migrations(store)
     yield migrations
-    if migrations.level is Level.PROBLEM:
+    if migrations.level is FindingLevel.PROBLEM:
         return
     try:
         yield from _in_force(World(settings, store, lambda: now), now)
@@ -79,7 +79,7 @@ def _in_force(world: World, now: datetime) -> Iterator[Finding]:
         clock = doctor.clock(session, practice.calendar, now=now)
         yield clock
         yield doctor.calendar_ahead(practice.calendar, practice.calendar.today(now))
-        if clock.level is Level.OK:  # by another clock nothing could be said of what is late
+        if clock.level is FindingLevel.OK:  # by another clock nothing could be said of what is late
             yield from watch.findings(session, practice, now=now) or [fine("watch", sentence(N_("没有遗漏")))]
 
 
@@ -96,6 +96,6 @@ def _as_json(one: Finding) -> dict[str, object]:
     return {"name": one.name, "level": one.level, **both}
 
 
-def _line(one: Finding, locale: str) -> str:
-    words = " — ".join(filter(None, (one.found.say(locale), one.todo.say(locale))))
-    return f"{one.name:<12} {one.level:<8} {words}"
+def _line(finding: Finding, locale: str) -> str:
+    words = " — ".join(filter(None, (finding.found.say(locale), finding.todo.say(locale))))
+    return f"{finding.name:<12} {finding.level:<8} {words}"

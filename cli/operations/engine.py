@@ -28,11 +28,11 @@ def _check_clock(work: Work, at: str | None) -> None:
     """Refuse to work by a clock that cannot be believed; a moment that was given is exempt."""
     stop = None if at else clock_guard.check(work.store, expected=None, now=work.now)
     if stop is not None:
-        told, expected = (moment.isoformat(timespec="minutes") for moment in (work.now, stop.expected_at))
+        stated, expected = (moment.isoformat(timespec="minutes") for moment in (work.now, stop.expected_at))
         raise Refused(
             field="clock",
-            zh=f"{told}不可信（应在{expected}前后），已停止发信；核对后执行 duban doctor --accept-clock。",
-            en=f"{told} is not believed (it should be about {expected}) and nothing is sent; check it, then run"
+            zh=f"{stated}不可信（应在{expected}前后），已停止发信；核对后执行 duban doctor --accept-clock。",
+            en=f"{stated} is not believed (it should be about {expected}) and nothing is sent; check it, then run"
             " duban doctor --accept-clock.",
         )
 
@@ -61,11 +61,11 @@ def _senders(work: Work, *, dry_run: bool) -> SenderFactory | None:
     return None if dry_run else work.world.senders
 
 
-def _say(found: dict[str, object], work: Work, *, as_json: bool) -> None:
+def _say(counts: dict[str, object], work: Work, *, as_json: bool) -> None:
     if as_json:
-        say_json(found, work.practice.calendar.zone)
+        say_json(counts, work.practice.calendar.zone)
     else:
-        print(", ".join(f"{name} {value}" for name, value in found.items()))
+        print(", ".join(f"{name} {value}" for name, value in counts.items()))
 
 
 def tick(at: At = None, dry_run: DryRun = False, as_json: AsJson = False) -> None:

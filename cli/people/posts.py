@@ -73,8 +73,8 @@ def leave(
             played, where = read_word("role", role, Role), lookup.unit(session, unit_name)
             posts.leave_post(session, leaver, where, played, last, actor=who.key, now=work.now)
             return
-        for one in posts.leave(session, leaver, last, actor=who.key, now=work.now):
-            print(f"{one.number} {one.title}")
+        for directive in posts.leave(session, leaver, last, actor=who.key, now=work.now):
+            print(f"{directive.number} {directive.title}")
 
 
 def substitute(
@@ -96,9 +96,9 @@ def substitute(
 def vacancies(as_json: AsJson = False, at: At = None) -> None:
     """List the posts of bureaus that reach nobody today, and who hears instead."""
     with working(at=at) as work, work.store.read() as session:
-        found = posts.vacancies(session, work.practice.calendar.today(work.now))
+        vacant = posts.vacancies(session, work.practice.calendar.today(work.now))
         heads = ("unit", "unit_name", "role", "why", "instead")
-        rows = [[getattr(one, head) for head in heads] for one in found]
+        rows = [[getattr(vacancy, head) for head in heads] for vacancy in vacant]
         say_rows("空缺 vacancies", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
@@ -146,8 +146,8 @@ def proposals(
         for said in people_queries.successions(session, *states):
             replaced = session.get_one(Person, said.replaced_id).name if said.replaced_id else ""
             by, where = session.get_one(Person, said.said_by).key, session.get_one(Unit, said.unit_id).name
-            told = (said.name, said.email, said.phone, said.from_on, by, said.state, said.reason)
-            rows.append([said.id, where, said.role, replaced, *told])
+            cells = (said.name, said.email, said.phone, said.from_on, by, said.state, said.reason)
+            rows.append([said.id, where, said.role, replaced, *cells])
         say_rows("已换人 successors named", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
@@ -176,23 +176,23 @@ def refuse(
 def show(name: str, as_json: AsJson = False, at: At = None) -> None:
     """Show a unit with the names and codes it had, and who holds which post; any of its names finds it."""
     with working(at=at) as work, work.store.read() as session:
-        found, day = lookup.unit(session, name), work.practice.calendar.today(work.now)
+        bureau, day = lookup.unit(session, name), work.practice.calendar.today(work.now)
         before = [
             {"code": n.code, "name": n.name, "valid_from": n.valid_from, "valid_to": n.valid_to, "document": n.document}
-            for n in names_of(session, found.id)
+            for n in names_of(session, bureau.id)
         ]
         held = [
             {"role": held.role, "key": p.key, "name": p.name, "from": held.from_on, "until": held.until_on}
             for held, p in people_queries.posts_on(session, day)
-            if held.unit_id == found.id
+            if held.unit_id == bureau.id
         ]
         zone = work.practice.calendar.zone
         if as_json:
-            say_json({**found.model_dump(), "before": before, "posts": held}, zone)
+            say_json({**bureau.model_dump(), "before": before, "posts": held}, zone)
             return
-        print(f"{found.code} {found.name}")
+        print(f"{bureau.code} {bureau.name}")
         heads = ("code", "name", "valid_from", "valid_to", "document")
-        say_rows("曾用名 former names", heads, [list(one.values()) for one in before], zone, as_json=False)
+        say_rows("曾用名 former names", heads, [list(former.values()) for former in before], zone, as_json=False)
         say_rows(
             "岗位 posts",
             ("role", "key", "name", "from", "until"),
@@ -230,12 +230,12 @@ def rename(
     """Give a unit another name, and code, from a day on; the old ones still find it."""
     first = read_date("--on", on)
     with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, who):
-        found = lookup.unit(session, unit_name)
+        bureau = lookup.unit(session, unit_name)
         units.rename(
             session,
-            found,
+            bureau,
             name=read_line("name", name),
-            code=read_line("code", code, at_most=32) if code else found.code,
+            code=read_line("code", code, at_most=32) if code else bureau.code,
             on=first,
             today=work.practice.calendar.today(work.now),
             document=read_line("document", document, at_most=100, empty=True),

@@ -42,8 +42,8 @@ def list_tokens(key: str, kind: Kind = TokenKind.API, as_json: AsJson = False, a
     """List the tokens of an account that open something."""
     with working(at=at) as work, work.store.read() as session:
         heads = ("id", "name", "created_at", "expires_at", "used_at")
-        found = tokens.mine(session, accounts.find(session, key), kind, work.now)
-        rows = [[getattr(one, head) for head in heads] for one in found]
+        listed = tokens.mine(session, accounts.find(session, key), kind, work.now)
+        rows = [[getattr(access_token, head) for head in heads] for access_token in listed]
         say_rows("令牌 tokens", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 

@@ -51,9 +51,9 @@ def add_unit(
 def list_units(as_json: AsJson = False) -> None:
     """List units."""
     with working() as work, work.store.read() as session:
-        found = [(u.code, u.name, u.relation, u.valid_from, u.valid_to) for u in all_units(session)]
+        rows = [(u.code, u.name, u.relation, u.valid_from, u.valid_to) for u in all_units(session)]
         heads = ("code", "name", "relation", "valid_from", "valid_to")
-        say_rows("单位 units", heads, found, work.practice.calendar.zone, as_json=as_json)
+        say_rows("单位 units", heads, rows, work.practice.calendar.zone, as_json=as_json)
 
 
 @person.command("add")
@@ -128,6 +128,6 @@ def list_people(as_json: AsJson = False, at: At = None) -> None:
     with working(at=at) as work, work.store.read() as session:
         names = {u.id: u.name for u in all_units(session)}
         posts = posts_on(session, work.practice.calendar.today(work.now))
-        found = [(p.key, p.name, names[post.unit_id], post.role, p.email, p.mail_failed_at) for post, p in posts]
+        rows = [(p.key, p.name, names[post.unit_id], post.role, p.email, p.mail_failed_at) for post, p in posts]
         heads = ("key", "name", "unit", "role", "email", "mail_failed_at")
-        say_rows("人员 people", heads, found, work.practice.calendar.zone, as_json=as_json)
+        say_rows("人员 people", heads, rows, work.practice.calendar.zone, as_json=as_json)

@@ -14,7 +14,7 @@ from rules.calendar import ONE_DAY, WorkCalendar
 from rules.entry import read_date
 from rules.refusal import Refused
 from services.registration import calendar_changes, calendars, holiday_notices, imports
-from services.registration.calendar_changes import Move, Replanned
+from services.registration.calendar_changes import Move, Replanning
 
 calendar = typer.Typer(help="working days", no_args_is_help=True)
 
@@ -46,22 +46,22 @@ def show(
 
 def _show_run(book: WorkCalendar, first: str, days: int, *, as_json: bool) -> None:
     start = read_date("--from", first)
-    found = [
+    listed = [
         {"day": day, "works": book.is_workday(day), "provisional": book.is_provisional(day)}
         for day in (start + ONE_DAY * n for n in range(days))
     ]
     if as_json:
-        say_json(found, book.zone)
+        say_json(listed, book.zone)
         return
-    rows = [(f["day"], "班" if f["works"] else "休", "推算" if f["provisional"] else "") for f in found]
+    rows = [(f["day"], "班" if f["works"] else "休", "推算" if f["provisional"] else "") for f in listed]
     say_table("工作日 working days", ("day", "", ""), rows, book.zone)
 
 
 def _show_year(work: Work, year: int, *, as_json: bool) -> None:
     with work.store.read() as session:
-        found = calendars.year(session, work.practice.calendar, year)
+        days = calendars.year(session, work.practice.calendar, year)
     if as_json:
-        say_json(found, work.practice.calendar.zone)
+        say_json(days, work.practice.calendar.zone)
         return
     marks = {True: "推算", False: ""}
     heads = ("day", "", "name", "notice", "published_on", "")
@@ -74,7 +74,7 @@ def _show_year(work: Work, year: int, *, as_json: bool) -> None:
             d.published_on,
             marks[d.provisional] if d.in_force else "已变更",
         )
-        for d in found
+        for d in days
     ]
     say_table(f"{year}年放假调休 holidays", heads, rows, work.practice.calendar.zone)
 
@@ -108,7 +108,7 @@ def _acting(work: Work, by: str) -> Iterator[tuple[Session, str]]:
             yield session, "shell"
 
 
-def _say(done: Replanned, notice: holiday_notices.HolidayNotice, work: Work, *, as_json: bool) -> None:
+def _say(done: Replanning, notice: holiday_notices.HolidayNotice, work: Work, *, as_json: bool) -> None:
     units = [
         {
             "unit": code,
@@ -150,6 +150,6 @@ SHOWN = 3
 
 def _summed(moves: Iterable[Move]) -> str:
     """Return the first few dates of a unit in one line: due dates first."""
-    found = sorted(moves, key=lambda m: (m.shift.role is not None, m.number))
-    told = [f"{m.number} {m.milestone} {m.shift.what} {m.shift.before}→{m.shift.after}" for m in found[:SHOWN]]
-    return "; ".join([*told, "…"] if len(found) > SHOWN else told)
+    ordered = sorted(moves, key=lambda m: (m.shift.role is not None, m.number))
+    shown = [f"{m.number} {m.milestone} {m.shift.what} {m.shift.before}→{m.shift.after}" for m in ordered[:SHOWN]]
+    return "; ".join([*shown, "…"] if len(ordered) > SHOWN else shown)

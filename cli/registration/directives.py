@@ -43,9 +43,9 @@ def import_file(path: Path, by: By, dry_run: DryRun = False, as_json: AsJson = F
         with work.store.write() as session:
             done = imports.import_meeting(session, document, beside, by=by, now=work.now)
             numbers = [made.number for made in done.directives]
-            found = {"source": done.source.id, "units": done.units, "people": done.people, "directives": numbers}
+            facts = {"source": done.source.id, "units": done.units, "people": done.people, "directives": numbers}
         if as_json:
-            say_json(found, work.practice.calendar.zone)
+            say_json(facts, work.practice.calendar.zone)
         else:
             print(f"{len(numbers)}: {numbers[0]} … {numbers[-1]}" if numbers else "0")
 
@@ -143,22 +143,22 @@ def register_directive(
 
 def pairs(option: str, texts: Sequence[str] | None) -> dict[str, str]:
     """Return what was written as name=value; refuse anything else."""
-    found = {}
+    values = {}
     for text in texts or ():
         name, equals, value = text.partition("=")
         if not equals:
             raise Refused(field=option, zh=f"“{text}”须写作 名=值。", en=f"{text!r} must be written name=value.")
-        found[name] = value
-    return found
+        values[name] = value
+    return values
 
 
 def _source(session: Session, source_id: int) -> Source:
-    found = session.get(Source, source_id)
-    if found is None:
+    row = session.get(Source, source_id)
+    if row is None:
         raise Refused(
             field="source", field_zh=FIELDS["source"], zh=f"没有{source_id}。", en=f"there is no {source_id}."
         )
-    return found
+    return row
 
 
 @item.command("add")
@@ -177,9 +177,9 @@ Act = Callable[[Session, Directive, Person, datetime], object]
 def _each(numbers: Sequence[str] | None, everything: bool, life: Life, by: str, work: Work, act: Act) -> None:
     """Do one act to each directive in one transaction, and print its number."""
     with work.for_the_office(by) as (session, person):
-        for one in _chosen(session, numbers, everything, life):
-            act(session, one, person, work.now)
-            print(one.number)
+        for chosen in _chosen(session, numbers, everything, life):
+            act(session, chosen, person, work.now)
+            print(chosen.number)
 
 
 def _chosen(session: Session, numbers: Sequence[str] | None, everything: bool, life: Life) -> list[Directive]:
@@ -246,10 +246,12 @@ def dispatch_directives(
     with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, person):
         chosen = _chosen(session, numbers, everything, Life.APPROVED)
         accepted_by = lookup.person(session, accept_load, field="--accept-load") if accept_load else None
-        found = loads.dispatch_together(session, work.practice, chosen, person, accepted_by=accepted_by, now=work.now)
-        for one in chosen:
-            print(one.number)
-    for excess in found:
+        over_budget = loads.dispatch_together(
+            session, work.practice, chosen, person, accepted_by=accepted_by, now=work.now
+        )
+        for dispatched in chosen:
+            print(dispatched.number)
+    for excess in over_budget:
         print(
             f"{excess.unit} {excess.period} {excess.measure}: {excess.before} → {excess.after} (+{excess.over})",
             file=sys.stderr,
@@ -269,5 +271,5 @@ def end(
     how, why = read_word("--as", ending, Ending), read_text("reason", reason, at_most=2000)
     with working(at=at, dry_run=dry_run) as work, work.for_the_office(by) as (session, person):
         today = work.practice.calendar.today(work.now)
-        found = lookup.directive(session, number)
-        dispatch.end(session, found, how, person, reason=why, today=today, now=work.now)
+        chosen = lookup.directive(session, number)
+        dispatch.end(session, chosen, how, person, reason=why, today=today, now=work.now)

@@ -10,7 +10,7 @@ import typer
 from cli import refusals
 from cli.answers import say_table
 from cli.registration.directives import pairs
-from cli.registration.minutes_intake import Taking
+from cli.registration.minutes_intake import MinutesIntake
 from minutes.drafts import Draft
 from minutes.secrecy import Mark
 from notifications.catalogue import figure
@@ -25,10 +25,10 @@ _COUNTED = ("kind", "quantity", "unit", "comparator")
 
 
 @dataclass
-class Walk:
+class DraftWalk:
     """A walk in progress: what was chosen so far."""
 
-    taking: Taking
+    taking: MinutesIntake
     locale: str
     chosen: dict[int, Fields | None] = field(default_factory=dict)
 
@@ -46,10 +46,10 @@ def may_be_read(mark: Mark, locale: str) -> bool:
 
 
 def walk(
-    taking: Taking, forms: Mapping[int, Fields], locale: str, *, submit: bool
+    taking: MinutesIntake, forms: Mapping[int, Fields], locale: str, *, submit: bool
 ) -> tuple[dict[int, Fields | None], bool]:
     """Return what was chosen, and whether it is to be submitted; nothing where the last question was answered no."""
-    going = Walk(taking, locale)
+    going = DraftWalk(taking, locale)
     for place, (n, form) in enumerate(forms.items(), start=1):
         _show(going, n, f"{place}/{len(forms)}")
         if not _decide(going, n, dict(form)):
@@ -57,7 +57,7 @@ def walk(
     return _settle(going, submit=submit)
 
 
-def _decide(going: Walk, n: int, form: dict[str, object]) -> bool:
+def _decide(going: DraftWalk, n: int, form: dict[str, object]) -> bool:
     """Ask until one draft is decided; say False when the walk ends here."""
     while True:
         answer = typer.prompt(going.say(N_("[a]接受 [e]修改 [d]不要 [l]以后再说 [q]到此为止")), default="a")
@@ -78,7 +78,7 @@ def _decide(going: Walk, n: int, form: dict[str, object]) -> bool:
                 print(going.say(N_("请答 a、e、d、l 或 q。")), file=sys.stderr)
 
 
-def _accepts(going: Walk, n: int, form: Fields) -> bool:
+def _accepts(going: DraftWalk, n: int, form: Fields) -> bool:
     try:
         going.taking.rehearse({n: form})
     except Refused as refusal:
@@ -113,7 +113,7 @@ def _written(value: object) -> str:
     return figure(value) if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
-def _show(going: Walk, n: int, place: str) -> None:
+def _show(going: DraftWalk, n: int, place: str) -> None:
     draft = going.taking.found.reading.drafts[n]
     print(f"\n{place}  {draft.text}")
     print(f"    {target_of(draft)}  {draft.deadline or draft.deadline_phrase or ''}  {'、'.join(draft.responsible)}")
@@ -121,7 +121,7 @@ def _show(going: Walk, n: int, place: str) -> None:
         print(f"    ? {question.say(going.locale)}")
 
 
-def _settle(going: Walk, *, submit: bool) -> tuple[dict[int, Fields | None], bool]:
+def _settle(going: DraftWalk, *, submit: bool) -> tuple[dict[int, Fields | None], bool]:
     """Show what would be registered and ask once more; what was dropped is remembered in any case."""
     accepted = {n: form for n, form in going.chosen.items() if form is not None}
     dropped: dict[int, Fields | None] = {n: None for n, form in going.chosen.items() if form is None}
@@ -129,18 +129,21 @@ def _settle(going: Walk, *, submit: bool) -> tuple[dict[int, Fields | None], boo
         print(going.say(N_("没有要登记的事项。")))
         return dropped, False
     zone = going.taking.work.practice.calendar.zone
-    rows = [(one.title, one.due_on, _shared(one), one.notices) for one in going.taking.rehearse(accepted)]
+    rows = [
+        (outline.title, outline.due_on, _shared(outline), outline.notices)
+        for outline in going.taking.rehearse(accepted)
+    ]
     say_table(f"{len(rows)}", ["title", "due", "quotas", "notices"], rows, zone)
     if not typer.confirm(going.say(N_("登记以上事项？"))):
         return dropped, False
     return going.chosen, submit or typer.confirm(going.say(N_("一并送审？")), default=False)
 
 
-def _shared(one: Outline) -> str:
+def _shared(outline: Outline) -> str:
     """Return who gets how much; where all get the same, only how many they are."""
-    if len({quota for _, quota in one.quotas}) == 1 and len(one.quotas) > _FEW:
-        return f"{len(one.quotas)} × {_written(one.quotas[0][1]) or '—'}"
-    return "  ".join(f"{name} {_written(quota)}".strip() for name, quota in one.quotas)
+    if len({quota for _, quota in outline.quotas}) == 1 and len(outline.quotas) > _FEW:
+        return f"{len(outline.quotas)} × {_written(outline.quotas[0][1]) or '—'}"
+    return "  ".join(f"{name} {_written(quota)}".strip() for name, quota in outline.quotas)
 
 
 def name_of(draft: Draft) -> str:

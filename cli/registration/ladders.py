@@ -39,8 +39,8 @@ def list_ladders(as_json: AsJson = False) -> None:
         versions = ladder_versions.versions(session)
         rows = [
             [name, kind, versions.get((name, kind), 0), rung.cause(1), call.role, call.kind, call.mode]
-            for (name, kind), found in _in_force(work)
-            for rung in found.under(None)
+            for (name, kind), in_force in _in_force(work)
+            for rung in in_force.under(None)
             for call in rung.calls
         ]
         heads = ("plan", "milestone", "version", "offset", "role", "kind", "mode")
@@ -48,7 +48,7 @@ def list_ladders(as_json: AsJson = False) -> None:
 
 
 def _in_force(work: Work) -> list[tuple[tuple[str, MilestoneKind], Ladder]]:
-    standard = [((STANDARD, kind), found) for kind, found in work.practice.ladders.items()]
+    standard = [((STANDARD, kind), in_force) for kind, in_force in work.practice.ladders.items()]
     return [*standard, *work.practice.plan_ladders.items()]
 
 
@@ -65,10 +65,10 @@ def show(
     kind = read_word("milestone", milestone, MilestoneKind)
     plans.check_plan(name)
     with working() as work, work.store.read() as session:
-        found = dict(_in_force(work)).get((name, kind), work.practice.ladders[kind])
+        in_force = dict(_in_force(work)).get((name, kind), work.practice.ladders[kind])
         if version is not None:
-            found = ladder_versions.version_of(session, name, kind, version)
-        fields = ladder_texts.fields_of(LadderEntry(name, (kind,), found))
+            in_force = ladder_versions.version_of(session, name, kind, version)
+        fields = ladder_texts.fields_of(LadderEntry(name, (kind,), in_force))
         if as_json:
             say_json(fields, work.practice.calendar.zone)
         else:
@@ -80,8 +80,8 @@ def check(path: Path) -> None:
     """Read a ladder from a file and say whether it could be used."""
     fields = imports.parse(imports.read_file(path), str(path))
     is_entry = isinstance(fields, dict) and "milestones" in fields
-    found = ladder_texts.read_entry(fields).ladder if is_entry else ladder_texts.read_ladder(fields)
-    print("\n".join(rung.cause(1) for rung in found.rungs))
+    checked = ladder_texts.read_entry(fields).ladder if is_entry else ladder_texts.read_ladder(fields)
+    print("\n".join(rung.cause(1) for rung in checked.rungs))
 
 
 @ladder.command("edit")
@@ -98,23 +98,23 @@ def edit(
     why = read_line("reason", reason, empty=True, at_most=500)
     with working(at=at, dry_run=dry_run) as work:
         with work.acting(by) as (session, who):
-            found = ladder_versions.edit(session, work.practice, entry, who, reason=why, now=work.now)
-        _say(found, work, as_json=as_json)
+            differences = ladder_versions.edit(session, work.practice, entry, who, reason=why, now=work.now)
+        _say(differences, work, as_json=as_json)
 
 
-def _say(found: list[Difference], work: Work, *, as_json: bool) -> None:
+def _say(differences: list[Difference], work: Work, *, as_json: bool) -> None:
     zone = work.practice.calendar.zone
     if as_json:
-        say_json([asdict(one) for one in found], zone)
+        say_json([asdict(difference) for difference in differences], zone)
         return
     heads = ("number", "role", "before", "after", "first_before", "first_after", "")
-    rows = [[*(getattr(one, head) for head in heads[:-1]), _word(one)] for one in found]
+    rows = [[*(getattr(difference, head) for head in heads[:-1]), _word(difference)] for difference in differences]
     say_table("告知变化 who hears more, less, later", heads, rows, zone)
 
 
-def _word(one: Difference) -> str:
-    words = [("增 more", one.after > one.before), ("减 less", one.after < one.before)]
-    words += [("晚 later", one.later > 0), ("早 earlier", one.earlier > 0)]
+def _word(difference: Difference) -> str:
+    words = [("增 more", difference.after > difference.before), ("减 less", difference.after < difference.before)]
+    words += [("晚 later", difference.later > 0), ("早 earlier", difference.earlier > 0)]
     return ", ".join(word for word, is_so in words if is_so)
 
 
@@ -146,8 +146,8 @@ def show_plan(
         directive = lookup.directive(session, name)
         heads = ("unit", "milestone", "name", "due_on")
         rows = [
-            [getattr(one, head) for head in heads]
-            for one in plans.asked(session, work.practice, directive, now=work.now)
+            [getattr(asked, head) for head in heads]
+            for asked in plans.asked(session, work.practice, directive, now=work.now)
         ]
         say_rows(f"{directive.number} {directive.plan}", heads, rows, zone, as_json=as_json)
 

@@ -11,7 +11,7 @@ import typer
 
 from cli.answers import say_json, say_table
 from cli.registration import draft_walk
-from cli.registration.minutes_intake import Taking
+from cli.registration.minutes_intake import MinutesIntake
 from cli.session import GIVEN, AsJson, At, By, DryRun, Work, read_moment, working
 from minutes import files, secrecy
 from minutes.secrecy import Grade
@@ -24,8 +24,8 @@ from runtime.clock import wall_clock
 from runtime.resources import look_into
 from services.entries import Fields
 from services.registration import calendars, minutes_intake
-from services.registration.minutes_intake import Handed
-from services.registration.minutes_reader import Read, read_alone, read_for
+from services.registration.minutes_intake import ResponsiblePersons
+from services.registration.minutes_reader import MinutesReading, read_alone, read_for
 from translations.texts import N_, say
 
 minutes = typer.Typer(help="minutes in, drafts out (会议纪要)", no_args_is_help=True)
@@ -51,16 +51,16 @@ def read_minutes(file: File, on: On = None, internal: Internal = False, as_json:
     today = now.astimezone(settings.zone).date()
     with _office() as store:
         if store is None:
-            found = read_alone(text, on=day, calendar=calendars.published(settings.zone, today=today))
+            reading = read_alone(text, on=day, calendar=calendars.published(settings.zone, today=today))
         else:
             with store.read() as session:
                 calendar = calendars.load(session, settings.zone, today=today)
-                found = read_for(session, text, on=day, calendar=calendar)
+                reading = read_for(session, text, on=day, calendar=calendar)
     if as_json:
-        told = tell(found.reading, settings.locale, {n: fate.value for n, fate in found.fates.items()})
-        say_json({**told, **_before(found)}, settings.zone)
+        facts = tell(reading.reading, settings.locale, {n: fate.value for n, fate in reading.fates.items()})
+        say_json({**facts, **_before(reading)}, settings.zone)
     else:
-        _say(found, settings.locale)
+        _say(reading, settings.locale)
 
 
 @contextmanager
@@ -80,11 +80,11 @@ def _office() -> "Iterator[Store | None]":
         yield store if current else None
 
 
-def _before(found: Read) -> dict[str, object]:
+def _before(reading: MinutesReading) -> dict[str, object]:
     """Return what a registered meeting has, and has no more in this text."""
-    if found.source is None:
+    if reading.source is None:
         return {"source": None, "gone": []}
-    return {"source": {"id": found.source.id, "title": found.source.title}, "gone": found.gone}
+    return {"source": {"id": reading.source.id, "title": reading.source.title}, "gone": reading.gone}
 
 
 def _text(file: str, *, internal: bool, asks: bool) -> str:
@@ -112,19 +112,19 @@ def _day(on: str | None) -> date | None:
     return read_date("--on", on) if on else None
 
 
-def _say(found: Read, locale: str) -> None:
-    meeting = found.reading.meeting
+def _say(reading: MinutesReading, locale: str) -> None:
+    meeting = reading.reading.meeting
     print(f"{meeting.title}  {meeting.date}  {meeting.issuer}".rstrip())
     rows = [
         (n + 1, draft_walk.name_of(draft), draft_walk.target_of(draft), draft.deadline or draft.deadline_phrase or "",
          "、".join(draft.responsible), "\n".join(question.say(locale) for question in draft.questions),
-         found.fates.get(n, ""))
-        for n, draft in enumerate(found.reading.drafts)
+         reading.fates.get(n, ""))
+        for n, draft in enumerate(reading.reading.drafts)
     ]  # fmt: skip
     say_table(f"{len(rows)}", ["#", "draft", "target", "due", "who", "questions", "before"], rows, GIVEN.settings.zone)
-    for text in found.gone:
+    for text in reading.gone:
         print(f"{say(locale, GONE)}: {text}")
-    for damage in found.reading.damaged:
+    for damage in reading.reading.damaged:
         print(f"{say(locale, LOST)}: {damage.start}-{damage.end} {damage.text}")
 
 
@@ -156,9 +156,9 @@ def register_minutes(
     text, day = _text(file, internal=internal, asks=not accept_all), _day(on)
     name, issued = read_line("--title", title, empty=True), read_line("--issuer", issuer, empty=True)
     with working(at=at, dry_run=dry_run) as work:
-        found, forms = _proposed(work, text, day, Handed(desk or by, division, leader))
+        reading, forms = _proposed(work, text, day, ResponsiblePersons(desk or by, division, leader))
         forms = {n: {**form, "accept_difference": accept_difference} for n, form in forms.items()}
-        taking = Taking(work, found, text, by, name, issued)
+        taking = MinutesIntake(work, reading, text, by, name, issued)
         chosen: Mapping[int, Fields | None] = forms
         if not accept_all:
             chosen, submit = draft_walk.walk(taking, forms, GIVEN.settings.locale, submit=submit)
@@ -169,12 +169,14 @@ def register_minutes(
         print("\n".join(numbers) or "0")
 
 
-def _proposed(work: Work, text: str, day: date | None, handed: Handed) -> tuple[Read, dict[int, Fields]]:
+def _proposed(
+    work: Work, text: str, day: date | None, handed: ResponsiblePersons
+) -> tuple[MinutesReading, dict[int, Fields]]:
     """Return what is read, and a form for each draft that nobody decided on yet."""
     with work.store.read() as session:
-        found = read_for(session, text, on=day, calendar=work.practice.calendar)
-        return found, {
-            n: minutes_intake.fields_of(session, draft, handed, held_on=found.reading.meeting.date)
-            for n, draft in enumerate(found.reading.drafts)
-            if n not in found.fates and not draft.heading
+        reading = read_for(session, text, on=day, calendar=work.practice.calendar)
+        return reading, {
+            n: minutes_intake.fields_of(session, draft, handed, held_on=reading.reading.meeting.date)
+            for n, draft in enumerate(reading.reading.drafts)
+            if n not in reading.fates and not draft.heading
         }

@@ -12,15 +12,15 @@ from models.queries.people import person_keyed
 from services.boards.previews import Outline, outline
 from services.entries import Fields
 from services.registration import minutes_intake, register
-from services.registration.minutes_reader import Read
+from services.registration.minutes_reader import MinutesReading
 
 
 @dataclass(frozen=True)
-class Taking:
+class MinutesIntake:
     """A text, what was read in it, and who takes it in under which name."""
 
     work: Work
-    found: Read
+    found: MinutesReading
     text: str
     by: str
     title: str
@@ -30,16 +30,16 @@ class Taking:
         """Register what was accepted, submit it if asked to, and return the numbers."""
         with self.work.for_the_office(self.by) as (session, person):
             made = self._decide(session, person, chosen)
-            for one in made if submit else ():
-                register.submit(session, self.work.practice, one, person, now=self.work.now)
-            return [one.number for one in made]
+            for directive in made if submit else ():
+                register.submit(session, self.work.practice, directive, person, now=self.work.now)
+            return [directive.number for directive in made]
 
     def rehearse(self, chosen: Mapping[int, Fields | None]) -> list[Outline]:
         """Return what would be registered, and undo it; refuse what would be refused."""
         with self.work.world.store.rehearse() as store, store.write() as session:
             made = self._decide(session, person_keyed(session, self.by), chosen)
             practice, now = self.work.practice, self.work.now
-            return [outline(session, practice, one, now=now) for one in made if not one.is_heading]
+            return [outline(session, practice, directive, now=now) for directive in made if not directive.is_heading]
 
     def _decide(self, session: Session, person: Person | None, chosen: Mapping[int, Fields | None]) -> list[Directive]:
         now = self.work.now

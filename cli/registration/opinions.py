@@ -58,7 +58,7 @@ def opine(
 def list_opinions(number: str, as_json: AsJson = False) -> None:
     """List what the lead units of a directive think of it; silence counts as agreement."""
     with working() as work, work.store.read() as session:
-        rows = [astuple(one) for one in opinions.opinions(session, lookup.directive(session, number))]
+        rows = [astuple(thought) for thought in opinions.opinions(session, lookup.directive(session, number))]
         heads = ("unit", "name", "quota", "answered", "agrees", "proposes", "reason")
         say_rows(f"{number} 征求意见 opinions", heads, rows, work.practice.calendar.zone, as_json=as_json)
 

@@ -157,8 +157,8 @@ def _runs_into_the_next(paragraph: "BaseOxmlElement") -> bool:
 
 def _number(element: "BaseOxmlElement", path: str, otherwise: int) -> int:
     """Return a small number from a property of a row or cell."""
-    found = element.find(path)
-    written = "" if found is None else _value(found, "")
+    child = element.find(path)
+    written = "" if child is None else _value(child, "")
     return min(int(written), _MOST_COLUMNS) if written.isascii() and written.isdigit() else otherwise
 
 

@@ -87,8 +87,8 @@ def _unknown(name: str) -> Refused:
 def check_characters(name: str, text: str) -> None:
     """Refuse a text that was once decoded wrongly, or that has characters no text has."""
     _refuse_garbled(name, text)
-    if found := _UNFIT.search(text):
-        line, code = text.count("\n", 0, found.start()) + 1, f"U+{ord(found.group()):04X}"
+    if unfit := _UNFIT.search(text):
+        line, code = text.count("\n", 0, unfit.start()) + 1, f"U+{ord(unfit.group()):04X}"
         raise refusal(
             name,
             f"第{line}行含有不能保存的字符 {code}，请删去后再交。",
@@ -114,9 +114,9 @@ def _first_scar(text: str) -> int | None:
     """Return where mojibake begins, or None."""
     if text.count(_LOST) > 1 + len(text) / _LOST_AT_MOST:
         return text.index(_LOST)
-    if found := _SCAR.search(text):
-        return found.start()
-    if len(found_as_gbk := [found.start() for found in islice(_READ_AS_GBK.finditer(text), 2)]) > 1:
+    if scar := _SCAR.search(text):
+        return scar.start()
+    if len(found_as_gbk := [match.start() for match in islice(_READ_AS_GBK.finditer(text), 2)]) > 1:
         return found_as_gbk[0]
     return _first_accented_line(text) if _ACCENTED.search(text) else None
 

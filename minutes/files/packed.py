@@ -99,8 +99,8 @@ def _main_of(name: str, entries: Iterable[str], parts: dict[str, bytes]) -> str:
             "含有宏，请在 Word 或 WPS 中另存为不含宏的 .docx 后再交。",
             "contains macros; save it as a .docx without macros in Word or WPS.",
         )
-    overrides = (found.group() for found in _OVERRIDE.finditer(types) if _MAIN_TYPE in found.group())
-    named = (found[1].decode("utf-8", "replace") for found in map(_PART.search, overrides) if found)
+    overrides = (match.group() for match in _OVERRIDE.finditer(types) if _MAIN_TYPE in match.group())
+    named = (match[1].decode("utf-8", "replace") for match in map(_PART.search, overrides) if match)
     main = next(named, _USUAL_MAIN)
     if TYPES not in parts or main not in parts:
         raise _no_docx(name, entries)

@@ -67,11 +67,11 @@ def _without_running_heads(pages: Sequence[Sequence[str]]) -> list[str]:
     edges = Counter(line for page in pages for line in {*page[:1], *page[-1:]})
     running = {line for line, times in edges.items() if times >= _REPEATED and times * 2 > len(pages)}
     kept: list[str] = []
-    told: set[str] = set()
+    seen: set[str] = set()
     for line in (line for page in pages for line in page):
-        if line not in told:
+        if line not in seen:
             kept.append(line)
-        told |= {line} & running
+        seen |= {line} & running
     return kept
 
 

@@ -113,8 +113,8 @@ def _members(holder: DictionaryObject, kind: str) -> Iterator[DictionaryObject]:
 
 def _inside(holder: DictionaryObject, key: str) -> DictionaryObject:
     """Return the dictionary under a key, an empty one when there is none."""
-    found = holder.get(key, DictionaryObject()).get_object()
-    return found if isinstance(found, DictionaryObject) else DictionaryObject()
+    entry = holder.get(key, DictionaryObject()).get_object()
+    return entry if isinstance(entry, DictionaryObject) else DictionaryObject()
 
 
 def _is_guessed(font: DictionaryObject) -> bool:

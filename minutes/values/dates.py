@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from minutes.values.festivals import NAMES, lunar_day, next_festival
 from minutes.values.numerals import YEAR, read_numeral, read_year
-from minutes.values.when import Basis, Day, Form, When, last_of_month
+from minutes.values.when import Basis, DayForm, DeadlineContext, WordedDay, last_of_month
 
 NUMBER = r"(?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,4})"
 BEFORE = r"(?P<before>[之以]?前|前夕|止|截止|为(?:期限|限|截止|时限|界))"
@@ -60,7 +60,7 @@ def part_of(month_end: date, part: str | None) -> date:
     return month_end.replace(day=_PARTS[part]) if part in _PARTS else month_end
 
 
-def _named_year(m: re.Match[str], when: When) -> tuple[int, Basis] | None:
+def _named_year(m: re.Match[str], when: DeadlineContext) -> tuple[int, Basis] | None:
     if m["year"]:
         return read_year(m["year"]) or when.on.year, Basis.GIVEN
     if m["named"]:
@@ -68,44 +68,44 @@ def _named_year(m: re.Match[str], when: When) -> tuple[int, Basis] | None:
     return None
 
 
-def _dated(m: re.Match[str], when: When, of_year: Callable[[int], date], *, bare: bool) -> Day | None:
+def _dated(m: re.Match[str], when: DeadlineContext, of_year: Callable[[int], date], *, bare: bool) -> WordedDay | None:
     """Return a day whose year may have to be found: named, that of the text, the meeting's, or the next."""
     named = _named_year(m, when)
     try:
         if named:
-            return Day(of_year(named[0]), named[1], bare)
+            return WordedDay(of_year(named[0]), named[1], bare)
         if when.year is not None and when.year >= when.on.year:
-            return Day(of_year(when.year), Basis.YEAR_OF_TEXT, bare)
+            return WordedDay(of_year(when.year), Basis.YEAR_OF_TEXT, bare)
         day = of_year(when.on.year)
         if day >= when.on:
-            return Day(day, Basis.YEAR_OF_MEETING, bare)
-        return Day(of_year(when.on.year + 1), Basis.NEXT_YEAR, bare)
+            return WordedDay(day, Basis.YEAR_OF_MEETING, bare)
+        return WordedDay(of_year(when.on.year + 1), Basis.NEXT_YEAR, bare)
     except ValueError:  # the calendar has no such day
         return None
 
 
-def _on_day(m: re.Match[str], when: When) -> Day | None:
+def _on_day(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     month, day = small_number(m["month"]), small_number(m["day"])
     return _dated(m, when, lambda year: date(year, month, day), bare=not m["before"])
 
 
-def _on_dotted(m: re.Match[str], _: When) -> Day | None:
+def _on_dotted(m: re.Match[str], _: DeadlineContext) -> WordedDay | None:
     month, year = int(m["month"]), int(m["year"])
     try:
         day = date(year, month, int(m["day"])) if m["day"] else last_of_month(year, month)
     except ValueError:  # the calendar has no such day
         return None
-    return Day(day, Basis.GIVEN, not m["before"])
+    return WordedDay(day, Basis.GIVEN, not m["before"])
 
 
-def _on_lunar(m: re.Match[str], when: When) -> Day | None:
+def _on_lunar(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     """Return the next day of that name in the lunar calendar."""
     month, day = {"正": 1, "腊": 12}[m["month"]], small_number(m["day"].removeprefix("初").replace("廿", "二十"))
     days = (lunar_day(year, month, day) for year in (when.on.year - 1, when.on.year, when.on.year + 1))
-    return next((Day(on, Basis.FESTIVAL, not m["before"]) for on in days if on and on >= when.on), None)
+    return next((WordedDay(on, Basis.FESTIVAL, not m["before"]) for on in days if on and on >= when.on), None)
 
 
-def _in_month(m: re.Match[str], when: When) -> Day | None:
+def _in_month(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     month = small_number(m["month"])
     if not 1 <= month <= _MONTHS:
         return None
@@ -113,39 +113,39 @@ def _in_month(m: re.Match[str], when: When) -> Day | None:
     return _dated(m, when, lambda year: part_of(last_of_month(year, month), m["part"]), bare=bare)
 
 
-def _in_quarter(m: re.Match[str], when: When) -> Day | None:
+def _in_quarter(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     name = m["quarter"]
     month = _HALVES.get(name[0]) or _QUARTERS[name.strip("第季度")]
     bare = not (m["part"] or m["within"] or m["before"])
     return _dated(m, when, lambda year: last_of_month(year, month), bare=bare)
 
 
-def _in_year(m: re.Match[str], when: When) -> Day | None:
+def _in_year(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     """Return the end of a year; 2025年前 is the end of the year before."""
     of_text = when.year is not None and when.year >= when.on.year
     assumed = (when.year, Basis.YEAR_OF_TEXT) if when.year and of_text else (when.on.year, Basis.YEAR_OF_MEETING)
     year, basis = _named_year(m, when) or assumed
     if m["before"] and not m["part"] and not m["within"]:
-        return Day(date(year - 1, 12, 31), basis) if m["before"].endswith("前") else None
-    return Day(date(year, 12, 31), basis, not (m["part"] or m["within"] or m["to"]))
+        return WordedDay(date(year - 1, 12, 31), basis) if m["before"].endswith("前") else None
+    return WordedDay(date(year, 12, 31), basis, not (m["part"] or m["within"] or m["to"]))
 
 
-def _in_plan(m: re.Match[str], _: When) -> Day:
-    return Day(date(_FIVE[m["five"]], 12, 31), Basis.GIVEN, not m["end"])
+def _in_plan(m: re.Match[str], _: DeadlineContext) -> WordedDay:
+    return WordedDay(date(_FIVE[m["five"]], 12, 31), Basis.GIVEN, not m["end"])
 
 
-def _by_festival(m: re.Match[str], when: When) -> Day:
-    return Day(next_festival(m["name"], when.on) - timedelta(days=1), Basis.FESTIVAL)
+def _by_festival(m: re.Match[str], when: DeadlineContext) -> WordedDay:
+    return WordedDay(next_festival(m["name"], when.on) - timedelta(days=1), Basis.FESTIVAL)
 
 
 DOTTED, DAY, LUNAR = (
-    Form(_DOTTED, _on_dotted, hint="2"),
-    Form(_DAY, _on_day, hint="月"),
-    Form(_LUNAR, _on_lunar, hint="月"),
+    DayForm(_DOTTED, _on_dotted, hint="2"),
+    DayForm(_DAY, _on_day, hint="月"),
+    DayForm(_LUNAR, _on_lunar, hint="月"),
 )
 SPANS = (
-    Form(_MONTH, _in_month, hint="月"),
-    Form(_QUARTER, _in_quarter, hint="季半"),
-    Form(_WHOLE, _in_year, hint="年"),
+    DayForm(_MONTH, _in_month, hint="月"),
+    DayForm(_QUARTER, _in_quarter, hint="季半"),
+    DayForm(_WHOLE, _in_year, hint="年"),
 )
-PLAN, FESTIVAL = Form(_PLAN, _in_plan, hint="五"), Form(_FESTIVAL, _by_festival, hint="前")
+PLAN, FESTIVAL = DayForm(_PLAN, _in_plan, hint="五"), DayForm(_FESTIVAL, _by_festival, hint="前")

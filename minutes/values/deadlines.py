@@ -7,7 +7,7 @@ from datetime import date
 
 from minutes.values.dates import DAY, DOTTED, FESTIVAL, LUNAR, PLAN, SPANS
 from minutes.values.periods import NEAR, NEAR_MONTH, again, vague, within
-from minutes.values.when import Deadline, Form, Kind, When
+from minutes.values.when import DayForm, Deadline, DeadlineContext, DeadlineKind
 
 _FORMS = (DOTTED, DAY, LUNAR, NEAR_MONTH, *SPANS, PLAN, *NEAR, FESTIVAL)
 _SEEMS = re.compile(r"[年月日号季期前内旬末底周天时快早限立适抓]|星期|20[0-9]{2}[-./]")
@@ -21,23 +21,23 @@ _TITLED = re.compile(r"《[^《》]*》")  # the year of a document is not a dat
 _LINKS = re.compile(r"[、和及与]|以及|(?:前)?[、，](?:于|在)?")
 
 
-def find_deadlines(text: str, when: When) -> list[Deadline]:
+def find_deadlines(text: str, when: DeadlineContext) -> list[Deadline]:
     """Return the deadlines in a text, in order, none overlapping another; dates that only report are left out."""
     if not _SEEMS.search(text):
         return []
     text = _TITLED.sub(lambda m: "《" + "·" * (len(m.group()) - 2) + "》", text) if "《" in text else text
-    found: list[Deadline] = []
-    for one in _all(text, when):
-        if not any(one.start < other.end and other.start < one.end for other in found):
-            found.append(one)
-    return _joined(sorted(found, key=lambda one: one.start), text)
+    deadlines: list[Deadline] = []
+    for deadline in _all(text, when):
+        if not any(deadline.start < other.end and other.start < deadline.end for other in deadlines):
+            deadlines.append(deadline)
+    return _joined(sorted(deadlines, key=lambda deadline: deadline.start), text)
 
 
-def _all(text: str, when: When) -> Iterator[Deadline]:
+def _all(text: str, when: DeadlineContext) -> Iterator[Deadline]:
     """Yield all that could be one, what goes before another first."""
-    for one, listed in again(text):
+    for deadline, listed in again(text):
         days = tuple(day for other in find_deadlines(listed, when) for day in other.all_on) if listed else ()
-        yield replace(one, all_on=days)
+        yield replace(deadline, all_on=days)
     yield from within(text, when)
     for form in _FORMS:
         if any(map(text.__contains__, form.hint)):
@@ -45,7 +45,7 @@ def _all(text: str, when: When) -> Iterator[Deadline]:
     yield from vague(text)
 
 
-def _of_form(form: Form, text: str, when: When) -> Iterator[Deadline]:
+def _of_form(form: DayForm, text: str, when: DeadlineContext) -> Iterator[Deadline]:
     for m in form.pattern.finditer(text):
         day = form.resolve(m, when)
         if day is None or _reports(text, m, bare=day.bare) or (day.bare and day.on < when.on):
@@ -63,23 +63,25 @@ def _reports(text: str, m: re.Match[str], *, bare: bool) -> bool:
     return _AS_OF.search(text[max(0, m.start() - 6) : m.start()]) is not None
 
 
-def _joined(found: list[Deadline], text: str) -> list[Deadline]:
+def _joined(deadlines: list[Deadline], text: str) -> list[Deadline]:
     """Return the deadlines with those of one list made one: 6月、9月和12月底前 is due at its last day."""
     joined: list[Deadline] = []
-    for one in found:
+    for deadline in deadlines:
         last = joined[-1] if joined else None
-        if last and _is_list(last, one, text):
-            days = (*last.all_on, *one.all_on)
-            joined[-1] = replace(one, start=last.start, phrase=text[last.start : one.end], all_on=days, on=max(days))
+        if last and _is_list(last, deadline, text):
+            days = (*last.all_on, *deadline.all_on)
+            joined[-1] = replace(
+                deadline, start=last.start, phrase=text[last.start : deadline.end], all_on=days, on=max(days)
+            )
         else:
-            joined.append(one)
+            joined.append(deadline)
     return joined
 
 
-def _is_list(one: Deadline, other: Deadline, text: str) -> bool:
-    if not (one.on and other.on and one.kind is other.kind is Kind.EXPLICIT):
+def _is_list(deadline: Deadline, other: Deadline, text: str) -> bool:
+    if not (deadline.on and other.on and deadline.kind is other.kind is DeadlineKind.EXPLICIT):
         return False
-    return _LINKS.fullmatch(text[one.end : other.start]) is not None
+    return _LINKS.fullmatch(text[deadline.end : other.start]) is not None
 
 
 _COMPLETES = re.compile(
@@ -124,11 +126,13 @@ def is_binding(text: str, deadline: Deadline, *, counts: bool = False) -> bool:
     )
 
 
-def chosen(text: str, found: list[Deadline], *, counts: bool = False) -> Deadline | None:
+def chosen(text: str, deadlines: list[Deadline], *, counts: bool = False) -> Deadline | None:
     """Return the deadline that holds for a text: the last day among several, else what recurs, else the vague word."""
-    binding = [one for one in found if is_binding(text, one, counts=counts)]
-    days = [one for one in binding if one.on]
-    days = [one for one in days if not one.bare] or days
-    if days and not (all(one.bare for one in days) and any(one.kind is Kind.RECURRING for one in binding)):
-        return max(days, key=lambda one: one.on or date.min)
-    return min(binding, key=lambda one: (one.kind is Kind.VAGUE, one.start), default=None)
+    binding = [deadline for deadline in deadlines if is_binding(text, deadline, counts=counts)]
+    days = [deadline for deadline in binding if deadline.on]
+    days = [deadline for deadline in days if not deadline.bare] or days
+    if days and not (
+        all(deadline.bare for deadline in days) and any(deadline.kind is DeadlineKind.RECURRING for deadline in binding)
+    ):
+        return max(days, key=lambda deadline: deadline.on or date.min)
+    return min(binding, key=lambda deadline: (deadline.kind is DeadlineKind.VAGUE, deadline.start), default=None)

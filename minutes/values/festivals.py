@@ -19,10 +19,10 @@ def festival(name: str, year: int) -> date:
     if name in _SOLAR:
         return date(year, *_SOLAR[name])
     if name in _LUNAR:
-        found = Lunar.fromYmd(year, *_LUNAR[name]).getSolar()
+        solar = Lunar.fromYmd(year, *_LUNAR[name]).getSolar()
     else:
-        found = Solar.fromYmd(year, 6, 1).getLunar().getJieQiTable()["清明"]
-    return date(found.getYear(), found.getMonth(), found.getDay())
+        solar = Solar.fromYmd(year, 6, 1).getLunar().getJieQiTable()["清明"]
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
 def next_festival(name: str, on: date) -> date:
@@ -33,7 +33,7 @@ def next_festival(name: str, on: date) -> date:
 def lunar_day(year: int, month: int, day: int) -> date | None:
     """Return the day of a lunar date (正月初八), None when that month has no such day."""
     try:
-        found = Lunar.fromYmd(year, month, day).getSolar()
+        solar = Lunar.fromYmd(year, month, day).getSolar()
     except Exception:  # noqa: BLE001 - lunar_python raises a bare Exception for a day that is not in the month
         return None
-    return date(found.getYear(), found.getMonth(), found.getDay())
+    return date(solar.getYear(), solar.getMonth(), solar.getDay())

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 from minutes.values.dates import BEFORE, CLOCK, NUMBER, part_of, small_number
 from minutes.values.numerals import read_numeral
-from minutes.values.when import Basis, Day, Deadline, Form, Kind, When, last_of_month, months_later
+from minutes.values.when import (
+    Basis,
+    DayForm,
+    Deadline,
+    DeadlineContext,
+    DeadlineKind,
+    WordedDay,
+    last_of_month,
+    months_later,
+)
 
 _MONTH = re.compile(
     rf"(?:(?P<which>本|当|这个|下个?|次)月(?:份)?|(?<![0-9一二三四五六七八九十每个季上])月(?=[底末]))"
@@ -46,7 +55,7 @@ _FURTHEST = 1000  # no office counts more days, weeks or months than this
 _WEEK_DAYS, _HALF_MONTH, _YEAR_MONTHS, _DAY_HOURS = 7, 15, 12, 24
 
 
-def _in_near_month(m: re.Match[str], when: When) -> Day | None:
+def _in_near_month(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     if not (m["part"] or m["day"] or m["within"]):
         return None
     first = months_later(when.on.replace(day=1), 1 if (m["which"] or "")[:1] in {"下", "次"} else 0)
@@ -55,55 +64,55 @@ def _in_near_month(m: re.Match[str], when: When) -> Day | None:
         day = end.replace(day=small_number(m["day"])) if m["day"] else part_of(end, m["part"])
     except ValueError:  # the month has no such day
         return None
-    return Day(day, Basis.YEAR_OF_MEETING, bool(m["day"] and not m["before"]))
+    return WordedDay(day, Basis.YEAR_OF_MEETING, bool(m["day"] and not m["before"]))
 
 
-def _day_of_month(m: re.Match[str], when: When) -> Day | None:
+def _day_of_month(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     """Return the next day of that number; the two months after this one have every number between them."""
     first = when.on.replace(day=1)
     ends = [months_later(first, ahead) for ahead in range(3)]
     number = int(m["day"])
-    days = [one.replace(day=number) for one in ends if 1 <= number <= last_of_month(one.year, one.month).day]
-    return next((Day(day, Basis.YEAR_OF_MEETING) for day in days if day >= when.on), None)
+    days = [month.replace(day=number) for month in ends if 1 <= number <= last_of_month(month.year, month.month).day]
+    return next((WordedDay(day, Basis.YEAR_OF_MEETING) for day in days if day >= when.on), None)
 
 
-def _in_week(m: re.Match[str], when: When) -> Day | None:
+def _in_week(m: re.Match[str], when: DeadlineContext) -> WordedDay | None:
     if not m["which"] and not m["before"]:
         return None
     weekday, today = _WEEKDAYS[m["day"]], when.on.weekday()
     next_week = m["which"] == "下" or (not m["which"] and weekday < today)
     day = when.on + timedelta(days=weekday - today + (_WEEK_DAYS if next_week else 0))
-    return Day(day, Basis.YEAR_OF_MEETING, not m["before"] and m["day"] not in "内末")
+    return WordedDay(day, Basis.YEAR_OF_MEETING, not m["before"] and m["day"] not in "内末")
 
 
-def _near(m: re.Match[str], when: When) -> Day:
-    return Day(when.on + timedelta(days=_AHEAD[m["which"][0]]), Basis.YEAR_OF_MEETING)
+def _near(m: re.Match[str], when: DeadlineContext) -> WordedDay:
+    return WordedDay(when.on + timedelta(days=_AHEAD[m["which"][0]]), Basis.YEAR_OF_MEETING)
 
 
-NEAR_MONTH = Form(_MONTH, _in_near_month, Kind.RELATIVE, "月")
+NEAR_MONTH = DayForm(_MONTH, _in_near_month, DeadlineKind.RELATIVE, "月")
 NEAR = (
-    Form(_DAY_OF_MONTH, _day_of_month, Kind.RELATIVE, "前"),
-    Form(_WEEK, _in_week, Kind.RELATIVE, "周星"),
-    Form(_NEAR, _near, Kind.RELATIVE, "今当明次后"),
+    DayForm(_DAY_OF_MONTH, _day_of_month, DeadlineKind.RELATIVE, "前"),
+    DayForm(_WEEK, _in_week, DeadlineKind.RELATIVE, "周星"),
+    DayForm(_NEAR, _near, DeadlineKind.RELATIVE, "今当明次后"),
 )
 
 
-def within(text: str, when: When) -> Iterator[Deadline]:
+def within(text: str, when: DeadlineContext) -> Iterator[Deadline]:
     """Yield the periods; what runs from an event that is not this meeting gives no day."""
     for m in _WITHIN.finditer(text) if "内" in text else ():
         lead = text[: m.start()]
-        here = _FROM_HERE.search(lead)
-        elsewhere = when.standing or (here is None and _FROM_ELSEWHERE.search(lead) is not None)
-        start = here.start() if here else m.start()
+        from_here = _FROM_HERE.search(lead)
+        elsewhere = when.standing or (from_here is None and _FROM_ELSEWHERE.search(lead) is not None)
+        start = from_here.start() if from_here else m.start()
         day = None if elsewhere else _counted(m["unit"], m["n"], when)
         basis = Basis.UNKNOWN if day is None else _BASES.get(m["unit"], Basis.CALENDAR_DAYS)
-        yield Deadline(start, m.end(), text[start : m.end()], Kind.RELATIVE, basis, day, (day,) if day else ())
+        yield Deadline(start, m.end(), text[start : m.end()], DeadlineKind.RELATIVE, basis, day, (day,) if day else ())
 
 
 _BASES = {"工作日": Basis.WORKING_DAYS}
 
 
-def _counted(unit: str, number: str, when: When) -> date | None:
+def _counted(unit: str, number: str, when: DeadlineContext) -> date | None:
     """Return the last day of a period that begins with the meeting: working days by the calendar, 24小时内 the day after."""
     if number == "半":
         return when.on + timedelta(days=_HALF_MONTH) if unit == "月" else None
@@ -123,10 +132,10 @@ def _counted(unit: str, number: str, when: When) -> date | None:
 def again(text: str) -> Iterator[tuple[Deadline, str]]:
     """Yield what comes again and again, with the list of days in brackets after it."""
     for m in _AGAIN.finditer(text) if "每" in text else ():
-        yield Deadline(*m.span(), m.group(), Kind.RECURRING, Basis.UNKNOWN), (m["list"] or "")[1:-1]
+        yield Deadline(*m.span(), m.group(), DeadlineKind.RECURRING, Basis.UNKNOWN), (m["list"] or "")[1:-1]
 
 
 def vague(text: str) -> Iterator[Deadline]:
     """Yield the words that hurry without naming a day."""
     for m in _VAGUE.finditer(text):
-        yield Deadline(*m.span(), m.group(), Kind.VAGUE, Basis.UNKNOWN)
+        yield Deadline(*m.span(), m.group(), DeadlineKind.VAGUE, Basis.UNKNOWN)

@@ -66,9 +66,9 @@ def find_quantities(text: str, hidden: tuple[tuple[int, int], ...] = ()) -> list
         return []
     plain = hide_names(text, hidden)
     kept: list[Quantity] = []
-    for one in (*_proportions(plain), *_counts(plain), *_abouts(plain), *_people(plain)):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
-            kept.append(one)
+    for quantity in (*_proportions(plain), *_counts(plain), *_abouts(plain), *_people(plain)):
+        if not any(quantity.start < other.end and other.start < quantity.end for other in kept):
+            kept.append(quantity)
     return sorted(kept, key=lambda q: q.start)
 
 

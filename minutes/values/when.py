@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rules.calendar import WorkCalendar
 
 
-class Kind(StrEnum):
+class DeadlineKind(StrEnum):
     """How a deadline was given."""
 
     EXPLICIT = "explicit"
@@ -43,7 +43,7 @@ class Deadline:
     start: int
     end: int
     phrase: str
-    kind: Kind
+    kind: DeadlineKind
     basis: Basis
     on: date | None = None
     all_on: tuple[date, ...] = ()
@@ -56,7 +56,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class DeadlineContext:
     """What deadlines are reckoned from: the day of the meeting, the year the text is about, the working calendar."""
 
     on: date
@@ -64,12 +64,12 @@ class When:
     year: int | None = None
     standing: bool = False  # a standing rule: its periods run from events to come
 
-    def with_year(self, year: int | None) -> "When":
+    def with_year(self, year: int | None) -> "DeadlineContext":
         """Return the same with the year that was named last."""
         return self if year is None else replace(self, year=year)
 
 
-class Day(NamedTuple):
+class WordedDay(NamedTuple):
     """A day that a form of words means."""
 
     on: date
@@ -77,12 +77,12 @@ class Day(NamedTuple):
     bare: bool = False
 
 
-class Form(NamedTuple):
+class DayForm(NamedTuple):
     """One form in which a day is written; a text that has it has one of the characters of `hint`."""
 
     pattern: Pattern[str]
-    resolve: Callable[[Match[str], When], Day | None]
-    kind: Kind = Kind.EXPLICIT
+    resolve: Callable[[Match[str], DeadlineContext], WordedDay | None]
+    kind: DeadlineKind = DeadlineKind.EXPLICIT
     hint: str = ""
 
 

@@ -37,7 +37,7 @@ def assignments_under(session: Session, directive_ids: Sequence[int]) -> Sequenc
     return session.exec(statement.order_by(col(Assignment.directive_id), col(Unit.id))).all()
 
 
-class AssignmentFacts(NamedTuple):
+class MailedAssignment(NamedTuple):
     """An assignment as a mail tells it."""
 
     id: int
@@ -49,13 +49,13 @@ class AssignmentFacts(NamedTuple):
     as_of: date | None
 
 
-_ASSIGNMENT_FACTS = [ASSIGNMENT.c[name] for name in AssignmentFacts._fields]
+_ASSIGNMENT_FACTS = [ASSIGNMENT.c[name] for name in MailedAssignment._fields]
 
 
-def assignments_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, AssignmentFacts]:
+def assignments_by_id(session: Session, ids: Iterable[int | None]) -> dict[int, MailedAssignment]:
     """Map the ids of assignments to what a mail tells of them."""
-    found = (session.execute(columns(*_ASSIGNMENT_FACTS).where(ASSIGNMENT.c.id.in_(part))) for part in parts_of(ids))
-    return {row.id: AssignmentFacts(*row) for rows in found for row in rows}
+    results = (session.execute(columns(*_ASSIGNMENT_FACTS).where(ASSIGNMENT.c.id.in_(part))) for part in parts_of(ids))
+    return {row.id: MailedAssignment(*row) for rows in results for row in rows}
 
 
 AssignmentRow = tuple[Assignment, Directive, Unit]
@@ -87,10 +87,10 @@ def _assignments(session: Session, scope: Scope, *which: ColumnElement[bool]) ->
 
 def assignments_seen(session: Session, directive_id: int, scope: Scope) -> Sequence[tuple[Assignment, Unit]]:
     """List the assignments in a directive that a reader sees with their units, by unit."""
-    found = (
+    statement = (
         select(Assignment, Unit).join(Unit).where(Assignment.directive_id == directive_id, assignments_within(scope))
     )
-    return session.exec(found.order_by(col(Unit.id))).all()
+    return session.exec(statement.order_by(col(Unit.id))).all()
 
 
 def assignment_ids_in(directive_id: int, scope: Scope) -> SelectOfScalar[int]:
@@ -103,9 +103,9 @@ def assignment_told(session: Session, assignment_id: int, scope: Scope) -> Assig
     asked = select(Milestone.id).where(
         Milestone.assignment_id == assignment_id, Milestone.kind == MilestoneKind.OPINION
     )
-    told = or_(col(Directive.life).in_(SENT), asked.exists())
-    found = select(Assignment).join(Directive, col(Directive.id) == col(Assignment.directive_id))
-    return session.exec(found.where(Assignment.id == assignment_id, assignments_within(scope), told)).first()
+    is_known = or_(col(Directive.life).in_(SENT), asked.exists())
+    statement = select(Assignment).join(Directive, col(Directive.id) == col(Assignment.directive_id))
+    return session.exec(statement.where(Assignment.id == assignment_id, assignments_within(scope), is_known)).first()
 
 
 def assignments_led(session: Session, unit_id: int) -> Sequence[tuple[Directive, Assignment]]:
@@ -134,5 +134,7 @@ _PART = tuple(ASSIGNMENT.c[name] for name in PartRow._fields)
 
 def assignment_rows(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[PartRow]:
     """List the assignments in some directives (None: in all) that a reader sees, by directive and unit."""
-    found = columns(*_PART).where(of_directives(ASSIGNMENT, ids), assignments_within(scope))
-    return [PartRow(*row) for row in session.execute(found.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))]
+    statement = columns(*_PART).where(of_directives(ASSIGNMENT, ids), assignments_within(scope))
+    return [
+        PartRow(*row) for row in session.execute(statement.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))
+    ]

@@ -40,28 +40,28 @@ def claims_seen(
     session: Session, directive_id: int, scope: Scope, limit: int | None = None
 ) -> Sequence[tuple[Claim, Unit, Person]]:
     """List the claims on a directive that a reader sees, the newest first, with unit and who claimed."""
-    found = (
+    statement = (
         select(Claim, Unit, Person)
         .join(Assignment, col(Assignment.id) == col(Claim.assignment_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .join(Person, col(Person.id) == col(Claim.claimed_by))
         .where(col(Assignment.id).in_(assignment_ids_in(directive_id, scope)))
     )
-    return session.exec(found.order_by(col(Claim.id).desc()).limit(limit)).all()
+    return session.exec(statement.order_by(col(Claim.id).desc()).limit(limit)).all()
 
 
 def claim_seen(session: Session, directive_id: int, claim_id: int, scope: Scope) -> Claim | None:
     """Find a claim on a directive that a reader sees."""
-    found = select(Claim).where(
+    statement = select(Claim).where(
         Claim.id == claim_id, col(Claim.assignment_id).in_(assignment_ids_in(directive_id, scope))
     )
-    return session.exec(found).first()
+    return session.exec(statement).first()
 
 
 def claimed_within(session: Session, scope: Scope) -> set[int]:
     """Return the assignments of a scope with a claim nobody has answered."""
-    found = columns(CLAIM.c.assignment_id).select_from(with_directive(CLAIM))
-    return set(session.scalars(found.where(assignments_within(scope), CLAIM.c.state == ClaimState.OPEN)))
+    statement = columns(CLAIM.c.assignment_id).select_from(with_directive(CLAIM))
+    return set(session.scalars(statement.where(assignments_within(scope), CLAIM.c.state == ClaimState.OPEN)))
 
 
 class ClaimWaiting(NamedTuple):
@@ -100,5 +100,5 @@ _WAITING = (
 
 def claims_waiting(session: Session) -> list[ClaimWaiting]:
     """List open claims."""
-    found = columns(*_WAITING).select_from(with_unit(CLAIM)).where(CLAIM.c.state == ClaimState.OPEN)
-    return [ClaimWaiting(*row) for row in session.execute(found.order_by(CLAIM.c.id).limit(AT_MOST))]
+    statement = columns(*_WAITING).select_from(with_unit(CLAIM)).where(CLAIM.c.state == ClaimState.OPEN)
+    return [ClaimWaiting(*row) for row in session.execute(statement.order_by(CLAIM.c.id).limit(AT_MOST))]

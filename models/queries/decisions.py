@@ -41,14 +41,14 @@ def requests_seen(
     session: Session, directive_id: int, scope: Scope, limit: int | None = None
 ) -> Sequence[tuple[Request, Unit, Person]]:
     """List what was asked about a directive that a reader sees, the newest first, with unit and who asked."""
-    found = (
+    statement = (
         select(Request, Unit, Person)
         .join(Assignment, col(Assignment.id) == col(Request.assignment_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .join(Person, col(Person.id) == col(Request.asked_by))
         .where(col(Assignment.id).in_(assignment_ids_in(directive_id, scope)))
     )
-    return session.exec(found.order_by(col(Request.id).desc()).limit(limit)).all()
+    return session.exec(statement.order_by(col(Request.id).desc()).limit(limit)).all()
 
 
 def request_seen(session: Session, directive_id: int, request_id: int, scope: Scope) -> Request | None:
@@ -70,8 +70,8 @@ _ASKED = tuple(REQUEST.c[name] for name in MilestoneRequest._fields)
 
 def asked_within(session: Session, scope: Scope) -> list[MilestoneRequest]:
     """List what was asked about milestones of a scope's running assignments."""
-    found = columns(*_ASKED).select_from(with_directive(REQUEST))
-    running = found.where(assignments_within(scope), ASSIGNMENT.c.ended_as.is_(None))
+    statement = columns(*_ASKED).select_from(with_directive(REQUEST))
+    running = statement.where(assignments_within(scope), ASSIGNMENT.c.ended_as.is_(None))
     return [MilestoneRequest(*row) for row in session.execute(running)]
 
 
@@ -93,10 +93,10 @@ def requests_waiting(session: Session) -> list[RequestWaiting]:
     duty = MILESTONE.alias()
     about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name)
     asked = (REQUEST.c.kind, REQUEST.c.wanted_on, REQUEST.c.reason)
-    found = columns(REQUEST.c.id, *about, *asked, duty.c.due_on)
-    found = found.select_from(with_unit(REQUEST).join(duty, duty.c.id == REQUEST.c.duty_id))
-    found = found.where(REQUEST.c.state == RequestState.OPEN).order_by(duty.c.due_on, REQUEST.c.id)
-    return [RequestWaiting(*row) for row in session.execute(found.limit(AT_MOST))]
+    statement = columns(REQUEST.c.id, *about, *asked, duty.c.due_on)
+    statement = statement.select_from(with_unit(REQUEST).join(duty, duty.c.id == REQUEST.c.duty_id))
+    statement = statement.where(REQUEST.c.state == RequestState.OPEN).order_by(duty.c.due_on, REQUEST.c.id)
+    return [RequestWaiting(*row) for row in session.execute(statement.limit(AT_MOST))]
 
 
 def last_opinion(session: Session, assignment_id: int) -> Opinion | None:
@@ -149,7 +149,7 @@ def decisions_seen(
     session: Session, directive_id: int, scope: Scope, limit: int | None = None
 ) -> Sequence[tuple[Decision, Person, Unit | None]]:
     """List what was decided on a directive that a reader sees, the newest first: on the whole of it, and on the reader's assignments."""
-    found = (
+    statement = (
         select(Decision, Person, Unit)
         .join(Person, col(Person.id) == col(Decision.decided_by))
         .outerjoin(Assignment, col(Assignment.id) == col(Decision.assignment_id))
@@ -157,7 +157,7 @@ def decisions_seen(
         .where(Decision.directive_id == directive_id)
     )
     if scope.units is not None:
-        found = found.where(
+        statement = statement.where(
             or_(col(Decision.assignment_id).is_(None), assignments_within(scope)), col(Decision.notice_id).is_(None)
         )
-    return session.exec(found.order_by(col(Decision.id).desc()).limit(limit)).all()
+    return session.exec(statement.order_by(col(Decision.id).desc()).limit(limit)).all()

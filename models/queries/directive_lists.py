@@ -61,7 +61,7 @@ def _led_by(unit_id: int) -> Select[tuple[int]]:
     return columns(ASSIGNMENT.c.directive_id).where(ASSIGNMENT.c.unit_id == unit_id, ASSIGNMENT.c.leads)
 
 
-class TaskRow(NamedTuple):
+class LedgerTaskRow(NamedTuple):
     """A directive in a line of the ledger."""
 
     id: int
@@ -78,25 +78,25 @@ class TaskRow(NamedTuple):
     comparator: Comparator
 
 
-TASK = tuple(DIRECTIVE.c[name] for name in TaskRow._fields)
+TASK = tuple(DIRECTIVE.c[name] for name in LedgerTaskRow._fields)
 
 
-def directive_rows(session: Session, scope: Scope) -> list[TaskRow]:
+def directive_rows(session: Session, scope: Scope) -> list[LedgerTaskRow]:
     """List the directives a reader sees, in order."""
-    found = columns(*TASK).where(visible(scope)).order_by(DIRECTIVE.c.id)
-    return [TaskRow(*row) for row in session.execute(found)]
+    statement = columns(*TASK).where(visible(scope)).order_by(DIRECTIVE.c.id)
+    return [LedgerTaskRow(*row) for row in session.execute(statement)]
 
 
-def directive_rows_under(session: Session, ids: Sequence[int], scope: Scope) -> list[TaskRow]:
+def directive_rows_under(session: Session, ids: Sequence[int], scope: Scope) -> list[LedgerTaskRow]:
     """List the directives under some headings that a reader sees."""
-    found = columns(*TASK).where(DIRECTIVE.c.parent_id.in_(ids), visible(scope)).order_by(DIRECTIVE.c.id)
-    return [TaskRow(*row) for row in session.execute(found)]
+    statement = columns(*TASK).where(DIRECTIVE.c.parent_id.in_(ids), visible(scope)).order_by(DIRECTIVE.c.id)
+    return [LedgerTaskRow(*row) for row in session.execute(statement)]
 
 
-def tasks_by_id(session: Session, ids: Sequence[int]) -> list[TaskRow]:
+def tasks_by_id(session: Session, ids: Sequence[int]) -> list[LedgerTaskRow]:
     """Return directives in the order of their ids as given."""
-    found = {row.id: TaskRow(*row) for row in session.execute(columns(*TASK).where(DIRECTIVE.c.id.in_(ids)))}
-    return [found[key] for key in ids if key in found]
+    by_id = {row.id: LedgerTaskRow(*row) for row in session.execute(columns(*TASK).where(DIRECTIVE.c.id.in_(ids)))}
+    return [by_id[key] for key in ids if key in by_id]
 
 
 def categories_known(session: Session, scope: Scope) -> list[str]:

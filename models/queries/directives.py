@@ -55,8 +55,8 @@ def sources_known(session: Session, scope: Scope) -> list[tuple[int, str]]:
 
 def directive_numbered(session: Session, number: str) -> Directive | None:
     """Find a directive by its number, or by its id written as digits."""
-    found = session.exec(select(Directive).where(Directive.number == number)).first()
-    return found or (session.get(Directive, int(number)) if re.fullmatch("[0-9]{1,9}", number) else None)
+    directive = session.exec(select(Directive).where(Directive.number == number)).first()
+    return directive or (session.get(Directive, int(number)) if re.fullmatch("[0-9]{1,9}", number) else None)
 
 
 def directive_in(session: Session, number: str, scope: Scope) -> Directive | None:
@@ -88,7 +88,9 @@ def children_of(session: Session, directive_id: int) -> Sequence[Directive]:
 
 def directives_leaning_on(session: Session, person_id: int) -> Sequence[Directive]:
     """List the directives that have not ended and name a person as desk, division or leader."""
-    named = or_(*(col(one) == person_id for one in (Directive.desk_id, Directive.division_id, Directive.leader_id)))
+    named = or_(
+        *(col(column) == person_id for column in (Directive.desk_id, Directive.division_id, Directive.leader_id))
+    )
     return session.exec(select(Directive).where(Directive.life != Life.ENDED, named).order_by(col(Directive.id))).all()
 
 
@@ -160,6 +162,6 @@ def directives_prepared(session: Session, scope: Scope, *lives: Life) -> Sequenc
 def awaiting_approval(session: Session) -> list[tuple[str, str, str]]:
     """List what was submitted: number, title, who drafted it."""
     drafted = DIRECTIVE.join(PERSON, PERSON.c.id == DIRECTIVE.c.drafted_by)
-    found = columns(DIRECTIVE.c.number, DIRECTIVE.c.title, PERSON.c.name).select_from(drafted)
-    waiting = found.where(DIRECTIVE.c.life == Life.SUBMITTED).order_by(DIRECTIVE.c.id).limit(AT_MOST)
+    statement = columns(DIRECTIVE.c.number, DIRECTIVE.c.title, PERSON.c.name).select_from(drafted)
+    waiting = statement.where(DIRECTIVE.c.life == Life.SUBMITTED).order_by(DIRECTIVE.c.id).limit(AT_MOST)
     return [(number, title, name) for number, title, name in session.execute(waiting)]

@@ -63,9 +63,9 @@ _OF_DIRECTIVE = tuple(DIRECTIVE.c[name] for name in DutyFacts._fields[8:-1])
 def owed_within(session: Session, scope: Scope) -> list[DutyFacts]:
     """List what runs of the assignments of a scope, by due date."""
     held = with_directive(MILESTONE).join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
-    found = columns(*MILESTONE_FACTS, *_OF_ASSIGNMENT, *_OF_DIRECTIVE, UNIT.c.name).select_from(held)
-    found = found.where(assignments_within(scope), MILESTONE.c.state.not_in(_OVER), _is_sent())
-    rows = session.execute(found.order_by(MILESTONE.c.due_on, MILESTONE.c.id))
+    statement = columns(*MILESTONE_FACTS, *_OF_ASSIGNMENT, *_OF_DIRECTIVE, UNIT.c.name).select_from(held)
+    statement = statement.where(assignments_within(scope), MILESTONE.c.state.not_in(_OVER), _is_sent())
+    rows = session.execute(statement.order_by(MILESTONE.c.due_on, MILESTONE.c.id))
     return [DutyFacts(*split_milestone(row)) for row in rows]
 
 
@@ -83,10 +83,12 @@ class FinishedDuty(NamedTuple):
 def finished_within(session: Session, scope: Scope, since: datetime, limit: int) -> list[FinishedDuty]:
     """List what of a scope's assignments was done since a moment, the latest first."""
     what = (MILESTONE.c.kind, MILESTONE.c.name, MILESTONE.c.stopped_at, ASSIGNMENT.c.id)
-    found = columns(*what, DIRECTIVE.c.number, DIRECTIVE.c.title).select_from(with_directive(MILESTONE))
+    statement = columns(*what, DIRECTIVE.c.number, DIRECTIVE.c.title).select_from(with_directive(MILESTONE))
     done = (MILESTONE.c.state == MilestoneState.DONE, MILESTONE.c.stopped_at >= since)
-    found = found.where(assignments_within(scope), *done).order_by(MILESTONE.c.stopped_at.desc(), MILESTONE.c.id.desc())
-    return [FinishedDuty(*row) for row in session.execute(found.limit(limit))]
+    statement = statement.where(assignments_within(scope), *done).order_by(
+        MILESTONE.c.stopped_at.desc(), MILESTONE.c.id.desc()
+    )
+    return [FinishedDuty(*row) for row in session.execute(statement.limit(limit))]
 
 
 class OverdueDuty(NamedTuple):
@@ -104,9 +106,9 @@ def overdue_since(session: Session, scope: Scope, day: date, limit: int) -> tupl
     """List what was due by a day and still runs, the longest overdue first, and count the directives it is of."""
     late = (MILESTONE.c.kind.in_(COUNTED), MILESTONE.c.state == MilestoneState.OPEN, MILESTONE.c.due_on <= day)
     held, which = with_unit(MILESTONE), (*late, *RUNS, assignments_within(scope))
-    found = columns(*MILESTONE_FACTS, *ABOUT).select_from(held).where(*which)
+    statement = columns(*MILESTONE_FACTS, *ABOUT).select_from(held).where(*which)
     total = columns(func.count(distinct(DIRECTIVE.c.id))).select_from(held).where(*which)
-    rows = session.execute(found.order_by(MILESTONE.c.due_on, DIRECTIVE.c.id, MILESTONE.c.id).limit(limit))
+    rows = session.execute(statement.order_by(MILESTONE.c.due_on, DIRECTIVE.c.id, MILESTONE.c.id).limit(limit))
     return [OverdueDuty(*split_milestone(row)) for row in rows], session.execute(total).scalar_one()
 
 
@@ -126,9 +128,9 @@ def holds_to_review(session: Session, limit: int) -> list[HoldToReview]:
     held = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
     held = held.outerjoin(PERSON, PERSON.c.id == DIRECTIVE.c.desk_id)
     what = (DIRECTIVE.c.number, DIRECTIVE.c.title, MILESTONE.c.due_on)
-    found = columns(*what, PERSON.c.name, PERSON.c.title, PERSON.c.phone).select_from(held)
-    found = found.where(MILESTONE.c.kind == MilestoneKind.HOLD_REVIEW, MILESTONE.c.state == MilestoneState.OPEN)
-    rows = session.execute(found.order_by(MILESTONE.c.due_on, MILESTONE.c.id).limit(limit))
+    statement = columns(*what, PERSON.c.name, PERSON.c.title, PERSON.c.phone).select_from(held)
+    statement = statement.where(MILESTONE.c.kind == MilestoneKind.HOLD_REVIEW, MILESTONE.c.state == MilestoneState.OPEN)
+    rows = session.execute(statement.order_by(MILESTONE.c.due_on, MILESTONE.c.id).limit(limit))
     return [HoldToReview(*row) for row in rows]
 
 
@@ -151,9 +153,11 @@ def owed_between(
     where = _open_between(kinds, since, until)
     total = session.exec(select(func.count()).select_from(MILESTONE).where(*where)).one()
     about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name, _OFFICERS_PHONE)
-    found = columns(*about, MILESTONE.c.kind, MILESTONE.c.name, MILESTONE.c.due_on).select_from(with_unit(MILESTONE))
-    found = found.where(*where).order_by(MILESTONE.c.due_on.desc(), MILESTONE.c.id).limit(AT_MOST)
-    return total, [OwedRow(*row) for row in session.execute(found)] if total else []
+    statement = columns(*about, MILESTONE.c.kind, MILESTONE.c.name, MILESTONE.c.due_on).select_from(
+        with_unit(MILESTONE)
+    )
+    statement = statement.where(*where).order_by(MILESTONE.c.due_on.desc(), MILESTONE.c.id).limit(AT_MOST)
+    return total, [OwedRow(*row) for row in session.execute(statement)] if total else []
 
 
 _NEWEST_OFFICER = (
@@ -193,9 +197,9 @@ class ReviewDue(NamedTuple):
 def reviews_due(session: Session) -> list[ReviewDue]:
     """List holds to be reviewed, the earliest first."""
     held = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
-    found = columns(DIRECTIVE.c.number, DIRECTIVE.c.title, MILESTONE.c.due_on).select_from(held)
-    found = found.where(MILESTONE.c.kind == MilestoneKind.HOLD_REVIEW, MILESTONE.c.state == MilestoneState.OPEN)
-    return [ReviewDue(*row) for row in session.execute(found.order_by(MILESTONE.c.due_on).limit(AT_MOST))]
+    statement = columns(DIRECTIVE.c.number, DIRECTIVE.c.title, MILESTONE.c.due_on).select_from(held)
+    statement = statement.where(MILESTONE.c.kind == MilestoneKind.HOLD_REVIEW, MILESTONE.c.state == MilestoneState.OPEN)
+    return [ReviewDue(*row) for row in session.execute(statement.order_by(MILESTONE.c.due_on).limit(AT_MOST))]
 
 
 Dated = tuple[Milestone, Directive]
@@ -239,7 +243,7 @@ _CLOCK = (
 
 def clock_rows(session: Session, ids: Sequence[int] | None, scope: Scope) -> list[ClockRow]:
     """List what the lights of some directives (None: of all) are made of, of the assignments a reader sees."""
-    found = columns(*_CLOCK).join(ASSIGNMENT, ASSIGNMENT.c.id == MILESTONE.c.assignment_id)
+    statement = columns(*_CLOCK).join(ASSIGNMENT, ASSIGNMENT.c.id == MILESTONE.c.assignment_id)
     counted = (MILESTONE.c.kind.in_(COUNTED), MILESTONE.c.state.not_in(OVER), ASSIGNMENT.c.leads)
-    rows = session.execute(found.where(of_directives(MILESTONE, ids), *counted, assignments_within(scope)))
+    rows = session.execute(statement.where(of_directives(MILESTONE, ids), *counted, assignments_within(scope)))
     return [ClockRow(*row) for row in rows]

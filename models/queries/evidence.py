@@ -68,7 +68,7 @@ def evidence_in(session: Session, evidence_id: int, scope: Scope) -> tuple[Evide
     ).first()
 
 
-class Proof(NamedTuple):
+class FiledEvidence(NamedTuple):
     """A piece of evidence, its bytes, and whose it is."""
 
     evidence: Evidence
@@ -76,27 +76,29 @@ class Proof(NamedTuple):
     unit: Unit
 
 
-def evidence_on(session: Session, directive_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
+def evidence_on(session: Session, directive_id: int, scope: Scope, *, limit: int = LISTED) -> list[FiledEvidence]:
     """Return the evidence on a directive that may be seen, the newest first."""
     return _proofs(session, scope, Assignment.directive_id == directive_id, limit)
 
 
-def evidence_of_assignment(session: Session, assignment_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
+def evidence_of_assignment(
+    session: Session, assignment_id: int, scope: Scope, *, limit: int = LISTED
+) -> list[FiledEvidence]:
     """Return the evidence of an assignment that may be seen, the newest first."""
     return _proofs(session, scope, Evidence.assignment_id == assignment_id, limit)
 
 
-def evidence_of_claim(session: Session, claim_id: int, scope: Scope, *, limit: int = LISTED) -> list[Proof]:
+def evidence_of_claim(session: Session, claim_id: int, scope: Scope, *, limit: int = LISTED) -> list[FiledEvidence]:
     """Return the evidence of a claim that may be seen, the newest first."""
     return _proofs(session, scope, Evidence.claim_id == claim_id, limit)
 
 
-def _proofs(session: Session, scope: Scope, which: ColumnElement[bool] | bool, limit: int) -> list[Proof]:  # noqa: FBT001 - SQLModel's comparisons say they are one
-    found = (
+def _proofs(session: Session, scope: Scope, which: ColumnElement[bool] | bool, limit: int) -> list[FiledEvidence]:  # noqa: FBT001 - SQLModel's comparisons say they are one
+    statement = (
         select(Evidence, StoredFile, Unit)
         .join(StoredFile, col(StoredFile.id) == col(Evidence.file_id))
         .join(Assignment, col(Assignment.id) == col(Evidence.assignment_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .where(which, assignments_within(scope))
     )
-    return [Proof(*row) for row in session.exec(found.order_by(col(Evidence.id).desc()).limit(limit))]
+    return [FiledEvidence(*row) for row in session.exec(statement.order_by(col(Evidence.id).desc()).limit(limit))]

@@ -38,5 +38,5 @@ def links_revoked_since(session: Session, moment: datetime, limit: int) -> list[
 def links_to_prune(session: Session, before: datetime, limit: int) -> Sequence[int]:
     """List links that expired before a moment and through which nothing was recorded."""
     used = select(LinkAct.id).where(col(LinkAct.link_id) == col(ActionLink.id)).exists()
-    found = select(col(ActionLink.id)).where(col(ActionLink.expires_at) < before, ~used)
-    return session.exec(found.order_by(col(ActionLink.id)).limit(limit)).all()
+    statement = select(col(ActionLink.id)).where(col(ActionLink.expires_at) < before, ~used)
+    return session.exec(statement.order_by(col(ActionLink.id)).limit(limit)).all()

@@ -31,20 +31,20 @@ def logged(session: Session, scope: Scope, which: LogFilter, limit: int) -> Sequ
     """List entries, the newest first; the log is for those who see every unit's rows."""
     if scope.units is not None:
         return ()
-    found = select(LogEntry)
+    statement = select(LogEntry)
     for name in ("subject", "actor", "action"):
         if wanted := getattr(which, name):
-            found = found.where(getattr(LogEntry, name) == wanted)
+            statement = statement.where(getattr(LogEntry, name) == wanted)
     if which.since is not None:
-        found = found.where(col(LogEntry.at) >= which.since)
+        statement = statement.where(col(LogEntry.at) >= which.since)
     if which.until is not None:
-        found = found.where(col(LogEntry.at) < which.until)
+        statement = statement.where(col(LogEntry.at) < which.until)
     if which.before is not None:
-        found = found.where(col(LogEntry.position) < which.before)
-    return session.exec(found.order_by(col(LogEntry.position).desc()).limit(limit)).all()
+        statement = statement.where(col(LogEntry.position) < which.before)
+    return session.exec(statement.order_by(col(LogEntry.position).desc()).limit(limit)).all()
 
 
-class Change(NamedTuple):
+class RecordedChange(NamedTuple):
     """Something a person did about a matter."""
 
     at: datetime
@@ -52,26 +52,26 @@ class Change(NamedTuple):
     action: str
 
 
-def changes_by_others(session: Session, subject: str, after: int, key: str) -> list[Change]:
+def changes_by_others(session: Session, subject: str, after: int, key: str) -> list[RecordedChange]:
     """List what persons other than one did about a subject after a position of the log, the oldest first."""
     rows = (
         select(LogEntry.at, func.coalesce(Person.name, LogEntry.actor), LogEntry.action)
         .outerjoin(Person, col(Person.key) == col(LogEntry.actor))
         .where(LogEntry.subject == subject, LogEntry.position > after, col(LogEntry.actor).not_in(["duban", key]))
     )
-    return [Change(*row) for row in session.exec(rows.order_by(col(LogEntry.position)))]
+    return [RecordedChange(*row) for row in session.exec(rows.order_by(col(LogEntry.position)))]
 
 
-class Changed(NamedTuple):
+class MilestoneChanges(NamedTuple):
     """How often a milestone changed, and when last."""
 
     times: int
     at: datetime
 
 
-def changes_of(session: Session, milestone_ids: Iterable[int]) -> dict[int, Changed]:
+def changes_of(session: Session, milestone_ids: Iterable[int]) -> dict[int, MilestoneChanges]:
     """Map milestones that changed since they were made to how often, as the log has it."""
-    found: dict[int, Changed] = {}
+    changes: dict[int, MilestoneChanges] = {}
     counted = columns(LOG.c.subject, func.count(), func.max(LOG.c.position)).group_by(LOG.c.subject)
     for part in parts_of(milestone_ids):
         subjects = [f"milestone:{key}" for key in part]
@@ -79,11 +79,13 @@ def changes_of(session: Session, milestone_ids: Iterable[int]) -> dict[int, Chan
         moments = dict(
             session.execute(columns(LOG.c.position, LOG.c.at).where(LOG.c.position.in_([row[2] for row in rows]))).all()
         )
-        found |= {int(subject.partition(":")[2]): Changed(times, moments[last]) for subject, times, last in rows}
-    return found
+        changes |= {
+            int(subject.partition(":")[2]): MilestoneChanges(times, moments[last]) for subject, times, last in rows
+        }
+    return changes
 
 
-class Noted(NamedTuple):
+class LoggedFact(NamedTuple):
     """Something the log alone tells."""
 
     at: datetime
@@ -91,14 +93,14 @@ class Noted(NamedTuple):
     by: str
 
 
-def noted(session: Session, number: str, actions: Sequence[str], limit: int) -> list[Noted]:
+def noted(session: Session, number: str, actions: Sequence[str], limit: int) -> list[LoggedFact]:
     """List what the log tells of a directive under some actions, the newest first, and who did it."""
-    found = (
+    statement = (
         columns(col(LogEntry.at), col(LogEntry.action), func.coalesce(col(Person.name), col(LogEntry.actor)))
         .outerjoin(Person, col(Person.key) == col(LogEntry.actor))
         .where(col(LogEntry.subject) == number, col(LogEntry.action).in_(actions))
     )
-    return [Noted(*row) for row in session.execute(found.order_by(col(LogEntry.position).desc()).limit(limit))]
+    return [LoggedFact(*row) for row in session.execute(statement.order_by(col(LogEntry.position).desc()).limit(limit))]
 
 
 def log_position(session: Session) -> int:

@@ -62,8 +62,8 @@ def messages_by_id(session: Session, ids: Sequence[int]) -> dict[int, MessageFac
 
 def messages_headed(session: Session, header_ids: Sequence[str]) -> dict[str, int]:
     """Map Message-IDs to the ids of their messages."""
-    found = session.execute(columns(MESSAGE.c.header_id, MESSAGE.c.id).where(MESSAGE.c.header_id.in_(header_ids)))
-    return dict(found.tuples().all())
+    rows = session.execute(columns(MESSAGE.c.header_id, MESSAGE.c.id).where(MESSAGE.c.header_id.in_(header_ids)))
+    return dict(rows.tuples().all())
 
 
 def _messages(session: Session, which: ColumnElement[bool]) -> list[MessageFacts]:
@@ -73,10 +73,10 @@ def _messages(session: Session, which: ColumnElement[bool]) -> list[MessageFacts
 def digests_of(session: Session, batch: str, person_ids: Iterable[int]) -> dict[int, int]:
     """Count the digests some persons were written at an opening, dissolved ones too."""
     named = or_(col(Message.batch) == batch, col(Message.batch).like(f"{batch}#%"))
-    found = select(Message.person_id, func.count()).where(Message.kind == "digest", named)
+    statement = select(Message.person_id, func.count()).where(Message.kind == "digest", named)
     counted: dict[int, int] = {}
     for part in parts_of(person_ids):
-        mine = found.where(col(Message.person_id).in_(part)).group_by(col(Message.person_id))
+        mine = statement.where(col(Message.person_id).in_(part)).group_by(col(Message.person_id))
         counted |= dict(session.exec(mine).all())
     return counted
 
@@ -116,9 +116,9 @@ def oldest_waiting(session: Session) -> datetime | None:
 def bytes_to_prune(session: Session, before: datetime, limit: int) -> Sequence[int]:
     """List mails that keep their bytes though they were sent, or were written and will never be, before a moment."""
     settled_at = func.coalesce(Message.sent_at, Message.composed_at)
-    found = select(col(MessageContent.message_id)).join(Message, col(Message.id) == col(MessageContent.message_id))
-    found = found.where(col(Message.state).in_(SETTLED), settled_at < before)
-    return session.exec(found.order_by(col(MessageContent.message_id)).limit(limit)).all()
+    statement = select(col(MessageContent.message_id)).join(Message, col(Message.id) == col(MessageContent.message_id))
+    statement = statement.where(col(Message.state).in_(SETTLED), settled_at < before)
+    return session.exec(statement.order_by(col(MessageContent.message_id)).limit(limit)).all()
 
 
 def written_to(session: Session, kind: str, batch: str) -> set[int]:
@@ -129,17 +129,17 @@ def written_to(session: Session, kind: str, batch: str) -> set[int]:
 def untaken_of(session: Session, *kinds: str) -> Sequence[Message]:
     """Lock and list the messages of some kinds that no server has and nobody is sending."""
     waiting = col(Message.state).in_((MessageState.READY, MessageState.RETRY)) & col(Message.uncertain_at).is_(None)
-    found = select(Message).where(col(Message.kind).in_(kinds), waiting).order_by(col(Message.id))
-    return session.exec(found.with_for_update(skip_locked=True)).all()
+    statement = select(Message).where(col(Message.kind).in_(kinds), waiting).order_by(col(Message.id))
+    return session.exec(statement.with_for_update(skip_locked=True)).all()
 
 
 def count_mails(session: Session, kind: str) -> dict[str, dict[str, int]]:
     """Count the messages of a kind by batch and state."""
-    found: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     states = columns(MESSAGE.c.batch, MESSAGE.c.state, func.count()).where(MESSAGE.c.kind == kind)
     for batch, state, count in session.execute(states.group_by(MESSAGE.c.batch, MESSAGE.c.state)):
-        found.setdefault(batch, {})[str(state)] = count
-    return found
+        counts.setdefault(batch, {})[str(state)] = count
+    return counts
 
 
 def openings_mailed(session: Session, since: date) -> set[tuple[str, str]]:
@@ -166,8 +166,8 @@ def last_opening(session: Session) -> tuple[datetime | None, dict[MessageState, 
     first = (batch or "").partition("#")[0]  # those of it that were written later have a number behind it
     rows = columns(MESSAGE.c.state, func.count(), func.max(MESSAGE.c.composed_at))
     rows = rows.where(MESSAGE.c.batch >= first, MESSAGE.c.kind == "digest")
-    found = list(session.execute(rows.group_by(MESSAGE.c.state)))
-    return max((at for _, _, at in found), default=None), {state: count for state, count, _ in found}
+    counted = list(session.execute(rows.group_by(MESSAGE.c.state)))
+    return max((at for _, _, at in counted), default=None), {state: count for state, count, _ in counted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,22 +190,22 @@ def _within(scope: Scope) -> ColumnElement[bool]:
 
 def mails(session: Session, scope: Scope, which: MailFilter, limit: int) -> Sequence[tuple[Message, Person]]:
     """List mails with their readers, the newest first."""
-    found = select(Message, Person).join(Person, col(Person.id) == col(Message.person_id)).where(_within(scope))
+    statement = select(Message, Person).join(Person, col(Person.id) == col(Message.person_id)).where(_within(scope))
     if which.states:
-        found = found.where(col(Message.state).in_(which.states))
+        statement = statement.where(col(Message.state).in_(which.states))
     if which.person_ids is not None:
-        found = found.where(col(Message.person_id).in_(which.person_ids))
+        statement = statement.where(col(Message.person_id).in_(which.person_ids))
     if which.unit_id is not None:
-        found = found.where(_read_by([which.unit_id]))
+        statement = statement.where(_read_by([which.unit_id]))
     if which.before is not None:
-        found = found.where(col(Message.id) < which.before)
-    return session.exec(found.order_by(col(Message.id).desc()).limit(limit)).all()
+        statement = statement.where(col(Message.id) < which.before)
+    return session.exec(statement.order_by(col(Message.id).desc()).limit(limit)).all()
 
 
 def mail_in(session: Session, message_id: int, scope: Scope) -> tuple[Message, Person] | None:
     """Find a mail by its id, with its reader, among those that may be seen."""
-    found = select(Message, Person).join(Person, col(Person.id) == col(Message.person_id))
-    return session.exec(found.where(Message.id == message_id, _within(scope))).first()
+    statement = select(Message, Person).join(Person, col(Person.id) == col(Message.person_id))
+    return session.exec(statement.where(Message.id == message_id, _within(scope))).first()
 
 
 def content_of_mail(session: Session, message_id: int) -> bytes | None:
@@ -237,6 +237,6 @@ class MessageChecksum(NamedTuple):
 
 def checksums(session: Session) -> Iterator[MessageChecksum]:
     """Stream the checksums of all messages, in order."""
-    found = columns(*(MESSAGE.c[name] for name in MessageChecksum._fields[:-1]), PERSON.c.key)
-    found = found.join_from(MESSAGE, PERSON, PERSON.c.id == MESSAGE.c.person_id).order_by(MESSAGE.c.id)
-    return (MessageChecksum(*row) for row in session.execute(found, execution_options={"yield_per": 1000}))
+    statement = columns(*(MESSAGE.c[name] for name in MessageChecksum._fields[:-1]), PERSON.c.key)
+    statement = statement.join_from(MESSAGE, PERSON, PERSON.c.id == MESSAGE.c.person_id).order_by(MESSAGE.c.id)
+    return (MessageChecksum(*row) for row in session.execute(statement, execution_options={"yield_per": 1000}))

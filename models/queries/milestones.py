@@ -50,7 +50,7 @@ class MilestoneFacts(NamedTuple):
     directive_id: int
     assignment_id: int | None
     name: str
-    value: rule.Milestone
+    value: rule.MilestoneClock
 
 
 class Owner(NamedTuple):
@@ -63,25 +63,25 @@ class Owner(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Woken:
+class WokenMilestone:
     """A milestone whose wake-up has come, with the facts the rules decide about."""
 
     id: int
     directive_id: int
-    facts: rule.Milestone
+    facts: rule.MilestoneClock
 
 
-_VALUE = [MILESTONE.c[name] for name in rule.Milestone.__slots__]
+_VALUE = [MILESTONE.c[name] for name in rule.MilestoneClock.__slots__]
 _LOOKED_AT = [MILESTONE.c.id, MILESTONE.c.directive_id, *_VALUE]
 MILESTONE_FACTS = (*(MILESTONE.c[name] for name in MilestoneFacts._fields[:-1]), *_VALUE)
 _OWNER = (*(DIRECTIVE.c[name] for name in Owner._fields[:-1]), ASSIGNMENT.c.unit_id)
 
 
-def due_to_be_looked_at(session: Session, now: datetime, limit: int) -> list[Woken]:
+def due_to_be_looked_at(session: Session, now: datetime, limit: int) -> list[WokenMilestone]:
     """List milestones whose wake-up has come, earliest first; other workers' rows are skipped where the database can."""
     due = columns(*_LOOKED_AT).where(MILESTONE.c.next_check_at <= now).order_by(MILESTONE.c.next_check_at)
     rows = session.execute(due.limit(limit).with_for_update(skip_locked=True))
-    return [Woken(key, directive_id, rule.Milestone(*facts)) for key, directive_id, *facts in rows]
+    return [WokenMilestone(key, directive_id, rule.MilestoneClock(*facts)) for key, directive_id, *facts in rows]
 
 
 def wake(session: Session, milestones: Iterable[Milestone], *, now: datetime) -> None:
@@ -100,7 +100,7 @@ def owner_of(session: Session, milestone: Milestone) -> tuple[Directive, Assignm
 def read_milestone(columns: Sequence[Any]) -> MilestoneFacts:
     """Return the facts of a milestone from the columns `MILESTONE_FACTS`."""
     key, directive_id, assignment_id, name, *value = columns
-    return MilestoneFacts(key, directive_id, assignment_id, name, rule.Milestone(*value))
+    return MilestoneFacts(key, directive_id, assignment_id, name, rule.MilestoneClock(*value))
 
 
 def split_milestone(row: Sequence[Any]) -> Iterator[Any]:
@@ -130,9 +130,9 @@ def _waiting(until: datetime) -> Select[tuple[int]]:
 def _with_owners(session: Session, which: ColumnElement[bool]) -> list[tuple[MilestoneFacts, Owner]]:
     owned = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
     shared = owned.outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == MILESTONE.c.assignment_id)
-    found = columns(*MILESTONE_FACTS, *_OWNER).select_from(shared).where(which).order_by(MILESTONE.c.id)
+    statement = columns(*MILESTONE_FACTS, *_OWNER).select_from(shared).where(which).order_by(MILESTONE.c.id)
     size = len(MILESTONE_FACTS)
-    return [(read_milestone(row[:size]), Owner(*row[size:])) for row in session.execute(found)]
+    return [(read_milestone(row[:size]), Owner(*row[size:])) for row in session.execute(statement)]
 
 
 def milestones_with_a_wake_up(session: Session) -> Sequence[Milestone]:
@@ -149,8 +149,8 @@ def milestones_climbing(session: Session, plan: str, kinds: Iterable[MilestoneKi
 
 def milestones_seen(session: Session, directive_id: int, scope: Scope) -> Sequence[Milestone]:
     """List a directive's milestones that a reader sees by due date; the office's own only who sees everything."""
-    found = select(Milestone).where(Milestone.directive_id == directive_id, of_assignments(scope))
-    return session.exec(found.order_by(col(Milestone.due_on), col(Milestone.id))).all()
+    statement = select(Milestone).where(Milestone.directive_id == directive_id, of_assignments(scope))
+    return session.exec(statement.order_by(col(Milestone.due_on), col(Milestone.id))).all()
 
 
 def of_assignments(scope: Scope) -> ColumnElement[bool]:

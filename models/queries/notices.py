@@ -28,10 +28,10 @@ class NoticeFacts(NamedTuple):
     id: int
     milestone_id: int
     note: str
-    value: selection.Notice
+    value: selection.NoticeStanding
 
 
-_NOTICE_VALUE = [NOTICE.c[name] for name in selection.Notice.__slots__]
+_NOTICE_VALUE = [NOTICE.c[name] for name in selection.NoticeStanding.__slots__]
 
 NOTICE_FACTS = (*(NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE_VALUE)
 
@@ -39,7 +39,7 @@ NOTICE_FACTS = (*(NOTICE.c[name] for name in NoticeFacts._fields[:-1]), *_NOTICE
 def read_notice(columns: Sequence[Any]) -> NoticeFacts:
     """Return the facts of a notice from the columns `NOTICE_FACTS`."""
     key, milestone_id, note, *value = columns
-    return NoticeFacts(key, milestone_id, note, selection.Notice(*value))
+    return NoticeFacts(key, milestone_id, note, selection.NoticeStanding(*value))
 
 
 _NOTICE_KEY = [NOTICE.c[name] for name in ("milestone_id", "round", "cause", "role")]
@@ -48,18 +48,18 @@ _NOTICE_KEY = [NOTICE.c[name] for name in ("milestone_id", "round", "cause", "ro
 def notice_keys(session: Session, milestone_ids: Iterable[int]) -> set[tuple[int, int, str, Role]]:
     """Return what some milestones' notices are known by: milestone, round, cause, role."""
     keys = columns(*_NOTICE_KEY)
-    found = (session.execute(keys.where(NOTICE.c.milestone_id.in_(part))) for part in parts_of(milestone_ids))
-    return {(milestone_id, round_, cause, role) for rows in found for milestone_id, round_, cause, role in rows}
+    results = (session.execute(keys.where(NOTICE.c.milestone_id.in_(part))) for part in parts_of(milestone_ids))
+    return {(milestone_id, round_, cause, role) for rows in results for milestone_id, round_, cause, role in rows}
 
 
 def notices_of(session: Session, milestone_ids: Iterable[int]) -> dict[int, list[NoticeFacts]]:
     """Map milestones to all their notices, in the order they were recorded."""
-    found: dict[int, list[NoticeFacts]] = {}
+    by_milestone: dict[int, list[NoticeFacts]] = {}
     for part in parts_of(milestone_ids):
         rows = columns(*NOTICE_FACTS).where(NOTICE.c.milestone_id.in_(part)).order_by(NOTICE.c.id)
         for notice in map(read_notice, session.execute(rows)):
-            found.setdefault(notice.milestone_id, []).append(notice)
-    return found
+            by_milestone.setdefault(notice.milestone_id, []).append(notice)
+    return by_milestone
 
 
 def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[Notice, Person]]:
@@ -71,10 +71,10 @@ def tellings(session: Session, milestone_ids: Sequence[int]) -> Sequence[tuple[N
         .join(Message, col(Message.id) == col(Recipient.message_id))
         .where(col(Message.state).in_((MessageState.SENT, MessageState.PRESUMED)))
     )
-    found: list[tuple[Notice, Person]] = []
+    rows: list[tuple[Notice, Person]] = []
     for part in parts_of(milestone_ids):
-        found += session.exec(statement.where(col(Notice.milestone_id).in_(part)).order_by(col(Notice.told_at))).all()
-    return found
+        rows += session.exec(statement.where(col(Notice.milestone_id).in_(part)).order_by(col(Notice.told_at))).all()
+    return rows
 
 
 def proposed_notices(session: Session) -> Sequence[tuple[Notice, Milestone]]:
@@ -102,9 +102,9 @@ def proposals_waiting(session: Session) -> list[ProposalWaiting]:
     held = held.outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == MILESTONE.c.assignment_id)
     held = held.outerjoin(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
     about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name)
-    found = columns(NOTICE.c.id, *about, NOTICE.c.role, MILESTONE.c.kind, MILESTONE.c.due_on).select_from(held)
-    found = found.where(NOTICE.c.state == NoticeState.PROPOSED).order_by(MILESTONE.c.due_on, NOTICE.c.id)
-    return [ProposalWaiting(*row) for row in session.execute(found.limit(AT_MOST))]
+    statement = columns(NOTICE.c.id, *about, NOTICE.c.role, MILESTONE.c.kind, MILESTONE.c.due_on).select_from(held)
+    statement = statement.where(NOTICE.c.state == NoticeState.PROPOSED).order_by(MILESTONE.c.due_on, NOTICE.c.id)
+    return [ProposalWaiting(*row) for row in session.execute(statement.limit(AT_MOST))]
 
 
 class LeaderNotice(NamedTuple):
@@ -124,17 +124,19 @@ def before_the_leader(session: Session, scope: Scope, limit: int) -> list[Leader
     """List what waits to be brought before the leader, or was, and still runs in the same round; the latest first."""
     waits = NOTICE.c.state == NoticeState.PROPOSED
     of_round = and_(NOTICE.c.milestone_id == MILESTONE.c.id, NOTICE.c.round == MILESTONE.c.round)
-    found = columns(*MILESTONE_FACTS, *ABOUT, NOTICE.c.state, NOTICE.c.told_at)
-    found = found.select_from(with_unit(MILESTONE).join(NOTICE, of_round)).where(*RUNS, assignments_within(scope))
-    found = found.where(NOTICE.c.role == Role.LEADER, MILESTONE.c.state == MilestoneState.OPEN)
-    found = found.where(or_(waits, NOTICE.c.told_at.is_not(None))).order_by(NOTICE.c.id.desc()).limit(limit)
-    return [LeaderNotice(*split_milestone(row)) for row in session.execute(found)]
+    statement = columns(*MILESTONE_FACTS, *ABOUT, NOTICE.c.state, NOTICE.c.told_at)
+    statement = statement.select_from(with_unit(MILESTONE).join(NOTICE, of_round)).where(
+        *RUNS, assignments_within(scope)
+    )
+    statement = statement.where(NOTICE.c.role == Role.LEADER, MILESTONE.c.state == MilestoneState.OPEN)
+    statement = statement.where(or_(waits, NOTICE.c.told_at.is_not(None))).order_by(NOTICE.c.id.desc()).limit(limit)
+    return [LeaderNotice(*split_milestone(row)) for row in session.execute(statement)]
 
 
 CALLED = "called"
 
 
-class Told(NamedTuple):
+class ToldNotice(NamedTuple):
     """Notices of one cause that one role of some units was told at one moment; `unit` names the first of them."""
 
     at: datetime
@@ -148,7 +150,9 @@ class Told(NamedTuple):
     note: str
 
 
-def notices_told(session: Session, directive_id: int, scope: Scope, roles: Sequence[Role], limit: int) -> list[Told]:
+def notices_told(
+    session: Session, directive_id: int, scope: Scope, roles: Sequence[Role], limit: int
+) -> list[ToldNotice]:
     """List what some roles were told of a directive that a reader sees, the newest first; many units at once in one row."""
     # One call counts for every date that runs, and is one thing told. Constants are written out: what PostgreSQL groups
     # by and what it shows must be the same text.
@@ -163,7 +167,7 @@ def notices_told(session: Session, directive_id: int, scope: Scope, roles: Seque
         case((called, col(Notice.note)), else_=null()),
     ]
     first = (func.min(col(Milestone.kind)), func.min(col(Milestone.due_on)), func.count(distinct(col(Assignment.id))))
-    found = (
+    statement = (
         columns(*by[:4], *first, func.min(col(Unit.name)), func.min(col(Notice.note)))
         .select_from(Notice)
         .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
@@ -178,10 +182,10 @@ def notices_told(session: Session, directive_id: int, scope: Scope, roles: Seque
         .group_by(*by, case((called, col(Assignment.id)), else_=null()))
         .order_by(col(Notice.told_at).desc())
     )
-    return [Told(*row) for row in session.execute(found.limit(limit))]
+    return [ToldNotice(*row) for row in session.execute(statement.limit(limit))]
 
 
-class Proposed(NamedTuple):
+class ProposedNotice(NamedTuple):
     """A notice that waits for a person of the office."""
 
     id: int
@@ -193,9 +197,9 @@ class Proposed(NamedTuple):
     unit: str | None
 
 
-def notices_proposed_on(session: Session, directive_id: int, scope: Scope) -> list[Proposed]:
+def notices_proposed_on(session: Session, directive_id: int, scope: Scope) -> list[ProposedNotice]:
     """List the notices of a directive that wait for a person of the office; a unit's reader sees none."""
-    found = (
+    statement = (
         columns(
             *map(col, (Notice.id, Notice.cause, Notice.kind, Notice.role, Milestone.kind, Milestone.due_on, Unit.name))
         )
@@ -206,21 +210,21 @@ def notices_proposed_on(session: Session, directive_id: int, scope: Scope) -> li
         .where(col(Milestone.directive_id) == directive_id, col(Notice.state) == NoticeState.PROPOSED)
         .where(true() if scope.units is None else false())
     )
-    return [Proposed(*row) for row in session.execute(found.order_by(col(Notice.id)))]
+    return [ProposedNotice(*row) for row in session.execute(statement.order_by(col(Notice.id)))]
 
 
 def notice_on(
     session: Session, directive_id: int, notice_id: int, scope: Scope
 ) -> tuple[Notice, Milestone, Unit | None] | None:
     """Find a notice of a directive with its milestone and unit, for who sees everything."""
-    found = (
+    statement = (
         select(Notice, Milestone, Unit)
         .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
         .outerjoin(Assignment, col(Assignment.id) == col(Milestone.assignment_id))
         .outerjoin(Unit, col(Unit.id) == col(Assignment.unit_id))
         .where(Notice.id == notice_id, Milestone.directive_id == directive_id)
     )
-    return session.exec(found.where(true() if scope.units is None else false())).first()
+    return session.exec(statement.where(true() if scope.units is None else false())).first()
 
 
 def count_notices(session: Session) -> dict[str, int]:

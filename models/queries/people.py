@@ -78,10 +78,10 @@ def posts_held_on(session: Session, day: date) -> Sequence[Post]:
 
 def holds_post(session: Session, person_id: int, unit_id: int, roles: Collection[Role], day: date) -> bool:
     """Say whether a person holds one of the roles in a unit on a day."""
-    found = select(Post.id).where(
+    statement = select(Post.id).where(
         Post.person_id == person_id, Post.unit_id == unit_id, col(Post.role).in_(roles), *_on(day, Post)
     )
-    return session.exec(found).first() is not None
+    return session.exec(statement).first() is not None
 
 
 class UnitHead(NamedTuple):
@@ -99,10 +99,10 @@ def heads_on(session: Session, day: date) -> list[UnitHead]:
     """List who heads which unit on a day, deputies too."""
     held = POST.join(PERSON, PERSON.c.id == POST.c.person_id).join(UNIT, UNIT.c.id == POST.c.unit_id)
     who = (PERSON.c.name, PERSON.c.title, PERSON.c.phone, UNIT.c.phone)
-    found = columns(POST.c.unit_id, POST.c.role, *who).select_from(held)
-    found = found.where(POST.c.role.in_((Role.HEAD, Role.DEPUTY_HEAD)), POST.c.from_on <= day)
-    found = found.where(or_(POST.c.until_on.is_(None), POST.c.until_on >= day))
-    return [UnitHead(*row) for row in session.execute(found.order_by(POST.c.id))]
+    statement = columns(POST.c.unit_id, POST.c.role, *who).select_from(held)
+    statement = statement.where(POST.c.role.in_((Role.HEAD, Role.DEPUTY_HEAD)), POST.c.from_on <= day)
+    statement = statement.where(or_(POST.c.until_on.is_(None), POST.c.until_on >= day))
+    return [UnitHead(*row) for row in session.execute(statement.order_by(POST.c.id))]
 
 
 def members_on(session: Session, roles: Collection[Role], day: date) -> set[tuple[int, int]]:

@@ -27,25 +27,25 @@ def figures_reported(session: Session, assignment_id: int) -> list[ProgressRepor
 
 def reports_of(session: Session, assignment_id: int) -> Sequence[ProgressReport]:
     """List what an assignment reported, the newest first."""
-    found = select(ProgressReport).where(ProgressReport.assignment_id == assignment_id)
-    return session.exec(found.order_by(col(ProgressReport.id).desc())).all()
+    statement = select(ProgressReport).where(ProgressReport.assignment_id == assignment_id)
+    return session.exec(statement.order_by(col(ProgressReport.id).desc())).all()
 
 
 def reports_seen(
     session: Session, directive_id: int, scope: Scope, limit: int | None = None
 ) -> Sequence[tuple[ProgressReport, Unit, Person]]:
     """List the reports on a directive that a reader sees, the newest first, with unit and who reported."""
-    found = (
+    statement = (
         select(ProgressReport, Unit, Person)
         .join(Assignment, col(Assignment.id) == col(ProgressReport.assignment_id))
         .join(Unit, col(Unit.id) == col(Assignment.unit_id))
         .join(Person, col(Person.id) == col(ProgressReport.reported_by))
         .where(col(Assignment.id).in_(assignment_ids_in(directive_id, scope)))
     )
-    return session.exec(found.order_by(col(ProgressReport.id).desc()).limit(limit)).all()
+    return session.exec(statement.order_by(col(ProgressReport.id).desc()).limit(limit)).all()
 
 
-class Figured(NamedTuple):
+class DatedFigure(NamedTuple):
     """A figure an assignment came to, as of a day."""
 
     assignment_id: int
@@ -53,13 +53,13 @@ class Figured(NamedTuple):
     on: date
 
 
-def figures_seen(session: Session, directive_id: int, scope: Scope) -> list[Figured]:
+def figures_seen(session: Session, directive_id: int, scope: Scope) -> list[DatedFigure]:
     """List the figures reported on a directive that a reader sees, in the order they were recorded."""
-    found = columns(col(ProgressReport.assignment_id), col(ProgressReport.figure), col(ProgressReport.as_of)).where(
+    statement = columns(col(ProgressReport.assignment_id), col(ProgressReport.figure), col(ProgressReport.as_of)).where(
         col(ProgressReport.assignment_id).in_(assignment_ids_in(directive_id, scope)),
         col(ProgressReport.figure).is_not(None),
     )
-    return [Figured(*row) for row in session.execute(found.order_by(col(ProgressReport.id)))]
+    return [DatedFigure(*row) for row in session.execute(statement.order_by(col(ProgressReport.id)))]
 
 
 class HelpWanted(NamedTuple):
@@ -81,9 +81,9 @@ _IS_LAST = ~exists().where(
 def help_wanted_now(session: Session) -> list[HelpWanted]:
     """List what units want help with by their last report, where the assignment is still open."""
     about = (DIRECTIVE.c.number, DIRECTIVE.c.title, UNIT.c.name)
-    found = columns(*about, PROGRESS_REPORT.c.help_needed, PROGRESS_REPORT.c.as_of)
-    found = found.select_from(with_unit(PROGRESS_REPORT)).where(PROGRESS_REPORT.c.help_needed != "", _IS_LAST)
-    running = found.where(ASSIGNMENT.c.ended_at.is_(None), DIRECTIVE.c.life == Life.DISPATCHED)
+    statement = columns(*about, PROGRESS_REPORT.c.help_needed, PROGRESS_REPORT.c.as_of)
+    statement = statement.select_from(with_unit(PROGRESS_REPORT)).where(PROGRESS_REPORT.c.help_needed != "", _IS_LAST)
+    running = statement.where(ASSIGNMENT.c.ended_at.is_(None), DIRECTIVE.c.life == Life.DISPATCHED)
     rows = session.execute(running.order_by(PROGRESS_REPORT.c.id.desc()).limit(AT_MOST))
     return [HelpWanted(*row) for row in rows]
 
@@ -105,7 +105,7 @@ def help_asked(session: Session, scope: Scope, limit: int) -> tuple[list[HelpNee
     newest = columns(func.max(PROGRESS_REPORT.c.id)).group_by(PROGRESS_REPORT.c.assignment_id)
     asked = (PROGRESS_REPORT.c.help_needed != "", PROGRESS_REPORT.c.id.in_(newest), *RUNS, assignments_within(scope))
     held = with_unit(PROGRESS_REPORT)
-    found = columns(*ABOUT, PROGRESS_REPORT.c.help_needed, PROGRESS_REPORT.c.as_of).select_from(held).where(*asked)
+    statement = columns(*ABOUT, PROGRESS_REPORT.c.help_needed, PROGRESS_REPORT.c.as_of).select_from(held).where(*asked)
     total = session.execute(columns(func.count()).select_from(held).where(*asked)).scalar_one()
-    rows = session.execute(found.order_by(PROGRESS_REPORT.c.id.desc()).limit(limit))
+    rows = session.execute(statement.order_by(PROGRESS_REPORT.c.id.desc()).limit(limit))
     return [HelpNeed(*row) for row in rows], total

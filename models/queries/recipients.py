@@ -53,20 +53,20 @@ def uncarried_to(session: Session, person_id: int) -> list[Hearing]:
 
 
 def _hearings(session: Session, *which: ColumnElement[bool]) -> list[Hearing]:
-    found = columns(*_HEARING).select_from(_HEARD).where(*which).order_by(RECIPIENT.c.id)
-    return [_read_hearing(row) for row in session.execute(found)]
+    statement = columns(*_HEARING).select_from(_HEARD).where(*which).order_by(RECIPIENT.c.id)
+    return [_read_hearing(row) for row in session.execute(statement)]
 
 
 def persons_to_write_to(session: Session, batch: str) -> list[int]:
     """List who has no message of a batch yet, none held back, and hears something, in the order it was selected."""
     heard = RECIPIENT.join(NOTICE, NOTICE.c.id == RECIPIENT.c.notice_id)
-    found = columns(RECIPIENT.c.person_id).select_from(heard).where(*SELECTED, ~has_mail(batch), ~is_held(batch))
-    return list(session.scalars(found.group_by(RECIPIENT.c.person_id).order_by(func.min(RECIPIENT.c.id))))
+    statement = columns(RECIPIENT.c.person_id).select_from(heard).where(*SELECTED, ~has_mail(batch), ~is_held(batch))
+    return list(session.scalars(statement.group_by(RECIPIENT.c.person_id).order_by(func.min(RECIPIENT.c.id))))
 
 
 def hearers_of(session: Session, milestone_ids: Iterable[int], batch: str) -> dict[int, dict[int, str]]:
     """Map milestones to the persons, id and name, who hear of them in a batch, written to already or not yet; not who is held back."""
-    found: dict[int, dict[int, str]] = {}
+    hearers: dict[int, dict[int, str]] = {}
     now = or_(SELECTED[0] & ~is_held(batch), col(Message.id).is_not(None))
     for part in parts_of(milestone_ids):
         hears = (
@@ -77,8 +77,8 @@ def hearers_of(session: Session, milestone_ids: Iterable[int], batch: str) -> di
             .where(col(Notice.milestone_id).in_(part), *SELECTED[1:], now)
         )
         for milestone_id, person_id, name in session.exec(hears.order_by(col(Recipient.id))):
-            found.setdefault(milestone_id, {})[person_id] = name
-    return found
+            hearers.setdefault(milestone_id, {})[person_id] = name
+    return hearers
 
 
 def carried_by(session: Session, message_id: int) -> Sequence[Notice]:
@@ -104,10 +104,10 @@ _WHOLE = (
 
 def carried_whole(session: Session, message_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
     """List the recipients some messages reach, with their notices and milestones."""
-    found: list[tuple[Recipient, Notice, Milestone]] = []
+    carried: list[tuple[Recipient, Notice, Milestone]] = []
     for part in parts_of(message_ids):
-        found += session.exec(_WHOLE.where(col(Recipient.message_id).in_(part))).all()
-    return found
+        carried += session.exec(_WHOLE.where(col(Recipient.message_id).in_(part))).all()
+    return carried
 
 
 def kept_from(session: Session, person_ids: Sequence[int]) -> Sequence[tuple[Recipient, Notice, Milestone]]:
@@ -131,7 +131,7 @@ def other_recipients(session: Session, notice_id: int, message_id: int) -> Seque
     ).all()
 
 
-class CarriedFacts(NamedTuple):
+class CarriedNotice(NamedTuple):
     """A notice a mail carries, and what it is about; no unit where it is the office's own."""
 
     notice: Notice
@@ -140,9 +140,9 @@ class CarriedFacts(NamedTuple):
     unit: str | None
 
 
-def carried_in(session: Session, message_id: int) -> list[CarriedFacts]:
+def carried_in(session: Session, message_id: int) -> list[CarriedNotice]:
     """List the notices a mail carries, in the order they were selected."""
-    found = (
+    statement = (
         select(Notice, Milestone, Directive, Unit.name)
         .join(Recipient, col(Recipient.notice_id) == col(Notice.id))
         .join(Milestone, col(Milestone.id) == col(Notice.milestone_id))
@@ -152,4 +152,4 @@ def carried_in(session: Session, message_id: int) -> list[CarriedFacts]:
         .where(Recipient.message_id == message_id)
         .order_by(col(Recipient.id))
     )
-    return [CarriedFacts(*row) for row in session.exec(found)]
+    return [CarriedNotice(*row) for row in session.exec(statement)]

@@ -66,17 +66,19 @@ def all_units(session: Session) -> Sequence[Unit]:
 
 def codes_of_assignments(session: Session, assignment_ids: Iterable[int | None]) -> dict[int, str]:
     """Map assignments to the codes of their units."""
-    found: dict[int, str] = {}
+    codes: dict[int, str] = {}
     for part in parts_of(assignment_ids):
         rows = select(col(Assignment.id), col(Unit.code)).join(Unit, col(Unit.id) == col(Assignment.unit_id))
-        found |= dict(session.exec(rows.where(col(Assignment.id).in_(part))).all())
-    return found
+        codes |= dict(session.exec(rows.where(col(Assignment.id).in_(part))).all())
+    return codes
 
 
 def unit_within(session: Session, code: str, scope: Scope) -> Unit | None:
     """Find a unit by its code among those of a scope."""
-    found = select(Unit).where(Unit.code == code)
-    return session.exec(found if scope.units is None else found.where(col(Unit.id).in_(sorted(scope.units)))).first()
+    statement = select(Unit).where(Unit.code == code)
+    return session.exec(
+        statement if scope.units is None else statement.where(col(Unit.id).in_(sorted(scope.units)))
+    ).first()
 
 
 def unit_names(session: Session, ids: Collection[int]) -> dict[int, str]:
@@ -104,8 +106,8 @@ def units_leading(session: Session, scope: Scope) -> list[LeadUnit]:
     """List the units that lead a directive that runs, by id."""
     leading = columns(ASSIGNMENT.c.unit_id).join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
     leading = leading.where(DIRECTIVE.c.life == Life.DISPATCHED, ASSIGNMENT.c.leads, assignments_within(scope))
-    found = columns(UNIT.c.id, UNIT.c.code, UNIT.c.name).where(UNIT.c.id.in_(leading))
-    return [LeadUnit(*row) for row in session.execute(found.order_by(UNIT.c.id))]
+    statement = columns(UNIT.c.id, UNIT.c.code, UNIT.c.name).where(UNIT.c.id.in_(leading))
+    return [LeadUnit(*row) for row in session.execute(statement.order_by(UNIT.c.id))]
 
 
 def former_names(session: Session) -> Sequence[UnitName]:

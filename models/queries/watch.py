@@ -19,7 +19,7 @@ _UNSENT = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, Message
 _FIRST = (Role.OFFICER, Role.DESK)  # who waits for nobody below
 
 
-class Overlooked(NamedTuple):
+class OverlookedCount(NamedTuple):
     """How many, since when the first of them, and some of the directives they belong to."""
 
     total: int
@@ -27,14 +27,14 @@ class Overlooked(NamedTuple):
     numbers: tuple[str, ...]
 
 
-def unswept(session: Session, before: datetime) -> Overlooked:
+def unswept(session: Session, before: datetime) -> OverlookedCount:
     """Count the milestones that should have been looked at before a moment."""
     late = MILESTONE.c.next_check_at < before
     counted = select(func.count(), func.min(MILESTONE.c.next_check_at)).where(late)
     return _overlooked(session, counted, select(MILESTONE.c.directive_id).where(late))
 
 
-def uncarried(session: Session, opening: datetime, recorded_by: datetime, batch: str) -> Overlooked:
+def uncarried(session: Session, opening: datetime, recorded_by: datetime, batch: str) -> OverlookedCount:
     """Count the notices owed at an opening, and known by a moment after it, that go to a person and that no mail carries.
 
     One that had to wait for a role below is none of them, nor one that nobody need hear any more because the clock
@@ -72,11 +72,11 @@ def _was_refused_since(moment: datetime) -> ColumnElement[bool]:
     return tried.where(RECIPIENT.c.notice_id == NOTICE.c.id, ATTEMPT.c.at > moment).exists()
 
 
-def unsent(session: Session, composed_by: datetime) -> Overlooked:
+def unsent(session: Session, composed_by: datetime) -> OverlookedCount:
     """Count the messages written by a moment that no server has."""
     which = and_(MESSAGE.c.state.in_(_UNSENT), MESSAGE.c.composed_at <= composed_by, MESSAGE.c.kind != WATCH)
     total, since = session.execute(select(func.count(), func.min(MESSAGE.c.composed_at)).where(which)).one()
-    return Overlooked(total, since, ())
+    return OverlookedCount(total, since, ())
 
 
 def last_heartbeat(session: Session) -> datetime | None:
@@ -96,9 +96,9 @@ def persons_written_to(session: Session, batch: str) -> set[int]:
     return set(session.scalars(select(MESSAGE.c.person_id).where(MESSAGE.c.kind == WATCH, MESSAGE.c.batch == batch)))
 
 
-def _overlooked(session: Session, counted: Select[int, datetime | None], directives: Select[int]) -> Overlooked:
+def _overlooked(session: Session, counted: Select[int, datetime | None], directives: Select[int]) -> OverlookedCount:
     total, since = session.execute(counted).one()
     if not total:
-        return Overlooked(0, None, ())
+        return OverlookedCount(0, None, ())
     named = select(DIRECTIVE.c.number).where(DIRECTIVE.c.id.in_(directives)).order_by(DIRECTIVE.c.id).limit(SHOWN)
-    return Overlooked(total, since, tuple(session.scalars(named)))
+    return OverlookedCount(total, since, tuple(session.scalars(named)))

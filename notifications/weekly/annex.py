@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from notifications.view import one_line
 from notifications.voices import strong
-from notifications.weekly.issue import Issue, Section, Table
+from notifications.weekly.issue import Issue, IssueSection, Table
 from notifications.weekly.words import WeeklyWords
 from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import (
@@ -20,19 +20,19 @@ from rules.decisions.values import (
 from rules.decisions.words import DecisionWords, read_words
 from rules.lights import AssignmentState, Light
 from rules.targets import TargetKind
-from rules.week.report_lines import Change, TaskRow, UnitRow
+from rules.week.report_lines import AnnexTaskRow, AnnexUnitRow, WeekChange
 from translations.texts import say
 
 TASKS, DECISIONS = 500, 200  # rows; the data file has them all
 
 
-def annexes(issue: Issue, words: WeeklyWords) -> Iterator[Section]:
+def annexes(issue: Issue, words: WeeklyWords) -> Iterator[IssueSection]:
     """Yield the annexes that have something in them."""
     if issue.report.tasks:
-        yield Section(words.said["h_tasks"], tables=(_tasks(issue, words),), annex=True)
-        yield Section(words.said["h_units"], tables=tuple(_units(issue, words)), annex=True)
+        yield IssueSection(words.said["h_tasks"], tables=(_tasks(issue, words),), annex=True)
+        yield IssueSection(words.said["h_units"], tables=tuple(_units(issue, words)), annex=True)
     if issue.report.changes:
-        yield Section(words.said["h_changes"], tables=(_changes(issue, words),))
+        yield IssueSection(words.said["h_changes"], tables=(_changes(issue, words),))
 
 
 def _tasks(issue: Issue, words: WeeklyWords) -> Table:
@@ -44,15 +44,17 @@ def _tasks(issue: Issue, words: WeeklyWords) -> Table:
     return Table(heads, rows, frozenset({3, 4, 5, 6}), frozenset({1}), more)
 
 
-def _task(row: TaskRow, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
+def _task(row: AnnexTaskRow, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
     counted = row.counted if row.kind in {TargetKind.SUM, TargetKind.LEVEL} else ""
-    found = row.figures
+    figures = row.figures
     return (
         words.said["matter"].format(one_line(row.title), row.number),
         words.day(row.due_on, issue.report),
         _state(row, words),
-        *(words.quantity(value, counted) for value in (found.quantity, found.reported, found.verified)),
-        _changed(words.change(found.reported, row.before.reported), words.change(found.verified, row.before.verified)),
+        *(words.quantity(value, counted) for value in (figures.quantity, figures.reported, figures.verified)),
+        _changed(
+            words.change(figures.reported, row.before.reported), words.change(figures.verified, row.before.verified)
+        ),
     )
 
 
@@ -60,7 +62,7 @@ def _changed(reported: str, verified: str) -> str:
     return f"{reported or '0'} / {verified or '0'}" if reported or verified else "—"
 
 
-def _state(row: TaskRow, words: WeeklyWords) -> str:
+def _state(row: AnnexTaskRow, words: WeeklyWords) -> str:
     if row.over:
         return words.said["light_over"]
     if row.is_new:
@@ -69,7 +71,7 @@ def _state(row: TaskRow, words: WeeklyWords) -> str:
     return _light(row, row.light, words) + was
 
 
-def _light(row: TaskRow, light: Light | None, words: WeeklyWords) -> str:
+def _light(row: AnnexTaskRow, light: Light | None, words: WeeklyWords) -> str:
     if light is None:
         return words.said["light_none"]
     return words.said["light_hoped" if light is Light.RED and row.hoped else f"light_{light}"]
@@ -85,7 +87,7 @@ def _units(issue: Issue, words: WeeklyWords) -> Iterator[Table]:
         yield Table((), (), more=words.say("rest", hidden))
 
 
-def _unit_table(task: TaskRow, rows: Sequence[UnitRow], issue: Issue, words: WeeklyWords) -> Table:
+def _unit_table(task: AnnexTaskRow, rows: Sequence[AnnexUnitRow], issue: Issue, words: WeeklyWords) -> Table:
     """Return a row a unit where there are figures; where there are none, units by how they stand."""
     matter = words.said["matter"].format(one_line(task.title), task.number)
     if task.kind is TargetKind.NONE:
@@ -93,25 +95,27 @@ def _unit_table(task: TaskRow, rows: Sequence[UnitRow], issue: Issue, words: Wee
     names = ("quota", "reported", "as_of", "verified", "change", "state")
     heads = (matter, *(words.said[f"c_{name}"] for name in names))
     running = [row for row in rows if row.leads and row.state is not AssignmentState.COMPLETED]
-    found = tuple(_unit(row, task, issue, words) for row in running)
+    lines = tuple(_unit(row, task, issue, words) for row in running)
     return Table(
-        heads, found, frozenset({1, 2, 4, 5}), frozenset({3}), _named(task, rows, (AssignmentState.COMPLETED,), words)
+        heads, lines, frozenset({1, 2, 4, 5}), frozenset({3}), _named(task, rows, (AssignmentState.COMPLETED,), words)
     )
 
 
-def _named(task: TaskRow, rows: Sequence[UnitRow], states: Iterable[AssignmentState], words: WeeklyWords) -> str:
+def _named(
+    task: AnnexTaskRow, rows: Sequence[AnnexUnitRow], states: Iterable[AssignmentState], words: WeeklyWords
+) -> str:
     """Return the units that stand so, and those that co-operate."""
-    told = []
+    clauses = []
     for state in states:
         units = [one_line(row.unit) for row in rows if row.leads and row.state is state]
         name = words.said["short" if task.hoped and state is AssignmentState.OVERDUE else f"state_{state}"]
-        told += [words.say("units_so", len(units), state=name, units=words.words.listed(units))] if units else []
+        clauses += [words.say("units_so", len(units), state=name, units=words.words.listed(units))] if units else []
     others = [one_line(row.unit) for row in rows if not row.leads]
-    told += [words.say("co_units", units=words.words.listed(others))] if others else []
-    return words.said["semicolon"].join(told)
+    clauses += [words.say("co_units", units=words.words.listed(others))] if others else []
+    return words.said["semicolon"].join(clauses)
 
 
-def _unit(row: UnitRow, task: TaskRow, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
+def _unit(row: AnnexUnitRow, task: AnnexTaskRow, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
     late = row.state is AssignmentState.OVERDUE
     state = words.lateness(row.days_late, hoped=task.hoped) if late else words.said[f"state_{row.state}"]
     return (
@@ -128,30 +132,30 @@ def _changes(issue: Issue, words: WeeklyWords) -> Table:
     names = ("matter", "unit", "decision", "reason")
     rows = tuple(
         (
-            words.matter(one.about),
-            one_line(one.about.unit) or words.said["all_of"],
-            _decision(one, issue, words),
-            one_line(one.reason),
+            words.matter(change.about),
+            one_line(change.about.unit) or words.said["all_of"],
+            _decision(change, issue, words),
+            one_line(change.reason),
         )
-        for one in issue.report.changes[:DECISIONS]
+        for change in issue.report.changes[:DECISIONS]
     )
     hidden = len(issue.report.changes) - DECISIONS
     more = words.say("rest", hidden) if hidden > 0 else ""
     return Table(tuple(words.said[f"c_{name}"] for name in names), rows, more=more)
 
 
-def _decision(one: Change, issue: Issue, words: WeeklyWords) -> str:
+def _decision(change: WeekChange, issue: Issue, words: WeeklyWords) -> str:
     """Return what was decided; of dates and quotas what they were and what they are."""
-    value = read_words(DecisionKind(one.kind), DecisionWords(one.before, one.after))
+    value = read_words(DecisionKind(change.kind), DecisionWords(change.before, change.after))
     changes = value.changes()
     facts = {
         "before": " ".join(_known(change.before) for change in changes) or "—",
         "after": " ".join(_known(change.after) for change in changes) or "—",
         **_particulars(value, words),
     }
-    if one.kind not in issue.sentences:
-        return one.kind
-    return say(words.words.lang, issue.sentences[one.kind], **facts)
+    if change.kind not in issue.sentences:
+        return change.kind
+    return say(words.words.lang, issue.sentences[change.kind], **facts)
 
 
 def _particulars(value: DecisionValue, words: WeeklyWords) -> Mapping[str, str]:

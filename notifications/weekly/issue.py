@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notifications.digest import Office
-from rules.week.report_lines import UnitRow, WeekReport
+from rules.week.report_lines import AnnexUnitRow, WeekReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Issue:
     opinions: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     detail: str = "full"
-    units: Mapping[str, tuple[UnitRow, ...]] = field(default_factory=dict)
+    units: Mapping[str, tuple[AnnexUnitRow, ...]] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -49,7 +49,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class IssueSection:
     """A heading with sentences and tables; an annex begins on a page of its own."""
 
     heading: str
@@ -67,5 +67,5 @@ class Document:
     under: str
     draft: str = ""
     opening: tuple[str, ...] = ()
-    sections: tuple[Section, ...] = ()
+    sections: tuple[IssueSection, ...] = ()
     foot: tuple[str, ...] = field(default=())

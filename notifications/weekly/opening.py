@@ -8,7 +8,7 @@ from notifications.weekly.issue import Issue
 from notifications.weekly.words import WeeklyWords, percentage
 from rules.lights import Light
 from rules.targets import TargetKind
-from rules.week.report_lines import TaskRow, opinion_on
+from rules.week.report_lines import AnnexTaskRow, opinion_on
 
 FOCUSED = 3  # directives past due that are told in a sentence each
 ASKED = 3  # matters for the leaders that are told in the opening
@@ -24,8 +24,8 @@ _TALLIED = (
 
 def opening(issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
     """Return the paragraphs of the opening."""
-    found = (_standing(issue, words), _business(issue, words), _office(issue, words))
-    return tuple(paragraph.strip() for paragraph in found if paragraph)
+    paragraphs = (_standing(issue, words), _business(issue, words), _office(issue, words))
+    return tuple(paragraph.strip() for paragraph in paragraphs if paragraph)
 
 
 def _standing(issue: Issue, words: WeeklyWords) -> str:
@@ -36,7 +36,7 @@ def _standing(issue: Issue, words: WeeklyWords) -> str:
     return watched + listed + words.said["stop"] + "".join(_focus(row, issue, words) for row in _focused(issue))
 
 
-def _focused(issue: Issue) -> list[TaskRow]:
+def _focused(issue: Issue) -> list[AnnexTaskRow]:
     """Return the directives past due that most units owe, the most first."""
     owed: dict[str, int] = {}
     for line in issue.report.overdue:
@@ -45,7 +45,7 @@ def _focused(issue: Issue) -> list[TaskRow]:
     return sorted(red, key=lambda row: (-owed[row.number], row.number))[:FOCUSED]
 
 
-def _focus(row: TaskRow, issue: Issue, words: WeeklyWords) -> str:
+def _focus(row: AnnexTaskRow, issue: Issue, words: WeeklyWords) -> str:
     due = words.day(row.due_on, issue.report)
     head = words.join(
         words.say("focus", title=strong(one_line(row.title)), due=due), words.said["short"] if row.hoped else ""
@@ -54,31 +54,31 @@ def _focus(row: TaskRow, issue: Issue, words: WeeklyWords) -> str:
     return words.sentence(head + words.said["focus_then"] + figures)
 
 
-def _figures(row: TaskRow, words: WeeklyWords) -> str:
-    found = row.figures
+def _figures(row: AnnexTaskRow, words: WeeklyWords) -> str:
+    figures = row.figures
     facts = {
-        "reported": words.quantity(found.reported or Decimal(0), row.counted),
-        "verified": words.quantity(found.verified or Decimal(0), row.counted),
-        "quantity": words.quantity(found.quantity, row.counted),
+        "reported": words.quantity(figures.reported or Decimal(0), row.counted),
+        "verified": words.quantity(figures.verified or Decimal(0), row.counted),
+        "quantity": words.quantity(figures.quantity, row.counted),
     }
     if row.kind is not TargetKind.SUM:
-        plain = {name: words.quantity(getattr(found, name), "") for name in facts}
+        plain = {name: words.quantity(getattr(figures, name), "") for name in facts}
         return words.say(str(row.kind), **(facts if row.kind is TargetKind.LEVEL else plain))
-    if not found.quantity:
+    if not figures.quantity:
         return words.say("sum", **facts)
-    p1, p2 = (percentage(value or Decimal(0), found.quantity) for value in (found.reported, found.verified))
+    p1, p2 = (percentage(value or Decimal(0), figures.quantity) for value in (figures.reported, figures.verified))
     return words.join(words.say("sum", **facts), words.say("of", p1=p1, p2=p2, quantity=facts["quantity"]))
 
 
-def _units(row: TaskRow, words: WeeklyWords) -> str:
+def _units(row: AnnexTaskRow, words: WeeklyWords) -> str:
     behind = row.leads - row.finished
-    told = row.kind in {TargetKind.EACH, TargetKind.NONE}  # how many have done it is the figure itself
-    finished = words.say("finished", row.finished) if row.finished and not told else ""
+    is_figure = row.kind in {TargetKind.EACH, TargetKind.NONE}  # how many have done it is the figure itself
+    finished = words.say("finished", row.finished) if row.finished and not is_figure else ""
     stated = words.say("stated_units", row.stated) if row.stated else ""
     return words.join(finished, _behind(row, behind, words) if behind else "", stated)
 
 
-def _behind(row: TaskRow, behind: int, words: WeeklyWords) -> str:
+def _behind(row: AnnexTaskRow, behind: int, words: WeeklyWords) -> str:
     if row.kind is not TargetKind.SUM:
         return words.say("behind_units", behind)
     return words.say("behind_missing", behind, missing=words.quantity(row.missing, row.counted))
@@ -96,16 +96,16 @@ def _asked(issue: Issue, words: WeeklyWords) -> str:
     wanted = issue.report.wanted
     if not wanted:
         return words.sentence(words.said["wanted_none"])
-    told = []
+    requests = []
     for n, line in enumerate(wanted[:ASKED], 1):
         facts = {"unit": one_line(line.about.unit), "title": one_line(line.about.title), "text": _clause(line.text)}
         opinion = _clause(opinion_on(issue.opinions, n))
-        told.append(
+        requests.append(
             words.join(words.say("wanted_one", **facts), words.say("suggests", text=opinion) if opinion else "")
         )
-    told += [words.say("wanted_more", len(wanted) - ASKED)] if len(wanted) > ASKED else []
+    requests += [words.say("wanted_more", len(wanted) - ASKED)] if len(wanted) > ASKED else []
     count = strong(words.say("wanted_n", len(wanted)))
-    return words.sentence(count + words.said["colon"] + words.said["semicolon"].join(told))
+    return words.sentence(count + words.said["colon"] + words.said["semicolon"].join(requests))
 
 
 def _clause(text: str) -> str:

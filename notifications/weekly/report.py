@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from notifications.view import one_line
 from notifications.voices import Medium, environment, words_of
 from notifications.weekly import chinese, english
 from notifications.weekly.annex import annexes
-from notifications.weekly.issue import Document, Issue, Section, Table
+from notifications.weekly.issue import Document, Issue, IssueSection, Table
 from notifications.weekly.labels import SAID
 from notifications.weekly.opening import opening
 from notifications.weekly.words import WeeklyWords, percentage
-from rules.week.report_lines import Done, Due, GivenBack, Late, Subject, general_opinions, opinion_on
+from rules.week.report_lines import DoneLine, DueLine, LateLine, ReturnedClaim, Subject, general_opinions, opinion_on
 from translations.texts import Lang, language_of, say, say_of_one
 
 ROWS = 200  # of a table on paper or in a mail; the data file has them all
@@ -39,7 +39,7 @@ def title(issue: Issue, locale: str) -> str:
     return words.say("title", report.number, year=report.year, stretch=stretch)
 
 
-def whole(issue: Issue, locale: str) -> Rendered:
+def whole(issue: Issue, locale: str) -> RenderedMail:
     """Return the whole issue, as leaders and clerks read it."""
     words = weekly_words(locale)
     subject = words.say("subject_draft" if issue.is_draft else "subject", title=title(issue, locale))
@@ -51,7 +51,7 @@ def document(issue: Issue, locale: str) -> Document:
     return _whole(issue, weekly_words(locale), title(issue, locale))
 
 
-def part(issue: Issue, code: str, locale: str) -> Rendered:
+def part(issue: Issue, code: str, locale: str) -> RenderedMail:
     """Return what one unit reads: what of its own is overdue, was returned, or falls due."""
     words, report = weekly_words(locale), issue.report
     unit = next(about.unit for about in report.concerns if about.code == code)
@@ -60,10 +60,10 @@ def part(issue: Issue, code: str, locale: str) -> Rendered:
     return _render(_part(issue, words, code, unit), one_line(subject))
 
 
-def _render(document: Document, subject: str) -> Rendered:
+def _render(document: Document, subject: str) -> RenderedMail:
     plain, html = (environment(document.lang, medium) for medium in (Medium.TEXT, Medium.HTML))
     facts = {"d": document, "subject": subject}
-    return Rendered(
+    return RenderedMail(
         subject=subject,
         text=plain.get_template("weekly.txt.j2").render(facts),
         html=html.get_template("weekly.html.j2").render(facts),
@@ -124,7 +124,7 @@ def _table(words: WeeklyWords, heads: Sequence[str], rows: Sequence[tuple[str, .
     return (Table(_heads(words, *heads), tuple(rows[:ROWS]), tight=tight, more=more),)
 
 
-def _wanted(issue: Issue, words: WeeklyWords) -> Section:
+def _wanted(issue: Issue, words: WeeklyWords) -> IssueSection:
     rows = [
         (
             f"{n}. {words.matter(line.about)}",
@@ -136,20 +136,20 @@ def _wanted(issue: Issue, words: WeeklyWords) -> Section:
     ]
     paragraphs = [] if rows else [words.said["no_wanted"]]
     paragraphs += [words.say("suggests", text=one_line(text)) for text in general_opinions(issue.opinions)]
-    return Section(
+    return IssueSection(
         words.said["h_wanted"], tuple(paragraphs), _table(words, ("matter", "unit", "text", "opinion"), rows)
     )
 
 
-L = TypeVar("L", Late, Due, Done, GivenBack)
+L = TypeVar("L", LateLine, DueLine, DoneLine, ReturnedClaim)
 
 
 def _grouped(lines: Iterable[L], key: Callable[[L], tuple[object, ...]]) -> list[list[L]]:
     """Gather lines that differ in their unit only."""
-    found: dict[tuple[object, ...], list[L]] = {}
+    groups: dict[tuple[object, ...], list[L]] = {}
     for line in lines:
-        found.setdefault(key(line), []).append(line)
-    return list(found.values())
+        groups.setdefault(key(line), []).append(line)
+    return list(groups.values())
 
 
 def _same(about: Subject) -> tuple[object, ...]:
@@ -163,7 +163,7 @@ def _units(words: WeeklyWords, lines: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _newly_late(issue: Issue, words: WeeklyWords) -> Section:
+def _newly_late(issue: Issue, words: WeeklyWords) -> IssueSection:
     report = issue.report
     rows = [
         (
@@ -174,14 +174,14 @@ def _newly_late(issue: Issue, words: WeeklyWords) -> Section:
         for group in _grouped(report.newly_late, lambda line: (*_same(line.about), line.due_on))
     ]
     paragraphs = () if rows else (words.said["no_new"],)
-    return Section(words.said["h_new"], paragraphs, _table(words, ("matter", "due", "units"), rows))
+    return IssueSection(words.said["h_new"], paragraphs, _table(words, ("matter", "due", "units"), rows))
 
 
-def _answered(line: Late, issue: Issue, words: WeeklyWords) -> str:
+def _answered(line: LateLine, issue: Issue, words: WeeklyWords) -> str:
     return words.say("answered", day=words.day(line.answered_on, issue.report)) if line.answered_on else ""
 
 
-def _overdue(issue: Issue, words: WeeklyWords) -> Section:
+def _overdue(issue: Issue, words: WeeklyWords) -> IssueSection:
     rows = [_late_row(line, issue, words, unit=True) for line in issue.report.overdue]
     paragraphs = [] if rows else [words.said["no_overdue"]]
     if issue.report.owed:
@@ -189,10 +189,10 @@ def _overdue(issue: Issue, words: WeeklyWords) -> Section:
         counted = [words.say("owed", len(lines), what=words.words.duties[lines[0].about.kind]) for lines in kinds]
         paragraphs.append(words.say("rest_owed", what=words.words.listed(counted)))
     table = _table(words, ("matter", "unit", "state", "progress", "done"), rows)
-    return Section(words.said["h_overdue"], tuple(paragraphs), table)
+    return IssueSection(words.said["h_overdue"], tuple(paragraphs), table)
 
 
-def _late_row(line: Late, issue: Issue, words: WeeklyWords, *, unit: bool) -> tuple[str, ...]:
+def _late_row(line: LateLine, issue: Issue, words: WeeklyWords, *, unit: bool) -> tuple[str, ...]:
     report = issue.report
     done = [
         words.told(line.told, report),
@@ -206,7 +206,7 @@ def _late_row(line: Late, issue: Issue, words: WeeklyWords, *, unit: bool) -> tu
     return (shown[0], one_line(line.about.unit), *shown[1:]) if unit else shown
 
 
-def _done(issue: Issue, words: WeeklyWords) -> Section:
+def _done(issue: Issue, words: WeeklyWords) -> IssueSection:
     report = issue.report
     paragraphs = [
         words.said["done_label"]
@@ -223,14 +223,14 @@ def _done(issue: Issue, words: WeeklyWords) -> Section:
         of_all = percentage(report.items.closed, report.items.total)
         paragraphs.append(words.say("closed_label", report.items.closed_this_week, all=report.items.closed, p=of_all))
     paragraphs += [_back(line, issue, words) for line in report.given_back]
-    return Section(words.said["h_done"], tuple(paragraphs) or (words.said["no_done"],))
+    return IssueSection(words.said["h_done"], tuple(paragraphs) or (words.said["no_done"],))
 
 
-def _lateness(line: Done, words: WeeklyWords) -> str:
+def _lateness(line: DoneLine, words: WeeklyWords) -> str:
     return words.say("days_late", line.days_late) if line.days_late else ""
 
 
-def _back(line: GivenBack, issue: Issue, words: WeeklyWords) -> str:
+def _back(line: ReturnedClaim, issue: Issue, words: WeeklyWords) -> str:
     label = words.said["untrue_label" if line.untrue else "back_label"]
     day, reason = words.day(line.on, issue.report), one_line(line.reason)
     return label + words.say(
@@ -238,7 +238,7 @@ def _back(line: GivenBack, issue: Issue, words: WeeklyWords) -> str:
     )
 
 
-def _due(issue: Issue, words: WeeklyWords) -> Section:
+def _due(issue: Issue, words: WeeklyWords) -> IssueSection:
     rows = [
         (
             words.day(group[0].due_on, issue.report),
@@ -248,12 +248,12 @@ def _due(issue: Issue, words: WeeklyWords) -> Section:
         for group in _grouped(issue.report.due, lambda line: (*_same(line.about), line.due_on))
     ]
     paragraphs = () if rows else (words.said["no_due"],)
-    return Section(words.said["h_due"], paragraphs, _table(words, ("due", "matter", "units"), rows))
+    return IssueSection(words.said["h_due"], paragraphs, _table(words, ("due", "matter", "units"), rows))
 
 
-def _next(issue: Issue, words: WeeklyWords) -> Section:
+def _next(issue: Issue, words: WeeklyWords) -> IssueSection:
     steps = tuple(f"{n}. {one_line(text)}" for n, text in enumerate(issue.next_steps, 1))
-    return Section(words.said["h_next"], steps or (words.said["next_draft" if issue.is_draft else "no_next"],))
+    return IssueSection(words.said["h_next"], steps or (words.said["next_draft" if issue.is_draft else "no_next"],))
 
 
 def _part(issue: Issue, words: WeeklyWords, code: str, unit: str) -> Document:
@@ -270,16 +270,16 @@ def _part(issue: Issue, words: WeeklyWords, code: str, unit: str) -> Document:
     counts = {"late": len(late), "back": len(back), "due": len(due), "owed": more}
     heads = ("matter", "state", "progress", "done")
     sections = [
-        Section(
+        IssueSection(
             words.said["h_unit_overdue"],
             tables=_table(words, heads, [_late_row(line, issue, words, unit=False) for line in late]),
         ),
-        Section(words.said["h_unit_back"], tuple(_back(line, issue, words) for line in back)),
-        Section(
+        IssueSection(words.said["h_unit_back"], tuple(_back(line, issue, words) for line in back)),
+        IssueSection(
             words.said["h_unit_due"],
             tables=_table(words, ("due", "matter", "progress"), [_due_row(line, issue, words) for line in due]),
         ),
-        Section(
+        IssueSection(
             words.said["h_unit_owed"],
             tuple(words.join(words.matter(line.about), words.late(line)) for line in owed),
         ),
@@ -294,7 +294,7 @@ def _part(issue: Issue, words: WeeklyWords, code: str, unit: str) -> Document:
     )
 
 
-def _due_row(line: Due, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
+def _due_row(line: DueLine, issue: Issue, words: WeeklyWords) -> tuple[str, ...]:
     day = words.day(line.due_on, issue.report)
     lagging = words.said["lagging"] if line.behind else ""
     return day, words.matter(line.about), words.join(words.progress(line.progress, issue.report), lagging)

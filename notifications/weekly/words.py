@@ -8,8 +8,8 @@ from decimal import Decimal
 from notifications.catalogue import Catalogue, figure
 from notifications.view import one_line
 from notifications.voices import strong
-from rules.week.report_lines import Late, Progress, Subject, WeekReport
-from rules.week.week_facts import Items, Telling
+from rules.week.report_lines import LateLine, Progress, Subject, WeekReport
+from rules.week.week_facts import ItemCounts, Telling
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class WeeklyWords:
         named = self.said["duty"].format(duty + step) if duty else ""
         return self.said["matter"].format(one_line(about.title), about.number) + named
 
-    def late(self, line: Late) -> str:
+    def late(self, line: LateLine) -> str:
         """Return how late a line is, in the words of the digests."""
         return self.lateness(line.days_late, hoped=line.hoped)
 
@@ -59,40 +59,40 @@ class WeeklyWords:
             return self.join(self.said["short"], self.say("past", days) if days else "")
         return self.say("overdue", days, days=strong(days)) if days else self.said["over"]
 
-    def progress(self, found: Progress, report: WeekReport) -> str:
+    def progress(self, progress: Progress, report: WeekReport) -> str:
         """Return quota, reported, verified and what is missing, in the words of the digests."""
-        if found.items is not None and found.quota is None:
-            return self.items(found.items)
+        if progress.items is not None and progress.quota is None:
+            return self.items(progress.items)
         clauses = []
-        if found.quota is not None:
-            clauses.append(self.say("quota", quantity=self.quantity(found.quota, found.counted)))
-        if found.reported is not None:
-            as_of = self.say("as_of", day=self.day(found.as_of, report)) if found.as_of else ""
-            clauses.append(self.say("reported", quantity=self.quantity(found.reported, found.counted)) + as_of)
-        elif found.quota is not None:
+        if progress.quota is not None:
+            clauses.append(self.say("quota", quantity=self.quantity(progress.quota, progress.counted)))
+        if progress.reported is not None:
+            as_of = self.say("as_of", day=self.day(progress.as_of, report)) if progress.as_of else ""
+            clauses.append(self.say("reported", quantity=self.quantity(progress.reported, progress.counted)) + as_of)
+        elif progress.quota is not None:
             clauses.append(self.said["unreported"])
-        if found.verified is not None:
-            clauses.append(self.say("verified", quantity=self.quantity(found.verified, found.counted)))
-        if found.missing is not None and found.reported is not None:
-            clauses.append(self.say("missing", quantity=strong(self.quantity(found.missing, found.counted))))
+        if progress.verified is not None:
+            clauses.append(self.say("verified", quantity=self.quantity(progress.verified, progress.counted)))
+        if progress.missing is not None and progress.reported is not None:
+            clauses.append(self.say("missing", quantity=strong(self.quantity(progress.missing, progress.counted))))
         return self.join(*clauses)
 
-    def items(self, found: Items) -> str:
+    def items(self, items: ItemCounts) -> str:
         """Return how many items there are, and how many are not closed."""
-        clauses = [self.say("items", found.total)]
-        clauses.append(self.say("items_open", found.open) if found.open else "")
-        clauses.append(self.say("items_claimed", found.claimed) if found.claimed else "")
+        clauses = [self.say("items", items.total)]
+        clauses.append(self.say("items_open", items.open) if items.open else "")
+        clauses.append(self.say("items_claimed", items.claimed) if items.claimed else "")
         return self.join(*clauses)
 
     def told(self, tellings: tuple[Telling, ...], report: WeekReport) -> str:
         """Return whom the office told, and when."""
         by_day: dict[date, list[str]] = {}
-        for one in sorted(tellings, key=lambda one: one.on):
-            by_day.setdefault(one.on, []).append(
-                self.said["told_who"].format(self.words.roles[one.role], one_line(one.name))
+        for telling in sorted(tellings, key=lambda telling: telling.on):
+            by_day.setdefault(telling.on, []).append(
+                self.said["told_who"].format(self.words.roles[telling.role], one_line(telling.name))
             )
-        found = [self.say("told", day=self.day(on, report), who=self.words.listed(who)) for on, who in by_day.items()]
-        return self.said["semicolon"].join(found)
+        clauses = [self.say("told", day=self.day(on, report), who=self.words.listed(who)) for on, who in by_day.items()]
+        return self.said["semicolon"].join(clauses)
 
     @staticmethod
     def change(now: Decimal | None, before: Decimal | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import DecisionValue
-from rules.outcomes import Ending, Finding, Life
+from rules.outcomes import Ending, Life, SampleFinding
 
 _READ: Mapping[type, Callable[[Any], object]] = {
     str: str,
@@ -19,7 +19,7 @@ _READ: Mapping[type, Callable[[Any], object]] = {
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
     tuple: tuple,
-    **{words: words for words in (DecisionKind, Ending, Finding, Life)},
+    **{words: words for words in (DecisionKind, Ending, SampleFinding, Life)},
 }
 
 

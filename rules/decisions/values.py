@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from rules.decisions.kinds import DecisionKind, Term, TermChange
-from rules.outcomes import Ending, Finding, Life
+from rules.outcomes import Ending, Life, SampleFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ class RecheckFinding(DecisionValue):
     verified_before: Decimal | None
     verified: Decimal | None
     name: str
-    finding: Finding
+    finding: SampleFinding
     ended_as_before: Ending | None = None
     ended_at_before: datetime | None = None
 

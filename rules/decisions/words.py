@@ -14,7 +14,7 @@ from rules.decisions import values as kinds
 from rules.decisions.fields import DecisionField, fields_of
 from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import DecisionValue
-from rules.outcomes import Ending, Finding
+from rules.outcomes import Ending, SampleFinding
 
 _NOTHING = "None"
 
@@ -145,7 +145,7 @@ def _fact(field: DecisionField, text: str | None) -> object:
 
 def _drawn(said: DecisionWords) -> Mapping[str, object]:
     [(name, finding)] = ((name, text) for name, text in said.after.items() if name != "verified")
-    return {"name": name, "finding": Finding(finding)}
+    return {"name": name, "finding": SampleFinding(finding)}
 
 
 _ONLY = {cls.kind: cls for cls in _WORDS}

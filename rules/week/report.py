@@ -5,18 +5,20 @@ from datetime import date
 
 from rules.lights import Light
 from rules.week.report_lines import (
-    Change,
-    Due,
-    Late,
-    Part,
+    DueLine,
+    LateLine,
+    ReportPart,
     Tally,
+    WeekChange,
     WeekReport,
 )
 from rules.week.week_facts import add_items
 from rules.week.weeks import Week
 
 
-def report(week: Week, parts: Sequence[Part], *, changes: Sequence[Change] = (), proposals: int = 0) -> WeekReport:
+def report(
+    week: Week, parts: Sequence[ReportPart], *, changes: Sequence[WeekChange] = (), proposals: int = 0
+) -> WeekReport:
     """Return the report of a week from what its directives give."""
     late = [line for part in parts for line in part.late]
     return WeekReport(
@@ -40,15 +42,15 @@ def report(week: Week, parts: Sequence[Part], *, changes: Sequence[Change] = (),
     )
 
 
-def _gravest(line: Late) -> tuple[int, date, str, str]:
+def _gravest(line: LateLine) -> tuple[int, date, str, str]:
     return -line.days_late, line.due_on, line.about.number, line.about.code
 
 
-def _by_date(line: Due) -> tuple[date, str, str, str]:
+def _by_date(line: DueLine) -> tuple[date, str, str, str]:
     return line.due_on, line.about.number, line.about.step, line.about.code
 
 
-def _tally(parts: Sequence[Part]) -> Tally:
+def _tally(parts: Sequence[ReportPart]) -> Tally:
     running = [part for part in parts if not part.row.over]
     lights = [part.row.light for part in running]
     short = sum(is_short(part) for part in running)
@@ -63,7 +65,7 @@ def _tally(parts: Sequence[Part]) -> Tally:
     )
 
 
-def is_short(part: Part) -> bool:
+def is_short(part: ReportPart) -> bool:
     """Say whether a red directive only fell short of what was hoped for (未达预期): nothing else of it is past due."""
     overdue = [line for line in part.late if line.answered_on is None]
     return part.row.light is Light.RED and part.row.hoped and all(line.hoped for line in overdue)

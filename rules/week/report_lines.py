@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rules.lights import AssignmentState, Light
 from rules.milestones import MilestoneKind
 from rules.targets import RollUp, TargetKind, missing
-from rules.week.week_facts import Items, Telling
+from rules.week.week_facts import ItemCounts, Telling
 from rules.week.weeks import Week
 
 
@@ -35,7 +35,7 @@ class Progress:
     reported: Decimal | None = None
     as_of: date | None = None
     verified: Decimal | None = None
-    items: Items | None = None
+    items: ItemCounts | None = None
 
     @property
     def missing(self) -> Decimal | None:
@@ -44,7 +44,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateLine:
     """Something past due. `is_new`: it became so in this week. `answered_on`: claimed late in this week, and with the office."""
 
     about: Subject
@@ -61,7 +61,7 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueLine:
     """Something due within two weeks after the week; `behind` its line when its figures are below 70 % of linear."""
 
     about: Subject
@@ -73,7 +73,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class DoneLine:
     """An assignment that was accepted as done in this week; `days_late` is how late it was claimed."""
 
     about: Subject
@@ -82,7 +82,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CoordinationRequest:
     """What a unit asks the leaders to co-ordinate (需领导协调); `is_new`: asked in this week."""
 
     about: Subject
@@ -92,7 +92,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
+class ReturnedClaim:
     """A claim that was returned in this week."""
 
     about: Subject
@@ -101,7 +101,7 @@ class GivenBack:
     untrue: bool
 
 
-class UnitRow(NamedTuple):
+class AnnexUnitRow(NamedTuple):
     """One unit's figures in the annex, now and at the last issue."""
 
     unit: str
@@ -119,7 +119,7 @@ class UnitRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskRow:
+class AnnexTaskRow:
     """One directive in the annex. `light` is None when every unit has done its part."""
 
     number: str
@@ -142,18 +142,18 @@ class TaskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """What one directive gives to the report."""
 
-    row: TaskRow
-    units: tuple[UnitRow, ...] = ()
-    late: tuple[Late, ...] = ()
-    due: tuple[Due, ...] = ()
-    done: tuple[Done, ...] = ()
-    wanted: tuple[Wanted, ...] = ()
-    given_back: tuple[GivenBack, ...] = ()
-    owed: tuple[Late, ...] = ()  # receipts and reports past due
-    items: Items | None = None
+    row: AnnexTaskRow
+    units: tuple[AnnexUnitRow, ...] = ()
+    late: tuple[LateLine, ...] = ()
+    due: tuple[DueLine, ...] = ()
+    done: tuple[DoneLine, ...] = ()
+    wanted: tuple[CoordinationRequest, ...] = ()
+    given_back: tuple[ReturnedClaim, ...] = ()
+    owed: tuple[LateLine, ...] = ()  # receipts and reports past due
+    items: ItemCounts | None = None
     waiting: int = 0  # claims the office has in its hands
     waiting_long: int = 0  # of these past the office's own date
 
@@ -172,7 +172,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WeekChange:
     """Something that was decided in this week: an extension, a hold, an adjustment, an ending."""
 
     about: Subject
@@ -192,15 +192,15 @@ class WeekReport:
     first: date
     last: date
     tally: Tally
-    wanted: tuple[Wanted, ...] = ()
-    late: tuple[Late, ...] = ()
-    due: tuple[Due, ...] = ()
-    done: tuple[Done, ...] = ()
-    given_back: tuple[GivenBack, ...] = ()
-    owed: tuple[Late, ...] = ()
-    changes: tuple[Change, ...] = ()
-    tasks: tuple[TaskRow, ...] = ()
-    items: Items = field(default_factory=lambda: Items(0, 0, 0, 0))
+    wanted: tuple[CoordinationRequest, ...] = ()
+    late: tuple[LateLine, ...] = ()
+    due: tuple[DueLine, ...] = ()
+    done: tuple[DoneLine, ...] = ()
+    given_back: tuple[ReturnedClaim, ...] = ()
+    owed: tuple[LateLine, ...] = ()
+    changes: tuple[WeekChange, ...] = ()
+    tasks: tuple[AnnexTaskRow, ...] = ()
+    items: ItemCounts = field(default_factory=lambda: ItemCounts(0, 0, 0, 0))
     waiting: int = 0
     waiting_long: int = 0
     proposals: int = 0
@@ -211,12 +211,12 @@ class WeekReport:
         return Week(self.year, self.number)
 
     @property
-    def overdue(self) -> tuple[Late, ...]:
+    def overdue(self) -> tuple[LateLine, ...]:
         """Return the register of what is past due and unanswered (逾期台账)."""
         return tuple(line for line in self.late if line.answered_on is None)
 
     @property
-    def newly_late(self) -> tuple[Late, ...]:
+    def newly_late(self) -> tuple[LateLine, ...]:
         """Return what became late in this week, answered since or not (新增逾期)."""
         return tuple(line for line in self.late if line.is_new)
 
@@ -255,5 +255,5 @@ _ORDINAL = re.compile(r"([0-9]{1,4})\s*[=＝]\s*(.*)", re.DOTALL)
 
 
 def _numbered(opinion: str) -> tuple[int | None, str]:
-    found = _ORDINAL.fullmatch(opinion)
-    return (int(found[1]), found[2]) if found else (None, opinion)
+    match = _ORDINAL.fullmatch(opinion)
+    return (int(match[1]), match[2]) if match else (None, opinion)

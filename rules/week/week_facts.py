@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rules.lights import AssignmentState
-from rules.milestones import Milestone
+from rules.milestones import MilestoneClock
 from rules.roles import Role
 from rules.targets import Target
 
@@ -25,7 +25,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ItemCounts:
     """How many items a group or a list has, and what has become of them."""
 
     total: int
@@ -35,18 +35,18 @@ class Items:
     closed_this_week: int = 0
 
 
-class Dated(NamedTuple):
+class WeekMilestone(NamedTuple):
     """A milestone at both ends of the week; `before` is None when it was not there yet."""
 
     id: int
     name: str
-    before: Milestone | None
-    now: Milestone
-    items: Items | None = None
+    before: MilestoneClock | None
+    now: MilestoneClock
+    items: ItemCounts | None = None
     told: tuple[Telling, ...] = ()
 
 
-class Figures(NamedTuple):
+class WeekFigures(NamedTuple):
     """What an assignment had reported and verified at one end of the week; a list's reported are claimed or closed."""
 
     reported: Decimal | None = None
@@ -55,7 +55,7 @@ class Figures(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class HelpRequest:
     """What a unit asked the office to co-ordinate, in its last progress report; `new` when that came in this week."""
 
     text: str
@@ -64,7 +64,7 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class WeekReturn:
     """A claim given back in this week."""
 
     on: date
@@ -72,7 +72,7 @@ class Returned:
     untrue: bool
 
 
-class AssignmentFacts(NamedTuple):
+class WeekAssignment(NamedTuple):
     """One unit's assignment. `over` says how it had ended, None while it runs; `over_this_week` whether that was this week.
 
     `returns` counts the claims given back so far. `stated_on` is the completion date the office accepted (反馈时间),
@@ -87,13 +87,13 @@ class AssignmentFacts(NamedTuple):
     started_on: date | None = None
     over: AssignmentState | None = None
     over_before: AssignmentState | None = None
-    figures: Figures = Figures()
-    before: Figures = Figures()
-    items: Items | None = None
-    milestones: tuple[Dated, ...] = ()
+    figures: WeekFigures = WeekFigures()
+    before: WeekFigures = WeekFigures()
+    items: ItemCounts | None = None
+    milestones: tuple[WeekMilestone, ...] = ()
     returns: int = 0
-    returned: Returned | None = None
-    help: Help | None = None
+    returned: WeekReturn | None = None
+    help: HelpRequest | None = None
     stated_on: date | None = None
     asked_until: date | None = None
 
@@ -114,15 +114,15 @@ class TaskFacts:
     title: str
     due_on: date
     target: Target
-    assignments: tuple[AssignmentFacts, ...]
+    assignments: tuple[WeekAssignment, ...]
     heading: str = ""
     hoped: bool = False
     over: bool = False
     is_new: bool = False
-    duties: tuple[Dated, ...] = ()  # what the office itself owes
+    duties: tuple[WeekMilestone, ...] = ()  # what the office itself owes
 
 
-def add_items(counts: Iterable[Items | None]) -> Items:
+def add_items(counts: Iterable[ItemCounts | None]) -> ItemCounts:
     """Return the sum of some counts; those that are not there count nothing."""
     found = [(i.total, i.open, i.claimed, i.closed, i.closed_this_week) for i in counts if i is not None]
-    return Items(*(sum(column) for column in zip(*found, strict=True))) if found else Items(0, 0, 0, 0)
+    return ItemCounts(*(sum(column) for column in zip(*found, strict=True))) if found else ItemCounts(0, 0, 0, 0)

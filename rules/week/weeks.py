@@ -78,12 +78,12 @@ def week_of(day: date) -> Week:
 def read_week(field: str, value: object) -> Week:
     """Return a week written `2018-W40`; refuse what is written otherwise, and a week its year does not have."""
     text = read_line(field, value, at_most=20)
-    found = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text))
-    if found is None or not EARLIEST.year < int(found[1]) < LATEST.year:
+    match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text))
+    if match is None or not EARLIEST.year < int(match[1]) < LATEST.year:
         raise Refused(
             field=field, zh=f"“{text}”不是周次（例：2018-W40）。", en=f"{text!r} is not a week (write 2018-W40)."
         )
-    week = Week(int(found[1]), int(found[2]))
+    week = Week(int(match[1]), int(match[2]))
     weeks = week_of(date(week.year, 12, 28)).number  # 28 December always lies in the last week of its year
     if not 1 <= week.number <= weeks:
         raise Refused(

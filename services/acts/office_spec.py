@@ -15,7 +15,7 @@ from models.queries.assignments import assignments_of
 from rules.field_names import FIELDS
 from services import lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.practice import Practice
 from translations.texts import N_
 
@@ -79,7 +79,7 @@ HINTS: Mapping[str, str] = {"on_behalf": N_("如：电话、传真、来函文�
 CHOICES: Mapping[str, str] = {ALL_UNITS: N_("全部在办单位"), "": N_("办结期限")}
 
 
-def no_office_fields(_: OfficeCase) -> tuple[Field, ...]:
+def no_office_fields(_: OfficeCase) -> tuple[FormField, ...]:
     """Return that nothing is asked but whether it is meant."""
     return ()
 
@@ -94,7 +94,7 @@ class OfficeActSpec:
     name: str
     words: OfficeWords
     perform: Callable[[OfficeCase, Values], None]
-    fields: Callable[[OfficeCase], tuple[Field, ...]] = no_office_fields
+    fields: Callable[[OfficeCase], tuple[FormField, ...]] = no_office_fields
     decisions: tuple[DecisionSpec, ...] = ()
     stays: str = ""
     place: str = ""
@@ -113,24 +113,24 @@ class OfficeActSpec:
         return self.words.choices.get(key) or CHOICES.get(key, "")
 
 
-REASON = Field("reason", Kind.TEXT, at_most=2000)
-REMARK = Field("reason", Kind.TEXT, needed=False, at_most=2000)
-OPINION = Field("opinion", Kind.TEXT, needed=False, at_most=2000)
-LEADER_SAID = Field("leader_said", Kind.TEXT, needed=False, at_most=2000)
-ON_BEHALF = Field("on_behalf", Kind.LINE)
-DUE = Field("due_on", Kind.DAY, needed=False)
+REASON = FormField("reason", FieldKind.TEXT, at_most=2000)
+REMARK = FormField("reason", FieldKind.TEXT, needed=False, at_most=2000)
+OPINION = FormField("opinion", FieldKind.TEXT, needed=False, at_most=2000)
+LEADER_SAID = FormField("leader_said", FieldKind.TEXT, needed=False, at_most=2000)
+ON_BEHALF = FormField("on_behalf", FieldKind.LINE)
+DUE = FormField("due_on", FieldKind.DAY, needed=False)
 
 
-def unit_field(case: OfficeCase, *, leads: bool) -> Field:
+def unit_field(case: OfficeCase, *, leads: bool) -> FormField:
     """Return the field that says whose assignment is meant, of those that run."""
     units = [unit for assignment, unit in case.running if assignment.leads or not leads]
     codes = tuple(unit.code for unit in units)
     named = tuple((unit.code, unit.name) for unit in units)
-    return Field("unit", Kind.CHOICE, options=codes, value=codes[0] if codes else "", names=named)
+    return FormField("unit", FieldKind.CHOICE, options=codes, value=codes[0] if codes else "", names=named)
 
 
-def units_field(case: OfficeCase) -> Field:
+def units_field(case: OfficeCase) -> FormField:
     """Return the field that says whose assignments are meant, one or more or all that run."""
     units = [unit for _, unit in case.running]
     named = tuple((unit.code, unit.name) for unit in units)
-    return Field("units", Kind.ITEMS, options=(ALL_UNITS, *(unit.code for unit in units)), names=named)
+    return FormField("units", FieldKind.ITEMS, options=(ALL_UNITS, *(unit.code for unit in units)), names=named)

@@ -14,7 +14,7 @@ from models.people import Person, Unit
 from rules.milestones import MilestoneKind
 from rules.roles import Role
 from rules.targets import TargetKind
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.practice import Practice
 
 UNCOUNTED = frozenset({TargetKind.LIST, TargetKind.NONE})  # no figure is reported of these
@@ -90,7 +90,7 @@ class UnitCase:
 
 
 @dataclass(frozen=True, slots=True)
-class AssignmentStanding:
+class OfferFacts:
     """How an assignment stands for its unit: what of it is open, what it has asked and claimed already."""
 
     leads: bool
@@ -124,13 +124,13 @@ class ApiCall:
 
     path: str
     about: str
-    fields: tuple[Field, ...] = ()
+    fields: tuple[FormField, ...] = ()
     body: str = ""  # what the body is called in the description
     body_about: str = ""
     example: Mapping[str, object] = field(default_factory=dict)
 
 
-def no_unit_fields(_: AssignmentView) -> tuple[Field, ...]:
+def no_unit_fields(_: AssignmentView) -> tuple[FormField, ...]:
     """Return that nothing is asked but whether it is meant."""
     return ()
 
@@ -145,10 +145,10 @@ class UnitActSpec:
 
     name: str
     words: UnitWords
-    is_offered: Callable[[AssignmentStanding], bool]
+    is_offered: Callable[[OfferFacts], bool]
     perform: Callable[[UnitCase, Values], Claim | ProgressReport | None]
     stays: str
-    fields: Callable[[AssignmentView], tuple[Field, ...]] = no_unit_fields
+    fields: Callable[[AssignmentView], tuple[FormField, ...]] = no_unit_fields
     main_field: str = "figure"
     takes_files: bool = False
     is_offered_after: bool = False
@@ -160,6 +160,6 @@ class UnitActSpec:
         return self.words.labels.get(name)
 
 
-def chosen_field(names: tuple[str, ...], name: str = "milestone") -> tuple[Field, ...]:
+def chosen_field(names: tuple[str, ...], name: str = "milestone") -> tuple[FormField, ...]:
     """Return the field that says which one is meant, where there are several."""
-    return (Field(name, Kind.CHOICE, needed=False, options=names),) if len(names) > 1 else ()
+    return (FormField(name, FieldKind.CHOICE, needed=False, options=names),) if len(names) > 1 else ()

@@ -33,7 +33,7 @@ from services.practice import Practice
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedDuty:
     """Something still owed: by when, and how many working days are left (below zero: late)."""
 
     kind: MilestoneKind
@@ -52,7 +52,7 @@ class AssignmentStanding:
     unit: Unit
     assignment: Assignment
     light: Light | None
-    owed: tuple[Owed, ...]
+    owed: tuple[OwedDuty, ...]
 
     @property
     def missing(self) -> Decimal | None:
@@ -62,7 +62,7 @@ class AssignmentStanding:
     @property
     def due_on(self) -> date | None:
         """Return the nearest date owed, else the assignment's own."""
-        return min((one.due_on for one in self.owed), default=self.assignment.due_on)
+        return min((duty.due_on for duty in self.owed), default=self.assignment.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def directive(
     session: Session, practice: Practice, number: str, scope: Scope, *, now: datetime
 ) -> DirectiveStanding | None:
     """Find one directive with its assignments."""
-    found = _numbered(session, number, scope)
-    return _directives(session, practice, [found], scope, now)[0] if found else None
+    row = _numbered(session, number, scope)
+    return _directives(session, practice, [row], scope, now)[0] if row else None
 
 
 def _numbered(session: Session, number: str, scope: Scope) -> Directive | None:
@@ -115,15 +115,18 @@ def _numbered(session: Session, number: str, scope: Scope) -> Directive | None:
 def _directives(
     session: Session, practice: Practice, page: Sequence[Directive], scope: Scope, now: datetime
 ) -> list[DirectiveStanding]:
-    rows = assignments_of_directives(session, [one.id for one in page], scope)
+    rows = assignments_of_directives(session, [directive.id for directive in page], scope)
     assignments = _standings(session, practice, rows, now)
-    return [DirectiveStanding(one, tuple(s for s in assignments if s.directive.id == one.id)) for one in page]
+    return [
+        DirectiveStanding(directive, tuple(s for s in assignments if s.directive.id == directive.id))
+        for directive in page
+    ]
 
 
 def assignments(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> list[AssignmentStanding]:
     """List the assignments that are being worked on, the most urgent first."""
-    found = _standings(session, practice, assignments_owed(session, scope), now)
-    return sorted(found, key=lambda one: one.due_on or date.max)
+    listed = _standings(session, practice, assignments_owed(session, scope), now)
+    return sorted(listed, key=lambda standing: standing.due_on or date.max)
 
 
 def assignment(
@@ -162,17 +165,19 @@ def _standings(
 
 
 def _milestones(session: Session, rows: Sequence[AssignmentRow]) -> dict[int, list[Milestone]]:
-    found: dict[int, list[Milestone]] = {}
-    for one in milestones_under(session, sorted({assignment.directive_id for assignment, _, _ in rows})):
-        found.setdefault(one.assignment_id or 0, []).append(one)
-    return found
+    by_assignment: dict[int, list[Milestone]] = {}
+    for milestone in milestones_under(session, sorted({assignment.directive_id for assignment, _, _ in rows})):
+        by_assignment.setdefault(milestone.assignment_id or 0, []).append(milestone)
+    return by_assignment
 
 
 def _standing(practice: Practice, row: AssignmentRow, dated: Sequence[Milestone], today: date) -> AssignmentStanding:
     assignment, directive, unit = row
     light = _light(practice, row, dated, today)
-    owed = [one for one in dated if one.state not in OVER and one.kind not in OFFICE_KINDS]
-    return AssignmentStanding(directive, unit, assignment, light, tuple(_owed(practice, one, today) for one in owed))
+    owed = [milestone for milestone in dated if milestone.state not in OVER and milestone.kind not in OFFICE_KINDS]
+    return AssignmentStanding(
+        directive, unit, assignment, light, tuple(_owed(practice, milestone, today) for milestone in owed)
+    )
 
 
 def _light(practice: Practice, row: AssignmentRow, dated: Sequence[Milestone], today: date) -> Light | None:
@@ -180,11 +185,16 @@ def _light(practice: Practice, row: AssignmentRow, dated: Sequence[Milestone], t
     assignment, directive, _ = row
     if directive.life is not Life.DISPATCHED or assignment.ended_as is not None:
         return None
-    counted = [one for one in dated if one.kind in COUNTED]
-    pace = {one.id: standings.pace_of(directive.target_kind, assignment, one.kind) for one in counted}
-    return worst([milestone_light(clockwork.value_of(one), practice.calendar, today, pace[one.id]) for one in counted])
+    counted = [milestone for milestone in dated if milestone.kind in COUNTED]
+    pace = {milestone.id: standings.pace_of(directive.target_kind, assignment, milestone.kind) for milestone in counted}
+    return worst(
+        [
+            milestone_light(clockwork.value_of(milestone), practice.calendar, today, pace[milestone.id])
+            for milestone in counted
+        ]
+    )
 
 
-def _owed(practice: Practice, row: Milestone, today: date) -> Owed:
+def _owed(practice: Practice, row: Milestone, today: date) -> OwedDuty:
     days = digest_lines.days_left(practice.calendar, clockwork.value_of(row), today)
-    return Owed(row.kind, row.name, row.due_on, row.state, row.round, days)
+    return OwedDuty(row.kind, row.name, row.due_on, row.state, row.round, days)

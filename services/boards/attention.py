@@ -34,7 +34,7 @@ class Contact(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class AttentionPoint:
     """One thing a word may help; `days` is how many working days it is overdue, `on` the day the sentence names."""
 
     number: str
@@ -57,7 +57,7 @@ class Party(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Overdue:
+class OverdueGroup:
     """One thing several units are long overdue with, since one day; `days` is the longest."""
 
     number: str
@@ -73,13 +73,13 @@ class Overdue:
 class Attention:
     """All of it; `more_help` requests and `more_overdue` directives are not listed."""
 
-    proposed: tuple[Matter, ...]
-    told: tuple[Matter, ...]
-    help: tuple[Matter, ...]
+    proposed: tuple[AttentionPoint, ...]
+    told: tuple[AttentionPoint, ...]
+    help: tuple[AttentionPoint, ...]
     more_help: int
-    overdue: tuple[Overdue, ...]
+    overdue: tuple[OverdueGroup, ...]
     more_overdue: int
-    held: tuple[Matter, ...]
+    held: tuple[AttentionPoint, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -88,7 +88,7 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _AttentionBook:
     practice: Practice
     today: date
     heads: Mapping[int, Contact]
@@ -97,13 +97,13 @@ class _Book:
 def attention(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> Attention:
     """Read what needs a word, each kind in a statement or two; what is named once is not named again as overdue."""
     today = practice.calendar.today(now)
-    book = _Book(practice, today, _heads(heads_on(session, today)))
+    book = _AttentionBook(practice, today, _heads(heads_on(session, today)))
     before = _latest(before_the_leader(session, scope, 2 * SHOWN))
     asked, asked_in_all = help_asked(session, scope, SHOWN)
     since = practice.calendar.shift(today, -LONG)
     late, late_in_all = overdue_since(session, scope, since, READ * SHOWN)
     overdue = _overdue(book, late, {row.milestone.id for row in before})
-    named = {row.number for row in before} | {one.number for one in overdue[:SHOWN]}
+    named = {row.number for row in before} | {group.number for group in overdue[:SHOWN]}
     return Attention(
         proposed=tuple(_late(book, row, row.told_at) for row in before if row.state is NoticeState.PROPOSED),
         told=tuple(_late(book, row, row.told_at) for row in before if row.state is not NoticeState.PROPOSED),
@@ -117,26 +117,26 @@ def attention(session: Session, practice: Practice, scope: Scope, *, now: dateti
 
 def _latest(rows: Sequence[LeaderNotice]) -> list[LeaderNotice]:
     """Return the latest notice of each milestone."""
-    found: dict[int, LeaderNotice] = {}
+    latest: dict[int, LeaderNotice] = {}
     for row in rows:
-        found.setdefault(row.milestone.id, row)
-    return list(found.values())
+        latest.setdefault(row.milestone.id, row)
+    return list(latest.values())
 
 
 def _heads(rows: Sequence[UnitHead]) -> dict[int, Contact]:
     """Map units to their heads, or to a deputy where there is none; without a telephone of their own, by the unit's."""
-    found: dict[int, Contact] = {}
+    heads: dict[int, Contact] = {}
     for row in rows:
-        one = Contact(row.name, row.title, row.role, row.phone or row.unit_phone)
-        known = found.get(row.unit_id)
-        if known is None or RANK[one.role] > RANK[known.role]:
-            found[row.unit_id] = one
-    return found
+        contact = Contact(row.name, row.title, row.role, row.phone or row.unit_phone)
+        known = heads.get(row.unit_id)
+        if known is None or RANK[contact.role] > RANK[known.role]:
+            heads[row.unit_id] = contact
+    return heads
 
 
-def _late(book: _Book, row: LeaderNotice | OverdueDuty, told_at: datetime | None = None) -> Matter:
+def _late(book: _AttentionBook, row: LeaderNotice | OverdueDuty, told_at: datetime | None = None) -> AttentionPoint:
     milestone = row.milestone.value
-    return Matter(
+    return AttentionPoint(
         row.number,
         row.title,
         row.unit,
@@ -149,27 +149,29 @@ def _late(book: _Book, row: LeaderNotice | OverdueDuty, told_at: datetime | None
     )
 
 
-def _overdue(book: _Book, rows: Sequence[OverdueDuty], named: Collection[int]) -> list[Overdue]:
+def _overdue(book: _AttentionBook, rows: Sequence[OverdueDuty], named: Collection[int]) -> list[OverdueGroup]:
     """Gather what units are overdue with by directive and day; what is named already is left away."""
-    found: dict[tuple[object, ...], list[OverdueDuty]] = {}
+    groups: dict[tuple[object, ...], list[OverdueDuty]] = {}
     for row in rows:
         if row.milestone.id not in named:
             milestone = row.milestone.value
-            found.setdefault((row.number, milestone.kind, milestone.due_on, _late(book, row).step), []).append(row)
-    return [_gathered(book, group) for group in found.values()]
+            groups.setdefault((row.number, milestone.kind, milestone.due_on, _late(book, row).step), []).append(row)
+    return [_gathered(book, group) for group in groups.values()]
 
 
-def _gathered(book: _Book, rows: Sequence[OverdueDuty]) -> Overdue:
+def _gathered(book: _AttentionBook, rows: Sequence[OverdueDuty]) -> OverdueGroup:
     late = [_late(book, row) for row in rows]
-    one, parties = late[0], tuple(Party(each.unit, each.contact) for each in late)
-    return Overdue(one.number, one.title, one.kind, one.step, max(each.days for each in late), one.hoped, parties)
+    first, parties = late[0], tuple(Party(each.unit, each.contact) for each in late)
+    return OverdueGroup(
+        first.number, first.title, first.kind, first.step, max(each.days for each in late), first.hoped, parties
+    )
 
 
-def _help(book: _Book, row: HelpNeed) -> Matter:
+def _help(book: _AttentionBook, row: HelpNeed) -> AttentionPoint:
     contact = book.heads.get(row.unit_id)
-    return Matter(row.number, row.title, row.unit, contact, on=row.as_of, text=row.help_needed)
+    return AttentionPoint(row.number, row.title, row.unit, contact, on=row.as_of, text=row.help_needed)
 
 
-def _held(row: HoldToReview) -> Matter:
+def _held(row: HoldToReview) -> AttentionPoint:
     contact = Contact(row.name, row.post or "", Role.DESK, row.phone or "") if row.name else None
-    return Matter(row.number, row.title, "", contact, on=row.due_on)
+    return AttentionPoint(row.number, row.title, "", contact, on=row.due_on)

@@ -25,7 +25,7 @@ from services.registration.register import target_of
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class BurnUpPoint:
     """One day; nothing is reported or verified of days to come."""
 
     day: date
@@ -51,29 +51,37 @@ def burn_up(
     scope: Scope,
     *,
     today: date,
-) -> list[Point]:
+) -> list[BurnUpPoint]:
     """Return the points of a chart: every day something was reported, claimed or verified, the dates, and today's figures."""
-    counted = [one for one in assignments if one.leads and not standings.has_left(directive, one.ended_as)]
+    counted = [
+        assignment
+        for assignment in assignments
+        if assignment.leads and not standings.has_left(directive, assignment.ended_as)
+    ]
     if directive.is_heading or not counted or directive.dispatched_at is None:
         return []
     last = calendar.today(directive.ended_at) if directive.ended_at else today
-    begun = min(one.started_on or last for one in counted)
-    line = _Line(directive, counted)
-    found = {begun: Point(begun, line.on(begun), Decimal(0), Decimal(0))}
+    begun = min(assignment.started_on or last for assignment in counted)
+    line = _PlanLine(directive, counted)
+    points = {begun: BurnUpPoint(begun, line.on(begun), Decimal(0), Decimal(0))}
     for day, rolled in _grown(session, directive, counted, calendar, scope):
         if day < last:
-            found[day] = Point(day, line.on(day), rolled.reported, rolled.verified)
-    found[last] = Point(last, line.on(last), figures.reported, figures.verified)
-    found |= {day: Point(day, line.on(day)) for day in line.ends if day > last}
-    return [found[day] for day in sorted(found)]
+            points[day] = BurnUpPoint(day, line.on(day), rolled.reported, rolled.verified)
+    points[last] = BurnUpPoint(last, line.on(last), figures.reported, figures.verified)
+    points |= {day: BurnUpPoint(day, line.on(day)) for day in line.ends if day > last}
+    return [points[day] for day in sorted(points)]
 
 
 def _grown(
     session: Session, directive: Directive, counted: Sequence[Assignment], calendar: WorkCalendar, scope: Scope
 ) -> Iterator[tuple[date, RollUp]]:
     """Yield each day on which a figure came, and the figures of all counted assignments in its evening."""
-    stood = {one.id: AssignmentFigures(one.quota) for one in counted}
-    events = [one for one in _events(session, directive, calendar, scope) if one.assignment_id in stood and one.changes]
+    stood = {assignment.id: AssignmentFigures(assignment.quota) for assignment in counted}
+    events = [
+        event
+        for event in _events(session, directive, calendar, scope)
+        if event.assignment_id in stood and event.changes
+    ]
     for day, came in groupby(sorted(events, key=_on), key=_on):
         for event in came:
             stood[event.assignment_id] = stood[event.assignment_id]._replace(**event.changes)
@@ -90,16 +98,16 @@ def _rolled(directive: Directive, stood: Sequence[AssignmentFigures], scope: Sco
     return roll_up(target_of(directive), stood)
 
 
-class _Line:
+class _PlanLine:
     """Where the assignments' figures ought to be together; assignments of the same dates are one, since the line grows with the quota."""
 
     def __init__(self, directive: Directive, counted: Sequence[Assignment]) -> None:
         self._quotas: dict[tuple[date, date], Decimal] = {}
-        for one in counted if directive.target_kind in standings.ADDS_UP else ():
-            due_on = one.due_on or directive.due_on
-            if one.quota and one.started_on and due_on:
-                dates = (one.started_on, due_on)
-                self._quotas[dates] = self._quotas.get(dates, Decimal(0)) + one.quota
+        for assignment in counted if directive.target_kind in standings.ADDS_UP else ():
+            due_on = assignment.due_on or directive.due_on
+            if assignment.quota and assignment.started_on and due_on:
+                dates = (assignment.started_on, due_on)
+                self._quotas[dates] = self._quotas.get(dates, Decimal(0)) + assignment.quota
 
     @property
     def ends(self) -> set[date]:
@@ -116,8 +124,8 @@ def _events(session: Session, directive: Directive, calendar: WorkCalendar, scop
     """Yield what changed figures: reports, claims, and what the office answered, each kind in the order it was recorded."""
     is_list = directive.target_kind is TargetKind.LIST
     if not is_list:
-        for one in figures_seen(session, directive.id, scope):
-            yield _Event(one.on, one.assignment_id, {"reported": one.figure})
+        for report in figures_seen(session, directive.id, scope):
+            yield _Event(report.on, report.assignment_id, {"reported": report.figure})
     yield from _answers(session, directive, calendar, scope, is_list=is_list)
 
 
@@ -125,29 +133,29 @@ def _answers(
     session: Session, directive: Directive, calendar: WorkCalendar, scope: Scope, *, is_list: bool
 ) -> Iterator[_Event]:
     """Yield claims and decisions as they came: a claim of items adds to what is verified, its answer leaves that alone."""
-    claims: list[Claim | Decision] = [one for one, _, _ in claims_seen(session, directive.id, scope)]
-    decisions = [one for one, _, _ in decisions_seen(session, directive.id, scope)]
+    claims: list[Claim | Decision] = [claim for claim, _, _ in claims_seen(session, directive.id, scope)]
+    decisions = [decision for decision, _, _ in decisions_seen(session, directive.id, scope)]
     verified: dict[int, Decimal] = {}
-    for one in sorted([*claims, *decisions], key=_came):
-        key = one.assignment_id or 0
-        if isinstance(one, Claim):
-            figure = (verified.get(key, Decimal(0)) + (one.figure or 0)) if is_list else one.figure
+    for fact in sorted([*claims, *decisions], key=_came):
+        key = fact.assignment_id or 0
+        if isinstance(fact, Claim):
+            figure = (verified.get(key, Decimal(0)) + (fact.figure or 0)) if is_list else fact.figure
             changes: dict[str, Any] = {"reported": figure, "claimed": True}
         else:
-            changes = _decided(one, is_list=is_list)
+            changes = _decided(fact, is_list=is_list)
             verified[key] = changes.get("verified", verified.get(key, Decimal(0)))
-        yield _Event(calendar.today(one.recorded_at), key, changes)
+        yield _Event(calendar.today(fact.recorded_at), key, changes)
 
 
-def _came(one: Claim | Decision) -> tuple[datetime, bool, int]:
-    return one.recorded_at, isinstance(one, Decision), one.id
+def _came(fact: Claim | Decision) -> tuple[datetime, bool, int]:
+    return fact.recorded_at, isinstance(fact, Decision), fact.id
 
 
-def _decided(one: Decision, *, is_list: bool) -> dict[str, Any]:
+def _decided(decision: Decision, *, is_list: bool) -> dict[str, Any]:
     changes: dict[str, Any] = {}
-    match one.value:
+    match decision.value:
         case ClaimAnswer(verified=Decimal() as verified) | RecheckFinding(verified=Decimal() as verified):
             changes = {"verified": verified, **({"reported": verified} if is_list else {})}
-    if one.claim_id is not None:
-        changes |= {"claimed": False, "accepted": one.kind is DecisionKind.ACCEPTANCE}
+    if decision.claim_id is not None:
+        changes |= {"claimed": False, "accepted": decision.kind is DecisionKind.ACCEPTANCE}
     return changes

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models.queries.duties import Dated, dates_of_units, duties_of_office
-from models.queries.log import Changed, changes_of
+from models.queries.log import MilestoneChanges, changes_of
 from rules.milestones import MilestoneKind
 
 
@@ -29,12 +29,12 @@ def appointments(session: Session, units: Collection[int], *, duties: bool) -> l
     rows = dates_of_units(session, units) if units else []
     rows += duties_of_office(session) if duties else []
     changes = changes_of(session, [milestone.id for milestone, _ in rows])
-    found = [_appointment(row, changes.get(row[0].id)) for row in rows]
-    return sorted(found, key=lambda one: (one.day, one.milestone))
+    listed = [_appointment(row, changes.get(row[0].id)) for row in rows]
+    return sorted(listed, key=lambda appointment: (appointment.day, appointment.milestone))
 
 
-def _appointment(row: Dated, changed: Changed | None) -> Appointment:
+def _appointment(row: Dated, changed: MilestoneChanges | None) -> Appointment:
     milestone, directive = row
-    times, at = changed or Changed(0, milestone.opened_at)
+    times, at = changed or MilestoneChanges(0, milestone.opened_at)
     name = milestone.name if milestone.kind is MilestoneKind.STEP else ""  # other names may be a person's key
     return Appointment(milestone.id, directive.number, milestone.kind, name, milestone.due_on, times, at)

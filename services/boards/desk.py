@@ -44,7 +44,7 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedRows:
     """Rows to show, and how many there are in all."""
 
     total: int
@@ -60,8 +60,8 @@ class Desk:
     requests: Sequence[RequestWaiting]
     proposals: Sequence[ProposalWaiting]
     approvals: Sequence[tuple[str, str, str]]
-    receipts: Counted
-    overdue: Counted
+    receipts: CountedRows
+    overdue: CountedRows
     help: Sequence[HelpWanted]
     contacts: Sequence[Person]
     successions: Sequence[Succession]
@@ -83,8 +83,8 @@ def gather(session: Session, practice: Practice, *, now: datetime) -> Desk:
         requests=requests_waiting(session),
         proposals=proposals_waiting(session),
         approvals=awaiting_approval(session),
-        receipts=Counted(*owed_between(session, (MilestoneKind.RECEIPT,), EVER, telephoned)),
-        overdue=Counted(*owed_between(session, OWED, calendar.shift(today, -NEW), yesterday)),
+        receipts=CountedRows(*owed_between(session, (MilestoneKind.RECEIPT,), EVER, telephoned)),
+        overdue=CountedRows(*owed_between(session, OWED, calendar.shift(today, -NEW), yesterday)),
         help=help_wanted_now(session),
         contacts=dead_contacts(session),
         successions=successions(session, SuccessionState.PROPOSED),

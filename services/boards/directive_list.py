@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.queries.assignments import PartRow, assignment_rows
 from models.queries.clauses.scope import Scope
-from models.queries.directive_lists import LedgerFilter, TaskRow, directive_rows_under, ids_wanted, tasks_by_id
+from models.queries.directive_lists import LedgerFilter, LedgerTaskRow, directive_rows_under, ids_wanted, tasks_by_id
 from models.queries.duties import ClockRow, clock_rows
 from models.queries.units import unit_names
 from rules.calendar import WorkCalendar
@@ -30,7 +30,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DirectiveQuery:
     """What a reader asked for."""
 
     wanted: LedgerFilter = field(default_factory=LedgerFilter)
@@ -40,10 +40,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DirectiveLine:
     """One line: to a unit's reader with the light and the figures of its own assignment. `counts_units`: figures are units."""
 
-    task: TaskRow
+    task: LedgerTaskRow
     light: Light | None
     figures: RollUp
     counts_units: bool
@@ -51,18 +51,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DirectivePage:
     """One page of what was found."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[DirectiveLine, ...]
     total: int
     page: int
     pages: int
 
 
 def browse(
-    session: Session, board: LightBoard, calendar: WorkCalendar, asked: Asked, scope: Scope, *, today: date
-) -> Found:
+    session: Session, board: LightBoard, calendar: WorkCalendar, asked: DirectiveQuery, scope: Scope, *, today: date
+) -> DirectivePage:
     """Return one page of the directives a reader sees and asks for; a page past the last is the last."""
     ids = ids_wanted(session, asked.wanted, scope, by_due=asked.order is Order.DUE)
     if asked.light is not None or asked.order is Order.LIGHT:
@@ -70,18 +70,20 @@ def browse(
     pages = max(1, -(-len(ids) // PAGE))
     page = min(max(asked.page, 1), pages)
     shown = ids[(page - 1) * PAGE : page * PAGE]
-    return Found(tuple(_lines(session, shown, calendar, scope, today)), len(ids), page, pages)
+    return DirectivePage(tuple(_lines(session, shown, calendar, scope, today)), len(ids), page, pages)
 
 
-def _by_light(ids: list[int], lights: Lights, asked: Asked) -> list[int]:
-    found = [key for key in ids if asked.light is None or lights.get(key) is asked.light]
+def _by_light(ids: list[int], lights: Lights, asked: DirectiveQuery) -> list[int]:
+    chosen = [key for key in ids if asked.light is None or lights.get(key) is asked.light]
     if asked.order is not Order.LIGHT:
-        return found
+        return chosen
     rank: dict[Light | None, int] = {light: n for n, light in enumerate(WORST)}
-    return sorted(found, key=lambda key: rank.get(lights.get(key), len(rank)))
+    return sorted(chosen, key=lambda key: rank.get(lights.get(key), len(rank)))
 
 
-def _lines(session: Session, ids: Sequence[int], calendar: WorkCalendar, scope: Scope, today: date) -> list[Line]:
+def _lines(
+    session: Session, ids: Sequence[int], calendar: WorkCalendar, scope: Scope, today: date
+) -> list[DirectiveLine]:
     """Read what some lines show in a number of statements that does not grow with them."""
     tasks = tasks_by_id(session, ids)
     under = directive_rows_under(session, [task.id for task in tasks if task.is_heading], scope)
@@ -98,17 +100,17 @@ def _lines(session: Session, ids: Sequence[int], calendar: WorkCalendar, scope: 
 
 
 def _line(
-    task: TaskRow,
+    task: LedgerTaskRow,
     light: Light | None,
     assignments: list[PartRow],
     running: list[ClockRow],
     names: Mapping[int, str],
     scope: Scope,
-) -> Line:
+) -> DirectiveLine:
     leads = tuple(names[part.unit_id] for part in assignments if part.leads)
     whole = scope.units is None
     figures = (standings.figures_of if whole else standings.own_figures_of)(task, assignments, running)
-    return Line(task, light, figures, task.target_kind in BY_UNIT and (whole or len(assignments) > 1), leads)
+    return DirectiveLine(task, light, figures, task.target_kind in BY_UNIT and (whole or len(assignments) > 1), leads)
 
 
 BY_UNIT = frozenset({TargetKind.EACH, TargetKind.NONE})

@@ -13,30 +13,30 @@ from models.queries.assignments import assignments_seen
 from models.queries.claims import claims_seen
 from models.queries.clauses.scope import Scope
 from models.queries.decisions import requests_seen
-from models.queries.directive_lists import TaskRow, directive_rows_under
+from models.queries.directive_lists import LedgerTaskRow, directive_rows_under
 from models.queries.directives import directive_in, steps_of
 from models.queries.duties import clock_rows
 from models.queries.items import items_counted
 from models.queries.milestones import milestones_seen
-from models.queries.notices import Proposed, notices_proposed_on
+from models.queries.notices import ProposedNotice, notices_proposed_on
 from models.queries.people import people_by_id
 from rules.calendar import WorkCalendar
 from rules.lights import Light, worst
 from rules.targets import RollUp
 from services.boards import light_reasons as why
 from services.boards import standings
-from services.boards.burn_up import Point, burn_up
+from services.boards.burn_up import BurnUpPoint, burn_up
 from services.boards.light_reasons import Reason
 from services.boards.matrices import Matrix, matrix
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OfficeBacklog:
     """What waits for the office on a directive."""
 
     claims: tuple[tuple[Claim, Unit], ...]
     requests: tuple[tuple[Request, Unit], ...]
-    notices: tuple[Proposed, ...]
+    notices: tuple[ProposedNotice, ...]
 
     def __bool__(self) -> bool:
         return bool(self.claims or self.requests or self.notices)
@@ -49,7 +49,7 @@ class Dossier:
     directive: Directive
     source: Source
     parent: Directive | None
-    children: tuple[tuple[TaskRow, Light | None], ...]
+    children: tuple[tuple[LedgerTaskRow, Light | None], ...]
     people: dict[int, Person]
     steps: tuple[PlanStep, ...]
     assignments: tuple[tuple[Assignment, Unit], ...]
@@ -59,9 +59,9 @@ class Dossier:
     figures: RollUp
     as_of: tuple[date, date] | None
     matrix: Matrix
-    points: tuple[Point, ...]
+    points: tuple[BurnUpPoint, ...]
     items: dict[ItemState, int]
-    waiting: Waiting
+    waiting: OfficeBacklog
 
     @property
     def missing(self) -> Decimal | None:
@@ -117,12 +117,12 @@ def _read(session: Session, directive: Directive, calendar: WorkCalendar, scope:
     )
 
 
-def _waiting(session: Session, directive: Directive, scope: Scope) -> Waiting:
+def _waiting(session: Session, directive: Directive, scope: Scope) -> OfficeBacklog:
     """Return what waits for the office; of a unit's reader its own claims and requests."""
     claims = claims_seen(session, directive.id, scope)
     requests = requests_seen(session, directive.id, scope)
-    return Waiting(
-        tuple((one, unit) for one, unit, _ in reversed(claims) if one.state is ClaimState.OPEN),
-        tuple((one, unit) for one, unit, _ in reversed(requests) if one.state is RequestState.OPEN),
+    return OfficeBacklog(
+        tuple((claim, unit) for claim, unit, _ in reversed(claims) if claim.state is ClaimState.OPEN),
+        tuple((request, unit) for request, unit, _ in reversed(requests) if request.state is RequestState.OPEN),
         tuple(notices_proposed_on(session, directive.id, scope)),
     )

@@ -16,7 +16,7 @@ from models.queries.clauses.scope import Scope
 from models.queries.decisions import decisions_seen, requests_seen
 from models.queries.log import noted
 from models.queries.milestones import milestones_seen
-from models.queries.notices import Told, notices_told
+from models.queries.notices import ToldNotice, notices_told
 from models.queries.progress_reports import reports_seen
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.roles import UNIT_ROLES, Role
@@ -24,7 +24,7 @@ from rules.roles import UNIT_ROLES, Role
 AT_ONCE = 50
 
 
-class What(StrEnum):
+class HappeningKind(StrEnum):
     """What happened."""
 
     REPORTED = "reported"
@@ -42,11 +42,11 @@ class Happening:
     """One thing that happened: when, to whose assignment, by whom, and the fact itself."""
 
     at: datetime
-    what: What
+    what: HappeningKind
     unit: str = ""
     by: str = ""
     on_behalf: str = ""
-    fact: ProgressReport | Claim | Request | Decision | Milestone | Told | str = field(default="", compare=False)
+    fact: ProgressReport | Claim | Request | Decision | Milestone | ToldNotice | str = field(default="", compare=False)
 
 
 LOGGED = (
@@ -66,7 +66,7 @@ def history(session: Session, directive: Directive, scope: Scope, *, page: int =
     No page needs more of any kind than all pages to it together show.
     """
     limit = page * AT_ONCE + 1
-    found = sorted(
+    happenings = sorted(
         chain(
             _told(session, directive, scope, limit),
             _noted(session, directive, scope, limit),
@@ -74,34 +74,36 @@ def history(session: Session, directive: Directive, scope: Scope, *, page: int =
             _answered(session, directive, scope, limit),
             _done(session, directive, scope),
         ),
-        key=lambda one: one.at,
+        key=lambda happening: happening.at,
         reverse=True,
     )
-    return found[(page - 1) * AT_ONCE : page * AT_ONCE], len(found) > page * AT_ONCE
+    return happenings[(page - 1) * AT_ONCE : page * AT_ONCE], len(happenings) > page * AT_ONCE
 
 
 def _answered(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
     for report, unit, person in reports_seen(session, directive.id, scope, limit):
-        yield Happening(report.recorded_at, What.REPORTED, unit.name, person.name, report.on_behalf, report)
+        yield Happening(report.recorded_at, HappeningKind.REPORTED, unit.name, person.name, report.on_behalf, report)
     for claim, unit, person in claims_seen(session, directive.id, scope, limit):
-        yield Happening(claim.recorded_at, What.CLAIMED, unit.name, person.name, claim.on_behalf, claim)
+        yield Happening(claim.recorded_at, HappeningKind.CLAIMED, unit.name, person.name, claim.on_behalf, claim)
     for request, unit, person in requests_seen(session, directive.id, scope, limit):
-        yield Happening(request.recorded_at, What.ASKED, unit.name, person.name, request.on_behalf, request)
+        yield Happening(request.recorded_at, HappeningKind.ASKED, unit.name, person.name, request.on_behalf, request)
 
 
 def _decided(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
     for decision, person, unit in decisions_seen(session, directive.id, scope, limit):
-        yield Happening(decision.recorded_at, What.DECIDED, unit.name if unit else "", person.name, fact=decision)
+        yield Happening(
+            decision.recorded_at, HappeningKind.DECIDED, unit.name if unit else "", person.name, fact=decision
+        )
 
 
 def _told(session: Session, directive: Directive, scope: Scope, limit: int) -> Iterator[Happening]:
     """Yield what roles were told; what the office tells itself is nothing to a unit."""
     roles = list(Role) if scope.units is None else sorted(UNIT_ROLES)
-    for told in notices_told(session, directive.id, scope, roles, limit):
-        yield Happening(told.at, What.TOLD, told.unit or "", fact=told)
+    for notice in notices_told(session, directive.id, scope, roles, limit):
+        yield Happening(notice.at, HappeningKind.TOLD, notice.unit or "", fact=notice)
 
 
-_ANSWERED = {MilestoneKind.RECEIPT: What.RECEIVED, MilestoneKind.STEP: What.STEP_DONE}
+_ANSWERED = {MilestoneKind.RECEIPT: HappeningKind.RECEIVED, MilestoneKind.STEP: HappeningKind.STEP_DONE}
 
 
 def _done(session: Session, directive: Directive, scope: Scope) -> Iterator[Happening]:
@@ -117,4 +119,4 @@ def _noted(session: Session, directive: Directive, scope: Scope, limit: int) -> 
     if scope.units is not None:
         return ()
     rows = noted(session, directive.number, LOGGED, limit)
-    return [Happening(row.at, What.NOTED, by=row.by, fact=row.action) for row in rows]
+    return [Happening(row.at, HappeningKind.NOTED, by=row.by, fact=row.action) for row in rows]

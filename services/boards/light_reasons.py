@@ -15,7 +15,7 @@ from rules.progress import expected
 from services.boards import standings
 
 
-class Why(StrEnum):
+class ReasonKind(StrEnum):
     """What a date does to a light."""
 
     OVERDUE = "overdue"
@@ -30,7 +30,7 @@ class Why(StrEnum):
 class Reason:
     """One date that makes a light what it is; the figures where it runs behind its line."""
 
-    why: Why
+    why: ReasonKind
     unit: str
     kind: MilestoneKind
     name: str
@@ -51,22 +51,22 @@ def reasons(
     if light is None or directive.due_on is None:
         return []
     leads = {assignment.id: (assignment, unit) for assignment, unit in assignments if assignment.leads}
-    found = []
+    dates = []
     for row in milestones:
         if row.kind in COUNTED and row.state not in OVER and row.assignment_id in leads:
             assignment, unit = leads[row.assignment_id]
             pace = standings.pace_of(directive.target_kind, assignment, row.kind)
             if milestone_light(row, calendar, today, pace) is light:
-                found.append(_reason(row, unit, pace, light, calendar, today))
-    return found or [Reason(Why.OWN_DATE, "", MilestoneKind.COMPLETION, "", directive.due_on)]
+                dates.append(_reason(row, unit, pace, light, calendar, today))
+    return dates or [Reason(ReasonKind.OWN_DATE, "", MilestoneKind.COMPLETION, "", directive.due_on)]
 
 
-_WHY = {Light.RED: Why.OVERDUE, Light.GREY: Why.HELD, Light.GREEN: Why.ON_TRACK}
+_WHY = {Light.RED: ReasonKind.OVERDUE, Light.GREY: ReasonKind.HELD, Light.GREEN: ReasonKind.ON_TRACK}
 
 
 def _reason(row: Milestone, unit: Unit, pace: Pace | None, light: Light, calendar: WorkCalendar, today: date) -> Reason:
     is_behind = light is Light.YELLOW and milestone_light(row, calendar, today) is not light
     if is_behind and pace is not None:
         line = expected(pace.quota, pace.start_on, row.due_on, today)
-        return Reason(Why.BEHIND, unit.name, row.kind, row.name, row.due_on, pace.reported, line)
-    return Reason(_WHY.get(light, Why.SOON), unit.name, row.kind, row.name, row.due_on)
+        return Reason(ReasonKind.BEHIND, unit.name, row.kind, row.name, row.due_on, pace.reported, line)
+    return Reason(_WHY.get(light, ReasonKind.SOON), unit.name, row.kind, row.name, row.due_on)

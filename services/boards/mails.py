@@ -12,7 +12,7 @@ from models.people import Person
 from models.queries.clauses.scope import Scope
 from models.queries.messages import MailFilter, attempts_of, content_of_mail, count_mails_of, mail_in, mails
 from models.queries.people import everybody
-from models.queries.recipients import CarriedFacts, carried_in
+from models.queries.recipients import CarriedNotice, carried_in
 from notifications.channel import Channel
 from rules.entry import read_line
 from rules.refusal import Refused
@@ -26,7 +26,7 @@ WAITING = (MessageState.READY, MessageState.RETRY, MessageState.SENDING, Message
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class MailPage:
     """A page of mails, the newest first; `older` is where the next page begins, None at the end."""
 
     mails: Sequence[tuple[Message, Person]]
@@ -34,7 +34,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class MailCounts:
     """Of the mails of today's openings: how many are sent, failed, wait still."""
 
     sent: int
@@ -44,22 +44,22 @@ class Counts:
 
 def page(
     session: Session, scope: Scope, *, state: str = "", person: str = "", unit: str = "", before: int | None = None
-) -> Listed:
+) -> MailPage:
     """Return a page of the mails of a state, to a person, to the people of a unit; empty means any."""
     who = _called(session, person) if person else None
     where = lookup.unit(session, unit).id if unit else None
     which = MailFilter(_states(state), who, where, before)
-    found = mails(session, scope, which, PAGE + 1)
-    return Listed(found[:PAGE], found[PAGE - 1][0].id if len(found) > PAGE else None)
+    rows = mails(session, scope, which, PAGE + 1)
+    return MailPage(rows[:PAGE], rows[PAGE - 1][0].id if len(rows) > PAGE else None)
 
 
 def _called(session: Session, words: str) -> list[int]:
     """Return whom a key or a name means; several persons may have one name."""
     wanted = read_line("person", words)
-    found = [one.id for one in everybody(session) if wanted in {one.key, one.name}]
-    if not found:
+    ids = [person.id for person in everybody(session) if wanted in {person.key, person.name}]
+    if not ids:
         raise Refused(field="person", zh=f"没有人员“{wanted}”。", en=f"there is no person {wanted!r}.")
-    return found
+    return ids
 
 
 def _states(name: str) -> tuple[MessageState, ...]:
@@ -72,15 +72,15 @@ def _states(name: str) -> tuple[MessageState, ...]:
     return (MessageState(name),)
 
 
-def counts(session: Session, practice: Practice, *, now: datetime) -> Counts:
+def counts(session: Session, practice: Practice, *, now: datetime) -> MailCounts:
     """Count the mails of today's openings."""
-    found = count_mails_of(session, practice.calendar.today(now).isoformat())
-    sent = found.get(MessageState.SENT, 0) + found.get(MessageState.PRESUMED, 0)
-    return Counts(sent, found.get(MessageState.FAILED, 0), sum(found.get(state, 0) for state in WAITING))
+    by_state = count_mails_of(session, practice.calendar.today(now).isoformat())
+    sent = by_state.get(MessageState.SENT, 0) + by_state.get(MessageState.PRESUMED, 0)
+    return MailCounts(sent, by_state.get(MessageState.FAILED, 0), sum(by_state.get(state, 0) for state in WAITING))
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MaskedLetter:
     """What a mail said, masked; `is_whole` when the bytes kept are those that were written."""
 
     headers: tuple[tuple[str, str], ...]
@@ -90,7 +90,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class MailAttempt:
     """One try to send a mail, and what the server said; some servers quote what they refuse."""
 
     at: datetime
@@ -105,25 +105,25 @@ class Mail:
 
     row: Message
     person: Person
-    letter: Letter | None
-    carried: Sequence[CarriedFacts]
-    attempts: Sequence[Tried]
+    letter: MaskedLetter | None
+    carried: Sequence[CarriedNotice]
+    attempts: Sequence[MailAttempt]
 
 
 def read(session: Session, message_id: int, scope: Scope, channel_of: ChannelOf) -> Mail | None:
     """Return a mail, its bytes read by the channel that wrote them; None when there is none that may be seen."""
-    found = mail_in(session, message_id, scope)
-    if found is None:
+    mail = mail_in(session, message_id, scope)
+    if mail is None:
         return None
-    row, person = found
+    row, person = mail
     content = content_of_mail(session, row.id)
     letter = _letter(channel_of(content), content, row.sha256) if content is not None else None
-    attempts = [Tried(a.at, a.result, a.code, masked(a.reply)) for a in attempts_of(session, row.id)]
+    attempts = [MailAttempt(a.at, a.result, a.code, masked(a.reply)) for a in attempts_of(session, row.id)]
     return Mail(row, person, letter, carried_in(session, row.id), attempts)
 
 
-def _letter(channel: Channel, content: bytes, digest: str) -> Letter:
+def _letter(channel: Channel, content: bytes, digest: str) -> MaskedLetter:
     said = channel.read(content)
     headers = tuple((name, masked(value)) for name, value in said.headers)
     is_whole = sha256(content).hexdigest() == digest
-    return Letter(headers, masked(said.text), masked(text_of(said.html)), is_whole)
+    return MaskedLetter(headers, masked(said.text), masked(text_of(said.html)), is_whole)

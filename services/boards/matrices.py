@@ -71,7 +71,8 @@ def matrix(
             assignment,
             unit,
             tuple(
-                _cell(directive, assignment, placed.get((assignment.id, one)), one, calendar, today) for one in columns
+                _cell(directive, assignment, placed.get((assignment.id, column)), column, calendar, today)
+                for column in columns
             ),
         )
         for assignment, unit in assignments
@@ -131,10 +132,10 @@ def _cell(
     return Cell(row.due_on, row.state, light, late, stopped, len(rows) if column.kind is MilestoneKind.ITEMS else 1)
 
 
-def _recent(one: tuple[Milestone, Light | None]) -> date:
-    return one[0].due_on
+def _recent(pair: tuple[Milestone, Light | None]) -> date:
+    return pair[0].due_on
 
 
-def _urgent(one: tuple[Milestone, Light | None]) -> tuple[int, date]:
-    row, light = one
+def _urgent(pair: tuple[Milestone, Light | None]) -> tuple[int, date]:
+    row, light = pair
     return WORST.index(light) if light else len(WORST), row.due_on

@@ -23,10 +23,10 @@ from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
 from rules.refusal import Refused
 from rules.roles import Role
-from rules.sections import State, stands
+from rules.sections import DueState, stands
 from rules.targets import missing
 from services import clockwork, lookup
-from services.acts.unit_spec import UNCOUNTED, AssignmentStanding
+from services.acts.unit_spec import UNCOUNTED, OfferFacts
 from services.execution import due_dates, registry
 from services.execution.items import OPEN_ITEMS
 from services.execution.open_assignments import check_open
@@ -35,18 +35,18 @@ from services.practice import Practice
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class OwedDate:
     """Something still owed, by the unit or to it by the office: what, by when, and working days left (below zero: late)."""
 
     kind: MilestoneKind
     name: str
     due_on: date
-    state: State
+    state: DueState
     days: int
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class AssignmentPage:
     """Everything on the page of a matter; `refused` says why nothing may be done any more.
 
     `extends` and `states` name what a later date may be asked for, and what a completion date may be stated for;
@@ -61,7 +61,7 @@ class Matter:
     source: Source
     office: Office
     today: date
-    dates: tuple[Dated, ...]
+    dates: tuple[OwedDate, ...]
     items: tuple[Item, ...]
     extends: tuple[str, ...]
     states: tuple[str, ...]
@@ -81,14 +81,16 @@ class Matter:
         return missing(self.assignment.quota, self.assignment.reported) if self.counts else None
 
 
-def gather(session: Session, practice: Practice, assignment: Assignment, person: Person, *, now: datetime) -> Matter:
+def gather(
+    session: Session, practice: Practice, assignment: Assignment, person: Person, *, now: datetime
+) -> AssignmentPage:
     """Read how an assignment stands for a person: behind a link, or signed in."""
     directive = session.get_one(Directive, assignment.directive_id)
     today, office = practice.calendar.today(now), the_office(session)
     rows = milestones_of(session, assignment.id)
     standing = _standing(session, directive, assignment, rows)
     acts, refused = _offer(session, assignment, person, standing, today)
-    return Matter(
+    return AssignmentPage(
         person=person,
         role=role_held(session, person.id, assignment.unit_id, today),
         unit=session.get_one(Unit, assignment.unit_id),
@@ -108,7 +110,7 @@ def gather(session: Session, practice: Practice, assignment: Assignment, person:
     )
 
 
-class _Owed(Protocol):
+class _DatedDuty(Protocol):
     """Anything with a kind, a state and a due date."""
 
     @property
@@ -119,7 +121,7 @@ class _Owed(Protocol):
     def due_on(self) -> date: ...
 
 
-R = TypeVar("R", bound=_Owed)
+R = TypeVar("R", bound=_DatedDuty)
 
 
 def still_owed(rows: Sequence[R], today: date) -> list[R]:
@@ -135,16 +137,14 @@ def _open(rows: Sequence[Milestone], kind: MilestoneKind) -> list[Milestone]:
     return [row for row in rows if row.kind is kind and row.state is MilestoneState.OPEN]
 
 
-def _dated(practice: Practice, row: Milestone, today: date) -> Dated:
+def _dated(practice: Practice, row: Milestone, today: date) -> OwedDate:
     days = digest_lines.days_left(practice.calendar, clockwork.value_of(row), today)
-    return Dated(row.kind, row.name, row.due_on, stands(row.due_on, days, today), days)
+    return OwedDate(row.kind, row.name, row.due_on, stands(row.due_on, days, today), days)
 
 
-def _standing(
-    session: Session, directive: Directive, assignment: Assignment, rows: Sequence[Milestone]
-) -> AssignmentStanding:
+def _standing(session: Session, directive: Directive, assignment: Assignment, rows: Sequence[Milestone]) -> OfferFacts:
     is_asked = any(row.kind is MilestoneKind.OPINION for row in rows)
-    return AssignmentStanding(
+    return OfferFacts(
         leads=assignment.leads,
         kind=directive.target_kind,
         reported=assignment.reported,
@@ -158,7 +158,7 @@ def _standing(
 
 
 def _offer(
-    session: Session, assignment: Assignment, person: Person, standing: AssignmentStanding, today: date
+    session: Session, assignment: Assignment, person: Person, standing: OfferFacts, today: date
 ) -> tuple[tuple[str, ...], Refused | None]:
     """Return what this person may do, or why nothing: they are not in the unit, or the assignment is over."""
     try:
@@ -185,7 +185,7 @@ def _left(unit: Unit, person: Person) -> Refused:
 def _drawn(session: Session, rows: Sequence[Milestone]) -> tuple[str, ...]:
     """Return what the first re-check that waits for an answer has drawn of the assignment."""
     asked = _open(rows, MilestoneKind.RECHECK)
-    return tuple(one.name for one in samples_under(session, asked[0].id)) if asked else ()
+    return tuple(sample.name for sample in samples_under(session, asked[0].id)) if asked else ()
 
 
 def _waiting_for(session: Session, rows: Sequence[Milestone], kind: RequestKind) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ def _waiting_for(session: Session, rows: Sequence[Milestone], kind: RequestKind)
 
 
 def _may_ask(session: Session, row: Milestone, kind: RequestKind) -> bool:
-    asked = {one.state for one in requests_about(session, row.id) if one.kind is kind}
+    asked = {request.state for request in requests_about(session, row.id) if request.kind is kind}
     return row.state is MilestoneState.OPEN and may_ask(kind, asked)
 
 

@@ -24,10 +24,10 @@ from rules.outcomes import Life
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services.registration import opinions, register
-from services.registration.opinions import Thought
+from services.registration.opinions import QuotaOpinion
 
 
-class Step(StrEnum):
+class PreparationStep(StrEnum):
     """What is done next, in the order an office works."""
 
     ASSIGNMENTS = "assignments"
@@ -38,7 +38,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DraftPart:
     """One unit's part of a draft."""
 
     code: str
@@ -49,7 +49,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
+class ReturnedDraft:
     """Why the approver gave a draft back."""
 
     reason: str
@@ -58,7 +58,7 @@ class GivenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedDirective:
     """A directive on its way to its dispatch."""
 
     directive: Directive
@@ -67,50 +67,50 @@ class Prepared:
     persons: dict[str, str]  # desk, division, leader, by name
     parent: Directive | None
     steps: tuple[PlanStep, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[DraftPart, ...]
     difference: Decimal  # of the quotas to the target of a sum
-    thoughts: tuple[Thought, ...]  # empty while nobody was asked
+    thoughts: tuple[QuotaOpinion, ...]  # empty while nobody was asked
     asked_until: date | None
-    given_back: GivenBack | None
+    given_back: ReturnedDraft | None
     decide_by: date | None
     missing: Refused | None  # why it cannot be submitted yet
-    next: Step
+    next: PreparationStep
 
     @property
-    def leads(self) -> list[Part]:
+    def leads(self) -> list[DraftPart]:
         """Return the parts of the lead units."""
         return [part for part in self.parts if part.leads]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PreparationLine:
     """A directive on its way, as a list shows it."""
 
     directive: Directive
     drafter: Person
     units: int
     decide_by: date | None
-    next: Step
+    next: PreparationStep
 
 
-def lines(session: Session, scope: Scope, *lives: Life) -> list[Line]:
+def lines(session: Session, scope: Scope, *lives: Life) -> list[PreparationLine]:
     """List the directives that are not dispatched yet, each with its next step."""
-    found = directives_prepared(session, scope, *lives)
-    people = {person.id: person for person in people_by_id(session, [d.drafted_by for d in found])}
-    return [_line(session, directive, people[directive.drafted_by]) for directive in found]
+    directives = directives_prepared(session, scope, *lives)
+    people = {person.id: person for person in people_by_id(session, [d.drafted_by for d in directives])}
+    return [_line(session, directive, people[directive.drafted_by]) for directive in directives]
 
 
-def _line(session: Session, directive: Directive, drafter: Person) -> Line:
+def _line(session: Session, directive: Directive, drafter: Person) -> PreparationLine:
     units = len(assignments_of(session, directive.id))
     step = next_step(directive, _missing(session, directive))
-    return Line(directive, drafter, units, _decide_by(session, directive), step)
+    return PreparationLine(directive, drafter, units, _decide_by(session, directive), step)
 
 
-def prepared(session: Session, directive: Directive) -> Prepared:
+def prepared(session: Session, directive: Directive) -> PreparedDirective:
     """Return everything a directive's page shows before its dispatch."""
     parts, missing = parts_of(session, directive), _missing(session, directive)
     asked = opinions.asked(session, directive)
-    return Prepared(
+    return PreparedDirective(
         directive,
         session.get_one(Source, directive.source_id),
         session.get_one(Person, directive.drafted_by),
@@ -128,15 +128,15 @@ def prepared(session: Session, directive: Directive) -> Prepared:
     )
 
 
-def parts_of(session: Session, directive: Directive) -> tuple[Part, ...]:
+def parts_of(session: Session, directive: Directive) -> tuple[DraftPart, ...]:
     """Return the parts of a directive, by unit."""
     return tuple(
-        Part(unit.code, unit.name, assignment.leads, assignment.quota, len(items_of(session, assignment.id)))
+        DraftPart(unit.code, unit.name, assignment.leads, assignment.quota, len(items_of(session, assignment.id)))
         for assignment, unit in assignments_of(session, directive.id)
     )
 
 
-def difference(directive: Directive, parts: Sequence[Part]) -> Decimal:
+def difference(directive: Directive, parts: Sequence[DraftPart]) -> Decimal:
     """Return what the quotas of a sum are above its target (below: negative); nothing for other targets."""
     if directive.target_kind is not TargetKind.SUM:
         return Decimal(0)
@@ -144,16 +144,16 @@ def difference(directive: Directive, parts: Sequence[Part]) -> Decimal:
     return quota.check_sum(directive.quantity, quotas, accept_difference=True)
 
 
-def next_step(directive: Directive, missing: Refused | None) -> Step:
+def next_step(directive: Directive, missing: Refused | None) -> PreparationStep:
     """Return what is done next with a directive that is not dispatched."""
     match directive.life:
         case Life.SUBMITTED:
-            return Step.DECIDE
+            return PreparationStep.DECIDE
         case Life.APPROVED:
-            return Step.DISPATCH
+            return PreparationStep.DISPATCH
         case _ if missing is None:
-            return Step.SUBMIT
-    return Step.ITEMS if directive.target_kind is TargetKind.LIST else Step.ASSIGNMENTS
+            return PreparationStep.SUBMIT
+    return PreparationStep.ITEMS if directive.target_kind is TargetKind.LIST else PreparationStep.ASSIGNMENTS
 
 
 def _missing(session: Session, directive: Directive) -> Refused | None:
@@ -170,13 +170,15 @@ def _persons(session: Session, directive: Directive) -> dict[str, str]:
     return {role: names[key] for role, key in ids.items() if key is not None}
 
 
-def _given_back(session: Session, directive: Directive) -> GivenBack | None:
+def _given_back(session: Session, directive: Directive) -> ReturnedDraft | None:
     """Return why a draft is one again; None once it was submitted again."""
     if directive.life is not Life.DRAFT:
         return None
     decided = decisions_on(session, directive.id)
     given = [
-        GivenBack(one.reason, who.name, one.recorded_at) for one, who in decided if one.kind is DecisionKind.RETURN
+        ReturnedDraft(decision.reason, who.name, decision.recorded_at)
+        for decision, who in decided
+        if decision.kind is DecisionKind.RETURN
     ]
     return given[-1] if given else None
 

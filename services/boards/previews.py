@@ -15,7 +15,7 @@ from models.queries.units import all_units
 from rules.load import Excess, Measure
 from services.practice import Practice
 from services.registration import loads, timetables
-from services.registration.timetables import Entry
+from services.registration.timetables import TimetableEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +34,29 @@ class Preview:
     """A timetable, and the load of each unit."""
 
     names: dict[str, str]
-    entries: tuple[Entry, ...]
+    entries: tuple[TimetableEntry, ...]
     people: dict[str, str]
     loads: tuple[BureauLoad, ...]
 
     @property
-    def by_unit(self) -> dict[str, list[Entry]]:
+    def by_unit(self) -> dict[str, list[TimetableEntry]]:
         """Return the notices of each unit, in their order."""
-        found: dict[str, list[Entry]] = {}
-        for entry in sorted(self.entries, key=lambda one: one.unit):
-            found.setdefault(entry.unit, []).append(entry)
-        return found
+        groups: dict[str, list[TimetableEntry]] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.unit):
+            groups.setdefault(entry.unit, []).append(entry)
+        return groups
 
-    def by_day(self, practice: Practice) -> dict[date, list[Entry]]:
+    def by_day(self, practice: Practice) -> dict[date, list[TimetableEntry]]:
         """Return the notices of each day."""
-        found: dict[date, list[Entry]] = {}
+        groups: dict[date, list[TimetableEntry]] = {}
         for entry in self.entries:
-            found.setdefault(practice.calendar.today(entry.at), []).append(entry)
-        return found
+            groups.setdefault(practice.calendar.today(entry.at), []).append(entry)
+        return groups
 
     @property
     def over(self) -> int:
         """Count the units whose budget is broken."""
-        return sum(bool(one.over) for one in self.loads)
+        return sum(bool(load.over) for load in self.loads)
 
 
 def preview(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Preview:
@@ -70,7 +70,9 @@ def preview(session: Session, practice: Practice, directive: Directive, *, now: 
 def _loads(
     session: Session, practice: Practice, directive: Directive, names: dict[str, str], now: datetime
 ) -> Sequence[BureauLoad]:
-    added = Counter((one.unit, one.measure) for one in set(loads.added_by(session, practice, directive, now=now)))
+    added = Counter(
+        (demand.unit, demand.measure) for demand in set(loads.added_by(session, practice, directive, now=now))
+    )
     over = loads.foresee(session, practice, [directive], now=now)
     units = [unit.code for _, unit in assignments_of(session, directive.id)]
     return [
@@ -79,7 +81,7 @@ def _loads(
             names[code],
             added[code, Measure.MAILS],
             added[code, Measure.REQUESTS],
-            tuple(one for one in over if one.unit == code),
+            tuple(excess for excess in over if excess.unit == code),
         )
         for code in units
     ]

@@ -11,23 +11,23 @@ from sqlmodel import Session
 from models.directives import Assignment, Directive, Milestone
 from models.queries.assignments import PartRow, assignment_rows
 from models.queries.clauses.scope import EVERYTHING
-from models.queries.directive_lists import TaskRow, directive_rows
+from models.queries.directive_lists import LedgerTaskRow, directive_rows
 from models.queries.duties import ClockRow, clock_rows
 from rules import lights
 from rules.calendar import WorkCalendar
-from rules.lights import COUNTED, Light, Pace, Running, task_light, worst
+from rules.lights import COUNTED, Light, Pace, RunningMilestone, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Ending, Life
 from rules.targets import AssignmentFigures, RollUp, TargetKind, roll_up
 from services.registration.register import target_of
 
-Task = Directive | TaskRow
+Task = Directive | LedgerTaskRow
 Parts = Sequence[Assignment] | Sequence[PartRow]
 Clocks = Sequence[Milestone] | Sequence[ClockRow]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LedgerLine:
     """One line of the ledger."""
 
     id: int
@@ -43,7 +43,7 @@ class Standing:
     verified: Decimal | None
 
 
-def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[Standing]:
+def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[LedgerLine]:
     """Return where every directive stands; a heading shows the worst light of its children and no figures."""
     tasks = directive_rows(session, EVERYTHING)
     assignments = group(assignment_rows(session, None, EVERYTHING))
@@ -55,16 +55,16 @@ def ledger(session: Session, calendar: WorkCalendar, *, now: datetime) -> list[S
 Row = TypeVar("Row", PartRow, ClockRow)
 
 
-def group(found: Iterable[Row]) -> dict[int, list[Row]]:
+def group(rows: Iterable[Row]) -> dict[int, list[Row]]:
     """Map directives to their rows."""
     groups: dict[int, list[Row]] = {}
-    for row in found:
+    for row in rows:
         groups.setdefault(row.directive_id, []).append(row)
     return groups
 
 
 def lights_of(
-    tasks: Sequence[TaskRow], running: Mapping[int, Sequence[ClockRow]], calendar: WorkCalendar, today: date
+    tasks: Sequence[LedgerTaskRow], running: Mapping[int, Sequence[ClockRow]], calendar: WorkCalendar, today: date
 ) -> dict[int, Light | None]:
     """Map directives to their lights; a heading's is the worst of its children's among them."""
     lights = {task.id: light_of(task, running.get(task.id, ()), calendar, today) for task in tasks}
@@ -79,11 +79,11 @@ def light_of(directive: Task, clocks: Sequence[ClockRow], calendar: WorkCalendar
     """Return the light of one directive from what its lead units still have to do; None before dispatch and when it is over."""
     if directive.life is not Life.DISPATCHED or directive.due_on is None:
         return None
-    clock_runs = (Running(one, pace_of(directive.target_kind, one, one.kind)) for one in clocks)
+    clock_runs = (RunningMilestone(clock, pace_of(directive.target_kind, clock, clock.kind)) for clock in clocks)
     return task_light(clock_runs, directive.due_on, calendar, today)
 
 
-class Figures(Protocol):
+class CountedFigures(Protocol):
     """What an assignment counts; the rows of many queries do."""
 
     @property
@@ -99,7 +99,7 @@ class Figures(Protocol):
         """Return when its line begins."""
 
 
-def pace_of(target: TargetKind, assignment: Figures, kind: MilestoneKind) -> Pace | None:
+def pace_of(target: TargetKind, assignment: CountedFigures, kind: MilestoneKind) -> Pace | None:
     """Return the figures an assignment's completion is held against; None where there is no line to follow."""
     adds_up = target in ADDS_UP
     return lights.pace_of(
@@ -108,10 +108,10 @@ def pace_of(target: TargetKind, assignment: Figures, kind: MilestoneKind) -> Pac
 
 
 def _standing(
-    task: TaskRow, light: Light | None, assignments: Sequence[PartRow], clocks: Sequence[ClockRow]
-) -> Standing:
+    task: LedgerTaskRow, light: Light | None, assignments: Sequence[PartRow], clocks: Sequence[ClockRow]
+) -> LedgerLine:
     figures = figures_of(task, assignments, clocks)
-    return Standing(
+    return LedgerLine(
         task.id,
         task.number,
         task.title,

@@ -21,9 +21,9 @@ from rules.lights import Light, milestone_light
 from rules.milestones import OFFICE_KINDS, MilestoneKind, MilestoneState
 from rules.outcomes import Life
 from rules.plans import HOPED
-from rules.sections import Section, State, by_date, stands
+from rules.sections import DigestSection, DueState, by_date, stands
 from rules.targets import missing
-from services.acts.unit_spec import UNCOUNTED, AssignmentStanding
+from services.acts.unit_spec import UNCOUNTED, OfferFacts
 from services.boards import matters, standings
 from services.execution import due_dates, registry
 from services.execution.items import OPEN_ITEMS
@@ -46,7 +46,7 @@ class Urgency(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DutyLine:
     """One thing a unit owes; `acts` are what may be done about it, the likeliest first."""
 
     assignment_id: int
@@ -56,7 +56,7 @@ class Line:
     kind: MilestoneKind
     name: str
     due_on: date
-    state: State
+    state: DueState
     days: int
     urgency: Urgency
     light: Light | None
@@ -72,7 +72,7 @@ class Line:
     acts: tuple[Act, ...]
 
 
-class Done(NamedTuple):
+class DoneDuty(NamedTuple):
     """Something a unit has done lately."""
 
     kind: MilestoneKind
@@ -84,15 +84,15 @@ class Done(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
+class UnitDuties:
     """All a unit owes, by urgency and due date; empty parts are not there."""
 
-    parts: Mapping[Urgency, tuple[Line, ...]]
-    done: tuple[Done, ...]
+    parts: Mapping[Urgency, tuple[DutyLine, ...]]
+    done: tuple[DoneDuty, ...]
 
 
 @dataclass(frozen=True)
-class _Book:
+class _DutyBook:
     """What is looked up by assignment or milestone."""
 
     practice: Practice
@@ -102,47 +102,49 @@ class _Book:
     items: Mapping[int, list[tuple[date, str]]]
 
 
-def owing(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> Owing:
+def owing(session: Session, practice: Practice, scope: Scope, *, now: datetime) -> UnitDuties:
     """Return what the units of a scope owe."""
     book = _open_book(session, practice, scope, practice.calendar.today(now))
-    assignments: dict[int, list[_Entry]] = {}
+    assignments: dict[int, list[_RunningDuty]] = {}
     for row in owed_within(session, scope):
-        assignments.setdefault(row.assignment_id, []).append(_Entry(row))
+        assignments.setdefault(row.assignment_id, []).append(_RunningDuty(row))
     lines = [line for entries in assignments.values() for line in _lines(book, entries)]
     lines.sort(key=lambda line: (line.due_on, line.number, line.assignment_id))
     parts = {part: tuple(line for line in lines if line.urgency is part) for part in Urgency}
     done = finished_within(session, scope, now - LATELY, SHOWN_DONE)
-    return Owing({part: found for part, found in parts.items() if found}, _joined(Done(*row) for row in done))
+    return UnitDuties(
+        {part: of_part for part, of_part in parts.items() if of_part}, _joined(DoneDuty(*row) for row in done)
+    )
 
 
-def _joined(done: Iterable[Done]) -> tuple[Done, ...]:
+def _joined(done: Iterable[DoneDuty]) -> tuple[DoneDuty, ...]:
     """Return what was done, with what one act did at once told once."""
-    found: dict[tuple[object, ...], Done] = {}
-    for one in done:
-        key = (one.assignment_id, one.kind, one.stopped_at)
-        names = [one.name, found[key].name] if key in found else [one.name]
-        found[key] = one._replace(name=" ".join(names))
-    return tuple(found.values())
+    joined: dict[tuple[object, ...], DoneDuty] = {}
+    for duty in done:
+        key = (duty.assignment_id, duty.kind, duty.stopped_at)
+        names = [duty.name, joined[key].name] if key in joined else [duty.name]
+        joined[key] = duty._replace(name=" ".join(names))
+    return tuple(joined.values())
 
 
-def _open_book(session: Session, practice: Practice, scope: Scope, today: date) -> _Book:
+def _open_book(session: Session, practice: Practice, scope: Scope, today: date) -> _DutyBook:
     asked: dict[int, list[tuple[RequestKind, RequestState]]] = {}
     for request in asked_within(session, scope):
         asked.setdefault(request.milestone_id, []).append((request.kind, request.state))
     items: dict[int, list[tuple[date, str]]] = {}
     for item in items_within(session, scope, sorted(OPEN_ITEMS)):
         items.setdefault(item.assignment_id, []).append((item.due_on, item.number))
-    return _Book(practice, today, asked, claimed_within(session, scope), items)
+    return _DutyBook(practice, today, asked, claimed_within(session, scope), items)
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _RunningDuty:
     """A milestone that runs, with the row it was read from."""
 
     row: DutyFacts
 
     @property
-    def value(self) -> rule.Milestone:
+    def value(self) -> rule.MilestoneClock:
         return self.row.milestone.value
 
     @property
@@ -158,17 +160,17 @@ class _Entry:
         return self.value.due_on
 
 
-def _lines(book: _Book, entries: Sequence[_Entry]) -> list[Line]:
+def _lines(book: _DutyBook, entries: Sequence[_RunningDuty]) -> list[DutyLine]:
     """Return a line for each thing one assignment owes, and for what of it is on hold."""
     may = frozenset(act.name for act in registry.offered(_standing(book, entries)))
     held = [entry for entry in entries if entry.state is MilestoneState.HELD]
     return [_line(book, entry, may) for entry in (*matters.still_owed(entries, book.today), *held)]
 
 
-def _standing(book: _Book, entries: Sequence[_Entry]) -> AssignmentStanding:
+def _standing(book: _DutyBook, entries: Sequence[_RunningDuty]) -> OfferFacts:
     row = entries[0].row
     is_open = [entry for entry in entries if entry.state is MilestoneState.OPEN]
-    return AssignmentStanding(
+    return OfferFacts(
         leads=row.leads,
         kind=row.target_kind,
         reported=row.reported,
@@ -181,15 +183,15 @@ def _standing(book: _Book, entries: Sequence[_Entry]) -> AssignmentStanding:
     )
 
 
-def _may_ask(book: _Book, entry: _Entry, kind: RequestKind) -> bool:
-    asked = [state for found, state in book.asked.get(entry.row.milestone.id, ()) if found is kind]
+def _may_ask(book: _DutyBook, entry: _RunningDuty, kind: RequestKind) -> bool:
+    asked = [state for asked_kind, state in book.asked.get(entry.row.milestone.id, ()) if asked_kind is kind]
     return due_dates.is_dated(entry.value) and matters.may_ask(kind, asked)
 
 
 _FORMS = {Act.CLAIM_ITEMS: Act.CLAIM}  # one form claims either
 
 
-def _line(book: _Book, entry: _Entry, may: frozenset[str]) -> Line:
+def _line(book: _DutyBook, entry: _RunningDuty, may: frozenset[str]) -> DutyLine:
     row, value, calendar = entry.row, entry.value, book.practice.calendar
     days = digest_lines.days_left(calendar, value, book.today)
     state = stands(value.due_on, days, book.today)
@@ -197,7 +199,7 @@ def _line(book: _Book, entry: _Entry, may: frozenset[str]) -> Line:
     light = milestone_light(value, calendar, book.today, pace)
     items = [number for due_on, number in book.items.get(row.assignment_id, ()) if due_on == value.due_on]
     usual = usual_of(value.kind, leads=row.leads, late=days < 0)
-    return Line(
+    return DutyLine(
         assignment_id=row.assignment_id,
         unit=row.unit,
         number=row.number,
@@ -223,14 +225,14 @@ def _line(book: _Book, entry: _Entry, may: frozenset[str]) -> Line:
 
 
 _PARTS = {
-    Section.ACT: Urgency.ACT,
-    Section.OVERDUE: Urgency.OVERDUE,
-    Section.RECEIPT: Urgency.RECEIPT,
-    Section.SOON: Urgency.SOON,
+    DigestSection.ACT: Urgency.ACT,
+    DigestSection.OVERDUE: Urgency.OVERDUE,
+    DigestSection.RECEIPT: Urgency.RECEIPT,
+    DigestSection.SOON: Urgency.SOON,
 }
 
 
-def _urgency(value: rule.Milestone, state: State, light: Light | None) -> Urgency:
+def _urgency(value: rule.MilestoneClock, state: DueState, light: Light | None) -> Urgency:
     """Return the part something belongs to: that of the mails; what is green yet comes later."""
     if value.kind in OFFICE_KINDS or value.state is MilestoneState.HELD:
         return Urgency.WAITING

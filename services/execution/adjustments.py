@@ -27,7 +27,7 @@ from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec, DecisionToUndo
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import DUE, REASON, OfficeActSpec, OfficeCase, OfficeWords, unit_field
 from services.execution import due_dates
 from services.execution.open_assignments import check_open
@@ -99,7 +99,9 @@ def _check_quota(session: Session, directive: Directive, assignment: Assignment,
         raise Refused(
             field="quota", zh=f"{directive.number}不按任务数分解。", en=f"{directive.number} is not split into quotas."
         )
-    others = [one.quota or Decimal(0) for one, _ in assignments_of(session, directive.id) if one.id != assignment.id]
+    others = [
+        other.quota or Decimal(0) for other, _ in assignments_of(session, directive.id) if other.id != assignment.id
+    ]
     total = sum(others, change.quota or Decimal(0))
     if directive.target_kind is TargetKind.SUM and total != directive.quantity and not change.accept_difference:
         raise Refused(
@@ -117,14 +119,14 @@ def _tell(session: Session, assignment: Assignment, row: Milestone, change: Adju
     clockwork.announce(session, row, f"{cause}#{ordinal}", Role.OFFICER, now=now, note=change.reason)
 
 
-def _fields(case: OfficeCase) -> tuple[Field, ...]:
+def _fields(case: OfficeCase) -> tuple[FormField, ...]:
     return (
         unit_field(case, leads=False),
-        Field("milestone", Kind.CHOICE, needed=False, options=("", *_dated(case))),
+        FormField("milestone", FieldKind.CHOICE, needed=False, options=("", *_dated(case))),
         DUE,
-        Field("quota", Kind.FIGURE, needed=False),
-        Field("slip", Kind.TICK, needed=False),
-        Field("difference", Kind.TICK, needed=False),
+        FormField("quota", FieldKind.FIGURE, needed=False),
+        FormField("slip", FieldKind.TICK, needed=False),
+        FormField("difference", FieldKind.TICK, needed=False),
         REASON,
     )
 

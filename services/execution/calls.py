@@ -16,7 +16,7 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.selection import NoticeState
 from services import lookup
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords, unit_field
 from services.execution.open_assignments import check_open
 from services.practice import Practice
@@ -49,8 +49,8 @@ def _runs(row: Milestone) -> bool:
 
 def _tell(session: Session, row: Milestone, role: Role, said: str, now: datetime) -> None:
     """Add the call as a notice that was told; it takes the place of what was owed to the role until now."""
-    before = [one.value for one in notices_of(session, [row.id]).get(row.id, ())]
-    ordinal = 1 + sum(one.cause.startswith("called") and one.round == row.round for one in before)
+    before = [facts.value for facts in notices_of(session, [row.id]).get(row.id, ())]
+    ordinal = 1 + sum(earlier.cause.startswith("called") and earlier.round == row.round for earlier in before)
     notice = Notice(
         milestone_id=row.id,
         round=row.round,
@@ -70,9 +70,9 @@ def _tell(session: Session, row: Milestone, role: Role, said: str, now: datetime
 _ROLES = tuple(str(role) for role in CALLED)
 
 
-def _fields(case: OfficeCase) -> tuple[Field, ...]:
-    role = Field("role", Kind.CHOICE, options=_ROLES, value=str(Role.OFFICER))
-    return (unit_field(case, leads=False), role, Field("said", Kind.TEXT, at_most=2000))
+def _fields(case: OfficeCase) -> tuple[FormField, ...]:
+    role = FormField("role", FieldKind.CHOICE, options=_ROLES, value=str(Role.OFFICER))
+    return (unit_field(case, leads=False), role, FormField("said", FieldKind.TEXT, at_most=2000))
 
 
 def _call(case: OfficeCase, values: Values) -> None:

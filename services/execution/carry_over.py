@@ -102,7 +102,7 @@ def _ask_for_reports(
     unit, plan = session.get_one(Unit, assignment.unit_id), dispatch.plan_of(session, directive)
     planned = dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now)
     coming = [p for p in planned if p.milestone.kind is MilestoneKind.REPORT and p.name not in known]
-    session.add_all(clockwork.make(directive, assignment, one, now=now) for one in coming)
+    session.add_all(clockwork.make(directive, assignment, report, now=now) for report in coming)
     session.flush()
 
 

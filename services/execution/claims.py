@@ -23,9 +23,9 @@ from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Comparator, TargetKind, reaches
 from services import clockwork, duties
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import ON_BEHALF, OfficeActSpec, OfficeCase, OfficeWords, unit_field
-from services.acts.unit_spec import ApiCall, AssignmentStanding, AssignmentView, UnitActSpec, UnitCase, UnitWords
+from services.acts.unit_spec import ApiCall, AssignmentView, OfferFacts, UnitActSpec, UnitCase, UnitWords
 from services.execution.items import OPEN_ITEMS, refresh_list
 from services.execution.open_assignments import check_may
 from services.execution.reports import CONFIRMED, FIGURE_LABELS, figure_field
@@ -117,14 +117,14 @@ def _items_to_claim(
             en=f"{directive.number} has no item {unknown[0]}.",
         )
     wanted = [items[number] for number in numbers] if numbers else list(items.values())
-    found = [item for item in wanted if item.state not in {ItemState.CLAIMED, ItemState.CLOSED}]
-    if not found:
+    claimable = [item for item in wanted if item.state not in {ItemState.CLAIMED, ItemState.CLOSED}]
+    if not claimable:
         raise Refused(
             field="item",
             zh=f"{directive.number}没有可申请销号的事项。",
             en=f"{directive.number} has no open item to claim.",
         )
-    return found
+    return claimable
 
 
 def _stop_clocks(
@@ -156,17 +156,23 @@ def _stop_clocks(
     clockwork.stop_all(session, rows, MilestoneState.CLAIMED, why="claimed", actor=actor, now=now)
 
 
-_SIGNED_BY = Field("signed_by", Kind.LINE, at_most=100)
-_STATEMENT = Field("statement", Kind.TEXT, needed=False, at_most=5000)
+_SIGNED_BY = FormField("signed_by", FieldKind.LINE, at_most=100)
+_STATEMENT = FormField("statement", FieldKind.TEXT, needed=False, at_most=5000)
 
 
-def _fields(view: AssignmentView) -> tuple[Field, ...]:
+def _fields(view: AssignmentView) -> tuple[FormField, ...]:
     numbers = tuple(item.number for item in view.items)
-    first = [Field("items", Kind.LIST, options=numbers)] if numbers else [figure_field(view)] if view.counts else []
+    first = (
+        [FormField("items", FieldKind.LIST, options=numbers)]
+        if numbers
+        else [figure_field(view)]
+        if view.counts
+        else []
+    )
     return (*first, _SIGNED_BY, _STATEMENT)
 
 
-def _is_offered(standing: AssignmentStanding) -> bool:
+def _is_offered(standing: OfferFacts) -> bool:
     may = standing.kind is not TargetKind.LIST or standing.has_items
     return standing.leads and not standing.is_claimed and may
 
@@ -200,11 +206,11 @@ CLAIM = UnitActSpec(
         body="ClaimGiven",
         body_about="A claim: who approved it, the figure, and of a list the numbers of its items (none: all that are open).",
         fields=(
-            Field("signed_by", Kind.LINE, at_most=100, about="who approved it (签批人)"),
-            Field("figure", Kind.FIGURE, needed=False),
+            FormField("signed_by", FieldKind.LINE, at_most=100, about="who approved it (签批人)"),
+            FormField("figure", FieldKind.FIGURE, needed=False),
             _STATEMENT,
-            Field("items", Kind.LIST, needed=False),
-            Field("confirmed", Kind.TICK, needed=False, about=CONFIRMED),
+            FormField("items", FieldKind.LIST, needed=False),
+            FormField("confirmed", FieldKind.TICK, needed=False, about=CONFIRMED),
         ),
         example={"signed_by": "赵海平", "items": ["1", "2"]},
     ),
@@ -212,11 +218,11 @@ CLAIM = UnitActSpec(
 )
 
 
-def _office_fields(case: OfficeCase) -> tuple[Field, ...]:
+def _office_fields(case: OfficeCase) -> tuple[FormField, ...]:
     return (
         unit_field(case, leads=True),
-        Field("figure", Kind.FIGURE, needed=False),
-        Field("numbers", Kind.LINE, needed=False, at_most=2000),
+        FormField("figure", FieldKind.FIGURE, needed=False),
+        FormField("numbers", FieldKind.LINE, needed=False, at_most=2000),
         _SIGNED_BY,
         _STATEMENT,
         ON_BEHALF,

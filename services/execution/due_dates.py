@@ -19,7 +19,7 @@ def move(
     session: Session,
     assignment: Assignment,
     row: Milestone,
-    value: rule.Milestone,
+    value: rule.MilestoneClock,
     *,
     why: str,
     actor: str,
@@ -64,7 +64,7 @@ def milestone_named(session: Session, directive: Directive, assignment: Assignme
     )
 
 
-def is_dated(row: Milestone | rule.Milestone) -> bool:
+def is_dated(row: Milestone | rule.MilestoneClock) -> bool:
     """Say whether a unit may ask for another date of it."""
     return row.kind in _DATED
 

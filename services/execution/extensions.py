@@ -24,7 +24,7 @@ from rules.refusal import Refused, Remedy
 from rules.roles import Role
 from services import clockwork, decisions, duties, lookup
 from services.acts.decision_spec import DecisionSpec, DecisionToUndo
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import LEADER_SAID, OPINION, REASON, OfficeActSpec, OfficeCase, OfficeWords
 from services.acts.unit_spec import ApiCall, AssignmentView, UnitActSpec, UnitCase, UnitWords, chosen_field
 from services.execution import due_dates
@@ -102,7 +102,7 @@ def _check_asked(session: Session, directive: Directive, row: Milestone, entry: 
 
 
 def _check_first(directive: Directive, earlier: list[Request], kind: RequestKind) -> None:
-    same = {one.state for one in earlier if one.kind is kind}
+    same = {request.state for request in earlier if request.kind is kind}
     if RequestState.OPEN in same:
         raise Refused(
             zh=f"{directive.number}：已有一份同类申请待审批。",
@@ -131,8 +131,12 @@ def ask_of(case: UnitCase, kind: RequestKind, names: tuple[str, ...], values: Va
     ask(case.session, case.practice, case.assignment, entry, case.person, now=case.now)
 
 
-def _fields(view: AssignmentView) -> tuple[Field, ...]:
-    return (*chosen_field(view.extends), Field("wanted_on", Kind.DAY), Field("reason", Kind.TEXT, at_most=2000))
+def _fields(view: AssignmentView) -> tuple[FormField, ...]:
+    return (
+        *chosen_field(view.extends),
+        FormField("wanted_on", FieldKind.DAY),
+        FormField("reason", FieldKind.TEXT, at_most=2000),
+    )
 
 
 def _extend(case: UnitCase, values: Values) -> None:
@@ -164,9 +168,9 @@ EXTENSION = UnitActSpec(
             "A later date that is asked for; `milestone` names a step or the day of a group of items, empty the completion."
         ),
         fields=(
-            Field("wanted_on", Kind.DAY),
-            Field("reason", Kind.TEXT, at_most=5000),
-            Field("milestone", Kind.LINE, needed=False, at_most=100),
+            FormField("wanted_on", FieldKind.DAY),
+            FormField("reason", FieldKind.TEXT, at_most=5000),
+            FormField("milestone", FieldKind.LINE, needed=False, at_most=100),
         ),
         example={"wanted_on": "2018-10-31", "reason": "雨季停工"},
     ),
@@ -267,7 +271,9 @@ def _decider(
 
 def _is_the_leaders(session: Session, request: Request) -> bool:
     earlier = requests_about(session, request.milestone_id)
-    granted = [one for one in earlier if one.kind is RequestKind.EXTENSION and one.state is RequestState.GRANTED]
+    granted = [
+        other for other in earlier if other.kind is RequestKind.EXTENSION and other.state is RequestState.GRANTED
+    ]
     return request.kind is RequestKind.EXTENSION and bool(granted)
 
 
@@ -325,7 +331,7 @@ GRANT = OfficeActSpec(
         },
     ),
     perform=_grant,
-    fields=lambda _: (Field("on", Kind.DAY, needed=False), OPINION, LEADER_SAID),
+    fields=lambda _: (FormField("on", FieldKind.DAY, needed=False), OPINION, LEADER_SAID),
     decisions=(EXTENDED, DATE_ACCEPTED),
     place="requests",
     log={"request.granted": NC_("log", "同意申请")},

@@ -13,12 +13,12 @@ from rules import milestones as rule
 from rules.decisions.values import ClockHold, ClockResumption
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.plans import Planned
+from rules.plans import PlannedMilestone
 from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec, DecisionToUndo
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import DUE, REASON, REMARK, OfficeActSpec, OfficeCase, OfficeWords, units_field
 from services.execution import due_dates
 from services.practice import Practice
@@ -73,8 +73,8 @@ def _check(reason: str, review_on: date, today: date) -> None:
 
 def _owe_review(session: Session, directive: Directive, review_on: date, now: datetime) -> None:
     before = [row for row in milestones_on(session, directive.id) if row.kind is MilestoneKind.HOLD_REVIEW]
-    duty = rule.Milestone(MilestoneKind.HOLD_REVIEW, review_on, review_on, now)
-    session.add(clockwork.make(directive, None, Planned(f"{len(before) + 1}", duty), now=now))
+    duty = rule.MilestoneClock(MilestoneKind.HOLD_REVIEW, review_on, review_on, now)
+    session.add(clockwork.make(directive, None, PlannedMilestone(f"{len(before) + 1}", duty), now=now))
 
 
 def _told_about(rows: _Held) -> _Held:
@@ -154,7 +154,7 @@ HOLD = OfficeActSpec(
     "hold",
     OfficeWords(N_("暂缓"), labels={"review_on": N_("复核日期")}),
     perform=_hold,
-    fields=lambda case: (units_field(case), Field("review_on", Kind.DAY), REASON),
+    fields=lambda case: (units_field(case), FormField("review_on", FieldKind.DAY), REASON),
     decisions=(HELD,),
     log={"directive.held": NC_("log", "暂缓")},
 )

@@ -13,15 +13,15 @@ from models.queries.directives import steps_of
 from models.queries.milestones import milestones_of
 from rules.decisions.kinds import DecisionKind
 from rules.decisions.values import LeaderInstruction
-from rules.milestones import Milestone as Value
+from rules.milestones import MilestoneClock as Value
 from rules.milestones import MilestoneKind, anchor
 from rules.outcomes import Life
-from rules.plans import Planned
+from rules.plans import PlannedMilestone
 from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords
 from services.practice import Practice
 from translations.texts import N_, NC_
@@ -44,10 +44,14 @@ def instruct(
     _check(session, directive, text, step, today)
     if step:
         session.add(PlanStep(directive_id=directive.id, name=step[0], due_on=step[1]))
-    assignments = [one for one, _ in assignments_of(session, directive.id) if one.leads and one.ended_as is None]
+    assignments = [
+        assignment
+        for assignment, _ in assignments_of(session, directive.id)
+        if assignment.leads and assignment.ended_as is None
+    ]
     value = LeaderInstruction(*(step or ()))
     decisions.write_down_of(session, directive, value, by=directive.leader_id or by.id, reason=text, now=now)
-    ordinal = sum(one.kind is DecisionKind.INSTRUCTION for one, _ in decisions_on(session, directive.id))
+    ordinal = sum(earlier.kind is DecisionKind.INSTRUCTION for earlier, _ in decisions_on(session, directive.id))
     for assignment in assignments:
         row = _new_step(session, practice, directive, assignment, step, now) if step else _last_due(session, assignment)
         clockwork.announce(session, row, f"instructed#{ordinal}", Role.OFFICER, now=now, note=text)
@@ -66,7 +70,7 @@ def _check(session: Session, directive: Directive, text: str, step: tuple[str, d
         raise Refused(field="text", zh="须有批示内容。", en="an instruction needs one.")
     if step and step[1] < today:
         raise Refused(field="step", zh=f"{step[1]}已经过去。", en=f"{step[1]} is past.")
-    if step and any(one.name == step[0] for one in steps_of(session, directive.id)):
+    if step and any(planned.name == step[0] for planned in steps_of(session, directive.id)):
         raise Refused(
             field="step",
             zh=f"{directive.number}已有阶段节点“{step[0]}”。",
@@ -90,17 +94,17 @@ def _new_step(
     name, due_on = step
     counted_from = anchor(due_on, practice.calendar.today(now), practice.calendar)
     value = Value(MilestoneKind.STEP, due_on, counted_from, now, ceiling=like.ceiling)
-    row = clockwork.make(directive, assignment, Planned(name, value), now=now)
+    row = clockwork.make(directive, assignment, PlannedMilestone(name, value), now=now)
     session.add(row)
     session.flush()
     return row
 
 
-def _fields(_: OfficeCase) -> tuple[Field, ...]:
+def _fields(_: OfficeCase) -> tuple[FormField, ...]:
     return (
-        Field("text", Kind.TEXT, at_most=2000),
-        Field("step", Kind.LINE, needed=False, at_most=100),
-        Field("step_on", Kind.DAY, needed=False),
+        FormField("text", FieldKind.TEXT, at_most=2000),
+        FormField("step", FieldKind.LINE, needed=False, at_most=100),
+        FormField("step_on", FieldKind.DAY, needed=False),
     )
 
 

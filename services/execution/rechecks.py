@@ -20,14 +20,14 @@ from rules import sampling
 from rules.acts import Act
 from rules.decisions.values import RecheckFinding
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.outcomes import Finding
-from rules.plans import Planned, office_duty
+from rules.outcomes import SampleFinding
+from rules.plans import PlannedMilestone, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.unit_spec import UnitActSpec, UnitCase, UnitWords
 from services.execution.items import refresh_list
 from services.practice import Practice
@@ -110,8 +110,8 @@ def _owe_answer(  # noqa: PLR0917 - what a unit owes
     before = len(milestones_of(session, assignment.id, MilestoneKind.RECHECK))
     due_on = practice.calendar.shift(practice.calendar.starts_counting_on(now), within)
     [like, *_] = milestones_of(session, assignment.id)
-    duty = rule.Milestone(MilestoneKind.RECHECK, due_on, due_on, now, ceiling=like.ceiling)
-    row = clockwork.make(directive, assignment, Planned(f"{before + 1}", duty), now=now)
+    duty = rule.MilestoneClock(MilestoneKind.RECHECK, due_on, due_on, now, ceiling=like.ceiling)
+    row = clockwork.make(directive, assignment, PlannedMilestone(f"{before + 1}", duty), now=now)
     session.add(row)
     session.flush()
     session.add_all(
@@ -133,7 +133,7 @@ def answer(
 ) -> None:
     """Record what a unit says of everything drawn of it: its clock stops, the office looks."""
     lookup.check_actor(session, by, assignment, practice.calendar.today(now), on_behalf=on_behalf)
-    own = [one for one in samples_of(session, recheck.id) if one.assignment_id == assignment.id]
+    own = [sample for sample in samples_of(session, recheck.id) if sample.assignment_id == assignment.id]
     duty = session.get_one(Milestone, own[0].milestone_id) if own else None
     if duty is None or duty.state is not MilestoneState.OPEN or not text:
         raise Refused(
@@ -141,12 +141,12 @@ def answer(
             zh="未抽到该单位，或已答复、已有结论，或没有答复内容。",
             en="nothing of this unit was drawn, or it is answered already, or nothing is said.",
         )
-    for one in own:
-        one.answer, one.answered_at = text, now
-        session.add(one)
+    for sample in own:
+        sample.answer, sample.answered_at = text, now
+        session.add(sample)
     clockwork.stop_all(session, [duty], MilestoneState.CLAIMED, why="recheck_answered", actor=by.key, now=now)
     directive = session.get_one(Directive, assignment.directive_id)
-    own_duty = Planned(_look(recheck), office_duty(MilestoneKind.DECISION, practice.calendar, now=now))
+    own_duty = PlannedMilestone(_look(recheck), office_duty(MilestoneKind.DECISION, practice.calendar, now=now))
     row = clockwork.make(directive, assignment, own_duty, now=now)
     session.add(row)
     session.flush()
@@ -168,37 +168,37 @@ def find(
     name: str,
     by: Person,
     *,
-    found: Finding,
+    finding: SampleFinding,
     note: str = "",
     now: datetime,
 ) -> None:
     """Record what was found of one thing drawn: 属实, or (in part) 不属实, which lowers the verified figure and reopens."""
     lookup.check_office(session, by, practice.calendar.today(now))
     sample = _sample(session, recheck, assignment, name)
-    if found is not Finding.TRUE and not note:
+    if finding is not SampleFinding.TRUE and not note:
         raise Refused(field="note", zh="不属实须说明情况。", en="what is not so needs a word about it.")
-    sample.finding, sample.note, sample.found_at = found, note, now
+    sample.finding, sample.note, sample.found_at = finding, note, now
     session.add(sample)
     session.flush()
     directive = session.get_one(Directive, assignment.directive_id)
-    value = _finding(assignment, name, found)
-    if found is not Finding.TRUE:
+    value = _finding(assignment, name, finding)
+    if finding is not SampleFinding.TRUE:
         _reopen(session, practice, directive, assignment, name, note, by, now)
     value = replace(value, verified=assignment.verified)
     decisions.write_down(session, assignment, value, by=by.id, reason=note, now=now)
     _end_answer(session, sample, by, now)
-    facts = {"recheck": recheck.id, "assignment": assignment.id, "name": name, "finding": found}
+    facts = {"recheck": recheck.id, "assignment": assignment.id, "name": name, "finding": finding}
     record(session, "recheck.found", directive.number, now=now, actor=by.key, **facts)
 
 
-def _finding(assignment: Assignment, name: str, found: Finding) -> RecheckFinding:
+def _finding(assignment: Assignment, name: str, found: SampleFinding) -> RecheckFinding:
     """Return what was found, while it has not changed anything of the assignment yet."""
     verified = assignment.verified
     return RecheckFinding(verified, verified, name, found, assignment.ended_as, assignment.ended_at)
 
 
 def _sample(session: Session, recheck: Recheck, assignment: Assignment, name: str) -> RecheckSample:
-    samples = {one.name: one for one in samples_of(session, recheck.id) if one.assignment_id == assignment.id}
+    samples = {drawn.name: drawn for drawn in samples_of(session, recheck.id) if drawn.assignment_id == assignment.id}
     sample = samples.get(name)
     if sample is None:
         unit = session.get_one(Unit, assignment.unit_id).name
@@ -234,7 +234,7 @@ def _reopen(  # noqa: PLR0917 - what is reopened
 
 def _relapsed(session: Session, assignment: Assignment, number: str) -> list[Milestone]:
     """Mark an item as relapsed (反弹), and return the group it is due with."""
-    [item] = [one for one in items_of(session, assignment.id) if one.number == number]
+    [item] = [item for item in items_of(session, assignment.id) if item.number == number]
     item.state = ItemState.RELAPSED
     session.add(item)
     session.flush()
@@ -251,8 +251,8 @@ def _lowered(session: Session, assignment: Assignment) -> list[Milestone]:
 
 def _end_answer(session: Session, sample: RecheckSample, by: Person, now: datetime) -> None:
     """End a unit's duty once everything drawn of it has its finding."""
-    own = [one for one in samples_of(session, sample.recheck_id) if one.milestone_id == sample.milestone_id]
-    if all(one.finding is not None for one in own):
+    own = [drawn for drawn in samples_of(session, sample.recheck_id) if drawn.milestone_id == sample.milestone_id]
+    if all(drawn.finding is not None for drawn in own):
         duty = session.get_one(Milestone, sample.milestone_id)
         named = _look(session.get_one(Recheck, sample.recheck_id))
         looks = milestones_of(session, sample.assignment_id, MilestoneKind.DECISION)
@@ -281,7 +281,7 @@ RECHECK_ANSWER = UnitActSpec(
     is_offered=lambda standing: MilestoneKind.RECHECK in standing.open,
     perform=_answer,
     stays="the office looks at each thing drawn",
-    fields=lambda _: (Field("answer", Kind.TEXT, at_most=5000),),
+    fields=lambda _: (FormField("answer", FieldKind.TEXT, at_most=5000),),
     is_offered_after=True,
     log={"recheck.answered": N_("回头看反馈")},
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rules.decisions.values import DecisionReversal, DecisionValue
 from services.acts.decision_spec import DecisionSpec
 from services.acts.office_spec import OfficeActSpec
-from services.acts.unit_spec import AssignmentStanding, UnitActSpec
+from services.acts.unit_spec import OfferFacts, UnitActSpec
 from services.execution.adjustments import ADJUSTMENT
 from services.execution.calls import CALL
 from services.execution.carry_over import CARRIED_OVER
@@ -92,7 +92,7 @@ def unit_act(name: str) -> UnitActSpec | None:
     return next((act for act in UNIT_ACTS if act.name == name), None)
 
 
-def offered(standing: AssignmentStanding) -> tuple[UnitActSpec, ...]:
+def offered(standing: OfferFacts) -> tuple[UnitActSpec, ...]:
     """Return what a unit may do about its assignment now, the likeliest first."""
     return tuple(act for act in UNIT_ACTS if act.is_offered(standing))
 

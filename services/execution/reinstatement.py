@@ -11,10 +11,10 @@ from models.log import record
 from models.people import Person, Unit
 from models.queries.milestones import milestones_of
 from rules.decisions.values import AssignmentEnding, AssignmentReopening, UnitRelief
-from rules.milestones import Milestone as Value
+from rules.milestones import MilestoneClock as Value
 from rules.milestones import MilestoneKind
 from rules.outcomes import Ending
-from rules.plans import Planned
+from rules.plans import PlannedMilestone
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
@@ -89,7 +89,7 @@ def _open(  # noqa: PLR0917 - what a row is made of
     session: Session,
     directive: Directive,
     assignment: Assignment,
-    planned: Planned,
+    planned: PlannedMilestone,
     known: dict[tuple[MilestoneKind, str], Milestone],
     by: Person,
     now: datetime,
@@ -103,7 +103,7 @@ def _open(  # noqa: PLR0917 - what a row is made of
     return row
 
 
-def _next_round(planned: Planned, row: Milestone) -> Value:
+def _next_round(planned: PlannedMilestone, row: Milestone) -> Value:
     return replace(planned.milestone, round=row.round + 1)
 
 

@@ -21,7 +21,7 @@ from rules.progress import check_report
 from rules.refusal import Refused
 from rules.targets import TargetKind
 from services import clockwork
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import ON_BEHALF, OfficeActSpec, OfficeCase, OfficeWords, unit_field
 from services.acts.unit_spec import UNCOUNTED, ApiCall, AssignmentView, UnitActSpec, UnitCase, UnitWords
 from services.execution.open_assignments import check_may
@@ -119,21 +119,21 @@ def unchanged(directive: Directive, assignment: Assignment, *, as_of: date, plac
     return ReportEntry(assignment.reported, as_of, work=UNCHANGED)
 
 
-_TEXTS = tuple(Field(name, Kind.TEXT, needed=False, at_most=5000) for name in ("problems", "help_needed"))
+_TEXTS = tuple(FormField(name, FieldKind.TEXT, needed=False, at_most=5000) for name in ("problems", "help_needed"))
 
 
-def figure_field(view: AssignmentView) -> Field:
+def figure_field(view: AssignmentView) -> FormField:
     """Return the field of the cumulative figure, the last one in it."""
     last = view.assignment.reported
-    return Field("figure", Kind.FIGURE, value="" if last is None else figure(last))
+    return FormField("figure", FieldKind.FIGURE, value="" if last is None else figure(last))
 
 
-def _fields(view: AssignmentView) -> tuple[Field, ...]:
-    work = Field("work", Kind.TEXT, needed=not view.counts, at_most=5000)
-    as_of = Field("as_of", Kind.DAY, value=view.today.isoformat())
+def _fields(view: AssignmentView) -> tuple[FormField, ...]:
+    work = FormField("work", FieldKind.TEXT, needed=not view.counts, at_most=5000)
+    as_of = FormField("as_of", FieldKind.DAY, value=view.today.isoformat())
     if not view.counts:
         return (as_of, work, *_TEXTS)
-    fell = Field("reason", Kind.TEXT, needed=False, at_most=2000)
+    fell = FormField("reason", FieldKind.TEXT, needed=False, at_most=2000)
     return (figure_field(view), as_of, work, *_TEXTS, fell)
 
 
@@ -168,11 +168,14 @@ REPORT = UnitActSpec(
         body="ReportGiven",
         body_about="A progress report: the cumulative figure (none where nothing is counted) as of a day.",
         fields=(
-            Field("figure", Kind.FIGURE, needed=False),
-            Field("as_of", Kind.DAY),
-            *(Field(name, Kind.TEXT, needed=False, at_most=5000) for name in ("work", "problems", "help_needed")),
-            Field("reason", Kind.TEXT, needed=False, at_most=5000, about="why it fell, where it did"),
-            Field("confirmed", Kind.TICK, needed=False, about=CONFIRMED),
+            FormField("figure", FieldKind.FIGURE, needed=False),
+            FormField("as_of", FieldKind.DAY),
+            *(
+                FormField(name, FieldKind.TEXT, needed=False, at_most=5000)
+                for name in ("work", "problems", "help_needed")
+            ),
+            FormField("reason", FieldKind.TEXT, needed=False, at_most=5000, about="why it fell, where it did"),
+            FormField("confirmed", FieldKind.TICK, needed=False, about=CONFIRMED),
         ),
         example={"figure": 40, "as_of": "2018-05-01", "work": "已创建40个"},
     ),
@@ -193,14 +196,16 @@ NO_CHANGE = UnitActSpec(
 )
 
 
-def _office_fields(case: OfficeCase) -> tuple[Field, ...]:
-    texts = [Field(name, Kind.TEXT, needed=False, at_most=5000) for name in ("work", "problems", "help_needed")]
+def _office_fields(case: OfficeCase) -> tuple[FormField, ...]:
+    texts = [
+        FormField(name, FieldKind.TEXT, needed=False, at_most=5000) for name in ("work", "problems", "help_needed")
+    ]
     return (
         unit_field(case, leads=True),
-        Field("figure", Kind.FIGURE, needed=False),
-        Field("as_of", Kind.DAY, value=case.today.isoformat()),
+        FormField("figure", FieldKind.FIGURE, needed=False),
+        FormField("as_of", FieldKind.DAY, value=case.today.isoformat()),
         *texts,
-        Field("fell", Kind.TEXT, needed=False, at_most=2000),
+        FormField("fell", FieldKind.TEXT, needed=False, at_most=2000),
         ON_BEHALF,
     )
 

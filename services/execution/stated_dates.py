@@ -3,15 +3,15 @@
 from models.facts import RequestKind
 from notifications import labels
 from rules.acts import Act
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.unit_spec import ApiCall, AssignmentView, UnitActSpec, UnitCase, UnitWords, chosen_field
 from services.execution.extensions import WHICH_DATE, ask_of
 from translations.texts import N_, NC_
 
 
-def _fields(view: AssignmentView) -> tuple[Field, ...]:
-    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
-    return (*chosen_field(view.states), Field("wanted_on", Kind.DAY), note)
+def _fields(view: AssignmentView) -> tuple[FormField, ...]:
+    note = FormField("reason", FieldKind.TEXT, needed=False, at_most=2000)
+    return (*chosen_field(view.states), FormField("wanted_on", FieldKind.DAY), note)
 
 
 def _state_date(case: UnitCase, values: Values) -> None:
@@ -40,9 +40,9 @@ STATED_DATE = UnitActSpec(
         body="StatedDateGiven",
         body_about="The day on which it will be done.",
         fields=(
-            Field("wanted_on", Kind.DAY),
-            Field("reason", Kind.TEXT, needed=False, at_most=5000),
-            Field("milestone", Kind.LINE, needed=False, at_most=100),
+            FormField("wanted_on", FieldKind.DAY),
+            FormField("reason", FieldKind.TEXT, needed=False, at_most=5000),
+            FormField("milestone", FieldKind.LINE, needed=False, at_most=100),
         ),
         example={"wanted_on": "2018-10-20"},
     ),

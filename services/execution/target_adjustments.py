@@ -94,13 +94,13 @@ def _followers(
     session: Session, directive: Directive, quantity: Decimal | None, due_on: date | None
 ) -> list[tuple[Assignment, date | None, Decimal | None]]:
     """Return the lead assignments that run and follow: by date those due with the directive, by quantity all that owe it whole."""
-    found = []
+    followers = []
     for assignment, _ in assignments_of(session, directive.id):
         quota = quantity if directive.target_kind in _WHOLE else None
         day = due_on if assignment.due_on == directive.due_on and directive.target_kind is not TargetKind.LIST else None
         if assignment.leads and assignment.ended_as is None and (quota is not None or day is not None):
-            found.append((assignment, day, quota))
-    return found
+            followers.append((assignment, day, quota))
+    return followers
 
 
 TARGET_ADJUSTED = DecisionSpec(TargetAdjustment, N_("调整"), annex=adjustments.ADJUSTED_SENTENCE)

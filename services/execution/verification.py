@@ -22,7 +22,7 @@ from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import OPINION, REASON, OfficeActSpec, OfficeCase, OfficeWords
 from services.execution.claims import is_enough
 from services.execution.items import refresh_list
@@ -183,9 +183,9 @@ def _tell(
     session: Session, claim: Claim, rows: Sequence[Milestone], items: Sequence[Item], opinion: str, now: datetime
 ) -> None:
     """Tell the officer the result, once a claim (`#2`: the assignment's second): on what is done now, or on a group of items."""
-    told = rows or milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
+    milestones = rows or milestones_of(session, claim.assignment_id, MilestoneKind.ITEMS)[:1]
     ordinal = session.get_one(Milestone, claim.milestone_id).name
-    for row in told[:1]:
+    for row in milestones[:1]:
         cause = f"items_accepted#{ordinal}" if items else "accepted"
         clockwork.announce(session, row, cause, Role.OFFICER, kind=NoticeKind.RESULT, note=opinion, now=now)
 
@@ -204,14 +204,14 @@ def _end_assignment(session: Session, assignment: Assignment, by: Person, now: d
 LONGEST = 60  # working days a correction may take
 
 
-def _return_fields(case: OfficeCase) -> tuple[Field, ...]:
+def _return_fields(case: OfficeCase) -> tuple[FormField, ...]:
     numbers = tuple(item.number for item in items_of_claim(case.session, case.key))
     return (
         REASON,
-        *((Field("items", Kind.ITEMS, needed=False, options=numbers),) if numbers else ()),
-        Field("within", Kind.FIGURE, value=str(rule.CORRECTION)),
-        Field("verified", Kind.FIGURE, needed=False),
-        Field("untrue", Kind.TICK, needed=False),
+        *((FormField("items", FieldKind.ITEMS, needed=False, options=numbers),) if numbers else ()),
+        FormField("within", FieldKind.FIGURE, value=str(rule.CORRECTION)),
+        FormField("verified", FieldKind.FIGURE, needed=False),
+        FormField("untrue", FieldKind.TICK, needed=False),
     )
 
 
@@ -252,7 +252,7 @@ ACCEPTANCE = OfficeActSpec(
         N_("认可"), N_("认可办结"), labels={"figure": N_("核验数")}, hints={"figure": N_("不填则按申请数认可。")}
     ),
     perform=_accept,
-    fields=lambda _: (Field("figure", Kind.FIGURE, needed=False), OPINION),
+    fields=lambda _: (FormField("figure", FieldKind.FIGURE, needed=False), OPINION),
     decisions=(ACCEPTED,),
     place="claims",
     log={"claim.accepted": NC_("log", "认可办结")},

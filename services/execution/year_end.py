@@ -25,7 +25,7 @@ from services.registration import dispatch
 _DECEMBER = 12
 
 
-class Fate(StrEnum):
+class YearEndFate(StrEnum):
     """What becomes of a directive that is open at the end of its year."""
 
     CARRY_OVER = "carry_over"  # 跨年续办: a new date, the original kept
@@ -34,11 +34,15 @@ class Fate(StrEnum):
     TRANSFER = "transfer"  # 移交
 
 
-_ENDINGS = {Fate.ROUTINE: Ending.ROUTINE, Fate.WITHDRAW: Ending.WITHDRAWN, Fate.TRANSFER: Ending.TRANSFERRED}
+_ENDINGS = {
+    YearEndFate.ROUTINE: Ending.ROUTINE,
+    YearEndFate.WITHDRAW: Ending.WITHDRAWN,
+    YearEndFate.TRANSFER: Ending.TRANSFERRED,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenDirective:
     """A directive that is open: how many of its lead units are not done, of how many."""
 
     number: str
@@ -48,53 +52,53 @@ class Open:
     leads: int
 
 
-def still_open(session: Session, year: int) -> list[Open]:
+def still_open(session: Session, year: int) -> list[OpenDirective]:
     """List the directives that were due by the end of a year and have not ended, by number."""
-    found = [
+    directives = [
         d
         for d in directives_in_order(session)
         if d.life is Life.DISPATCHED and not d.is_heading and d.due_on is not None and d.due_on.year <= year
     ]
-    return [_open(session, d, d.due_on) for d in found if d.due_on is not None]
+    return [_open(session, d, d.due_on) for d in directives if d.due_on is not None]
 
 
-def _open(session: Session, directive: Directive, due_on: date) -> Open:
+def _open(session: Session, directive: Directive, due_on: date) -> OpenDirective:
     leads = [assignment for assignment, _ in assignments_of(session, directive.id) if assignment.leads]
     running = sum(assignment.ended_as is None for assignment in leads)
-    return Open(directive.number, directive.title, due_on, running, len(leads))
+    return OpenDirective(directive.number, directive.title, due_on, running, len(leads))
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class YearEndDecision:
     """What was decided about one directive; `document` is that of a transfer, `due_on` that of carrying over."""
 
-    fate: Fate
+    fate: YearEndFate
     reason: str
     due_on: date | None = None
     document: str = ""
 
 
-def read_decided(number: str, fields: object) -> Decided:
+def read_decided(number: str, fields: object) -> YearEndDecision:
     """Return a decision as given: `{decision, reason, due_on, document}`; refuse one that lacks what it needs."""
     given = check_fields(number, fields, frozenset({"title", "open", "decision", "reason", "due_on", "document"}))
-    fate = read_word(f"{number} decision", given.get("decision"), Fate)
+    fate = read_word(f"{number} decision", given.get("decision"), YearEndFate)
     reason = read_text(f"{number} reason", given.get("reason") or "", at_most=2000, empty=True)
     due_on = read_date(f"{number} due_on", given["due_on"]) if given.get("due_on") else None
     document = read_line(f"{number} document", given.get("document") or "", at_most=100, empty=True)
-    _check_decided(number, Decided(fate, reason, due_on, document))
-    return Decided(fate, reason, due_on, document)
+    _check_decided(number, YearEndDecision(fate, reason, due_on, document))
+    return YearEndDecision(fate, reason, due_on, document)
 
 
-def _check_decided(number: str, one: Decided) -> None:
-    if not one.reason:
+def _check_decided(number: str, decision: YearEndDecision) -> None:
+    if not decision.reason:
         raise Refused(field=f"{number} reason", zh="须说明理由。", en="it needs one.")
-    if (one.fate is Fate.CARRY_OVER) != (one.due_on is not None):
+    if (decision.fate is YearEndFate.CARRY_OVER) != (decision.due_on is not None):
         raise Refused(
             field=f"{number} due_on",
             zh="跨年续办须有新期限，其他决定不须。",
             en="carrying over needs a new date, and nothing else has one.",
         )
-    if (one.fate is Fate.TRANSFER) != bool(one.document):
+    if (decision.fate is YearEndFate.TRANSFER) != bool(decision.document):
         raise Refused(
             field=f"{number} document",
             zh="移交须注明文号，其他决定不须。",
@@ -103,16 +107,22 @@ def _check_decided(number: str, one: Decided) -> None:
 
 
 def close(
-    session: Session, practice: Practice, year: int, decided: Mapping[str, Decided], by: Person, *, now: datetime
-) -> dict[Fate, int]:
+    session: Session,
+    practice: Practice,
+    year: int,
+    decided: Mapping[str, YearEndDecision],
+    by: Person,
+    *,
+    now: datetime,
+) -> dict[YearEndFate, int]:
     """Carry out one list of decisions, approved as a whole; refuse one that leaves a directive of the year undecided."""
     lookup.check_office(session, by, practice.calendar.today(now), roles=(Role.APPROVER,))
     _check_time(year, practice.calendar.today(now))
-    _check_whole([one.number for one in still_open(session, year)], decided, year)
-    counts = dict.fromkeys(Fate, 0)
-    for number, one in decided.items():
-        _carry_out(session, practice, lookup.directive(session, number), one, year, by, now)
-        counts[one.fate] += 1
+    _check_whole([directive.number for directive in still_open(session, year)], decided, year)
+    counts = dict.fromkeys(YearEndFate, 0)
+    for number, decision in decided.items():
+        _carry_out(session, practice, lookup.directive(session, number), decision, year, by, now)
+        counts[decision.fate] += 1
     record(session, "year.closed", f"year:{year}", now=now, actor=by.key, **{str(k): n for k, n in counts.items()})
     return counts
 
@@ -124,7 +134,7 @@ def _check_time(year: int, today: date) -> None:
         )
 
 
-def _check_whole(numbers: Sequence[str], decided: Mapping[str, Decided], year: int) -> None:
+def _check_whole(numbers: Sequence[str], decided: Mapping[str, YearEndDecision], year: int) -> None:
     unknown = [number for number in decided if number not in numbers]
     if unknown:
         raise Refused(
@@ -140,17 +150,23 @@ def _check_whole(numbers: Sequence[str], decided: Mapping[str, Decided], year: i
 
 
 def _carry_out(  # noqa: PLR0917 - what one decision needs
-    session: Session, practice: Practice, directive: Directive, one: Decided, year: int, by: Person, now: datetime
+    session: Session,
+    practice: Practice,
+    directive: Directive,
+    decision: YearEndDecision,
+    year: int,
+    by: Person,
+    now: datetime,
 ) -> None:
-    if one.due_on is not None:
-        if one.due_on.year <= year:
+    if decision.due_on is not None:
+        if decision.due_on.year <= year:
             raise Refused(
                 field=f"{directive.number} due_on",
-                zh=f"{one.due_on}须晚于{year}年。",
-                en=f"{one.due_on} must be after {year}.",
+                zh=f"{decision.due_on}须晚于{year}年。",
+                en=f"{decision.due_on} must be after {year}.",
             )
-        carry_over.carry_over(session, practice, directive, by, due_on=one.due_on, reason=one.reason, now=now)
+        carry_over.carry_over(session, practice, directive, by, due_on=decision.due_on, reason=decision.reason, now=now)
         return
-    reason = f"{one.reason}（{one.document}）" if one.document else one.reason
+    reason = f"{decision.reason}（{decision.document}）" if decision.document else decision.reason
     today = practice.calendar.today(now)
-    dispatch.end(session, directive, _ENDINGS[one.fate], by, reason=reason, today=today, now=now)
+    dispatch.end(session, directive, _ENDINGS[decision.fate], by, reason=reason, today=today, now=now)

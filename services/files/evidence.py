@@ -26,7 +26,7 @@ WAITS = timedelta(days=1)  # until what nobody attached may be thrown away
 MOST_WAITING = 120 * 1024 * 1024  # bytes one sender may have waiting
 
 
-class Brought(Protocol):
+class IncomingFile(Protocol):
     """A file as it came."""
 
     @property
@@ -42,7 +42,7 @@ class Brought(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class EvidenceSender:
     """Who sent a file: a link of a mail, or an account."""
 
     link_id: int | None = None
@@ -50,18 +50,18 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosed:
+class EnclosedFiles:
     """Files sent with a report or a claim, by their hashes."""
 
-    sender: Sender = Sender()
+    sender: EvidenceSender = EvidenceSender()
     hashes: tuple[str, ...] = ()
 
 
-NOTHING = Enclosed()
+NOTHING = EnclosedFiles()
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TakenFile:
     """A file that was taken in."""
 
     sha256: str
@@ -69,16 +69,16 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class FileIntake:
     """What became of some files: those kept, and why the first of the others was refused."""
 
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[TakenFile, ...] = ()
     refused: Refused | None = None
 
     @property
     def hashes(self) -> tuple[str, ...]:
         """Return what `attach` asks for."""
-        return tuple(one.sha256 for one in self.kept)
+        return tuple(file.sha256 for file in self.kept)
 
 
 def read_name(name: str) -> str:
@@ -90,39 +90,41 @@ def read_name(name: str) -> str:
     return read_line("file", name.replace("\\", "/").rpartition("/")[2])
 
 
-def take_in(store: Store, at: Path, sender: Sender, files: Iterable[Brought], *, now: datetime) -> Taken:
+def take_in(
+    store: Store, at: Path, sender: EvidenceSender, files: Iterable[IncomingFile], *, now: datetime
+) -> FileIntake:
     """Check and keep files until they are attached; what is kept stays kept where another one is refused."""
-    kept: list[Kept] = []
+    kept: list[TakenFile] = []
     refused: Refused | None = None
     for file in files:
         try:
             kept.append(_take_in(store, at, sender, file, now))
         except Refused as wrong:
             refused = refused or wrong
-    return Taken(tuple(dict.fromkeys(kept)), refused)
+    return FileIntake(tuple(dict.fromkeys(kept)), refused)
 
 
-def _take_in(store: Store, at: Path, sender: Sender, file: Brought, now: datetime) -> Kept:
+def _take_in(store: Store, at: Path, sender: EvidenceSender, file: IncomingFile, now: datetime) -> TakenFile:
     name = read_name(file.name)
     content.kind_of(name)
     content.check_size(name, file.size)
-    found = file.content()
-    media_type = content.checked(name, found)
-    kept = Kept(sha256(found).hexdigest(), name)
-    with shelf.laid_out(at, found) as part, store.write() as session:
+    raw = file.content()
+    media_type = content.checked(name, raw)
+    kept = TakenFile(sha256(raw).hexdigest(), name)
+    with shelf.laid_out(at, raw) as part, store.write() as session:
         take_turns(session, FILING)
-        _check_room(session, sender, len(found), now)
+        _check_room(session, sender, len(raw), now)
         _note(
             session,
             sender,
             kept,
-            StoredFile(sha256=kept.sha256, size=len(found), media_type=media_type, recorded_at=now),
+            StoredFile(sha256=kept.sha256, size=len(raw), media_type=media_type, recorded_at=now),
         )
         shelf.put(at, part, kept.sha256)  # last: a row that is committed has its file, a file may lack its row
     return kept
 
 
-def _note(session: Session, sender: Sender, kept: Kept, fresh: StoredFile) -> None:
+def _note(session: Session, sender: EvidenceSender, kept: TakenFile, fresh: StoredFile) -> None:
     """Write that a file waits; sent again, it waits again under its last name."""
     stored = file_hashed(session, kept.sha256) or fresh
     session.add(stored)
@@ -135,7 +137,7 @@ def _note(session: Session, sender: Sender, kept: Kept, fresh: StoredFile) -> No
     session.flush()
 
 
-def _check_room(session: Session, sender: Sender, size: int, now: datetime) -> None:
+def _check_room(session: Session, sender: EvidenceSender, size: int, now: datetime) -> None:
     waiting = uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
     if sum(stored.size for _, stored in waiting) + size > MOST_WAITING:
         raise Refused(
@@ -146,46 +148,48 @@ def _check_room(session: Session, sender: Sender, size: int, now: datetime) -> N
         )
 
 
-def waiting(session: Session, enclosed: Enclosed, *, now: datetime) -> tuple[Kept, ...]:
+def waiting(session: Session, enclosed: EnclosedFiles, *, now: datetime) -> tuple[TakenFile, ...]:
     """Return those of some files that wait: their sender sent them, within a day."""
-    return tuple(Kept(stored.sha256, upload.name) for upload, stored in _waiting(session, enclosed, now))
+    return tuple(TakenFile(stored.sha256, upload.name) for upload, stored in _waiting(session, enclosed, now))
 
 
-def _waiting(session: Session, enclosed: Enclosed, now: datetime) -> list[tuple[Upload, StoredFile]]:
+def _waiting(session: Session, enclosed: EnclosedFiles, now: datetime) -> list[tuple[Upload, StoredFile]]:
     if not enclosed.hashes:
         return []
     sender = enclosed.sender
-    found = uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
-    return [(upload, stored) for upload, stored in found if stored.sha256 in enclosed.hashes]
+    waiting = uploads_waiting(session, sender.link_id, sender.account_id, since=now - WAITS)
+    return [(upload, stored) for upload, stored in waiting if stored.sha256 in enclosed.hashes]
 
 
-def _check_all_there(enclosed: Enclosed, found: Sequence[tuple[Upload, StoredFile]]) -> None:
-    if len(found) < len(set(enclosed.hashes)):
+def _check_all_there(enclosed: EnclosedFiles, waiting: Sequence[tuple[Upload, StoredFile]]) -> None:
+    if len(waiting) < len(set(enclosed.hashes)):
         raise Refused(
             field="file",
             field_zh=THINGS["file"],
             zh="已上传的文件找不到了（超过一天，或不是由此上传），请重新选择文件。",
             en="an uploaded file is not there any more (older than a day, or not uploaded here); choose it again.",
         )
-    if len(found) > MOST:
+    if len(waiting) > MOST:
         raise Refused(
             field="file",
             field_zh=THINGS["file"],
-            zh=f"共{len(found)}个，最多{MOST}个。",
-            en=f"{len(found)} were given, at most {MOST} are taken.",
+            zh=f"共{len(waiting)}个，最多{MOST}个。",
+            en=f"{len(waiting)} were given, at most {MOST} are taken.",
         )
 
 
-def attach(session: Session, enclosed: Enclosed, fact: Claim | ProgressReport, by: Person, *, now: datetime) -> None:
+def attach(
+    session: Session, enclosed: EnclosedFiles, fact: Claim | ProgressReport, by: Person, *, now: datetime
+) -> None:
     """Attach files that wait to a report or a claim, in its transaction."""
     if not enclosed.hashes:
         return
     take_turns(session, FILING)  # what is about to be attached is not thrown away meanwhile
-    found = _waiting(session, enclosed, now)
-    _check_all_there(enclosed, found)
+    waiting = _waiting(session, enclosed, now)
+    _check_all_there(enclosed, waiting)
     session.flush()  # the fact gets its id
     claim, report = (fact.id, None) if isinstance(fact, Claim) else (None, fact.id)
-    for upload, stored in found:
+    for upload, stored in waiting:
         session.add(
             Evidence(
                 file_id=stored.id,
@@ -199,7 +203,7 @@ def attach(session: Session, enclosed: Enclosed, fact: Claim | ProgressReport, b
         )
         session.delete(upload)
     directive = session.get_one(Directive, session.get_one(Assignment, fact.assignment_id).directive_id)
-    files = {stored.sha256: upload.name for upload, stored in found}
+    files = {stored.sha256: upload.name for upload, stored in waiting}
     record(
         session, "evidence.attached", directive.number, now=now, actor=by.key, claim=claim, report=report, files=files
     )
@@ -217,9 +221,9 @@ def prune_unattached(store: Store, at: Path, *, now: datetime) -> int:
         gone = _forget(session, now)
     with store.write() as session:
         take_turns(session, FILING)
-        gone = [one for one in gone if file_hashed(session, one) is None]
-        for one in gone:
-            shelf.take_away(at, one)
+        gone = [digest for digest in gone if file_hashed(session, digest) is None]
+        for digest in gone:
+            shelf.take_away(at, digest)
     return len(gone)
 
 
@@ -229,7 +233,7 @@ def _forget(session: Session, now: datetime) -> list[str]:
         session.delete(upload)
     session.flush()
     stored = files_of_nobody(session, now - WAITS)
-    hashes = [one.sha256 for one in stored]
-    for one in stored:
-        session.delete(one)
+    hashes = [file.sha256 for file in stored]
+    for file in stored:
+        session.delete(file)
     return hashes

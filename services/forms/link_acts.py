@@ -16,7 +16,7 @@ from services.files import evidence
 from services.forms import unit_acts
 from services.forms.unit_acts import ActEntry
 from services.mail import action_links
-from services.mail.action_links import Opened
+from services.mail.action_links import OpenedLink
 from services.practice import Practice
 
 
@@ -30,12 +30,12 @@ def rehearse(store: Store, practice: Practice, token: str, asked: ActEntry, *, n
     return unit_acts.weigh(attempt, asked)
 
 
-def _perform(session: Session, practice: Practice, opened: Opened, asked: ActEntry, now: datetime) -> None:
+def _perform(session: Session, practice: Practice, opened: OpenedLink, asked: ActEntry, now: datetime) -> None:
     unit_acts.perform(session, practice, opened.assignment, opened.person, asked, now=now)
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class ActSignature:
     """What lets an act be recorded once: the key drawn for its review, and who typed it."""
 
     key: str
@@ -48,7 +48,7 @@ def first_record(session: Session, token: str, key: str, *, now: datetime) -> Li
 
 
 def record_once(
-    store: Store, practice: Practice, token: str, asked: ActEntry, signed: Signed, *, now: datetime
+    store: Store, practice: Practice, token: str, asked: ActEntry, signed: ActSignature, *, now: datetime
 ) -> LinkAct:
     """Record an act; sent again, whatever it says then, the first record is returned."""
     try:
@@ -63,7 +63,7 @@ def record_once(
 
 
 def _record(
-    session: Session, practice: Practice, opened: Opened, asked: ActEntry, signed: Signed, now: datetime
+    session: Session, practice: Practice, opened: OpenedLink, asked: ActEntry, signed: ActSignature, now: datetime
 ) -> LinkAct:
     """Take the key first: where it is taken already, nothing is done."""
     done = LinkAct(

@@ -27,7 +27,7 @@ from translations.texts import N_, say
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MonthlyRow:
     """One directive in the form of a unit: what it knows, and what it asks; items are claimed where no claim is waiting."""
 
     assignment_id: int
@@ -43,7 +43,7 @@ class Row:
     is_claimed: bool
 
 
-def open_form(session: Session, unit: Unit) -> list[Row]:
+def open_form(session: Session, unit: Unit) -> list[MonthlyRow]:
     """Return a row for each assignment a unit leads and is working on, by number."""
     scope = Scope(frozenset({unit.id}))
     items: dict[int, list[str]] = {}
@@ -56,9 +56,9 @@ def open_form(session: Session, unit: Unit) -> list[Row]:
     ]
 
 
-def _row(directive: Directive, assignment: Assignment, items: tuple[str, ...], *, is_claimed: bool) -> Row:
+def _row(directive: Directive, assignment: Assignment, items: tuple[str, ...], *, is_claimed: bool) -> MonthlyRow:
     counts = directive.target_kind not in UNCOUNTED
-    return Row(
+    return MonthlyRow(
         assignment_id=assignment.id,
         number=directive.number,
         title=directive.title,
@@ -100,19 +100,19 @@ class RowsRefused(Refused):
     @property
     def questions(self) -> dict[str, Unconfirmed]:
         """Return the rows that only ask to be confirmed, by number."""
-        return {number: one for number, one in self.rows.items() if isinstance(one, Unconfirmed)}
+        return {number: refusal for number, refusal in self.rows.items() if isinstance(refusal, Unconfirmed)}
 
     @property
     def errors(self) -> dict[str, Refused]:
         """Return the rows that cannot be recorded as they are."""
-        return {number: one for number, one in self.rows.items() if not isinstance(one, Unconfirmed)}
+        return {number: refusal for number, refusal in self.rows.items() if not isinstance(refusal, Unconfirmed)}
 
 
 def _placed(number: str, text: str) -> str:
     return text if text.startswith(number) else f"{number} {text}"
 
 
-def fields_of(row: Row) -> dict[str, object]:
+def fields_of(row: MonthlyRow) -> dict[str, object]:
     """Return a row as it is written down: what is known, then what is asked, empty."""
     last = f"{row.figure:f} ({row.as_of})" if row.figure is not None else ""
     known = {"title": row.title, "quota": None if row.quota is None else f"{row.quota:f}", "due_on": row.due_on}

@@ -9,17 +9,17 @@ from sqlmodel import Session
 
 from models.access import FormSent
 from models.queries.accounts import form_sent
-from models.queries.log import Change, changes_by_others
+from models.queries.log import RecordedChange, changes_by_others
 from models.store import Store
 from rules.refusal import Refused, Unconfirmed
 from services.people.access import Viewer
 from services.practice import Practice
 
 
-class Changed(Unconfirmed):
+class ChangedMeanwhile(Unconfirmed):
     """Another person changed the matter after the form was opened; `change` is the last of it."""
 
-    def __init__(self, about: str, change: Change, at: str) -> None:
+    def __init__(self, about: str, change: RecordedChange, at: str) -> None:
         super().__init__(
             zh=f"{about}：您打开此页后，{change.by}于{at}已作变动（{change.action}），请核对。",
             en=f"{about}: after you opened this page {change.by} changed it at {at} ({change.action}); look again.",
@@ -31,7 +31,7 @@ Do = Callable[[Session], str | None]  # returns the page to go to, or None for t
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Submission:
     """A form as it came: its key, what is said when it is recorded and where it leads, what it is about."""
 
     key: str
@@ -42,7 +42,9 @@ class Sent:
     confirmed: bool = False
 
 
-def record_once(store: Store, practice: Practice, viewer: Viewer, sent: Sent, do: Do, *, now: datetime) -> FormSent:
+def record_once(
+    store: Store, practice: Practice, viewer: Viewer, sent: Submission, do: Do, *, now: datetime
+) -> FormSent:
     """Do what a form asks and keep that it was done, in one transaction; sent again, the first record is returned."""
     try:
         with store.write() as session:
@@ -55,7 +57,7 @@ def record_once(store: Store, practice: Practice, viewer: Viewer, sent: Sent, do
         return first
 
 
-def _record(session: Session, practice: Practice, viewer: Viewer, sent: Sent, do: Do, now: datetime) -> FormSent:
+def _record(session: Session, practice: Practice, viewer: Viewer, sent: Submission, do: Do, now: datetime) -> FormSent:
     """Take the key first: where it is taken already, nothing is done."""
     row = FormSent(account_id=viewer.account_id, key=sent.key, location=sent.to, said=sent.said, recorded_at=now)
     session.add(row)
@@ -72,7 +74,7 @@ def check_unchanged(session: Session, practice: Practice, viewer: Viewer, about:
     changes = changes_by_others(session, about, seen, viewer.person.key)
     if changes:
         at = changes[-1].at.astimezone(practice.calendar.zone)
-        raise Changed(about, changes[-1], f"{at:%m-%d %H:%M}")
+        raise ChangedMeanwhile(about, changes[-1], f"{at:%m-%d %H:%M}")
 
 
 def was_said(session: Session, viewer: Viewer, key: str) -> str:

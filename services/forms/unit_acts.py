@@ -9,13 +9,13 @@ from sqlmodel import Session
 from models.directives import Assignment
 from models.people import Person
 from rules.refusal import Refused, Unconfirmed
-from services.acts.form_fields import Field, Values
+from services.acts.form_fields import FormField, Values
 from services.acts.unit_spec import UnitActSpec, UnitCase
 from services.boards import matters
-from services.boards.matters import Matter
+from services.boards.matters import AssignmentPage
 from services.execution import registry
 from services.files import evidence
-from services.files.evidence import NOTHING, Enclosed
+from services.files.evidence import NOTHING, EnclosedFiles
 from services.practice import Practice
 
 
@@ -26,10 +26,10 @@ class ActEntry:
     act: str
     values: Values
     confirmed: bool = False
-    enclosed: Enclosed = NOTHING
+    enclosed: EnclosedFiles = NOTHING
 
 
-def fields_of(matter: Matter, act: str) -> tuple[Field, ...]:
+def fields_of(matter: AssignmentPage, act: str) -> tuple[FormField, ...]:
     """Return the fields of an act's form, filled with what is known."""
     return spec_of(act).fields(matter)
 

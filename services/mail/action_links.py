@@ -31,7 +31,7 @@ Token = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnLinks:
     """The links of one mail: where each assignment's leads, the one code for all of them, the rows that keep their hashes."""
 
     code: str = ""
@@ -39,22 +39,22 @@ class Drawn:
     rows: Sequence[Mapping[str, object]] = ()
 
 
-def is_answered_by_link(one: Hearing) -> bool:
+def is_answered_by_link(hearing: Hearing) -> bool:
     """Say whether a notice is its reader's own to answer: the pages have a form for all that a unit owes."""
-    return one.notice.value.role in UNIT_ROLES and one.milestone.value.kind not in OFFICE_KINDS
+    return hearing.notice.value.role in UNIT_ROLES and hearing.milestone.value.kind not in OFFICE_KINDS
 
 
 def draw(
     practice: Practice, person: Person, assignment_ids: Iterable[int], batch: str, *, token: Token, now: datetime
-) -> Drawn:
+) -> DrawnLinks:
     """Draw a link for each of some assignments, and one code; without any, nothing is drawn."""
     assignments = sorted(set(assignment_ids))
     if not assignments:
-        return Drawn()
+        return DrawnLinks()
     code = f"{int(token(), 16) % CODES:06}"
     tokens = {assignment: token() + token() for assignment in assignments}  # 128 bits each
     urls = {assignment: f"{practice.public_url}/a/{secret}" for assignment, secret in tokens.items()}
-    return Drawn(
+    return DrawnLinks(
         code, urls, [_row(person, assignment, batch, tokens[assignment], code, now) for assignment in assignments]
     )
 
@@ -76,7 +76,7 @@ def _hashed(secret: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedLink:
     """What a link is about: whose it is, and the one assignment it reaches."""
 
     link: ActionLink
@@ -85,11 +85,11 @@ class Opened:
     directive: Directive
 
 
-def open_link(session: Session, token: str, now: datetime) -> Opened:
+def open_link(session: Session, token: str, now: datetime) -> OpenedLink:
     """Return what a token opens; unknown, expired and revoked are refused in the same words, so that none can be told from another."""
     link = _live(session, token, now)
     assignment = session.get_one(Assignment, link.assignment_id)
-    return Opened(
+    return OpenedLink(
         link, session.get_one(Person, link.person_id), assignment, session.get_one(Directive, assignment.directive_id)
     )
 

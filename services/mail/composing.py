@@ -18,10 +18,10 @@ from models.writes.messages import add_contents, add_messages
 from models.writes.recipients import carry
 from notifications.channel import Addressee, FinishedMessage
 from notifications.compose import compose
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from rules.roles import UNIT_ROLES
 from services.mail import action_links, digest_lines
-from services.mail.action_links import Drawn, is_answered_by_link
+from services.mail.action_links import DrawnLinks, is_answered_by_link
 from services.mail.notice_selection import still_true
 from services.practice import Practice
 
@@ -51,8 +51,8 @@ def write_more(
     session: Session, practice: Practice, opening: datetime, person_id: int, *, token: Callable[[], str], now: datetime
 ) -> "Letter | None":
     """Write to one person what no mail carries yet, though they may have mail of the opening; None where there is nothing."""
-    found = uncarried_to(session, person_id)
-    return next(iter(_write(session, practice, batch_of(opening, practice), found, token, now)), None)
+    hearings = uncarried_to(session, person_id)
+    return next(iter(_write(session, practice, batch_of(opening, practice), hearings, token, now)), None)
 
 
 def _write(
@@ -64,22 +64,22 @@ def _write(
     now: datetime,
 ) -> "list[Letter]":
     by_person: dict[int, list[Hearing]] = {}
-    for one in still_true(session, hearings, now=now):
-        by_person.setdefault(one.person_id, []).append(one)
+    for hearing in still_true(session, hearings, now=now):
+        by_person.setdefault(hearing.person_id, []).append(hearing)
     if not by_person:
         return []
     desk = _open_desk(session, practice, batch, by_person, now)
-    letters = [_letter(desk, desk.facts.people[key], found, token) for key, found in by_person.items()]
+    letters = [_letter(desk, desk.facts.people[key], heard, token) for key, heard in by_person.items()]
     store(session, letters, now)
     return letters
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _LetterDesk:
     """What all letters of one opening have in common."""
 
     practice: Practice
-    facts: digest_lines.Facts
+    facts: digest_lines.DigestFacts
     hearers: dict[int, dict[int, str]]
     batch: str
     before: dict[int, int]
@@ -91,20 +91,22 @@ class _Desk:
         before = self.before.get(person.id, 0)
         return f"{self.batch}#{before + 1}" if before else self.batch
 
-    def is_linked(self, person: Person, one: Hearing) -> bool:
+    def is_linked(self, person: Person, hearing: Hearing) -> bool:
         """Say whether a line carries a link: the reader belongs to the unit whose assignment it is about, and it is theirs to answer."""
-        assignment = self.facts.assignments.get(one.milestone.assignment_id or 0) if self.members else None
-        return assignment is not None and is_answered_by_link(one) and (assignment.unit_id, person.id) in self.members
+        assignment = self.facts.assignments.get(hearing.milestone.assignment_id or 0) if self.members else None
+        return (
+            assignment is not None and is_answered_by_link(hearing) and (assignment.unit_id, person.id) in self.members
+        )
 
 
 def _open_desk(
     session: Session, practice: Practice, batch: str, by_person: dict[int, list[Hearing]], now: datetime
-) -> _Desk:
-    told = [one for found in by_person.values() for one in found]
-    facts = digest_lines.gather(session, [(one.person_id, one.notice, one.milestone) for one in told])
-    hearers = hearers_of(session, (one.milestone.id for one in told), batch)
+) -> _LetterDesk:
+    heard = [hearing for of_person in by_person.values() for hearing in of_person]
+    facts = digest_lines.gather(session, [(hearing.person_id, hearing.notice, hearing.milestone) for hearing in heard])
+    hearers = hearers_of(session, (hearing.milestone.id for hearing in heard), batch)
     members = members_on(session, UNIT_ROLES, practice.calendar.today(now)) if practice.public_url else set()
-    return _Desk(practice, facts, hearers, batch, digests_of(session, batch, by_person), members, now)
+    return _LetterDesk(practice, facts, hearers, batch, digests_of(session, batch, by_person), members, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Letter:
 def finish(
     practice: Practice,
     person: Person,
-    rendered: Rendered,
+    rendered: RenderedMail,
     *,
     kind: str,
     batch: str,
@@ -138,30 +140,30 @@ def finish(
     return Letter(kind, person, batch, rendered.subject, message, carried, links)
 
 
-def _letter(desk: _Desk, person: Person, found: Sequence[Hearing], token: Callable[[], str]) -> Letter:
+def _letter(desk: _LetterDesk, person: Person, hearings: Sequence[Hearing], token: Callable[[], str]) -> Letter:
     header, batch = token(), desk.batch_for(person)
-    linked = [one.milestone.assignment_id or 0 for one in found if desk.is_linked(person, one)]
+    linked = [hearing.milestone.assignment_id or 0 for hearing in hearings if desk.is_linked(person, hearing)]
     drawn = action_links.draw(desk.practice, person, linked, batch, token=token, now=desk.now)
     return finish(
         desk.practice,
         person,
-        _word(desk, person, found, drawn),
+        _word(desk, person, hearings, drawn),
         kind="digest",
         batch=batch,
         token=header,
-        carried=found,
+        carried=hearings,
         links=drawn.rows,
         now=desk.now,
     )
 
 
-def _word(desk: _Desk, person: Person, found: Sequence[Hearing], drawn: Drawn) -> Rendered:
+def _word(desk: _LetterDesk, person: Person, hearings: Sequence[Hearing], drawn: DrawnLinks) -> RenderedMail:
     """Word everything one person hears at this opening."""
     lines = []
-    for one in found:
-        others = tuple(name for key, name in desk.hearers[one.milestone.id].items() if key != person.id)
-        link = drawn.urls.get(one.milestone.assignment_id or 0, "") if desk.is_linked(person, one) else ""
-        noted, dated = one.notice, one.milestone
+    for hearing in hearings:
+        others = tuple(name for key, name in desk.hearers[hearing.milestone.id].items() if key != person.id)
+        link = drawn.urls.get(hearing.milestone.assignment_id or 0, "") if desk.is_linked(person, hearing) else ""
+        noted, dated = hearing.notice, hearing.milestone
         lines.append(
             digest_lines.line(desk.facts, desk.practice, noted, dated, told_too=others, link=link, now=desk.now)
         )
@@ -173,7 +175,7 @@ def store(session: Session, letters: Sequence[Letter], now: datetime) -> None:
     add_messages(session, [_row(letter, now) for letter in letters])
     ids = messages_headed(session, [letter.message.id for letter in letters])
     add_contents(session, [(ids[letter.message.id], letter.message.content) for letter in letters])
-    carry(session, [(one.recipient_id, ids[letter.message.id]) for letter in letters for one in letter.carried])
+    carry(session, [(hearing.recipient_id, ids[letter.message.id]) for letter in letters for hearing in letter.carried])
     add_links(session, [row for letter in letters for row in letter.links])
     for letter in letters:
         _log(session, letter, now)
@@ -197,7 +199,7 @@ def _row(letter: Letter, now: datetime) -> dict[str, object]:
 
 
 def _log(session: Session, letter: Letter, now: datetime) -> None:
-    told = [(one.milestone.id, one.notice.value) for one in letter.carried]
-    causes = [f"milestone:{key}:{n.round}:{n.cause}:{n.role}" for key, n in told]
+    notices = [(hearing.milestone.id, hearing.notice.value) for hearing in letter.carried]
+    causes = [f"milestone:{key}:{n.round}:{n.cause}:{n.role}" for key, n in notices]
     subject, person = letter.message.id, letter.person.key
     record(session, "message.composed", subject, now=now, person=person, batch=letter.batch, causes=causes)

@@ -13,7 +13,7 @@ from models.queries.directives import last_dispatched
 from models.queries.messages import MessageFacts
 from models.queries.milestones import open_duties
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.plans import Planned, office_duty
+from rules.plans import PlannedMilestone, office_duty
 from rules.roles import Role
 from services import clockwork
 from services.practice import Practice
@@ -39,7 +39,7 @@ def look_after(
     if directive is None or open_duties(session, MilestoneKind.CONTACT, person.key):
         return
     duty = office_duty(MilestoneKind.CONTACT, practice.calendar, now=now)
-    row = clockwork.make(directive, None, Planned(person.key, duty), now=now)
+    row = clockwork.make(directive, None, PlannedMilestone(person.key, duty), now=now)
     session.add(row)
     session.flush()
     clockwork.announce(session, row, cause, Role.DESK, now=now, note=f"{person.name} {person.email}")

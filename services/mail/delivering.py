@@ -11,9 +11,9 @@ from sqlmodel import Session
 from models.queries.messages import sendable
 from models.store import Mark, Store
 from models.writes.messages import MARK, lend
-from notifications.sender import Closed, Envelope, Result, Sender, Unreachable, Withheld
+from notifications.sender import ConversationClosed, Envelope, Result, Sender, SendingWithheld, Unreachable
 from services.mail import circuit_breaker, settling
-from services.mail.settling import Delivered, Settled
+from services.mail.settling import DeliveryTally, SettledMessage
 from services.practice import Practice
 
 GROUP = 16  # messages one lease holds
@@ -26,7 +26,7 @@ Token = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Leased:
+class LeasedMessage:
     """A message held by one lease; only the holder of the token may settle it."""
 
     id: int
@@ -35,29 +35,31 @@ class Leased:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostConnection:
     """Why the server could not be talked to, and about which message it broke off, if about one."""
 
     reason: str
     closed: int | None
 
 
-def marked(one: Leased | Settled, *, begun: datetime | None = None, taken: datetime | None = None) -> dict[str, object]:
+def marked(
+    message: LeasedMessage | SettledMessage, *, begun: datetime | None = None, taken: datetime | None = None
+) -> dict[str, object]:
     """Return what `MARK` notes of a message while its lease is held: when DATA began, when the server took it."""
-    return {"key": one.id, "held": one.token, "begun": begun, "taken": taken}
+    return {"key": message.id, "held": message.token, "begun": begun, "taken": taken}
 
 
 def lease(
     session: Session, sender: str, *, token: Token, now: datetime, limit: int = GROUP, kind: str | None = None
-) -> list[Leased]:
+) -> list[LeasedMessage]:
     """Take messages (of a kind, or any) whose time has come, for ten minutes."""
     held, rows = token(), sendable(session, now, limit, kind)
     lend(session, [key for key, _, _ in rows], held, now + LEASE)
-    return [Leased(key, held, Envelope(sender, address, content)) for key, address, content in rows]
+    return [LeasedMessage(key, held, Envelope(sender, address, content)) for key, address, content in rows]
 
 
 @dataclass(frozen=True)
-class _Round:
+class _Delivery:
     """One delivery: what its workers share. `elapsed` is the time since it began."""
 
     store: Store
@@ -74,75 +76,82 @@ class _Round:
         """Return the moment, to the minute: a delivery may take long, and a lease must not be counted from its start."""
         return self.began + timedelta(minutes=self.elapsed() // 60)
 
-    def take(self, server: str) -> list[Leased]:
+    def take(self, server: str) -> list[LeasedMessage]:
         """Lease a group."""
         with self.store.write() as session:
             return self._lease(session, server)
 
-    def _lease(self, session: Session, server: str) -> list[Leased]:
+    def _lease(self, session: Session, server: str) -> list[LeasedMessage]:
         """Lease the next group, unless the server is left alone for now."""
         if circuit_breaker.is_left_alone(session, server, self.now):
             return []
         return lease(session, self.practice.writer.address, token=self.token, now=self.now, kind=self.kind)
 
-    async def send(self, sender: Sender, leased: Sequence[Leased]) -> tuple[list[Settled], Lost | None]:
+    async def send(
+        self, sender: Sender, leased: Sequence[LeasedMessage]
+    ) -> tuple[list[SettledMessage], LostConnection | None]:
         """Hand over a group one by one; return what became of each, and where the server could not be talked to."""
-        outcomes: list[Settled] = []
+        outcomes: list[SettledMessage] = []
         lost, last_start = None, self.now + LAST_START
-        for one in leased:
+        for message in leased:
             outcome, before = None, outcomes[-1] if outcomes else None
             if not lost and self.now < last_start:
                 try:
-                    outcome = await sender.send(one.envelope, partial(self._mark, one, before))
+                    outcome = await sender.send(message.envelope, partial(self._mark, message, before))
                 except Unreachable as error:
-                    closed = one.id if isinstance(error, Closed) else None
-                    lost = Lost(str(error) or type(error).__name__, closed)
-                except Withheld:
+                    closed = message.id if isinstance(error, ConversationClosed) else None
+                    lost = LostConnection(str(error) or type(error).__name__, closed)
+                except SendingWithheld:
                     last_start = self.now
-            outcomes.append(Settled(one.id, one.token, outcome))
+            outcomes.append(SettledMessage(message.id, message.token, outcome))
         return outcomes, lost
 
-    def _mark(self, one: Leased, before: Settled | None) -> None:
+    def _mark(self, message: LeasedMessage, before: SettledMessage | None) -> None:
         """Note that DATA of one message begins, and that the server took the one before."""
-        rows = [marked(one, begun=self.now)]
+        rows = [marked(message, begun=self.now)]
         if before and before.outcome and before.outcome.result is Result.SENT:
             rows.append(marked(before, taken=self.now))
         self.mark(MARK, rows)
 
-    def settle(self, server: str, outcomes: Sequence[Settled], lost: Lost | None) -> tuple[Delivered, list[Leased]]:
+    def settle(
+        self, server: str, outcomes: Sequence[SettledMessage], lost: LostConnection | None
+    ) -> tuple[DeliveryTally, list[LeasedMessage]]:
         """Write what became of a group and how the server did; lease the next when all of this one was tried."""
         with self.store.write() as session:
             if lost:
                 until = circuit_breaker.failed(session, server, lost.reason, now=self.now)
-                outcomes = [replace(one, again_at=until + BEHIND) if one.id == lost.closed else one for one in outcomes]
-            elif any(one.outcome for one in outcomes):
+                outcomes = [
+                    replace(message, again_at=until + BEHIND) if message.id == lost.closed else message
+                    for message in outcomes
+                ]
+            elif any(message.outcome for message in outcomes):
                 circuit_breaker.answered(session, server, now=self.now)
             settled = settling.settle(session, self.practice, outcomes, now=self.now)
-            goes_on = all(one.outcome for one in outcomes)
+            goes_on = all(message.outcome for message in outcomes)
             return settled, self._lease(session, server) if goes_on else []
 
 
 async def deliver(
     store: Store, practice: Practice, senders: SenderFactory, *, token: Token, now: datetime, kind: str | None = None
-) -> Delivered:
+) -> DeliveryTally:
     """Send everything (of a kind, or all) whose time has come over a few connections, settling every group of 16."""
     loop = asyncio.get_running_loop()
     started = loop.time()
     with store.write() as session:
         total = settling.expire(session, practice, now=now)
     with store.marks() as mark:
-        around = _Round(store, mark, practice, senders, token, now, lambda: loop.time() - started, kind)
-        for part in await asyncio.gather(*(_work(around) for _ in range(practice.connections))):
+        delivery = _Delivery(store, mark, practice, senders, token, now, lambda: loop.time() - started, kind)
+        for part in await asyncio.gather(*(_work(delivery) for _ in range(practice.connections))):
             total += part
     return total
 
 
-async def _work(around: _Round) -> Delivered:
-    total = Delivered()
-    async with around.senders() as sender:
-        leased = around.take(sender.where)
+async def _work(delivery: _Delivery) -> DeliveryTally:
+    total = DeliveryTally()
+    async with delivery.senders() as sender:
+        leased = delivery.take(sender.where)
         while leased:
-            outcomes, lost = await around.send(sender, leased)
-            settled, leased = around.settle(sender.where, outcomes, lost)
+            outcomes, lost = await delivery.send(sender, leased)
+            settled, leased = delivery.settle(sender.where, outcomes, lost)
             total += settled
     return total

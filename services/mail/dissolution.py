@@ -24,8 +24,8 @@ def dissolve(session: Session, practice: Practice, opening: datetime, *, now: da
     """Dissolve the messages that would not be true any more; their notices are owed again, to be selected afresh."""
     rows, batch = untaken(session), batch_of(opening, practice)
     carried: dict[int, list[Carried]] = {}
-    for found in carried_whole(session, [row.id for row in rows]):
-        carried.setdefault(found[0].message_id or 0, []).append(found)
+    for whole in carried_whole(session, [row.id for row in rows]):
+        carried.setdefault(whole[0].message_id or 0, []).append(whole)
     untrue = [row for row in rows if row.batch < batch or _has_stopped(carried.get(row.id, ()))]
     for row in untrue:
         _dissolve(session, row, carried.get(row.id, ()), now)
@@ -37,13 +37,13 @@ def dissolve(session: Session, practice: Practice, opening: datetime, *, now: da
 def _pass_on(session: Session, batch: str, now: datetime) -> None:
     """Lift the holds whose opening has passed; what they kept is owed again, so that this opening selects it afresh."""
     passed = holds_passed(session, batch)
-    for recipient, notice, _ in kept_from(session, [one.person_id for one in passed]) if passed else ():
+    for recipient, notice, _ in kept_from(session, [hold.person_id for hold in passed]) if passed else ():
         _open_again(session, recipient, notice)
-    for one in passed:
-        one.lifted_at = now
-        session.add(one)
-        person = session.get_one(Person, one.person_id)
-        record(session, "mail.hold_passed", f"person:{person.key}", now=now, batch=one.batch)
+    for hold in passed:
+        hold.lifted_at = now
+        session.add(hold)
+        person = session.get_one(Person, hold.person_id)
+        record(session, "mail.hold_passed", f"person:{person.key}", now=now, batch=hold.batch)
 
 
 def _has_stopped(carried: Sequence[Carried]) -> bool:

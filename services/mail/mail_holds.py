@@ -21,12 +21,12 @@ from rules.refusal import Refused
 from rules.window import SendWindow, next_opening, opening_of
 from services import lookup
 from services.mail import composing, dissolution, notice_selection
-from services.mail.outlook import JUST_AFTER, Expected, Outlook, outlook
+from services.mail.outlook import JUST_AFTER, ExpectedMail, Outlook, outlook
 from services.practice import Practice
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldMail:
     """One person's mail that is held back: of which opening, why, by whom, since when."""
 
     person: str
@@ -39,40 +39,42 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
+class OpeningMails:
     """The mails of the next opening, those held back at it or at the one that is open, and whether mail may leave now."""
 
     outlook: Outlook
     batch: str
-    held: tuple[Held, ...]
+    held: tuple[HeldMail, ...]
     is_open: bool
     hours: str
     now: datetime
 
     @property
-    def kept(self) -> dict[str, Expected]:
+    def kept(self) -> dict[str, ExpectedMail]:
         """Return, by person, the mail of the next opening that is held back."""
         return {mail.person: mail for mail in self.outlook.held}
 
-    def may_go(self, mail: Expected) -> bool:
+    def may_go(self, mail: ExpectedMail) -> bool:
         """Say whether something of a mail may be sent at once: its time has come, and mail may leave."""
-        is_held = mail.person in {one.person for one in self.held}
+        is_held = mail.person in {hold.person for hold in self.held}
         return self.is_open and not is_held and any(line.owed_at <= self.now for line in mail.lines)
 
 
-def expected(session: Session, practice: Practice, *, now: datetime) -> Today:
+def expected(session: Session, practice: Practice, *, now: datetime) -> OpeningMails:
     """Return the mail that goes next, and what is held back."""
     coming = outlook(session, practice, now=now)
     opening = opening_of(now, practice.calendar, practice.window)
     first = composing.batch_of(opening or coming.opening, practice)
     is_open = opening is not None and open_clock_stop(session) is None
-    held = tuple(_held(session, one) for one in standing_holds(session, first))
-    return Today(coming, composing.batch_of(coming.opening, practice), held, is_open, hours(practice.window), now)
+    held = tuple(_held(session, hold) for hold in standing_holds(session, first))
+    return OpeningMails(
+        coming, composing.batch_of(coming.opening, practice), held, is_open, hours(practice.window), now
+    )
 
 
-def _held(session: Session, one: MailHold) -> Held:
-    person, by = session.get_one(Person, one.person_id), session.get_one(Person, one.held_by)
-    return Held(person.key, person.name, person.title, one.batch, one.reason, by.name, one.held_at)
+def _held(session: Session, hold: MailHold) -> HeldMail:
+    person, by = session.get_one(Person, hold.person_id), session.get_one(Person, hold.held_by)
+    return HeldMail(person.key, person.name, person.title, hold.batch, hold.reason, by.name, hold.held_at)
 
 
 def hours(window: SendWindow) -> str:
@@ -170,7 +172,7 @@ def _check_open(session: Session, practice: Practice, person: Person, now: datet
             en="the clock is not believed; nothing is sent.",
         )
     standing = standing_holds(session, composing.batch_of(opening, practice))
-    if any(one.person_id == person.id for one in standing):
+    if any(hold.person_id == person.id for hold in standing):
         raise Refused(
             field="mail",
             zh=f"{person.name}的邮件缓发中，请先恢复。",

@@ -19,7 +19,7 @@ from services.practice import Practice
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenNotices:
     """What became of the owed notices at one opening."""
 
     go: int = 0
@@ -28,7 +28,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class _Round:
+class _ChoiceTerms:
     """What all milestones of one opening are chosen by."""
 
     practice: Practice
@@ -48,12 +48,14 @@ class _Choice:
     dropped: list[str]
 
 
-def choose(session: Session, practice: Practice, opening: datetime, *, now: datetime) -> Chosen:
+def choose(session: Session, practice: Practice, opening: datetime, *, now: datetime) -> ChosenNotices:
     """Select what goes out at an opening, and note whom it reaches; what may not go yet stays owed."""
     choices = _choices(session, practice, opening)
     _write(session, choices, opening, now)
     become = Counter(state for choice in choices for state in choice.states.values())
-    return Chosen(*(become[state] for state in (NoticeState.COMPOSED, NoticeState.SUPERSEDED, NoticeState.STOPPED)))
+    return ChosenNotices(
+        *(become[state] for state in (NoticeState.COMPOSED, NoticeState.SUPERSEDED, NoticeState.STOPPED))
+    )
 
 
 def choose_for(session: Session, practice: Practice, person_id: int, *, now: datetime) -> None:
@@ -63,14 +65,14 @@ def choose_for(session: Session, practice: Practice, person_id: int, *, now: dat
 
 
 def _choices(session: Session, practice: Practice, opening: datetime) -> "list[_Choice]":
-    found = milestones_waited_for(session, opening)
-    if not found:
+    waiting = milestones_waited_for(session, opening)
+    if not waiting:
         return []
-    notices = notices_of(session, (milestone.id for milestone, _ in found))
+    notices = notices_of(session, (milestone.id for milestone, _ in waiting))
     book = addressing.open_book(session, practice.calendar.today(opening))
     known_to = persons_reached(session, [n.id for group in notices.values() for n in group if _waits(n)])
-    around = _Round(practice, opening, book, known_to)
-    return [_choose(around, milestone, owner, notices[milestone.id]) for milestone, owner in found]
+    terms = _ChoiceTerms(practice, opening, book, known_to)
+    return [_choose(terms, milestone, owner, notices[milestone.id]) for milestone, owner in waiting]
 
 
 def _reaching(choice: "_Choice", person_id: int) -> "_Choice":
@@ -80,15 +82,15 @@ def _reaching(choice: "_Choice", person_id: int) -> "_Choice":
     return _Choice(choice.milestone, dict.fromkeys(keys, NoticeState.COMPOSED), recipients, [], [])
 
 
-def _choose(around: _Round, milestone: MilestoneFacts, owner: Owner, notices: Sequence[NoticeFacts]) -> _Choice:
-    chosen = select(milestone.value, [one.value for one in notices], around.practice.calendar, around.opening)
-    by_key = {one.value.key: one for one in notices}
-    reached = {by_key[one.key].id: _reached(around, by_key[one.key], owner) for one in chosen.go}
+def _choose(terms: _ChoiceTerms, milestone: MilestoneFacts, owner: Owner, notices: Sequence[NoticeFacts]) -> _Choice:
+    chosen = select(milestone.value, [notice.value for notice in notices], terms.practice.calendar, terms.opening)
+    by_key = {notice.value.key: notice for notice in notices}
+    reached = {by_key[notice.key].id: _reached(terms, by_key[notice.key], owner) for notice in chosen.go}
     states = {key: NoticeState.COMPOSED for key, persons in reached.items() if persons}
-    states |= {by_key[one.key].id: NoticeState.SUPERSEDED for one in chosen.superseded}
-    states |= {by_key[one.key].id: NoticeState.STOPPED for one in chosen.stopped}
+    states |= {by_key[notice.key].id: NoticeState.SUPERSEDED for notice in chosen.superseded}
+    states |= {by_key[notice.key].id: NoticeState.STOPPED for notice in chosen.stopped}
     recipients = [{"notice_id": key, "person_id": person} for key, persons in reached.items() for person in persons]
-    waiting = [n.id for n in notices if _waits(n) and n.value.at <= around.opening and n.id not in states]
+    waiting = [n.id for n in notices if _waits(n) and n.value.at <= terms.opening and n.id not in states]
     return _Choice(milestone, states, recipients, waiting, _causes(chosen))
 
 
@@ -96,16 +98,16 @@ def _waits(notice: NoticeFacts) -> bool:
     return notice.value.state is NoticeState.OWED
 
 
-def _reached(around: _Round, notice: NoticeFacts, owner: Owner) -> list[int]:
+def _reached(terms: _ChoiceTerms, notice: NoticeFacts, owner: Owner) -> list[int]:
     """Return whom a notice reaches who has not been reached before; with nobody to hear it, it stays owed."""
-    found = around.book.find(notice.value.role, owner)
-    return [person.id for person in found if (notice.id, person.id) not in around.known_to]
+    persons = terms.book.find(notice.value.role, owner)
+    return [person.id for person in persons if (notice.id, person.id) not in terms.known_to]
 
 
 def _causes(chosen: Selection) -> list[str]:
-    dropped = [(one, NoticeState.SUPERSEDED) for one in chosen.superseded]
-    dropped += [(one, NoticeState.STOPPED) for one in chosen.stopped]
-    return [f"{one.cause}:{one.role}:{state}" for one, state in dropped]
+    dropped = [(notice, NoticeState.SUPERSEDED) for notice in chosen.superseded]
+    dropped += [(notice, NoticeState.STOPPED) for notice in chosen.stopped]
+    return [f"{notice.cause}:{notice.role}:{state}" for notice, state in dropped]
 
 
 def _write(session: Session, choices: Sequence[_Choice], opening: datetime, now: datetime) -> None:
@@ -128,10 +130,10 @@ def _log_dropped(session: Session, milestone_id: int, causes: Sequence[str], now
 
 def still_true(session: Session, hearings: Sequence[Hearing], *, now: datetime) -> list[Hearing]:
     """Stop what is not true any more though it was selected, so that no false alarm is sent; return the rest."""
-    untrue = {one.recipient_id for one in hearings if is_stopped(one.notice.value, one.milestone.value)}
-    stopped = {one.notice.id: one for one in hearings if one.recipient_id in untrue}
+    untrue = {hearing.recipient_id for hearing in hearings if is_stopped(hearing.notice.value, hearing.milestone.value)}
+    stopped = {hearing.notice.id: hearing for hearing in hearings if hearing.recipient_id in untrue}
     set_state(session, stopped, NoticeState.STOPPED)
-    for one in stopped.values():
-        causes = [f"{one.notice.value.cause}:{one.notice.value.role}:{NoticeState.STOPPED}"]
-        _log_dropped(session, one.milestone.id, causes, now)
-    return [one for one in hearings if one.recipient_id not in untrue]
+    for hearing in stopped.values():
+        causes = [f"{hearing.notice.value.cause}:{hearing.notice.value.role}:{NoticeState.STOPPED}"]
+        _log_dropped(session, hearing.milestone.id, causes, now)
+    return [hearing for hearing in hearings if hearing.recipient_id not in untrue]

@@ -13,7 +13,7 @@ from models.queries.notices import NoticeFacts, notices_of, proposed_notices
 from models.queries.people import people_by_id
 from models.queries.recipients import Hearing, left_over
 from notifications.compose import headline
-from notifications.digest import Line
+from notifications.digest import DigestLine
 from rules.ladder import NoticeKind, decide
 from rules.milestones import MilestoneKind
 from rules.roles import RANK, Role
@@ -42,7 +42,7 @@ class ExpectedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedMail:
     """One mail to come: who gets it, its subject, what is in it."""
 
     person: str
@@ -62,9 +62,9 @@ class Outlook:
     """The next opening and its mails, heads and leaders first; `proposed` wait for a person, `held` are held back: they do not go."""
 
     opening: datetime
-    mails: tuple[Expected, ...]
+    mails: tuple[ExpectedMail, ...]
     proposed: int
-    held: tuple[Expected, ...] = ()
+    held: tuple[ExpectedMail, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -73,7 +73,7 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class _Going:
+class _OutgoingNotice:
     """A notice that goes, and whom it reaches."""
 
     notice: NoticeFacts
@@ -85,9 +85,9 @@ def outlook(session: Session, practice: Practice, *, now: datetime) -> Outlook:
     """Return what the first opening after `now` will send as the facts stand."""
     opening = next_opening(now + JUST_AFTER, practice.calendar, practice.window)
     batch = composing.batch_of(opening, practice)
-    left, passed = left_over(session), {one.person_id for one in holds_passed(session, batch)}
-    again = [one for one in left if _is_owed_again(one, passed)]
-    stays = [one for one in left if not _is_owed_again(one, passed)]
+    left, passed = left_over(session), {hold.person_id for hold in holds_passed(session, batch)}
+    again = [hearing for hearing in left if _is_owed_again(hearing, passed)]
+    stays = [hearing for hearing in left if not _is_owed_again(hearing, passed)]
     going = [*_left_over(stays), *_selected(session, practice, again, opening)]
     mails = _mails(session, practice, going, opening)
     held = {person.key for person in _held(session, batch)}
@@ -95,35 +95,39 @@ def outlook(session: Session, practice: Practice, *, now: datetime) -> Outlook:
     return Outlook(opening, goes, len(proposed_notices(session)), kept)
 
 
-def _is_owed_again(one: Hearing, passed: Collection[int]) -> bool:
-    return one.person_id in passed and one.notice.value.state is NoticeState.COMPOSED
+def _is_owed_again(hearing: Hearing, passed: Collection[int]) -> bool:
+    return hearing.person_id in passed and hearing.notice.value.state is NoticeState.COMPOSED
 
 
 def _held(session: Session, batch: str) -> Iterable[Person]:
-    return people_by_id(session, [one.person_id for one in standing_holds(session, batch)])
+    return people_by_id(session, [hold.person_id for hold in standing_holds(session, batch)])
 
 
-def _left_over(left: Iterable[Hearing]) -> Iterable[_Going]:
+def _left_over(left: Iterable[Hearing]) -> Iterable[_OutgoingNotice]:
     """Yield what was selected for persons who had their mail of that opening already."""
-    for one in left:
-        if not is_stopped(one.notice.value, one.milestone.value):
-            yield _Going(one.notice, one.milestone, (one.person_id,))
+    for hearing in left:
+        if not is_stopped(hearing.notice.value, hearing.milestone.value):
+            yield _OutgoingNotice(hearing.notice, hearing.milestone, (hearing.person_id,))
 
 
-def _selected(session: Session, practice: Practice, again: Sequence[Hearing], opening: datetime) -> Iterable[_Going]:
+def _selected(
+    session: Session, practice: Practice, again: Sequence[Hearing], opening: datetime
+) -> Iterable[_OutgoingNotice]:
     """Yield what will be selected; what was held back until now is selected again."""
-    found = milestones_looked_at_by(session, opening, {one.milestone.id for one in again})
-    known = _opened_again(notices_of(session, (milestone.id for milestone, _ in found)), again)
+    looked_at = milestones_looked_at_by(session, opening, {hearing.milestone.id for hearing in again})
+    known = _opened_again(notices_of(session, (milestone.id for milestone, _ in looked_at)), again)
     book = addressing.open_book(session, practice.calendar.today(opening))
-    for milestone, owner in found:
+    for milestone, owner in looked_at:
         for notice in _going(milestone, known.get(milestone.id, ()), practice, opening):
             reached = [person.id for person in book.find(notice.value.role, owner)]
-            yield _Going(notice, milestone, tuple(reached))
+            yield _OutgoingNotice(notice, milestone, tuple(reached))
 
 
 def _opened_again(known: dict[int, list[NoticeFacts]], again: Sequence[Hearing]) -> dict[int, list[NoticeFacts]]:
-    keys = {one.notice.id for one in again}
-    return {key: [_owed(one) if one.id in keys else one for one in found] for key, found in known.items()}
+    keys = {hearing.notice.id for hearing in again}
+    return {
+        key: [_owed(notice) if notice.id in keys else notice for notice in notices] for key, notices in known.items()
+    }
 
 
 def _owed(notice: NoticeFacts) -> NoticeFacts:
@@ -143,25 +147,36 @@ def _going(
     return [by_key[n.key] for n in chosen.go]
 
 
-def _mails(session: Session, practice: Practice, going: Sequence[_Going], opening: datetime) -> tuple[Expected, ...]:
-    hearing = [(person_id, one.notice, one.milestone) for one in going for person_id in one.person_ids]
+def _mails(
+    session: Session, practice: Practice, going: Sequence[_OutgoingNotice], opening: datetime
+) -> tuple[ExpectedMail, ...]:
+    hearing = [
+        (person_id, outgoing.notice, outgoing.milestone) for outgoing in going for person_id in outgoing.person_ids
+    ]
     facts = digest_lines.gather(session, hearing)
-    by_person: dict[int, list[_Going]] = {}
-    for one in going:
-        for person_id in one.person_ids:
-            by_person.setdefault(person_id, []).append(one)
-    mails = [_mail(facts, practice, facts.people[key], found, opening) for key, found in by_person.items()]
+    by_person: dict[int, list[_OutgoingNotice]] = {}
+    for outgoing in going:
+        for person_id in outgoing.person_ids:
+            by_person.setdefault(person_id, []).append(outgoing)
+    mails = [_mail(facts, practice, facts.people[key], of_person, opening) for key, of_person in by_person.items()]
     return tuple(sorted(mails, key=lambda mail: (-mail.rank, mail.person)))
 
 
 def _mail(
-    facts: digest_lines.Facts, practice: Practice, person: Person, going: Sequence[_Going], opening: datetime
-) -> Expected:
-    lines = [digest_lines.line(facts, practice, one.notice, one.milestone, told_too=(), now=opening) for one in going]
+    facts: digest_lines.DigestFacts,
+    practice: Practice,
+    person: Person,
+    going: Sequence[_OutgoingNotice],
+    opening: datetime,
+) -> ExpectedMail:
+    lines = [
+        digest_lines.line(facts, practice, outgoing.notice, outgoing.milestone, told_too=(), now=opening)
+        for outgoing in going
+    ]
     subject = headline(digest_lines.digest(facts, practice, person, lines, now=opening))
-    expected = tuple(_expected(line, one.notice.value.at) for line, one in zip(lines, going, strict=True))
-    return Expected(person.key, person.name, person.title, subject, expected)
+    expected = tuple(_expected(line, outgoing.notice.value.at) for line, outgoing in zip(lines, going, strict=True))
+    return ExpectedMail(person.key, person.name, person.title, subject, expected)
 
 
-def _expected(line: Line, at: datetime) -> ExpectedLine:
+def _expected(line: DigestLine, at: datetime) -> ExpectedLine:
     return ExpectedLine(line.kind, line.role, line.milestone, line.number, line.title, line.unit, line.due_on, at)

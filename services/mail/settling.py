@@ -30,7 +30,7 @@ _LOST = frozenset({MessageState.FAILED, MessageState.DISSOLVED})
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledMessage:
     """What became of a leased message; no outcome where no conversation came about.
 
     `again_at` is set for the one about which the server broke off: it waits behind all others, lest a message that no
@@ -44,7 +44,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveryTally:
     """What became of the messages of one delivery."""
 
     sent: int = 0
@@ -53,8 +53,8 @@ class Delivered:
     presumed: int = 0
     failed: int = 0
 
-    def __add__(self, other: "Delivered") -> "Delivered":
-        return Delivered(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+    def __add__(self, other: "DeliveryTally") -> "DeliveryTally":
+        return DeliveryTally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,14 @@ class _Try:
         return str(Result.RETRY if put_off else self.after.state)
 
 
-def settle(session: Session, practice: Practice, outcomes: Sequence[Settled], *, now: datetime) -> Delivered:
+def settle(session: Session, practice: Practice, outcomes: Sequence[SettledMessage], *, now: datetime) -> DeliveryTally:
     """Write what became of leased messages; a lease that another process has taken over is left alone."""
-    rows = messages_by_id(session, [one.id for one in outcomes])
-    held = [(_put_back(rows[one.id], one), one.outcome) for one in outcomes if _is_held(rows[one.id], one.token)]
+    rows = messages_by_id(session, [message.id for message in outcomes])
+    held = [
+        (_put_back(rows[message.id], message), message.outcome)
+        for message in outcomes
+        if _is_held(rows[message.id], message.token)
+    ]
     return _settle_all(session, practice, held, now)
 
 
@@ -82,14 +86,14 @@ def _is_held(row: MessageFacts, token: str) -> bool:
     return row.lease_token == token and row.state is MessageState.SENDING
 
 
-def _put_back(row: MessageFacts, one: Settled) -> MessageFacts:
-    return row._replace(next_try_at=one.again_at) if one.again_at else row
+def _put_back(row: MessageFacts, message: SettledMessage) -> MessageFacts:
+    return row._replace(next_try_at=message.again_at) if message.again_at else row
 
 
-def expire(session: Session, practice: Practice, *, now: datetime) -> Delivered:
+def expire(session: Session, practice: Practice, *, now: datetime) -> DeliveryTally:
     """Settle what nobody else will: leases that ran out, and repeats that came too late to be sent."""
-    found = [(row, _left_behind(row)) for row in expired_leases(session, now)]
-    total = _settle_all(session, practice, found, now)
+    leases = [(row, _left_behind(row)) for row in expired_leases(session, now)]
+    total = _settle_all(session, practice, leases, now)
     late = uncertain_since(session, now - REPEATED)
     return total + _settle_all(session, practice, [(row, _RAN_OUT) for row in late], now)
 
@@ -127,38 +131,38 @@ def _waiting(row: MessageFacts) -> MessageState:
 
 
 def _settle_all(
-    session: Session, practice: Practice, found: Sequence[tuple[MessageFacts, Outcome | None]], now: datetime
-) -> Delivered:
-    tries = [_Try(outcome, decide(row, outcome, now)) for row, outcome in found]
+    session: Session, practice: Practice, outcomes: Sequence[tuple[MessageFacts, Outcome | None]], now: datetime
+) -> DeliveryTally:
+    tries = [_Try(outcome, decide(row, outcome, now)) for row, outcome in outcomes]
     if tries:
-        settle_messages(session, [one.after for one in tries])
+        settle_messages(session, [tried.after for tried in tries])
         _note(session, tries, now)
-        _tell(session, [one.after for one in tries])
-    for one in tries:
-        _look_after(session, practice, one.after, now)
-    return Delivered(**Counter(one.result for one in tries))
+        _tell(session, [tried.after for tried in tries])
+    for tried in tries:
+        _look_after(session, practice, tried.after, now)
+    return DeliveryTally(**Counter(tried.result for tried in tries))
 
 
 def _note(session: Session, tries: Sequence[_Try], now: datetime) -> None:
     """Keep one attempt row and one log entry of each try the server had a say in."""
     rows = [
-        {"message_id": one.after.id, "at": now, "result": one.result, "code": said.code, "reply": said.reply[:1000]}
-        for one in tries
-        if (said := one.outcome)
+        {"message_id": tried.after.id, "at": now, "result": tried.result, "code": said.code, "reply": said.reply[:1000]}
+        for tried in tries
+        if (said := tried.outcome)
     ]
     add_attempts(session, rows)
-    for one in tries:
-        if said := one.outcome:
-            subject, attempt = one.after.header_id, one.after.attempts
-            record(session, f"message.{one.result}", subject, now=now, code=said.code, attempt=attempt)
+    for tried in tries:
+        if said := tried.outcome:
+            subject, attempt = tried.after.header_id, tried.after.attempts
+            record(session, f"message.{tried.result}", subject, now=now, code=said.code, attempt=attempt)
 
 
 def _tell(session: Session, messages: Iterable[MessageFacts]) -> None:
     """Note that the notices of what was sent were told, each when its message was; the first telling counts."""
     by_moment: dict[datetime, list[int]] = {}
-    for one in messages:
-        if one.state in _TOLD and one.sent_at is not None:
-            by_moment.setdefault(one.sent_at, []).append(one.id)
+    for message in messages:
+        if message.state in _TOLD and message.sent_at is not None:
+            by_moment.setdefault(message.sent_at, []).append(message.id)
     for moment, ids in by_moment.items():
         tell_notices(session, notices_carried(session, ids), moment)
 

@@ -13,11 +13,11 @@ from typing import Any
 from sqlmodel import Session
 
 from models.log import record
-from models.queries.milestones import Woken, due_to_be_looked_at
+from models.queries.milestones import WokenMilestone, due_to_be_looked_at
 from models.queries.notices import notice_keys
 from models.writes.milestones import set_wake_ups, touch_directives
 from models.writes.notices import add_notices
-from rules.ladder import Decision, Mode, Owed, decide
+from rules.ladder import LadderDecision, Mode, OwedNotice, decide
 from rules.timetable import new_notice
 from services.practice import Practice
 
@@ -27,46 +27,54 @@ _Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class SweepTally:
     """What one batch found."""
 
     looked_at: int = 0
     notices: int = 0
     proposed: int = 0
 
-    def __add__(self, other: "Swept") -> "Swept":
-        return Swept(self.looked_at + other.looked_at, self.notices + other.notices, self.proposed + other.proposed)
+    def __add__(self, other: "SweepTally") -> "SweepTally":
+        return SweepTally(
+            self.looked_at + other.looked_at, self.notices + other.notices, self.proposed + other.proposed
+        )
 
 
-def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = BATCH) -> Swept:
+def sweep(session: Session, practice: Practice, *, now: datetime, limit: int = BATCH) -> SweepTally:
     """Look at one batch of milestones whose wake-up has come; call again until it looked at none."""
     woken = due_to_be_looked_at(session, now, limit)
     if not woken:
-        return Swept()
-    decisions = [decide(one.facts, practice.ladder_of(one.facts), practice.calendar, now) for one in woken]
+        return SweepTally()
+    decisions = [
+        decide(milestone.facts, practice.ladder_of(milestone.facts), practice.calendar, now) for milestone in woken
+    ]
     new = _not_known(session, woken, decisions, now)
     if new:
         add_notices(session, new)
         _log(session, new, now)
-    set_wake_ups(session, [(one.id, found.next_check_at) for one, found in zip(woken, decisions, strict=True)])
-    touch_directives(session, (one.directive_id for one in woken), now)
-    return Swept(len(woken), len(new), sum(row["mode"] is Mode.CONFIRM for row in new))
+    set_wake_ups(
+        session, [(milestone.id, decision.next_check_at) for milestone, decision in zip(woken, decisions, strict=True)]
+    )
+    touch_directives(session, (milestone.directive_id for milestone in woken), now)
+    return SweepTally(len(woken), len(new), sum(row["mode"] is Mode.CONFIRM for row in new))
 
 
-def _not_known(session: Session, woken: Sequence[Woken], decisions: Sequence[Decision], now: datetime) -> list[_Row]:
-    known = notice_keys(session, [one.id for one in woken])
+def _not_known(
+    session: Session, woken: Sequence[WokenMilestone], decisions: Sequence[LadderDecision], now: datetime
+) -> list[_Row]:
+    known = notice_keys(session, [milestone.id for milestone in woken])
     return [
-        _row(one, owed, now)
-        for one, decision in zip(woken, decisions, strict=True)
+        _row(milestone, owed, now)
+        for milestone, decision in zip(woken, decisions, strict=True)
         for owed in decision.owed
-        if (one.id, one.facts.round, owed.cause, owed.role) not in known
+        if (milestone.id, milestone.facts.round, owed.cause, owed.role) not in known
     ]
 
 
-def _row(one: Woken, owed: Owed, now: datetime) -> _Row:
-    notice = new_notice(owed, one.facts.round)
+def _row(milestone: WokenMilestone, owed: OwedNotice, now: datetime) -> _Row:
+    notice = new_notice(owed, milestone.facts.round)
     return {
-        "milestone_id": one.id,
+        "milestone_id": milestone.id,
         "round": notice.round,
         "cause": notice.cause,
         "role": notice.role,
@@ -81,6 +89,6 @@ def _row(one: Woken, owed: Owed, now: datetime) -> _Row:
 
 def _log(session: Session, new: Sequence[_Row], now: datetime) -> None:
     for milestone_id, rows in groupby(new, key=itemgetter("milestone_id")):
-        found = list(rows)
-        causes = [f"{row['cause']}:{row['role']}" for row in found]
-        record(session, "notice.owed", f"milestone:{milestone_id}", now=now, round=found[0]["round"], causes=causes)
+        notices = list(rows)
+        causes = [f"{row['cause']}:{row['role']}" for row in notices]
+        record(session, "notice.owed", f"milestone:{milestone_id}", now=now, round=notices[0]["round"], causes=causes)

@@ -21,7 +21,7 @@ _HEAD = re.compile("([0-9a-f]{64})@(0|[1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportedAudit:
     """What was handed out, and where."""
 
     entries: int
@@ -33,14 +33,14 @@ class Exported:
 def read_head(field: str, value: str) -> Head:
     """Return a head written `HASH@POSITION`, as `audit verify` prints it."""
     text = read_line(field, value)
-    found = _HEAD.fullmatch(text)
-    if not found:
+    match = _HEAD.fullmatch(text)
+    if not match:
         raise Refused(
             field=field,
             zh=f"“{text}”不是“哈希@位置”（64位十六进制小写，例：3f…9a@120）。",
             en=f"{text!r} is not HASH@POSITION (64 lower-case hexadecimal digits, as in 3f…9a@120).",
         )
-    return Head(int(found[2]), found[1])
+    return Head(int(match[2]), match[1])
 
 
 def verify(session: Session, known: Head | None = None) -> Head:
@@ -71,16 +71,16 @@ def _check_known(session: Session, end: Head, known: Head) -> None:
             zh=f"止于第{end.position}条，未到已知的第{known.position}条：末尾被截去。",
             en=f"the log ends at {end.position}, before the known head at {known.position}: its tail was cut.",
         )
-    found = log.hash_at(session, known.position) or Head().hash
-    if found != known.hash:
+    stored = log.hash_at(session, known.position) or Head().hash
+    if stored != known.hash:
         raise Refused(
             field="log",
-            zh=f"第{known.position}条与已知的“{known}”不同（现为{found}）。",
-            en=f"entry {known.position} differs from the known head {known}: its hash is {found}.",
+            zh=f"第{known.position}条与已知的“{known}”不同（现为{stored}）。",
+            en=f"entry {known.position} differs from the known head {known}: its hash is {stored}.",
         )
 
 
-def export(session: Session, folder: Path, *, dry_run: bool = False) -> Exported:
+def export(session: Session, folder: Path, *, dry_run: bool = False) -> ExportedAudit:
     """Write log and digests of mails into an empty folder, the head last: without it the verifier refuses the rest."""
     check_empty(folder)
     head = verify(session)
@@ -94,7 +94,7 @@ def export(session: Session, folder: Path, *, dry_run: bool = False) -> Exported
             (folder / HEAD).write_bytes(f"{head}\n".encode())
         except OSError as error:
             raise _refused(folder, "无法写入", "cannot be written", error) from error
-    return Exported(head.position, messages, str(head), str(folder.resolve()))
+    return ExportedAudit(head.position, messages, str(head), str(folder.resolve()))
 
 
 def check_empty(folder: Path) -> None:

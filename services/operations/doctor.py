@@ -45,9 +45,9 @@ def database(store: Store, *, pages: bool = False) -> Finding:
     except (SQLAlchemyError, Refused) as error:
         return database_down(error)
     if damage:
-        found = sentence(N_("数据库文件已损坏（%(damage)s）"), damage=damage)
+        words = sentence(N_("数据库文件已损坏（%(damage)s）"), damage=damage)
         todo = sentence(N_("停止服务，用 duban db restore 恢复最近的备份"))
-        return problem("database", found, todo=todo)
+        return problem("database", words, todo=todo)
     kind = store.writer.engine.dialect.name
     return fine("database", sentence(N_("%(kind)s，可用"), kind=kind))
 
@@ -75,18 +75,18 @@ def migrations(store: Store) -> Finding:
 def clock(session: Session, calendar: WorkCalendar, *, now: datetime) -> Finding:
     """Say whether the clock is believed, and how far it is from the last thing noted."""
     expected = clock_guard.doubt(session, now=now)
-    told = f"{now.astimezone(calendar.zone):%Y-%m-%d %H:%M}"
+    moment = f"{now.astimezone(calendar.zone):%Y-%m-%d %H:%M}"
     if expected is not None:
         about = f"{expected.astimezone(calendar.zone):%Y-%m-%d %H:%M}"
-        found = sentence(
-            N_("%(found)s：%(told)s，应在%(about)s前后"), found=CLOCK_STOPPED.found, told=told, about=about
+        words = sentence(
+            N_("%(found)s：%(told)s，应在%(about)s前后"), found=CLOCK_STOPPED.found, told=moment, about=about
         )
-        return Finding("clock", CLOCK_STOPPED.level, found, CLOCK_STOPPED.todo)
+        return Finding("clock", CLOCK_STOPPED.level, words, CLOCK_STOPPED.todo)
     last = last_logged_at(session)
     if last is None:
-        return fine("clock", Sentence(told))
+        return fine("clock", Sentence(moment))
     since = lasting(now - last)
-    return fine("clock", sentence(N_("%(told)s，日志末条在%(since)s前"), told=told, since=since))
+    return fine("clock", sentence(N_("%(told)s，日志末条在%(since)s前"), told=moment, since=since))
 
 
 def calendar_ahead(calendar: WorkCalendar, today: date) -> Finding:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from translations.texts import NOTHING, Sayable
 
 
-class Level(StrEnum):
+class FindingLevel(StrEnum):
     """How bad it is: a warning costs nobody a notice, a problem may."""
 
     OK = "ok"
@@ -19,21 +19,21 @@ class Finding:
     """One thing that was looked at; `todo` is empty where nothing is to be done."""
 
     name: str
-    level: Level
+    level: FindingLevel
     found: Sayable
     todo: Sayable = NOTHING
 
 
 def fine(name: str, found: Sayable) -> Finding:
     """Return that something is as it should be."""
-    return Finding(name, Level.OK, found)
+    return Finding(name, FindingLevel.OK, found)
 
 
 def warning(name: str, found: Sayable, *, todo: Sayable) -> Finding:
     """Return that something should be seen to."""
-    return Finding(name, Level.WARNING, found, todo)
+    return Finding(name, FindingLevel.WARNING, found, todo)
 
 
 def problem(name: str, found: Sayable, *, todo: Sayable) -> Finding:
     """Return that something must be seen to now."""
-    return Finding(name, Level.PROBLEM, found, todo)
+    return Finding(name, FindingLevel.PROBLEM, found, todo)

@@ -15,10 +15,10 @@ from models.store import Store, take_turns
 from rules.window import opening_of
 from services.mail import clock_guard, composing, delivering, dissolution, notice_selection, sweeping
 from services.mail.delivering import SenderFactory, Token
-from services.mail.settling import Delivered
-from services.mail.sweeping import Swept
+from services.mail.settling import DeliveryTally
+from services.mail.sweeping import SweepTally
 from services.operations import pruning, ticks
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from services.practice import Practice
 from services.weekly import report_mail
 
@@ -41,9 +41,9 @@ def keep_weeks(store: Store, practice: Practice, *, token: Token, now: datetime)
     return report_mail.keep_up(store, practice, token=token, now=now)
 
 
-def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
+def sweep_all(store: Store, practice: Practice, *, now: datetime) -> SweepTally:
     """Look at everything whose wake-up has come, batch by batch."""
-    total = Swept()
+    total = SweepTally()
     while True:
         with store.write() as session:
             swept = sweeping.sweep(session, practice, now=now)
@@ -53,7 +53,7 @@ def sweep_all(store: Store, practice: Practice, *, now: datetime) -> Swept:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposeTally:
     """What became of owed notices at one opening, and the mails written and taken back."""
 
     superseded: int = 0
@@ -61,11 +61,11 @@ class Composed:
     dissolved: int = 0
 
 
-def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> Composed:
+def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime) -> ComposeTally:
     """Select and write the mail of the opening `now` belongs to; outside the window nothing is written."""
     opening = opening_of(now, practice.calendar, practice.window)
     if opening is None:
-        return Composed()
+        return ComposeTally()
     with store.write() as session:
         take_turns(session)
         dissolved = dissolution.dissolve(session, practice, opening, now=now)
@@ -78,15 +78,15 @@ def compose_all(store: Store, practice: Practice, *, token: Token, now: datetime
             take_turns(session)
             part = persons[start : start + composing.BATCH]
             written += composing.write(session, practice, opening, part, token=token, now=now)
-    return Composed(chosen.superseded, written, dissolved)
+    return ComposeTally(chosen.superseded, written, dissolved)
 
 
 async def deliver_all(
     store: Store, practice: Practice, senders: SenderFactory | None, *, token: Token, now: datetime
-) -> Delivered:
+) -> DeliveryTally:
     """Send what waits, inside the window; without a server it waits on."""
     if senders is None or opening_of(now, practice.calendar, practice.window) is None:
-        return Delivered()
+        return DeliveryTally()
     return await delivering.deliver(store, practice, senders, token=token, now=now)
 
 
@@ -111,7 +111,7 @@ class Step:
     """A step of the main path. Where it is run apart from the others, it waits for the one it comes `after`."""
 
     name: str
-    work: Callable[[TickContext], Awaitable[Ticked]]
+    work: Callable[[TickContext], Awaitable[TickTally]]
     finds_work: Callable[[Session, TickContext], bool]
     after: "Step | None" = None
 
@@ -121,28 +121,28 @@ class Step:
             return self.finds_work(session, context)
 
 
-async def _sweep(context: TickContext) -> Ticked:
-    return Ticked(**asdict(sweep_all(context.store, context.practice, now=context.now)))
+async def _sweep(context: TickContext) -> TickTally:
+    return TickTally(**asdict(sweep_all(context.store, context.practice, now=context.now)))
 
 
-async def _keep_weeks(context: TickContext) -> Ticked:
-    return Ticked(messages=keep_weeks(context.store, context.practice, token=context.token, now=context.now))
+async def _keep_weeks(context: TickContext) -> TickTally:
+    return TickTally(messages=keep_weeks(context.store, context.practice, token=context.token, now=context.now))
 
 
-async def _compose(context: TickContext) -> Ticked:
-    return Ticked(**asdict(compose_all(context.store, context.practice, token=context.token, now=context.now)))
+async def _compose(context: TickContext) -> TickTally:
+    return TickTally(**asdict(compose_all(context.store, context.practice, token=context.token, now=context.now)))
 
 
-async def _deliver(context: TickContext) -> Ticked:
+async def _deliver(context: TickContext) -> TickTally:
     delivered = await deliver_all(
         context.store, context.practice, context.senders, token=context.token, now=context.now
     )
-    return Ticked(**asdict(delivered))
+    return TickTally(**asdict(delivered))
 
 
-async def _prune(context: TickContext) -> Ticked:
+async def _prune(context: TickContext) -> TickTally:
     pruning.keep_up(context.store, context.practice, now=context.now)
-    return Ticked()
+    return TickTally()
 
 
 def _is_sweep_due(session: Session, context: TickContext) -> bool:
@@ -175,17 +175,17 @@ DELIVER = Step("deliver", _deliver, _is_sending_due)
 PRUNE = Step("prune", _prune, _is_pruning_due)
 STEPS = (SWEEP, WEEKLY, COMPOSE, DELIVER, PRUNE)
 
-StepRunner = Callable[[Step, TickContext], Awaitable[Ticked]]
+StepRunner = Callable[[Step, TickContext], Awaitable[TickTally]]
 
 
-async def plainly(step: Step, context: TickContext) -> Ticked:
+async def plainly(step: Step, context: TickContext) -> TickTally:
     """Run a step by itself."""
     return await step.work(context)
 
 
-async def run_steps(steps: Sequence[Step], context: TickContext, run: StepRunner = plainly) -> Ticked:
+async def run_steps(steps: Sequence[Step], context: TickContext, run: StepRunner = plainly) -> TickTally:
     """Run some steps, one after the other; return what all of them did."""
-    ticked = Ticked()
+    ticked = TickTally()
     for step in steps:
         ticked += await run(step, context)
     return ticked
@@ -199,21 +199,21 @@ async def tick(
     token: Token,
     now: datetime,
     run: StepRunner = plainly,
-) -> Ticked:
+) -> TickTally:
     """Run the main path once; run again at the same moment it does nothing."""
     if not is_needed(store, practice, senders, now=now):
-        return Ticked()
+        return TickTally()
     ticked = await run_steps(STEPS, TickContext(store, practice, senders, token, now), run)
     ticks.note(store, ticked, now=now)
     return ticked
 
 
-async def run_apart(step: Step, context: TickContext, *, is_drill: bool) -> Ticked:
+async def run_apart(step: Step, context: TickContext, *, is_drill: bool) -> TickTally:
     """Run one step where others run the rest, and note what it did; a drill needs no true clock and is no sign of life."""
     if not is_drill:
         clock_guard.insist(context.store, now=context.now)
     if _must_wait(step, context):
-        return Ticked()
+        return TickTally()
     ticked = await plainly(step, context)
     ticks.note(context.store, ticked, now=context.now)
     if not is_drill:

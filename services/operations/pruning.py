@@ -25,7 +25,7 @@ BATCHES = 10  # transactions in one go; what is left goes with the next
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class PruneTally:
     """How many mails lost their bytes, and how many links went."""
 
     mails: int = 0
@@ -37,11 +37,11 @@ def is_due(session: Session, practice: Practice, *, now: datetime) -> bool:
     return pruned_on(session) != practice.calendar.today(now)
 
 
-def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
+def keep_up(store: Store, practice: Practice, *, now: datetime) -> PruneTally:
     """Prune if that was not done today; a backlog is worked off a few thousand rows at a time."""
     with store.read() as session:
         if not is_due(session, practice, now=now):
-            return Pruned()
+            return PruneTally()
     mails = links = 0
     for _ in range(BATCHES):
         with store.write() as session:
@@ -51,10 +51,10 @@ def keep_up(store: Store, practice: Practice, *, now: datetime) -> Pruned:
         mails, links = mails + done.mails, links + done.links
         if max(done.mails, done.links) < BATCH:
             break
-    return Pruned(mails, links)
+    return PruneTally(mails, links)
 
 
-def prune(session: Session, practice: Practice, *, now: datetime) -> Pruned:
+def prune(session: Session, practice: Practice, *, now: datetime) -> PruneTally:
     """Let go of a batch, and log how many; where mails carry no links, none is looked for."""
     mails = bytes_to_prune(session, now - KEPT, BATCH)
     links = links_to_prune(session, now - KEPT, BATCH) if practice.public_url else ()
@@ -63,4 +63,4 @@ def prune(session: Session, practice: Practice, *, now: datetime) -> Pruned:
     delete_links(session, links)
     if mails or links:
         record(session, "mail.pruned", "mail", now=now, mails=len(mails), links=len(links))
-    return Pruned(len(mails), len(links))
+    return PruneTally(len(mails), len(links))

@@ -10,12 +10,12 @@ from sqlmodel import Session
 from models.directives import Directive
 from models.queries.directives import dispatched
 from rules.outcomes import Ending, Life
-from services.operations import tracking
-from services.operations.tracking import Behind, Tracked
+from services.operations import tracked_directives
+from services.operations.tracked_directives import LaggingDirective, TrackedDirective
 from services.practice import Practice
 
 
-class Amiss(StrEnum):
+class RunFault(StrEnum):
     """What is wrong with a run."""
 
     MISSING = "missing"
@@ -44,11 +44,11 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRun:
     """A directive, and what its run is to show."""
 
-    behind: Behind
-    found: Tracked
+    behind: LaggingDirective
+    found: TrackedDirective
 
 
 _BUSY = frozenset({"running", "pending", "cancelling"})
@@ -56,10 +56,13 @@ _CRASHED = frozenset({"crashed", "failed"})
 _OVER = frozenset({"completed", "cancelled", *_CRASHED})
 
 
-def wanted(session: Session, practice: Practice, runs: Mapping[str, Run], *, now: datetime) -> list[Wanted]:
+def wanted(session: Session, practice: Practice, runs: Mapping[str, Run], *, now: datetime) -> list[WantedRun]:
     """List the directives that have a run, with what it is to show; those that are over and shown so are left out."""
-    found = [d for d in dispatched(session) if not _is_settled(d, runs.get(d.number))]
-    return [Wanted(_behind(d, runs), tracking.tracked(session, practice, d.number, now=now)) for d in found]
+    directives = [d for d in dispatched(session) if not _is_settled(d, runs.get(d.number))]
+    return [
+        WantedRun(_behind(d, runs), tracked_directives.tracked(session, practice, d.number, now=now))
+        for d in directives
+    ]
 
 
 def _is_settled(directive: Directive, run: Run | None) -> bool:
@@ -68,31 +71,31 @@ def _is_settled(directive: Directive, run: Run | None) -> bool:
     return run.type == ("completed" if directive.ended_as is Ending.COMPLETED else "cancelled")
 
 
-def _behind(directive: Directive, runs: Mapping[str, Run]) -> Behind:
+def _behind(directive: Directive, runs: Mapping[str, Run]) -> LaggingDirective:
     """Return what its run will have caught up with: never less than it has."""
     moments = (directive.tracked_at, directive.changed_at, directive.dispatched_at)
     run = runs.get(directive.number)
-    return Behind(directive.id, directive.number, run.id if run else "", max(filter(None, moments)))
+    return LaggingDirective(directive.id, directive.number, run.id if run else "", max(filter(None, moments)))
 
 
-def amiss(found: Tracked, run: Run | None, *, busy_since: datetime, now: datetime) -> Amiss | None:
+def amiss(tracked: TrackedDirective, run: Run | None, *, busy_since: datetime, now: datetime) -> RunFault | None:
     """Say what is wrong with the run of a directive; one that has been busy since after `busy_since` is left to it."""
     if run is None:
-        return Amiss.MISSING
+        return RunFault.MISSING
     if run.type in _BUSY:
-        return Amiss.STUCK if run.since <= busy_since else None
+        return RunFault.STUCK if run.since <= busy_since else None
     if run.type in _CRASHED:
-        return Amiss.CRASHED
-    is_same = (run.type, run.tags) == (found.type.value, frozenset(found.tags))
-    return _waits_wrongly(found, run, now) if is_same else Amiss.STALE
+        return RunFault.CRASHED
+    is_same = (run.type, run.tags) == (tracked.type.value, frozenset(tracked.tags))
+    return _waits_wrongly(tracked, run, now) if is_same else RunFault.STALE
 
 
-def _waits_wrongly(found: Tracked, run: Run, now: datetime) -> Amiss | None:
-    if found.wakes_at is None:
+def _waits_wrongly(tracked: TrackedDirective, run: Run, now: datetime) -> RunFault | None:
+    if tracked.wakes_at is None:
         return None
     if run.name == "Late" or run.scheduled_at is None or run.scheduled_at <= now:
-        return Amiss.LATE
-    return Amiss.STALE if run.name != found.stand.value else None
+        return RunFault.LATE
+    return RunFault.STALE if run.name != tracked.stand.value else None
 
 
 def surplus(numbers: Iterable[str], runs: Iterable[Run]) -> list[Run]:

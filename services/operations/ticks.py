@@ -11,7 +11,7 @@ _KEPT = ("looked_at", "notices", "messages", "sent", "failed")
 
 
 @dataclass(frozen=True, slots=True)
-class Ticked:
+class TickTally:
     """What a tick did: the words scripts rely on."""
 
     looked_at: int = 0
@@ -26,8 +26,8 @@ class Ticked:
     failed: int = 0
     dissolved: int = 0
 
-    def __add__(self, other: "Ticked") -> "Ticked":
-        return Ticked(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+    def __add__(self, other: "TickTally") -> "TickTally":
+        return TickTally(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 def note_heartbeat(store: Store, *, now: datetime) -> None:
@@ -36,9 +36,9 @@ def note_heartbeat(store: Store, *, now: datetime) -> None:
         mark(TICK_ENDED, [{"moment": now}])
 
 
-def note(store: Store, ticked: Ticked, *, now: datetime) -> None:
+def note(store: Store, ticked: TickTally, *, now: datetime) -> None:
     """Keep what a tick, or a step apart from the others, did, when it did anything."""
-    if ticked == Ticked():
+    if ticked == TickTally():
         return
     with store.write() as session:
         session.add(Tick(at=now, **{name: getattr(ticked, name) for name in _KEPT}))

@@ -19,9 +19,9 @@ def following(previous: str, position: int, line: bytes) -> str:
     try:
         entry = {**json.loads(line), "position": position}
         fields = {name: entry[name] for name in FIELDS}
-        found = sha256(f"{previous}\n{compact(list(fields.values()))}".encode()).hexdigest()
-        if line == f"{compact({**fields, 'hash': found})}\n".encode():
-            return found
+        digest = sha256(f"{previous}\n{compact(list(fields.values()))}".encode()).hexdigest()
+        if line == f"{compact({**fields, 'hash': digest})}\n".encode():
+            return digest
     except (ValueError, LookupError, TypeError):
         pass
     raise ValueError(f"entry {position} does not follow from the one before it")
@@ -29,13 +29,13 @@ def following(previous: str, position: int, line: bytes) -> str:
 
 def check(hashes: list[str], name: str, head: str) -> None:
     """Refuse a log that does not reach a head, or says something else there."""
-    found = re.fullmatch("([0-9a-f]{64})@(0|[1-9][0-9]{0,17})\n?", head)
-    if not found:
+    match = re.fullmatch("([0-9a-f]{64})@(0|[1-9][0-9]{0,17})\n?", head)
+    if not match:
         raise ValueError(f"{name}: {head!r} is not HASH@POSITION")
-    position, end = int(found[2]), len(hashes) - 1
+    position, end = int(match[2]), len(hashes) - 1
     if position > end:
         raise ValueError(f"the log ends at {end}, before {name} at {position}: its tail was cut")
-    if hashes[position] != found[1]:
+    if hashes[position] != match[1]:
         raise ValueError(f"entry {position} differs from {name}")
     if name == "head.txt" and position < end:
         raise ValueError(f"the log goes on after {name}, to {end}")

@@ -98,14 +98,14 @@ def enable(session: Session, account: Account, *, actor: str, now: datetime) -> 
 
 def end_all(session: Session, account: Account, *, now: datetime) -> None:
     """End every session of an account."""
-    for one in open_sessions(session, account.id, now):
-        end(session, one, now=now)
+    for login in open_sessions(session, account.id, now):
+        end(session, login, now=now)
 
 
-def end(session: Session, one: LoginSession, *, now: datetime) -> None:
+def end(session: Session, login: LoginSession, *, now: datetime) -> None:
     """End a session."""
-    one.ended_at = one.ended_at or now
-    session.add(one)
+    login.ended_at = login.ended_at or now
+    session.add(login)
 
 
 def by_id(session: Session, account_id: int) -> Account:
@@ -115,13 +115,13 @@ def by_id(session: Session, account_id: int) -> Account:
 
 def by_email(session: Session, email: str) -> Account:
     """Return the open account of the one person with a mail address, in capitals or not; none is ever made."""
-    found = [account for account, person in all_accounts(session) if person.email.casefold() == email.casefold()]
-    if len(found) != 1 or found[0].disabled_at is not None:
+    matching = [account for account, person in all_accounts(session) if person.email.casefold() == email.casefold()]
+    if len(matching) != 1 or matching[0].disabled_at is not None:
         raise Refused(
             zh="登录：此邮箱没有可用的账户，请联系管理员。",
             en="sign in: there is no account for this mail address; ask the administrator.",
         )
-    return found[0]
+    return matching[0]
 
 
 _WRONG = Refused(zh="登录：用户名或密码不对。", en="sign in: the name or the password is wrong.")
@@ -163,7 +163,7 @@ def csrf_of(token: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownSession:
     """A session that is open, and whose it is; `is_stale` when it should be kept that it was used."""
 
     login: LoginSession
@@ -171,13 +171,13 @@ class Known:
     is_stale: bool
 
 
-def known_by(session: Session, token: str, now: datetime) -> Known | None:
+def known_by(session: Session, token: str, now: datetime) -> KnownSession | None:
     """Return the open session of a token: not ended, not idle too long, not past its end, its account not disabled."""
     login = session_hashed(session, hash_of(token)) if token else None
     if login is None or login.ended_at is not None or now >= min(login.expires_at, login.seen_at + IDLE):
         return None
     account = session.get_one(Account, login.account_id)
-    return None if account.disabled_at else Known(login, account, now - login.seen_at >= SEEN)
+    return None if account.disabled_at else KnownSession(login, account, now - login.seen_at >= SEEN)
 
 
 def seen(session: Session, token: str, *, now: datetime) -> None:

@@ -90,8 +90,8 @@ def substitute(
         raise Refused(
             field="substitute", zh=f"{person.name}不能代理自己。", en=f"{person.name} cannot stand in for themselves."
         )
-    for one in (person, stand_in):
-        check_stays(one, until_on or from_on, field="substitute")
+    for who in (person, stand_in):
+        check_stays(who, until_on or from_on, field="substitute")
     _check_alone(session, person, from_on, until_on)
     made = Substitution(person_id=person.id, substitute_id=stand_in.id, from_on=from_on, until_on=until_on)
     session.add(made)
@@ -131,7 +131,7 @@ class Vacancy:
 def vacancies(session: Session, day: date) -> list[Vacancy]:
     """List the posts of bureaus that reach nobody on a day, by unit and role."""
     book = addressing.open_book(session, day)
-    return [found for unit in _bureaus(session, day) for found in _vacant(book, unit)]
+    return [vacancy for unit in _bureaus(session, day) for vacancy in _vacant(book, unit)]
 
 
 def _bureaus(session: Session, day: date) -> list[Unit]:

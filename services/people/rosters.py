@@ -45,29 +45,29 @@ class UnitCard:
 def units(session: Session, day: date) -> list[UnitCard]:
     """Return every unit, the office first, then in the order of codes."""
     members, former = _members(session, day), _former(session)
-    found = [UnitCard(unit, former.get(unit.id, ()), members.get(unit.id, ())) for unit in all_units(session)]
-    return sorted(found, key=lambda card: (not card.unit.is_office, card.unit.code))
+    cards = [UnitCard(unit, former.get(unit.id, ()), members.get(unit.id, ())) for unit in all_units(session)]
+    return sorted(cards, key=lambda card: (not card.unit.is_office, card.unit.code))
 
 
 def unit(session: Session, code: str, day: date) -> UnitCard | None:
     """Find one unit by any code or name."""
-    found = unit_named(session, code)
-    return next((card for card in units(session, day) if card.unit.id == found.id), None) if found else None
+    row = unit_named(session, code)
+    return next((card for card in units(session, day) if card.unit.id == row.id), None) if row else None
 
 
 def _members(session: Session, day: date) -> dict[int, list[Member]]:
     stand_ins = substitutes_on(session, day)
-    found: dict[int, list[Member]] = {}
+    members: dict[int, list[Member]] = {}
     for post, person in sorted(posts_on(session, day), key=lambda held: POSTS.index(held[0].role)):
-        found.setdefault(post.unit_id, []).append(Member(post, person, stand_ins.get(person.id)))
-    return found
+        members.setdefault(post.unit_id, []).append(Member(post, person, stand_ins.get(person.id)))
+    return members
 
 
 def _former(session: Session) -> dict[int, list[UnitName]]:
-    found: dict[int, list[UnitName]] = {}
-    for one in former_names(session):
-        found.setdefault(one.unit_id, []).append(one)
-    return found
+    names: dict[int, list[UnitName]] = {}
+    for name in former_names(session):
+        names.setdefault(name.unit_id, []).append(name)
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +86,26 @@ class PersonCard:
 
 def person(session: Session, key: str) -> PersonCard | None:
     """Find one person by key."""
-    found = person_keyed(session, key)
-    if found is None:
+    row = person_keyed(session, key)
+    if row is None:
         return None
-    posts = posts_of(session, found.id)
-    where = {one.id: one for one in units_by_id(session, [post.unit_id for post in posts])}
-    stood_in = substitutions_for(session, found.id)
-    people = {one.id: one for one in people_by_id(session, [one.substitute_id for one in stood_in])}
+    posts = posts_of(session, row.id)
+    where = {unit.id: unit for unit in units_by_id(session, [post.unit_id for post in posts])}
+    stood_in = substitutions_for(session, row.id)
+    people = {
+        substitute.id: substitute
+        for substitute in people_by_id(session, [substitution.substitute_id for substitution in stood_in])
+    }
     return PersonCard(
-        found,
+        row,
         [(post, where[post.unit_id]) for post in posts],
-        [(one, people[one.substitute_id]) for one in stood_in],
-        directives_leaning_on(session, found.id),
+        [(substitution, people[substitution.substitute_id]) for substitution in stood_in],
+        directives_leaning_on(session, row.id),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedSuccessor:
     """A successor a person named (已换人), that waits for the office's answer."""
 
     said: Succession
@@ -111,26 +114,28 @@ class Named:
     said_by: Person
 
 
-def named(session: Session) -> list[Named]:
+def named(session: Session) -> list[NamedSuccessor]:
     """List the successors that wait for an answer, the oldest first."""
     rows = successions(session, SuccessionState.PROPOSED)
     people = _by_id(people_by_id(session, [key for row in rows for key in (row.said_by, row.replaced_id)]))
-    where = {one.id: one for one in units_by_id(session, [row.unit_id for row in rows])}
-    return [Named(row, where[row.unit_id], people.get(row.replaced_id or 0), people[row.said_by]) for row in rows]
+    where = {unit.id: unit for unit in units_by_id(session, [row.unit_id for row in rows])}
+    return [
+        NamedSuccessor(row, where[row.unit_id], people.get(row.replaced_id or 0), people[row.said_by]) for row in rows
+    ]
 
 
 def _by_id(people: Sequence[Person]) -> Mapping[int, Person]:
-    return {one.id: one for one in people}
+    return {person.id: person for person in people}
 
 
 def unreachable(session: Session) -> list[Person]:
     """List whose mail came back and who has not left, by name."""
-    found = [one for one in everybody(session) if one.mail_failed_at is not None and one.left_on is None]
-    return sorted(found, key=lambda one: one.name)
+    people = [person for person in everybody(session) if person.mail_failed_at is not None and person.left_on is None]
+    return sorted(people, key=lambda person: person.name)
 
 
 def present(session: Session) -> list[Person]:
     """List who has not left and is no mailbox, by key."""
     boxes = {post.person_id for unit in all_units(session) for post in posts_in(session, unit.id, Role.MAILBOX)}
-    found = [one for one in everybody(session) if one.left_on is None and one.id not in boxes]
-    return sorted(found, key=lambda one: one.key)
+    people = [person for person in everybody(session) if person.left_on is None and person.id not in boxes]
+    return sorted(people, key=lambda person: person.key)

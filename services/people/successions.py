@@ -14,11 +14,11 @@ from notifications import labels
 from rules.acts import Act
 from rules.calendar import ONE_DAY
 from rules.milestones import MilestoneKind, MilestoneState
-from rules.plans import Planned, office_duty
+from rules.plans import PlannedMilestone, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
 from services import clockwork, lookup
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.unit_spec import UnitActSpec, UnitCase, UnitWords
 from services.entries import PersonEntry, PostEntry
 from services.people import directory, posts
@@ -114,7 +114,7 @@ def _ask_the_desk(session: Session, practice: Practice, unit: Unit, said: Succes
     if directive is None:
         return
     duty = office_duty(MilestoneKind.CONTACT, practice.calendar, now=now)
-    row = clockwork.make(directive, None, Planned(f"succession-{said.id}", duty), now=now)
+    row = clockwork.make(directive, None, PlannedMilestone(f"succession-{said.id}", duty), now=now)
     session.add(row)
     session.flush()
     note = f"{unit.name} {said.name} {said.email} {said.phone}".strip()
@@ -196,10 +196,10 @@ def _decide(session: Session, said: Succession, state: SuccessionState, by: Pers
 
 
 _FIELDS = (
-    Field("name", Kind.LINE, at_most=100),
-    Field("email", Kind.ADDRESS),
-    Field("phone", Kind.LINE, needed=False, at_most=64),
-    Field("from_on", Kind.DAY),
+    FormField("name", FieldKind.LINE, at_most=100),
+    FormField("email", FieldKind.ADDRESS),
+    FormField("phone", FieldKind.LINE, needed=False, at_most=64),
+    FormField("from_on", FieldKind.DAY),
 )
 
 

@@ -106,12 +106,12 @@ def _check_merges(unit: Unit, into: Unit) -> None:
         raise Refused(
             field="into", zh=f"{unit.name}不能并入{into.name}。", en=f"{unit.name} cannot go into {into.name}."
         )
-    for one in (unit, into):
-        if one.valid_to is not None and one.successor:
+    for side in (unit, into):
+        if side.valid_to is not None and side.successor:
             raise Refused(
                 field="unit",
-                zh=f"{one.name}已于{one.valid_to}终止，由{one.successor}承接。",
-                en=f"{one.name} ended on {one.valid_to}; {one.successor} took over.",
+                zh=f"{side.name}已于{side.valid_to}终止，由{side.successor}承接。",
+                en=f"{side.name} ended on {side.valid_to}; {side.successor} took over.",
             )
 
 

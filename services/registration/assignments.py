@@ -231,8 +231,8 @@ def list_items(
 
 
 def _clear(session: Session, assignment: Assignment) -> None:
-    for one in items_of(session, assignment.id):
-        session.delete(one)
+    for item in items_of(session, assignment.id):
+        session.delete(item)
     assignment.quota = None if assignment.leads else assignment.quota
     session.add(assignment)
 

@@ -17,7 +17,7 @@ from models.queries.units import the_office, units_by_id
 from rules import replanning as rule
 from rules.calendar import WorkCalendar
 from rules.milestones import OFFICE_KINDS, MilestoneKind
-from rules.milestones import Milestone as Value
+from rules.milestones import MilestoneClock as Value
 from rules.refusal import Refused
 from rules.replanning import Shift
 from rules.roles import Role
@@ -41,7 +41,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Replanned:
+class Replanning:
     """What an import did: how many days it changed, the calendar now in force, and every date that moved."""
 
     changed: int
@@ -55,15 +55,15 @@ class Replanned:
 
     def by_unit(self) -> dict[str, list[Move]]:
         """Return the moves of each unit by its code, in the order of codes."""
-        found: dict[str, list[Move]] = defaultdict(list)
+        by_code: dict[str, list[Move]] = defaultdict(list)
         for move in sorted(self.moves, key=lambda m: (m.unit, m.number)):
-            found[move.unit].append(move)
-        return found
+            by_code[move.unit].append(move)
+        return by_code
 
 
 def import_notice(
     session: Session, practice: Practice, notice: HolidayNotice, *, actor: str, now: datetime
-) -> Replanned:
+) -> Replanning:
     """Take a notice in, plan again, and log both; refuse one that is older than the one in force, or not published yet."""
     old, today = practice.calendar, practice.calendar.today(now)
     _check_newer(session, notice, today)
@@ -92,7 +92,7 @@ def import_notice(
         days=len(notice.days),
         changed=changed,
     )
-    return Replanned(changed, new, replan(session, practice, new, why=notice.number, actor=actor, now=now))
+    return Replanning(changed, new, replan(session, practice, new, why=notice.number, actor=actor, now=now))
 
 
 def _check_newer(session: Session, notice: HolidayNotice, today: date) -> None:
@@ -104,7 +104,7 @@ def _check_newer(session: Session, notice: HolidayNotice, today: date) -> None:
         )
     rows = calendar_days(session, notice.year)
     number, published_on = max(
-        ((row.notice, row.published_on) for row in rows), key=lambda one: one[1], default=("", date.min)
+        ((row.notice, row.published_on) for row in rows), key=lambda pair: pair[1], default=("", date.min)
     )
     if notice.published_on < published_on:
         raise Refused(
@@ -125,7 +125,7 @@ def replan(
 ) -> tuple[Move, ...]:
     """Count again what was counted by the practice's calendar, wake what moves, and log it, one line per unit."""
     old = practice.calendar
-    desk = _Desk(session, practice, new, why, actor, now)
+    desk = _ReplanDesk(session, practice, new, why, actor, now)
     rows = milestones_with_a_wake_up(session)
     announced = _announced(session, rows)
     moves: list[Move] = []
@@ -133,9 +133,9 @@ def replan(
         before = clockwork.value_of(row)
         counted = rule.recount(before, old, new)
         after = rule.only_later(before, counted) if row.id in announced else counted
-        found = rule.shifts(before, counted, after, practice.ladder_of(before), old, new, now=now)
-        if found:
-            moves += desk.move(row, after, found, announced=row.id in announced)
+        shifts = rule.shifts(before, counted, after, practice.ladder_of(before), old, new, now=now)
+        if shifts:
+            moves += desk.move(row, after, shifts, announced=row.id in announced)
     desk.log(moves)
     return tuple(moves)
 
@@ -147,12 +147,12 @@ def _announced(session: Session, rows: Sequence[Milestone]) -> set[int]:
     return {
         key
         for key, notices in notices_of(session, rounds).items()
-        if any(one.value.round == rounds[key] and one.value.state in heard for one in notices)
+        if any(notice.value.round == rounds[key] and notice.value.state in heard for notice in notices)
     }
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _ReplanDesk:
     """What is written down of everything that moves."""
 
     session: Session
@@ -162,22 +162,22 @@ class _Desk:
     actor: str
     now: datetime
 
-    def move(self, row: Milestone, after: Value, found: Sequence[Shift], *, announced: bool) -> list[Move]:
+    def move(self, row: Milestone, after: Value, shifts: Sequence[Shift], *, announced: bool) -> list[Move]:
         """Write one milestone's new dates, wake it, and tell a change of what had been announced."""
         dated = (row.due_on, row.anchor_on) != (after.due_on, after.anchor_on)
         if dated:
             clockwork.change(self.session, row, after, why="replanned", actor=self.actor, now=self.now)
-        elif any(not shift.kept for shift in found):
+        elif any(not shift.kept for shift in shifts):
             wake(self.session, [row], now=self.now)
             clockwork.touch(self.session, row.directive_id, now=self.now)
         if dated and announced:
             self._tell(row)
-        return [self._move(row, shift) for shift in found]
+        return [self._move(row, shift) for shift in shifts]
 
     def _tell(self, row: Milestone) -> None:
         """Announce the change: `adjusted`, and `adjusted#2` when the round has been told of a change before."""
         known = [n for n in notices_of(self.session, [row.id]).get(row.id, ()) if n.value.round == row.round]
-        before = sum(one.value.cause.split("#")[0] == "adjusted" for one in known)
+        before = sum(notice.value.cause.split("#")[0] == "adjusted" for notice in known)
         cause = f"adjusted#{before + 1}" if before else "adjusted"
         role = Role.DESK if row.kind in OFFICE_KINDS else Role.OFFICER
         clockwork.announce(self.session, row, cause, role, now=self.now, note=self.why)
@@ -196,9 +196,11 @@ class _Desk:
         groups: dict[str, list[Move]] = defaultdict(list)
         for move in moves:
             groups[move.unit].append(move)
-        for code, found in sorted(groups.items()):
-            dates = sorted({f"{m.number} {m.milestone} {m.shift.what} {m.shift.before}→{m.shift.after}" for m in found})
-            kept = sum(m.shift.kept for m in found)
+        for code, of_unit in sorted(groups.items()):
+            dates = sorted(
+                {f"{m.number} {m.milestone} {m.shift.what} {m.shift.before}→{m.shift.after}" for m in of_unit}
+            )
+            kept = sum(m.shift.kept for m in of_unit)
             record(
                 self.session,
                 "calendar.replanned",
@@ -206,7 +208,7 @@ class _Desk:
                 now=self.now,
                 actor=self.actor,
                 number=self.why,
-                moved=len(found) - kept,
+                moved=len(of_unit) - kept,
                 kept=kept,
                 dates=dates,
             )

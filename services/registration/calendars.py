@@ -18,7 +18,7 @@ ESTIMATED_AHEAD = 3  # years
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedNotice:
     """A notice of the General Office of the State Council, and the days it changed when that was not all of its year."""
 
     year: int
@@ -29,9 +29,9 @@ class Published:
 
 # The notices whose numbers and days of publication are known; chinesecalendar gives the days of each year.
 NOTICES = (
-    Published(2018, "国办发明电〔2017〕12号", date(2017, 11, 30)),
-    Published(2019, "国办发明电〔2018〕15号", date(2018, 12, 6)),
-    Published(
+    PublishedNotice(2018, "国办发明电〔2017〕12号", date(2017, 11, 30)),
+    PublishedNotice(2019, "国办发明电〔2018〕15号", date(2018, 12, 6)),
+    PublishedNotice(
         2019,
         "国办发明电〔2019〕3号",
         date(2019, 3, 22),
@@ -42,19 +42,19 @@ NOTICES = (
             (date(2019, 5, 5), True),
         ),
     ),
-    Published(2020, "国办发明电〔2019〕16号", date(2019, 11, 21)),
-    Published(
+    PublishedNotice(2020, "国办发明电〔2019〕16号", date(2019, 11, 21)),
+    PublishedNotice(
         2020,
         "国办发明电〔2020〕1号",
         date(2020, 1, 27),
         ((date(2020, 1, 31), False), (date(2020, 2, 1), False)),
     ),
-    Published(2021, "国办发明电〔2020〕27号", date(2020, 11, 25)),
-    Published(2022, "国办发明电〔2021〕11号", date(2021, 10, 25)),
-    Published(2023, "国办发明电〔2022〕16号", date(2022, 12, 8)),
-    Published(2024, "国办发明电〔2023〕7号", date(2023, 10, 25)),
-    Published(2025, "国办发明电〔2024〕12号", date(2024, 11, 12)),
-    Published(2026, "国办发明电〔2025〕7号", date(2025, 11, 4)),
+    PublishedNotice(2021, "国办发明电〔2020〕27号", date(2020, 11, 25)),
+    PublishedNotice(2022, "国办发明电〔2021〕11号", date(2021, 10, 25)),
+    PublishedNotice(2023, "国办发明电〔2022〕16号", date(2022, 12, 8)),
+    PublishedNotice(2024, "国办发明电〔2023〕7号", date(2023, 10, 25)),
+    PublishedNotice(2025, "国办发明电〔2024〕12号", date(2024, 11, 12)),
+    PublishedNotice(2026, "国办发明电〔2025〕7号", date(2025, 11, 4)),
 )
 _FIRST_SAID = {date(2020, 2, 1): True}  # what the first notice of a year said where a later one changed it
 _ADDED_LATER = {day for notice in NOTICES for day, _ in notice.days}
@@ -69,7 +69,7 @@ def seed(session: Session, *, published_by: date) -> int:
     return len(new)
 
 
-def rows_of(notice: Published) -> Iterator[CalendarDay]:
+def rows_of(notice: PublishedNotice) -> Iterator[CalendarDay]:
     """Yield the days a known notice names, as a calendar keeps them."""
     for day, works in notice.days or _first_days(notice.year):
         name = holidays.get(day) or workdays.get(day) or ""
@@ -120,7 +120,7 @@ class YearDay:
     in_force: bool
 
 
-_CHINESE = {str(one.value): str(one.chinese) for one in Holiday}
+_CHINESE = {str(holiday.value): str(holiday.chinese) for holiday in Holiday}
 
 
 def called(name: str, lang: str) -> str:
@@ -132,7 +132,7 @@ def year(session: Session, calendar: WorkCalendar, number: int) -> list[YearDay]
     """List the days a year's notices name, those changed by a later one too; without a notice, the law's own days."""
     rows = calendar_days(session, number)
     last = {row.day: row.published_on for row in rows}
-    found = [
+    days = [
         YearDay(
             row.day,
             row.is_workday,
@@ -144,7 +144,7 @@ def year(session: Session, calendar: WorkCalendar, number: int) -> list[YearDay]
         )
         for row in rows
     ]
-    return found or [YearDay(day, False, "", "", None, True, True) for day in sorted(statutory_days(number))]  # noqa: FBT003 - columns
+    return days or [YearDay(day, False, "", "", None, True, True) for day in sorted(statutory_days(number))]  # noqa: FBT003 - columns
 
 
 def _estimated(year: int, announced: frozenset[int]) -> list[int]:

@@ -17,14 +17,14 @@ from rules.decisions.values import DirectiveEnding
 from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Ending, Life
-from rules.plans import Plan, Planned, Undertaking, ceiling_of, lay_out
+from rules.plans import Plan, PlannedMilestone, Undertaking, ceiling_of, lay_out
 from rules.presets import PRESETS, lay_out_preset
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import REASON, OfficeActSpec, OfficeCase, OfficeWords
 from services.people import units
 from services.practice import Practice
@@ -101,7 +101,7 @@ def planned_for(
     unit: Unit,
     *,
     now: datetime,
-) -> tuple[Planned, ...]:
+) -> tuple[PlannedMilestone, ...]:
     """Return the milestones an assignment would get if it were dispatched now."""
     undertaking = Undertaking(
         assignment.due_on or directive.due_on or practice.calendar.today(now),
@@ -177,9 +177,9 @@ def _end(case: OfficeCase, values: Values) -> None:
     end(case.session, case.directive, ending, case.by, reason=reason, today=case.today, now=case.now)
 
 
-def _end_fields(_: OfficeCase) -> tuple[Field, ...]:
+def _end_fields(_: OfficeCase) -> tuple[FormField, ...]:
     endings = tuple(str(ending) for ending in Ending)
-    return (Field("ending", Kind.CHOICE, options=endings, value=str(Ending.COMPLETED)), REASON)
+    return (FormField("ending", FieldKind.CHOICE, options=endings, value=str(Ending.COMPLETED)), REASON)
 
 
 ENDED_SENTENCE = N_("结束：%(how)s")

@@ -26,10 +26,10 @@ class Filing:
 
 def source_known(session: Session, source_id: int) -> Source:
     """Return a source that is registered."""
-    found = session.get(Source, source_id)
-    if found is None:
+    source = session.get(Source, source_id)
+    if source is None:
         raise Refused(field="source", zh=f"没有第{source_id}号来源。", en=f"there is no source {source_id}.")
-    return found
+    return source
 
 
 def file_directive(session: Session, practice: Practice, filing: Filing, by: Person, *, now: datetime) -> Directive:

@@ -64,12 +64,12 @@ def _table(text: str, name: str) -> tuple[None, list[Mapping[str, object]]]:
 
 
 def _document(text: str, name: str) -> tuple[int | None, list[object]]:
-    found = imports.parse(text, name)
-    if found is None:
+    parsed = imports.parse(text, name)
+    if parsed is None:
         return None, []
-    if isinstance(found, list):
-        return None, found
-    given = check_fields(name, found, frozenset({"year", "days"}))
+    if isinstance(parsed, list):
+        return None, parsed
+    given = check_fields(name, parsed, frozenset({"year", "days"}))
     rows = given.get("days") or []
     if not isinstance(rows, list):
         raise Refused(field="days", zh="须为列表。", en="must be a list.")
@@ -117,10 +117,10 @@ def _check_days(days: Iterable[tuple[date, bool, str]], year: int) -> None:
 
 def known_notices(after: date, until: date) -> tuple[HolidayNotice, ...]:
     """Return the notices this program knows that were published after a day and until another (inclusive), in order."""
-    found = [one for one in calendars.NOTICES if after < one.on <= until]
-    return tuple(HolidayNotice(one.year, one.number, one.on, _named(one)) for one in found)
+    notices = [notice for notice in calendars.NOTICES if after < notice.on <= until]
+    return tuple(HolidayNotice(notice.year, notice.number, notice.on, _named(notice)) for notice in notices)
 
 
-def _named(notice: calendars.Published) -> tuple[tuple[date, bool, str], ...]:
+def _named(notice: calendars.PublishedNotice) -> tuple[tuple[date, bool, str], ...]:
     rows = sorted(calendars.rows_of(notice), key=lambda row: row.day)
     return tuple((row.day, row.is_workday, row.name) for row in rows)

@@ -60,7 +60,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """What an import brought."""
 
     source: Source
@@ -116,7 +116,7 @@ def parse(text: str, name: str) -> Any:  # noqa: ANN401 - what a file holds is c
 _TOP = frozenset({"source", "office", "units", "people", "directives"})
 
 
-def import_meeting(session: Session, document: object, beside: Reader, *, by: str, now: datetime) -> Imported:
+def import_meeting(session: Session, document: object, beside: Reader, *, by: str, now: datetime) -> ImportResult:
     """Register everything a document says; `beside` reads the lists it names, `by` is the drafting person's key."""
     given = check_fields("document", document, _TOP)
     places = Places()
@@ -127,7 +127,7 @@ def import_meeting(session: Session, document: object, beside: Reader, *, by: st
     source = register.register_source(session, read_source(given.get("source")), actor=by, now=now)
     made = _add_directives(session, given, source, drafter, places, beside=beside, now=now)
     places.settle()
-    return Imported(source, units, people, tuple(made))
+    return ImportResult(source, units, people, tuple(made))
 
 
 def _list(given: Fields, name: str) -> Sequence[object]:

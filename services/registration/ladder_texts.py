@@ -42,7 +42,7 @@ def read_entry(fields: object) -> LadderEntry:
     named = given.get("milestones")
     if not isinstance(named, list) or not named:
         raise Refused(field="ladder.milestones", zh="须写明适用的节点。", en="name the kinds it is for.")
-    kinds = tuple(read_word("ladder.milestones", one, MilestoneKind) for one in named)
+    kinds = tuple(read_word("ladder.milestones", word, MilestoneKind) for word in named)
     if len(set(kinds)) < len(kinds):
         raise Refused(field="ladder.milestones", zh="节点重复。", en="a kind is named twice.")
     return LadderEntry(plan, kinds, read_ladder({key: given[key] for key in ("name", "rungs") if key in given}))
@@ -61,16 +61,16 @@ def rungs_of(ladder: Ladder) -> list[dict[str, object]]:
 
 
 def _plain(rung: Rung) -> dict[str, object]:
-    found: dict[str, object] = {"offset": rung.offset}
+    fields: dict[str, object] = {"offset": rung.offset}
     if rung.calendar_days:
-        found["calendar_days"] = True
+        fields["calendar_days"] = True
     if rung.times > 1:
-        found |= {"every": rung.every, "times": rung.times}
+        fields |= {"every": rung.every, "times": rung.times}
     calls: list[dict[str, str]] = []
     for call in rung.calls:
         mode = {"mode": str(call.mode)} if call.mode is not Mode.AUTO else {}
         calls.append({"role": str(call.role), "kind": str(call.kind), **mode})
-    return found | {"calls": calls}
+    return fields | {"calls": calls}
 
 
 def _rung(fields: object) -> Rung:

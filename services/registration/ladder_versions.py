@@ -20,7 +20,7 @@ from rules.milestones import STANDARD, MilestoneKind
 from rules.presets import PRESET_LADDERS
 from rules.refusal import Refused
 from rules.roles import Role
-from rules.selection import Notice
+from rules.selection import NoticeStanding
 from rules.timetable import foresee
 from services import clockwork, lookup
 from services.practice import Practice
@@ -79,24 +79,26 @@ def compare(session: Session, practice: Practice, entry: LadderEntry, *, now: da
     heard: dict[tuple[str, Role], list[tuple[Sequence[date], Sequence[date]]]] = defaultdict(list)
     rows = milestones_climbing(session, entry.plan, entry.kinds)
     notices = notices_of(session, [row.id for row in rows])
-    numbers = {one.id: one.number for one in directives_by_id(session, [row.directive_id for row in rows])}
+    numbers = {
+        directive.id: directive.number for directive in directives_by_id(session, [row.directive_id for row in rows])
+    }
     for row in rows:
-        known = [one.value for one in notices.get(row.id, ())]
+        known = [notice.value for notice in notices.get(row.id, ())]
         before = _heard(practice, row, practice.ladder_of(clockwork.value_of(row)), known, now)
         after = _heard(practice, row, entry.ladder, known, now)
         for role in sorted({*before, *after}):
             heard[numbers[row.directive_id], role].append((before.get(role, ()), after.get(role, ())))
-    return [found for key, days in sorted(heard.items()) for found in _difference(*key, days)]
+    return [difference for key, days in sorted(heard.items()) for difference in _difference(*key, days)]
 
 
 def _heard(
-    practice: Practice, row: Milestone, ladder: Ladder, known: Sequence[Notice], now: datetime
+    practice: Practice, row: Milestone, ladder: Ladder, known: Sequence[NoticeStanding], now: datetime
 ) -> dict[Role, list[date]]:
     """Return the days on which each role hears of a milestone from now on if everybody is silent."""
-    found: dict[Role, list[date]] = {}
+    days: dict[Role, list[date]] = {}
     for line in foresee(clockwork.value_of(row), ladder, known, practice.calendar, practice.window, now=now):
-        found.setdefault(line.notice.role, []).append(practice.calendar.today(line.at))
-    return found
+        days.setdefault(line.notice.role, []).append(practice.calendar.today(line.at))
+    return days
 
 
 def _difference(number: str, role: Role, days: Sequence[tuple[Sequence[date], Sequence[date]]]) -> Iterator[Difference]:

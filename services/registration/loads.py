@@ -16,7 +16,7 @@ from models.queries.milestones import milestones_with_a_wake_up
 from models.queries.notices import notices_of
 from models.queries.units import all_units, codes_of_assignments
 from rules.ladder import NoticeKind
-from rules.load import BUDGET, Asked, Excess, Measure, asked_by, excesses, load, mail, week_of
+from rules.load import BUDGET, Demand, Excess, Measure, asked_by, excesses, load, mail, week_of
 from rules.milestones import OFFICE_KINDS
 from rules.refusal import Refused, Remedy
 from rules.roles import Role
@@ -30,25 +30,25 @@ from translations.texts import N_, say
 SHOWN = 5  # excesses a refusal names one by one
 
 
-def expected(session: Session, practice: Practice, *, now: datetime) -> set[Asked]:
+def expected(session: Session, practice: Practice, *, now: datetime) -> set[Demand]:
     """Return what is still to be asked of every unit by what has been dispatched."""
     rows = [row for row in milestones_with_a_wake_up(session) if row.kind not in OFFICE_KINDS]
     codes = codes_of_assignments(session, [row.assignment_id for row in rows])
     notices = notices_of(session, [row.id for row in rows])
     soon = next_opening(now, practice.calendar, practice.window)
-    found: set[Asked] = set()
+    demands: set[Demand] = set()
     for row in rows:
         unit, value = codes.get(row.assignment_id or 0), clockwork.value_of(row)
         if unit is None:
             continue
-        found |= asked_by(unit, value, practice.ladder_of(value), practice.calendar, now=now)
+        demands |= asked_by(unit, value, practice.ladder_of(value), practice.calendar, now=now)
         waiting = [n.value for n in notices.get(row.id, ()) if n.value.state is NoticeState.OWED]
         if any(n.role is Role.OFFICER and n.kind is NoticeKind.EVENT for n in waiting):
-            found.add(mail(unit, soon, practice.calendar))
-    return found
+            demands.add(mail(unit, soon, practice.calendar))
+    return demands
 
 
-def added_by(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Iterator[Asked]:
+def added_by(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Iterator[Demand]:
     """Yield what a directive would ask of its units if it were dispatched now, the mail that sends it out too."""
     plan = dispatch.plan_of(session, directive)
     soon = next_opening(now, practice.calendar, practice.window)
@@ -63,7 +63,7 @@ def foresee(
     session: Session, practice: Practice, directives: Sequence[Directive], *, now: datetime
 ) -> tuple[Excess, ...]:
     """Return where dispatching some directives now would break a bureau's budget, and by how much."""
-    added = [one for directive in directives for one in added_by(session, practice, directive, now=now)]
+    added = [demand for directive in directives for demand in added_by(session, practice, directive, now=now)]
     return excesses(expected(session, practice, now=now), added)
 
 
@@ -77,29 +77,29 @@ def dispatch_together(
     now: datetime,
 ) -> tuple[Excess, ...]:
     """Dispatch directives together; where they break a budget the approver's yes is needed. Return where they do."""
-    found = foresee(session, practice, directives, now=now)
-    numbers = [one.number for one in directives]
-    if found:
-        _accept(session, practice, found, numbers, accepted_by, now)
+    over_budget = foresee(session, practice, directives, now=now)
+    numbers = [directive.number for directive in directives]
+    if over_budget:
+        _accept(session, practice, over_budget, numbers, accepted_by, now)
     for directive in directives:
         dispatch.dispatch(session, practice, directive, by, now=now)
-    return found
+    return over_budget
 
 
 def _accept(
     session: Session,
     practice: Practice,
-    found: Sequence[Excess],
+    over_budget: Sequence[Excess],
     numbers: Sequence[str],
     accepted_by: Person | None,
     now: datetime,
 ) -> None:
     if accepted_by is None:
-        raise _too_much(session, found)
+        raise _too_much(session, over_budget)
     lookup.check_office(session, accepted_by, practice.calendar.today(now), roles=(Role.APPROVER,))
-    worst = max(one.over for one in found)
+    worst = max(excess.over for excess in over_budget)
     for number in numbers:
-        detail = {"periods": len(found), "most_over": worst}
+        detail = {"periods": len(over_budget), "most_over": worst}
         record(session, "directive.load_accepted", number, now=now, actor=accepted_by.key, **detail)
 
 
@@ -110,13 +110,13 @@ def _measured(lang: str, excess: Excess) -> str:
     return say(lang, _MEASURED[excess.measure], limit=BUDGET[excess.measure])
 
 
-def _too_much(session: Session, found: Sequence[Excess]) -> Refused:
+def _too_much(session: Session, over_budget: Sequence[Excess]) -> Refused:
     """Return the refusal: the worst first, the others counted."""
     names = {unit.code: unit.name for unit in all_units(session)}
-    first = sorted(found, key=lambda one: (-one.over, one))[:SHOWN]
+    first = sorted(over_budget, key=lambda excess: (-excess.over, excess))[:SHOWN]
     zh = [f"{names[o.unit]}{o.period}将有{o.after}{_measured('zh', o)}" for o in first]
     en = [f"{names[o.unit]} {o.period}: {o.after} {_measured('en', o)}" for o in first]
-    more = len(found) - len(first)
+    more = len(over_budget) - len(first)
     return Refused(
         field="load",
         zh=f"{'；'.join(zh)}{f'；另{more}处' if more else ''}。须审批人同意。",
@@ -142,15 +142,15 @@ def weekly(session: Session, practice: Practice, first: date, weeks: int, *, now
     monday = first - timedelta(days=first.weekday())
     wanted = [week_of(monday + timedelta(weeks=n)) for n in range(weeks)]
     sent = _sent(session, monday)
-    coming = load(one for one in expected(session, practice, now=now) if one.measure is Measure.MAILS)
-    found: list[WeekLoad] = []
+    coming = load(demand for demand in expected(session, practice, now=now) if demand.measure is Measure.MAILS)
+    rows: list[WeekLoad] = []
     for unit in all_units(session):
         for week in wanted:
             was, will = sent[unit.code, week], coming[unit.code, Measure.MAILS, week]
             if was + will:
                 over = max(0, was + will - BUDGET[Measure.MAILS]) if unit.relation is not Relation.INTERNAL else 0
-                found.append(WeekLoad(unit.code, unit.name, week, was, will, over))
-    return found
+                rows.append(WeekLoad(unit.code, unit.name, week, was, will, over))
+    return rows
 
 
 def _sent(session: Session, since: date) -> Counter[tuple[str, str]]:

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from minutes.drafts import Draft
 from minutes.values.bounds import Bound
-from minutes.values.when import Kind
+from minutes.values.when import DeadlineKind
 from models.directives import Directive, Source, SourceKind
-from models.drafts import Fate, ReadDraft
+from models.drafts import DraftFate, ReadDraft
 from models.log import record
 from models.people import Person, Unit
 from models.queries.units import unit_named
@@ -19,7 +19,7 @@ from rules.targets import Comparator, TargetKind
 from services.entries import Fields, SourceEntry, read_directive
 from services.registration import imports, register
 from services.registration.imports import Reader
-from services.registration.minutes_reader import Read, fingerprint
+from services.registration.minutes_reader import MinutesReading, fingerprint
 
 _COMPARATORS = {
     Bound.AT_LEAST: Comparator.AT_LEAST,
@@ -35,7 +35,7 @@ LONGEST_UNIT = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class ResponsiblePersons:
     """Who answers in the office for what is registered."""
 
     desk: str
@@ -43,7 +43,7 @@ class Handed:
     leader: str = ""
 
 
-def fields_of(session: Session, draft: Draft, handed: Handed, *, held_on: date) -> dict[str, object]:
+def fields_of(session: Session, draft: Draft, handed: ResponsiblePersons, *, held_on: date) -> dict[str, object]:
     """Return a draft as a form that a person may change: without a date it is due at the end of the year, set by the office."""
     due_on, by_office = _due(draft, held_on)
     day = _day_of_month(draft)
@@ -87,18 +87,18 @@ def _day_of_month(draft: Draft) -> int | None:
     """Return the day of a monthly report that the text itself orders (每月25日前报送)."""
     phrase = draft.deadline_phrase or ""
     digits = "".join(filter(str.isdigit, phrase))
-    if draft.deadline_kind is not Kind.RECURRING or "月" not in phrase or "季" in phrase or not digits:
+    if draft.deadline_kind is not DeadlineKind.RECURRING or "月" not in phrase or "季" in phrase or not digits:
         return None
     return int(digits) if 1 <= int(digits) <= 31 else None  # noqa: PLR2004 - days of a month
 
 
 def _units(session: Session, names: tuple[str, ...]) -> list[str]:
-    found = [unit_named(session, name) for name in names]
-    return [unit.code for unit in found if isinstance(unit, Unit) and not unit.is_office]
+    units = [unit_named(session, name) for name in names]
+    return [unit.code for unit in units if isinstance(unit, Unit) and not unit.is_office]
 
 
 def source_for(
-    session: Session, read: Read, text: str, by: Person, *, title: str = "", issuer: str = "", now: datetime
+    session: Session, read: MinutesReading, text: str, by: Person, *, title: str = "", issuer: str = "", now: datetime
 ) -> Source:
     """Return the source of a reading: the one registered before, or a new meeting."""
     if read.source is not None:
@@ -114,7 +114,7 @@ def source_for(
 def decide(
     session: Session,
     source: Source,
-    read: Read,
+    read: MinutesReading,
     chosen: Mapping[int, Fields | None],
     by: Person,
     *,
@@ -134,7 +134,7 @@ def decide(
         if n in read.fates or draft.heading:
             continue
         if fields is None:
-            _remember(session, source, draft, Fate.DROPPED, None, by, now=now)
+            _remember(session, source, draft, DraftFate.DROPPED, None, by, now=now)
             continue
         with places.at(f"{n + 1} {draft.title}"):
             parent = _heading(session, source, read, draft.parent, made, by, now=now)
@@ -158,14 +158,14 @@ def _register(
     directive = register.register_directive(session, source, entry, by, parent=parent, now=now)
     accepted = bool(fields.get("accept_difference"))
     imports.hand_out(session, directive, entry, fields, beside, by, accept_difference=accepted, now=now)
-    _remember(session, source, draft, Fate.REGISTERED, directive, by, now=now)
+    _remember(session, source, draft, DraftFate.REGISTERED, directive, by, now=now)
     return directive
 
 
 def _heading(
     session: Session,
     source: Source,
-    read: Read,
+    read: MinutesReading,
     place: int | None,
     made: dict[int, Directive],
     by: Person,
@@ -183,7 +183,7 @@ def _heading(
     else:
         entry = read_directive({"title": draft.title, "heading": True, "text": draft.text})
         made[place] = register.register_directive(session, source, entry, by, parent=None, now=now)
-        _remember(session, source, draft, Fate.REGISTERED, made[place], by, now=now)
+        _remember(session, source, draft, DraftFate.REGISTERED, made[place], by, now=now)
     return made[place]
 
 
@@ -191,7 +191,7 @@ def _remember(
     session: Session,
     source: Source,
     draft: Draft,
-    fate: Fate,
+    fate: DraftFate,
     directive: Directive | None,
     by: Person,
     *,

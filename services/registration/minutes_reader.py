@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from minutes.drafts import Draft, Reading
 from minutes.meeting import date_of
-from minutes.parties import Known as Party
+from minutes.parties import KnownUnit as Party
 from minutes.parties import Register
-from minutes.questioning import Known
+from minutes.questioning import KnownDirective
 from minutes.reading import read
 from models.directives import Directive, Source
-from models.drafts import Fate, ReadDraft
+from models.drafts import DraftFate, ReadDraft
 from models.queries.directives import directives_supervised, drafts_decided, meetings_on
 from models.queries.units import all_units, former_names
 from rules.calendar import WorkCalendar
@@ -30,12 +30,12 @@ ENOUGH = 0.5  # assignment of drafts known already that makes a text the same me
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class MinutesReading:
     """A reading, the source it belongs to if one is registered, and what was decided of its drafts before."""
 
     reading: Reading
     source: Source | None = None
-    fates: dict[int, Fate] = field(default_factory=dict)
+    fates: dict[int, DraftFate] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)  # of drafts registered before: the directive
     gone: tuple[str, ...] = ()  # registered before, and not in this text
 
@@ -49,41 +49,41 @@ def day_of(text: str, on: date | None) -> date:
             zh=f"共{len(text)}字，最多{LONGEST_TEXT}字；请只交会议文字，附件分开。",
             en=f"{len(text)} characters, at most {LONGEST_TEXT} are read; give the minutes without their annexes.",
         )
-    found = on or date_of(text)
-    if found is None:
+    day = on or date_of(text)
+    if day is None:
         raise Refused(
             field="on",
             zh="文中没有写明日期，请给出会议日期（例：2018-04-16）。",
             en="the text names no date; give the day of the meeting (2018-04-16).",
         )
-    return found
+    return day
 
 
-def read_alone(text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
+def read_alone(text: str, *, on: date | None, calendar: WorkCalendar) -> MinutesReading:
     """Read without an office: no unit is known, nothing was registered."""
-    return Read(read(text, on=day_of(text, on), calendar=calendar))
+    return MinutesReading(read(text, on=day_of(text, on), calendar=calendar))
 
 
-def read_for(session: Session, text: str, *, on: date | None, calendar: WorkCalendar) -> Read:
+def read_for(session: Session, text: str, *, on: date | None, calendar: WorkCalendar) -> MinutesReading:
     """Read with an office's units and directives, and compare with what was read of the same meeting before."""
     day = day_of(text, on)
     register, supervised = register_of(session), directives_supervised(session)
     reading = read(text, on=day, calendar=calendar, register=register, known=_known(supervised))
     prints = [fingerprint(draft) for draft in reading.drafts]
-    found = _same_meeting(session, reading, text, prints)
-    if found is None:
-        return Read(reading)
-    source, decided = found
+    earlier = _same_meeting(session, reading, text, prints)
+    if earlier is None:
+        return MinutesReading(reading)
+    source, decided = earlier
     rows = {row.fingerprint: row for row in decided}
-    others = _known(one for one in supervised if one.source_id != source.id)
+    others = _known(directive for directive in supervised if directive.source_id != source.id)
     reading = read(text, on=day, calendar=calendar, register=register, known=others)
-    here = {n: rows[one] for n, one in enumerate(prints) if one in rows}
-    gone = [row.text for row in decided if row.fate is Fate.REGISTERED and row.fingerprint not in set(prints)]
-    return Read(
+    in_text = {n: rows[mark] for n, mark in enumerate(prints) if mark in rows}
+    gone = [row.text for row in decided if row.fate is DraftFate.REGISTERED and row.fingerprint not in set(prints)]
+    return MinutesReading(
         reading,
         source,
-        {n: row.fate for n, row in here.items()},
-        {n: row.directive_id for n, row in here.items() if row.directive_id is not None},
+        {n: row.fate for n, row in in_text.items()},
+        {n: row.directive_id for n, row in in_text.items() if row.directive_id is not None},
         tuple(gone),
     )
 
@@ -91,21 +91,21 @@ def read_for(session: Session, text: str, *, on: date | None, calendar: WorkCale
 def register_of(session: Session) -> Register:
     """Return the units by every name they have or had."""
     former: dict[int, list[str]] = defaultdict(list)
-    for one in former_names(session):
-        former[one.unit_id].append(one.name)
+    for name in former_names(session):
+        former[name.unit_id].append(name.name)
     units = [unit for unit in all_units(session) if not unit.is_office]
     return Register([Party(unit.name, aliases([unit.name, *former[unit.id]])) for unit in units])
 
 
 def aliases(names: list[str]) -> tuple[str, ...]:
     """Return some names of a unit, and its place as it is called for short: 郑州市民政局, 郑州市, 郑州."""
-    places = [found["place"] for name in names if (found := _PLACE.match(name))]
+    places = [match["place"] for name in names if (match := _PLACE.match(name))]
     short = [place[:-1] for place in places if len(place) >= _SHORT]
     return tuple(dict.fromkeys([*names, *places, *short]))
 
 
-def _known(directives: Iterable[Directive]) -> list[Known]:
-    return [Known(one.number, one.title, one.text) for one in directives]
+def _known(directives: Iterable[Directive]) -> list[KnownDirective]:
+    return [KnownDirective(directive.number, directive.title, directive.text) for directive in directives]
 
 
 def _same_meeting(

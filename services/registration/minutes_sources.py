@@ -46,7 +46,7 @@ def receive(
     read = minutes_reader.read_for(session, text, on=on, calendar=practice.calendar)
     source = minutes_intake.source_for(session, read, text, by, title=title, issuer=issuer, now=now)
     if source.text != text:
-        before, after = (sha256(one.encode()).hexdigest() for one in (source.text, text))
+        before, after = (sha256(version.encode()).hexdigest() for version in (source.text, text))
         source.text = text
         session.add(source)
         record(

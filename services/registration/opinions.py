@@ -17,15 +17,15 @@ from notifications import labels
 from notifications.catalogue import figure
 from rules import quota as split
 from rules.acts import Act
-from rules.milestones import Milestone as Value
+from rules.milestones import MilestoneClock as Value
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
-from rules.plans import Planned, ceiling_of
+from rules.plans import PlannedMilestone, ceiling_of
 from rules.refusal import Refused, Remedy, Unconfirmed
 from rules.roles import Role
 from rules.targets import TargetKind
 from services import clockwork, lookup
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.unit_spec import AssignmentView, UnitActSpec, UnitCase, UnitWords
 from services.practice import Practice
 from translations.texts import N_
@@ -57,7 +57,7 @@ def _ask(
 ) -> None:
     ceiling = ceiling_of(unit.relation, directive.strength, escalates=directive.escalates)
     value = Value(MilestoneKind.OPINION, due_on, due_on, now, ceiling=ceiling)
-    row = clockwork.make(directive, assignment, Planned("", value), now=now)
+    row = clockwork.make(directive, assignment, PlannedMilestone("", value), now=now)
     session.add(row)
     session.flush()
     note = "" if assignment.quota is None else f"拟定任务数 {assignment.quota:f}{directive.counted}"
@@ -130,7 +130,7 @@ def _check(directive: Directive, rows: object, quota: Decimal | None, reason: st
 
 
 @dataclass(frozen=True, slots=True)
-class Thought:
+class QuotaOpinion:
     """What a unit thinks of its quota; `answered` is False while nothing was said (silence counts as agreement)."""
 
     unit: str
@@ -142,15 +142,15 @@ class Thought:
     reason: str
 
 
-def opinions(session: Session, directive: Directive) -> list[Thought]:
+def opinions(session: Session, directive: Directive) -> list[QuotaOpinion]:
     """List what the lead units of a directive think, by unit."""
-    found = []
+    thoughts = []
     for assignment, unit in assignments_of(session, directive.id):
         if assignment.leads:
             last = last_opinion(session, assignment.id)
             said = (True, last.agrees, last.quota, last.reason) if last else (False, True, None, "")
-            found.append(Thought(unit.code, unit.name, assignment.quota, *said))
-    return found
+            thoughts.append(QuotaOpinion(unit.code, unit.name, assignment.quota, *said))
+    return thoughts
 
 
 def set_quota(
@@ -203,11 +203,11 @@ def settle(session: Session, directive: Directive, by: Person, *, today: date, w
     clockwork.stop_all(session, rows, MilestoneState.ENDED, why="submitted", actor=by.key, now=now)
 
 
-def _fields(view: AssignmentView) -> tuple[Field, ...]:
+def _fields(view: AssignmentView) -> tuple[FormField, ...]:
     """Return the quota a unit is to get, for it to leave or to change, and room for a word."""
     quota = view.assignment.quota
-    note = Field("reason", Kind.TEXT, needed=False, at_most=2000)
-    return (note,) if quota is None else (Field("quota", Kind.FIGURE, value=figure(quota)), note)
+    note = FormField("reason", FieldKind.TEXT, needed=False, at_most=2000)
+    return (note,) if quota is None else (FormField("quota", FieldKind.FIGURE, value=figure(quota)), note)
 
 
 def _opine(case: UnitCase, values: Values) -> None:

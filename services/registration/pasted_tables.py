@@ -11,7 +11,7 @@ from models.people import Unit
 from models.queries.units import all_units, former_names
 from rules.calendar import WorkCalendar
 from rules.entry import read_figure
-from rules.pasted import Row, read_rows
+from rules.pasted import PastedRow, read_rows
 from rules.refusal import Place, Refused, RefusedAll
 from services.entries import ItemEntry, read_item
 from services.registration.deadlines import read_deadline
@@ -25,22 +25,22 @@ _HEADS = frozenset({"单位", "承办单位", "责任单位", "unit"})
 def read_figures(session: Session, field: str, text: str, units: Sequence[Unit]) -> dict[str, Decimal]:
     """Return the figures of some units by their codes; a unit that is none of them, or named twice, is refused."""
     known, asked = units_by_name(session), {unit.code for unit in units}
-    found: dict[str, Decimal] = {}
+    figures: dict[str, Decimal] = {}
 
-    def read(row: Row) -> None:
+    def read(row: PastedRow) -> None:
         name, figure = _two(field, row)
         unit = _unit(field, known, name)
         if unit.code not in asked:
             raise Refused(field=field, zh=f"“{name}”不是牵头单位。", en=f"{name!r} is not a lead unit.")
-        if unit.code in found:
+        if unit.code in figures:
             raise Refused(field=field, zh=f"{unit.name}重复。", en=f"{unit.name} is named twice.")
-        found[unit.code] = read_figure(field, figure)
+        figures[unit.code] = read_figure(field, figure)
 
     _each(_rows(field, text, 2), read)
-    return found
+    return figures
 
 
-def _two(field: str, row: Row) -> tuple[str, str]:
+def _two(field: str, row: PastedRow) -> tuple[str, str]:
     """Return the name and the figure of a row; empty cells after them are the spreadsheet's."""
     cells = [cell for cell in row.cells if cell]
     if len(cells) != 2:  # noqa: PLR2004 - a unit and a figure
@@ -56,9 +56,9 @@ def read_items(
     session: Session, text: str, leads: Sequence[str], *, on: date, calendar: WorkCalendar
 ) -> list[ItemEntry]:
     """Return the items of a list, each of a lead unit; their days may be said in words, reckoned from a day."""
-    known, found = units_by_name(session), dict[tuple[str, str], ItemEntry]()
+    known, items = units_by_name(session), dict[tuple[str, str], ItemEntry]()
 
-    def read(row: Row) -> None:
+    def read(row: PastedRow) -> None:
         if len(row.cells) > len(ITEM_COLUMNS):
             raise Refused(
                 field="items",
@@ -69,25 +69,27 @@ def read_items(
         unit = _unit("item.unit", known, cells["unit"])
         if unit.code not in leads:
             raise Refused(field="item.unit", zh=f"{unit.name}不是牵头单位。", en=f"{unit.name} is not a lead unit.")
-        told = read_deadline("item.due_on", cells.get("due_on", ""), on=on, calendar=calendar)
-        one = read_item({**cells, "unit": unit.code, "due_on": told.on})
-        if (unit.code, one.number) in found:
+        deadline = read_deadline("item.due_on", cells.get("due_on", ""), on=on, calendar=calendar)
+        item = read_item({**cells, "unit": unit.code, "due_on": deadline.on})
+        if (unit.code, item.number) in items:
             raise Refused(
-                field="item.number", zh=f"{unit.name}的{one.number}号重复。", en=f"{unit.name} has {one.number} twice."
+                field="item.number",
+                zh=f"{unit.name}的{item.number}号重复。",
+                en=f"{unit.name} has {item.number} twice.",
             )
-        found[unit.code, one.number] = one
+        items[unit.code, item.number] = item
 
     _each(_rows("items", text, len(ITEM_COLUMNS)), read)
-    return list(found.values())
+    return list(items.values())
 
 
-def _rows(field: str, text: str, columns: int) -> list[Row]:
+def _rows(field: str, text: str, columns: int) -> list[PastedRow]:
     """Return the rows without the head a spreadsheet has."""
     rows = read_rows(field, text, columns)
     return rows[1:] if rows and rows[0].cells[0].lower() in _HEADS else rows
 
 
-def _each(rows: Sequence[Row], read: Callable[[Row], None]) -> None:
+def _each(rows: Sequence[PastedRow], read: Callable[[PastedRow], None]) -> None:
     """Read every row, and refuse them all when one is refused: the first slips by their lines, the others counted."""
     slips: list[tuple[int, Refused]] = []
     for row in rows:
@@ -105,11 +107,11 @@ def _each(rows: Sequence[Row], read: Callable[[Row], None]) -> None:
 def units_by_name(session: Session) -> Mapping[str, Unit]:
     """Return the units by code, by every name they have or had, and by their place where only one is called so."""
     units, names = all_units(session), defaultdict[int, list[str]](list)
-    former = {one.code: one.unit_id for one in former_names(session)}
+    former = {former_name.code: former_name.unit_id for former_name in former_names(session)}
     for unit in units:
         names[unit.id].append(unit.name)
-    for one in former_names(session):
-        names[one.unit_id].append(one.name)
+    for former_name in former_names(session):
+        names[former_name.unit_id].append(former_name.name)
     called = {unit.id: aliases(names[unit.id]) for unit in units}
     count = Counter(name for some in called.values() for name in some)
     by_id = {unit.id: unit for unit in units}
@@ -126,12 +128,12 @@ def _unit(field: str, known: Mapping[str, Unit], name: str) -> Unit:
 
 def read_steps(text: str, *, on: date, calendar: WorkCalendar) -> list[dict[str, object]]:
     """Return the steps of a plan, each a line with its name and its day, which may be said in words."""
-    found: list[dict[str, object]] = []
+    steps: list[dict[str, object]] = []
 
-    def read(row: Row) -> None:
+    def read(row: PastedRow) -> None:
         name, *words = row.cells
-        told = read_deadline("step.on", " ".join(filter(None, words)), on=on, calendar=calendar)
-        found.append({"name": name, "on": told.on})
+        deadline = read_deadline("step.on", " ".join(filter(None, words)), on=on, calendar=calendar)
+        steps.append({"name": name, "on": deadline.on})
 
     _each(read_rows("plan.steps", text, 2), read)
-    return found
+    return steps

@@ -98,7 +98,7 @@ def check_fits(session: Session, directive: Directive, plan: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlanMilestone:
     """One milestone a plan gives a unit."""
 
     unit: str
@@ -107,16 +107,18 @@ class Asked:
     due_on: date
 
 
-def asked(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Iterator[Asked]:
+def asked(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> Iterator[PlanMilestone]:
     """Yield what a directive asks of its units: as it was dispatched, or as it would be now."""
     plan = dispatch.plan_of(session, directive)
     rows = milestones_on(session, directive.id)
     for assignment, unit in assignments_of(session, directive.id):
         if directive.life in {Life.DISPATCHED, Life.ENDED}:
-            yield from (Asked(unit.code, r.kind, r.name, r.due_on) for r in rows if r.assignment_id == assignment.id)
+            yield from (
+                PlanMilestone(unit.code, r.kind, r.name, r.due_on) for r in rows if r.assignment_id == assignment.id
+            )
         else:
-            for one in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
-                yield Asked(unit.code, one.milestone.kind, one.name, one.milestone.due_on)
+            for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
+                yield PlanMilestone(unit.code, planned.milestone.kind, planned.name, planned.milestone.due_on)
 
 
 def title_of(plan: str) -> str:

@@ -9,14 +9,14 @@ from models.directives import LIFE, Directive, PlanStep, Source
 from models.log import record
 from models.people import Person, Unit
 from models.queries.assignments import assignments_of
-from models.queries.directive_lists import TaskRow
+from models.queries.directive_lists import LedgerTaskRow
 from models.queries.directives import numbers_starting, source_once
 from models.queries.milestones import milestones_on
 from rules.decisions.values import DirectiveApproval, DraftReturn
 from rules.field_names import FIELDS
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Life
-from rules.plans import Planned, office_duty
+from rules.plans import PlannedMilestone, office_duty
 from rules.refusal import Refused
 from rules.roles import Role
 from rules.targets import Target, TargetKind
@@ -100,7 +100,7 @@ def _id(session: Session, key: str, field: str) -> int | None:
     return lookup.person(session, key, field=field).id if key else None
 
 
-def target_of(directive: Directive | TaskRow) -> Target:
+def target_of(directive: Directive | LedgerTaskRow) -> Target:
     """Return the target as the rules see it."""
     return Target(directive.target_kind, directive.quantity, directive.counted, directive.comparator)
 
@@ -141,7 +141,7 @@ def submit(
     check_whole(session, directive)
     move(session, directive, Life.SUBMITTED)
     duty = office_duty(MilestoneKind.DECISION, practice.calendar, now=now)
-    row = clockwork.make(directive, None, Planned("approval", duty), now=now)
+    row = clockwork.make(directive, None, PlannedMilestone("approval", duty), now=now)
     session.add(row)
     session.flush()
     clockwork.announce(session, row, "submitted", Role.APPROVER, now=now)

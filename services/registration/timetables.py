@@ -18,15 +18,15 @@ from rules.ladder import NoticeKind
 from rules.milestones import MilestoneKind
 from rules.outcomes import Life
 from rules.roles import Role
-from rules.selection import Notice
-from rules.timetable import Line, foresee
+from rules.selection import NoticeStanding
+from rules.timetable import TimetableLine, foresee
 from services import addressing, clockwork
 from services.practice import Practice
 from services.registration import dispatch
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimetableEntry:
     """One notice to come; `person` is the key of who holds the role that day."""
 
     at: datetime
@@ -38,9 +38,9 @@ class Entry:
     person: str
 
 
-def timetable(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> list[Entry]:
+def timetable(session: Session, practice: Practice, directive: Directive, *, now: datetime) -> list[TimetableEntry]:
     """Return what a directive will send from `now` on; before dispatch, as if it were dispatched now."""
-    found: list[Entry] = []
+    entries: list[TimetableEntry] = []
     books = _Books(session)
     units = {unit.id: unit for unit in all_units(session)}
     for value, assignment, notices in _milestones(session, practice, directive, now):
@@ -52,12 +52,12 @@ def timetable(session: Session, practice: Practice, directive: Directive, *, now
         )
         for line in lines:
             people = books.on(practice.calendar.today(line.at)).find(line.notice.role, owner)
-            found += [_entry(line, value.kind, unit, person) for person in people]
-    return sorted(found, key=lambda e: (e.at, e.unit, e.milestone, e.role, e.person, e.cause))
+            entries += [_entry(line, value.kind, unit, person) for person in people]
+    return sorted(entries, key=lambda e: (e.at, e.unit, e.milestone, e.role, e.person, e.cause))
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class ComingNotice:
     """One notice to come to one role of some units; None is the office's own."""
 
     at: datetime
@@ -68,26 +68,28 @@ class Coming:
     units: tuple[int | None, ...]
 
 
-def outline(session: Session, practice: Practice, directive: Directive, scope: Scope, *, now: datetime) -> list[Coming]:
+def outline(
+    session: Session, practice: Practice, directive: Directive, scope: Scope, *, now: datetime
+) -> list[ComingNotice]:
     """Return what a directive will send from `now` on about the assignments a reader sees, many units at once in one line.
 
     Milestones that stand alike are looked ahead once: twenty-eight units mostly do.
     """
-    alike: dict[tuple[rule.Milestone, tuple[Notice, ...]], list[int | None]] = {}
+    alike: dict[tuple[rule.MilestoneClock, tuple[NoticeStanding, ...]], list[int | None]] = {}
     for value, assignment, notices in _milestones(session, practice, directive, now):
         if scope.units is None or (assignment is not None and assignment.unit_id in scope.units):
             alike.setdefault((value, tuple(notices)), []).append(assignment.unit_id if assignment else None)
-    found: dict[tuple[datetime, NoticeKind, MilestoneKind, date, Role], list[int | None]] = {}
+    groups: dict[tuple[datetime, NoticeKind, MilestoneKind, date, Role], list[int | None]] = {}
     for (value, notices), units in alike.items():
         ladder = practice.ladder_of(value)
         for line in foresee(value, ladder, notices, practice.calendar, practice.window, now=now):
             key = (line.at, line.notice.kind, value.kind, value.due_on, line.notice.role)
-            found.setdefault(key, []).extend(units)
-    lines = (Coming(*key, tuple(dict.fromkeys(units))) for key, units in found.items())
-    return sorted(lines, key=lambda one: (one.at, one.due_on, one.milestone, one.role))
+            groups.setdefault(key, []).extend(units)
+    lines = (ComingNotice(*key, tuple(dict.fromkeys(units))) for key, units in groups.items())
+    return sorted(lines, key=lambda line: (line.at, line.due_on, line.milestone, line.role))
 
 
-_Known = tuple[rule.Milestone, Assignment | None, Sequence[Notice]]
+_Known = tuple[rule.MilestoneClock, Assignment | None, Sequence[NoticeStanding]]
 
 
 def _milestones(session: Session, practice: Practice, directive: Directive, now: datetime) -> Iterator[_Known]:
@@ -111,13 +113,13 @@ def _as_if_dispatched(session: Session, practice: Practice, directive: Directive
     for assignment, unit in assignments_of(session, directive.id):
         for planned in dispatch.planned_for(session, practice, directive, plan, assignment, unit, now=now):
             is_receipt = planned.milestone.kind is MilestoneKind.RECEIPT
-            known = [Notice("dispatched", Role.OFFICER, NoticeKind.EVENT, now)] if is_receipt else []
+            known = [NoticeStanding("dispatched", Role.OFFICER, NoticeKind.EVENT, now)] if is_receipt else []
             yield planned.milestone, assignment, known
 
 
-def _entry(line: Line, kind: MilestoneKind, unit: Unit | None, person: Person) -> Entry:
+def _entry(line: TimetableLine, kind: MilestoneKind, unit: Unit | None, person: Person) -> TimetableEntry:
     notice, code = line.notice, unit.code if unit else ""
-    return Entry(line.at, notice.kind, notice.cause, kind, code, notice.role, person.key)
+    return TimetableEntry(line.at, notice.kind, notice.cause, kind, code, notice.role, person.key)
 
 
 class _Books:

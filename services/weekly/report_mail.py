@@ -21,7 +21,7 @@ from models.queries.weekly.reports import newest_report
 from models.reports import WeeklyReport
 from models.store import Store, take_turns
 from notifications.digest import Office
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from notifications.weekly import report as words
 from notifications.weekly.issue import Issue
 from rules.roles import Role
@@ -77,7 +77,7 @@ def keep_up(store: Store, practice: Practice, *, token: Callable[[], str], now: 
     return _write_all(store, desk, token) if desk is not None else 0
 
 
-def _write_all(store: Store, desk: "_Desk", token: Callable[[], str]) -> int:
+def _write_all(store: Store, desk: "_ReportDesk", token: Callable[[], str]) -> int:
     """Write what an open desk has to write, some at a time; only when all is written it is noted that it was."""
     if _may_go(desk.row, desk.practice):
         kind, batch, wanted = KIND, str(desk.issue.report.week), _readers(desk)
@@ -99,7 +99,7 @@ def _write_all(store: Store, desk: "_Desk", token: Callable[[], str]) -> int:
 
 def _write(
     session: Session,
-    desk: "_Desk",
+    desk: "_ReportDesk",
     kind: str,
     batch: str,
     wanted: Sequence[tuple[Person, str]],
@@ -118,7 +118,7 @@ def _write(
     return len(letters)
 
 
-def _note(session: Session, desk: "_Desk", kind: str, done: Mapping[str, object]) -> None:
+def _note(session: Session, desk: "_ReportDesk", kind: str, done: Mapping[str, object]) -> None:
     """Note what was done; once an issue goes, what waits of earlier ones and of questions goes no more."""
     row = session.get_one(WeeklyReport, desk.row.id)
     for name, value in done.items():
@@ -133,7 +133,7 @@ def _note(session: Session, desk: "_Desk", kind: str, done: Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _ReportDesk:
     """What the letters of one issue have in common; each text is worded once for all who read the same."""
 
     practice: Practice
@@ -145,10 +145,10 @@ class _Desk:
     now: datetime
 
     @cached_property
-    def _worded(self) -> dict[tuple[str, str], Rendered]:
+    def _worded(self) -> dict[tuple[str, str], RenderedMail]:
         return {}
 
-    def worded(self, locale: str, code: str = "") -> Rendered:
+    def worded(self, locale: str, code: str = "") -> RenderedMail:
         """Return the whole issue, or the part of one unit."""
         key = (locale[:2], code)
         if key not in self._worded:
@@ -157,14 +157,14 @@ class _Desk:
         return self._worded[key]
 
 
-def _open(session: Session, practice: Practice, row: WeeklyReport, now: datetime) -> _Desk:
+def _open(session: Session, practice: Practice, row: WeeklyReport, now: datetime) -> _ReportDesk:
     issue = issue_of(session, practice, row, detail=practice.mail_detail)
     week = issue.report.week
     zone = practice.calendar.zone
     units = codes_ever(session)
     leaders = tuple(leaders_of(session, week.begins(zone), week.ends(zone)))
     book = addressing.open_book(session, practice.calendar.today(now))
-    return _Desk(practice, row, issue, book, leaders, units, now)
+    return _ReportDesk(practice, row, issue, book, leaders, units, now)
 
 
 def issue_of(session: Session, practice: Practice, row: WeeklyReport, *, detail: str) -> Issue:
@@ -195,12 +195,12 @@ def issue_of(session: Session, practice: Practice, row: WeeklyReport, *, detail:
 _NOBODY = Owner(None, None, None, None)
 
 
-def _clerks(desk: _Desk) -> list[tuple[Person, str]]:
+def _clerks(desk: _ReportDesk) -> list[tuple[Person, str]]:
     """Return the office's clerks."""
     return [(person, "") for person in desk.book.find(Role.CLERK, _NOBODY)]
 
 
-def _readers(desk: _Desk) -> list[tuple[Person, str]]:
+def _readers(desk: _ReportDesk) -> list[tuple[Person, str]]:
     """Return who reads what, each person once: leaders in charge and clerks the whole, officers of units concerned their part."""
     leaders = [
         person for key in desk.leaders for person in desk.book.find(Role.LEADER, _NOBODY._replace(leader_id=key))

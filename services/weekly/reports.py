@@ -20,14 +20,14 @@ from models.reports import WeeklyReport, WeeklyReportContent
 from models.store import Store, take_turns
 from rules.refusal import Refused
 from rules.week.report import report
-from rules.week.report_lines import Tally, UnitRow, WeekReport, ordinals
+from rules.week.report_lines import AnnexUnitRow, Tally, WeekReport, ordinals
 from rules.week.weeks import Week, check_over, newest_to_freeze, week_of
 from services import lookup
 from services.practice import Practice
 from services.weekly.week_book import open_book
 from services.weekly.week_facts import changes_of, proposals_of, read_parts
 
-_REPORT, _UNITS = TypeAdapter(WeekReport), TypeAdapter(tuple[UnitRow, ...])
+_REPORT, _UNITS = TypeAdapter(WeekReport), TypeAdapter(tuple[AnnexUnitRow, ...])
 
 
 def figures_of(session: Session, practice: Practice, week: Week) -> bytes:
@@ -40,8 +40,8 @@ def figures_of(session: Session, practice: Practice, week: Week) -> bytes:
     for part in read_parts(session, book):
         units.append(_encode([row._asdict() for row in part.units]))
         parts.append(replace(part, units=()))
-    found = report(week, parts, changes=changes_of(session, book), proposals=proposals_of(session, book))
-    return b"\n".join([_encode(_REPORT.dump_python(found)), *units])
+    whole = report(week, parts, changes=changes_of(session, book), proposals=proposals_of(session, book))
+    return b"\n".join([_encode(_REPORT.dump_python(whole)), *units])
 
 
 @lru_cache(maxsize=10_000)  # an office has few dates, and mostly small figures
@@ -66,12 +66,12 @@ def decode(content: bytes) -> WeekReport:
     return _REPORT.validate_json(content.partition(b"\n")[0])
 
 
-def units_in(content: bytes, found: WeekReport, *, limit: int) -> dict[str, tuple[UnitRow, ...]]:
+def units_in(content: bytes, week_report: WeekReport, *, limit: int) -> dict[str, tuple[AnnexUnitRow, ...]]:
     """Return the figures by unit, of as many directives that still run (by number) as have no more than so many rows."""
-    shown: dict[str, tuple[UnitRow, ...]] = {}
+    shown: dict[str, tuple[AnnexUnitRow, ...]] = {}
     lines = iter(content.split(b"\n"))
     next(lines)
-    for task, line in zip(found.tasks, lines, strict=True):
+    for task, line in zip(week_report.tasks, lines, strict=True):
         if not task.over and limit > 0:
             shown[task.number] = _UNITS.validate_json(line)
             limit -= task.leads
@@ -84,8 +84,8 @@ _BEGINNING = 400  # bytes; the tally stands within them, after year, week and da
 
 def tallies(session: Session, limit: int) -> list[tuple[Week, Tally]]:
     """Return the lights of the newest frozen weeks, the oldest first; only the beginning of their bytes is read."""
-    found = {Week(row.iso_year, row.iso_week): row.start for row in reversed(beginnings(session, _BEGINNING, limit))}
-    return [(week, _tally_in(start)) for week, start in found.items()]
+    starts = {Week(row.iso_year, row.iso_week): row.start for row in reversed(beginnings(session, _BEGINNING, limit))}
+    return [(week, _tally_in(start)) for week, start in starts.items()]
 
 
 def _tally_in(start: bytes) -> Tally:
@@ -133,11 +133,11 @@ def missing(session: Session, practice: Practice, *, now: datetime) -> list[Week
         week = week_of(practice.calendar.today(first))
     else:
         return []
-    found = []
+    unfrozen = []
     while week <= last:
-        found.append(week)
+        unfrozen.append(week)
         week = week.later
-    return found
+    return unfrozen
 
 
 def is_missing(session: Session, practice: Practice, newest: WeeklyReport | None, *, now: datetime) -> bool:

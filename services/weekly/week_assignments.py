@@ -22,7 +22,7 @@ from rules.decisions.values import (
 )
 
 
-class Moved(NamedTuple):
+class ItemHandover(NamedTuple):
     """Items handed over: when, from which assignment to which, and their numbers."""
 
     at: datetime
@@ -39,7 +39,7 @@ class AssignmentBook:
     undone_before: dict[int, dict[str, Any]] = field(default_factory=dict)
     begun: dict[int, datetime] = field(default_factory=dict)
     closed: dict[int, list[datetime]] = field(default_factory=dict)
-    moved: list[Moved] = field(default_factory=list)
+    moved: list[ItemHandover] = field(default_factory=list)
 
     def stood(self, part: WatchedAssignment, *, at_end: bool) -> WatchedAssignment:
         """Return an assignment with the quota it had, and how and when it had ended, at one end of the week; mostly as it is."""
@@ -49,9 +49,9 @@ class AssignmentBook:
     def owner(self, item: WatchedItem, moment: datetime) -> int:
         """Return the assignment an item belonged to at a moment."""
         owner: int = item.assignment_id
-        for one in reversed(self.moved):
-            if one.at >= moment and owner == one.after and item.number in one.numbers:
-                owner = one.before
+        for handover in reversed(self.moved):
+            if handover.at >= moment and owner == handover.after and item.number in handover.numbers:
+                owner = handover.before
         return owner
 
 
@@ -74,7 +74,7 @@ def _note(book: AssignmentBook, key: int, value: DecisionValue, at: datetime) ->
             book.begun[key] = at
         case TransferToUnit(successor=int() as successor, items=numbers):
             book.begun[successor] = at
-            book.moved.append(Moved(at, key, successor, frozenset(numbers)))
+            book.moved.append(ItemHandover(at, key, successor, frozenset(numbers)))
     if isinstance(value, AssignmentTransfer | AssignmentEnding | UnitRelief):
         book.closed.setdefault(key, []).append(at)
 

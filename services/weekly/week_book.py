@@ -15,7 +15,7 @@ from models.queries.milestones import MilestoneFacts
 from models.queries.units import names_until
 from models.queries.weekly.decisions import ClaimAnswered, answers_before, stated_dates, tasks_decided_since
 from models.queries.weekly.facts import (
-    Reported,
+    ReportedFigure,
     claims_at,
     extensions_asked,
     figures_at,
@@ -34,26 +34,26 @@ from rules.decisions.values import (
     UntrueReturn,
     YearCarryOver,
 )
-from rules.milestones import Milestone
-from rules.week.week_facts import Returned
+from rules.milestones import MilestoneClock
+from rules.week.week_facts import WeekReturn
 from rules.week.weeks import Week
 from services.weekly.week_assignments import AssignmentBook, open_assignment_book
 from services.weekly.week_items import ItemBook, open_item_book
 
 
 @dataclass(frozen=True)
-class Book:
+class WeekBook:
     """What is looked up by assignment or milestone while directives are streamed: at the week's beginning, and at its end."""
 
     calendar: WorkCalendar
     week: Week
     since: datetime
     until: datetime
-    stood_before: Mapping[int, Milestone]
-    stood_at_end: Mapping[int, Milestone]
-    figures: Mapping[int, Reported]
-    figures_before: Mapping[int, Reported]
-    answers: Mapping[int, "Answers"]
+    stood_before: Mapping[int, MilestoneClock]
+    stood_at_end: Mapping[int, MilestoneClock]
+    figures: Mapping[int, ReportedFigure]
+    figures_before: Mapping[int, ReportedFigure]
+    answers: Mapping[int, "ClaimAnswers"]
     assignments: AssignmentBook
     tasks: Mapping[int, "TaskTerms"]
     names: Mapping[int, tuple[str, str]]
@@ -63,13 +63,16 @@ class Book:
     asked: Mapping[int, list[tuple[int, date]]]
     headings: Mapping[int, str]
 
-    def stood(self, one: MilestoneFacts) -> tuple[Milestone | None, Milestone | None]:
+    def stood(self, milestone: MilestoneFacts) -> tuple[MilestoneClock | None, MilestoneClock | None]:
         """Return a milestone as it stood when the week began, and when it ended; None when it was not there yet."""
-        was, now = self.stood_before.get(one.id, one.value), self.stood_at_end.get(one.id, one.value)
+        was, now = (
+            self.stood_before.get(milestone.id, milestone.value),
+            self.stood_at_end.get(milestone.id, milestone.value),
+        )
         return was if was.opened_at < self.since else None, now if now.opened_at < self.until else None
 
 
-def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
+def open_book(session: Session, week: Week, calendar: WorkCalendar) -> WeekBook:
     """Read it, each kind of fact at once."""
     since, until = week.begins(calendar.zone), week.ends(calendar.zone)
     assignments = open_assignment_book(session, since, until)
@@ -78,7 +81,7 @@ def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
     asked: dict[int, list[tuple[int, date]]] = {}
     for row in extensions_asked(session, until):
         asked.setdefault(row.assignment_id, []).append((row.duty_id, row.wanted_on))
-    return Book(
+    return WeekBook(
         calendar,
         week,
         since,
@@ -99,38 +102,38 @@ def open_book(session: Session, week: Week, calendar: WorkCalendar) -> Book:
     )
 
 
-def _figures(reported: dict[int, Reported], claimed: Mapping[int, Reported]) -> dict[int, Reported]:
+def _figures(reported: dict[int, ReportedFigure], claimed: Mapping[int, ReportedFigure]) -> dict[int, ReportedFigure]:
     """Map assignments to what they had reported last: a claim says a figure too, its day is that of the last report."""
     for key, claim in claimed.items():
         last = reported.get(key)
         if last is None or claim.recorded_at >= last.recorded_at:
-            reported[key] = Reported(claim.figure, last.as_of if last else None, claim.recorded_at)
+            reported[key] = ReportedFigure(claim.figure, last.as_of if last else None, claim.recorded_at)
     return reported
 
 
 @dataclass(slots=True)
-class Answers:
+class ClaimAnswers:
     """What the office has answered to one assignment's claims."""
 
     verified: Decimal | None = None
     verified_before: Decimal | None = None
     returns: int = 0
-    returned: Returned | None = None
+    returned: WeekReturn | None = None
 
 
-def _answers(session: Session, since: datetime, until: datetime, calendar: WorkCalendar) -> dict[int, Answers]:
-    found: dict[int, Answers] = {}
+def _answers(session: Session, since: datetime, until: datetime, calendar: WorkCalendar) -> dict[int, ClaimAnswers]:
+    by_assignment: dict[int, ClaimAnswers] = {}
     for row in answers_before(session, until):
-        one = found.setdefault(row.assignment_id, Answers())
-        one.verified = _verified(row, one.verified)
+        answers = by_assignment.setdefault(row.assignment_id, ClaimAnswers())
+        answers.verified = _verified(row, answers.verified)
         if row.recorded_at < since:
-            one.verified_before = one.verified
+            answers.verified_before = answers.verified
         if isinstance(row.value, ClaimReturn | UntrueReturn):
-            one.returns += 1
+            answers.returns += 1
             if row.recorded_at >= since:
                 untrue = isinstance(row.value, UntrueReturn)
-                one.returned = Returned(calendar.today(row.recorded_at), row.reason, untrue)
-    return found
+                answers.returned = WeekReturn(calendar.today(row.recorded_at), row.reason, untrue)
+    return by_assignment
 
 
 def _verified(row: ClaimAnswered, known: Decimal | None) -> Decimal | None:
@@ -162,7 +165,7 @@ class TaskTerms:
 
 
 def _tasks(session: Session, until: datetime) -> dict[int, TaskTerms]:
-    found: dict[int, TaskTerms] = {}
+    tasks: dict[int, TaskTerms] = {}
     for key, value in tasks_decided_since(session, until):
-        found.setdefault(key, TaskTerms()).found_by(value)
-    return found
+        tasks.setdefault(key, TaskTerms()).found_by(value)
+    return tasks

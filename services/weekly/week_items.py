@@ -12,8 +12,8 @@ from models.directives import ItemState
 from models.queries.weekly.decisions import answers_before
 from models.queries.weekly.facts import items_claimed_before, items_watched
 from rules.decisions.values import ClaimAcceptance, ClaimReturn, RecheckFinding, UntrueReturn
-from rules.outcomes import Finding
-from rules.week.week_facts import Items
+from rules.outcomes import SampleFinding
+from rules.week.week_facts import ItemCounts
 from services.weekly.week_assignments import AssignmentBook
 
 
@@ -29,9 +29,9 @@ class _Answer(NamedTuple):
 class ItemBook:
     """Items counted by assignment, and by assignment and due date; and the claimed or closed of each assignment as the week began."""
 
-    of_assignment: Mapping[int, Items]
-    of_group: Mapping[tuple[int, date], Items]
-    before: Mapping[int, Items]
+    of_assignment: Mapping[int, ItemCounts]
+    of_group: Mapping[tuple[int, date], ItemCounts]
+    before: Mapping[int, ItemCounts]
 
 
 def open_item_book(session: Session, assignments: AssignmentBook, since: datetime, until: datetime) -> ItemBook:
@@ -56,9 +56,9 @@ def open_item_book(session: Session, assignments: AssignmentBook, since: datetim
     )
 
 
-def _items(counts: Counter[str]) -> Items:
+def _items(counts: Counter[str]) -> ItemCounts:
     still_open, claimed, closed = (counts[state] for state in (ItemState.OPEN, ItemState.CLAIMED, ItemState.CLOSED))
-    return Items(still_open + claimed + closed, still_open, claimed, closed, counts["newly"])
+    return ItemCounts(still_open + claimed + closed, still_open, claimed, closed, counts["newly"])
 
 
 def _last_claims(session: Session, since: datetime, until: datetime) -> tuple[dict[int, int], dict[int, int]]:
@@ -77,17 +77,17 @@ Relapses = dict[tuple[int, str], list[datetime]]
 
 def _answers(session: Session, until: datetime) -> tuple[dict[int, _Answer], Relapses]:
     """Return the answers to claims, and when which item of an assignment was found relapsed (反弹)."""
-    found: dict[int, _Answer] = {}
+    answers: dict[int, _Answer] = {}
     relapses: Relapses = {}
     for row in answers_before(session, until):
         match row.value:
-            case RecheckFinding(finding=Finding.PARTLY | Finding.UNTRUE, name=name):
+            case RecheckFinding(finding=SampleFinding.PARTLY | SampleFinding.UNTRUE, name=name):
                 relapses.setdefault((row.assignment_id, name), []).append(row.recorded_at)
             case ClaimReturn(items=numbers) | UntrueReturn(items=numbers) if row.claim_id:
-                found[row.claim_id] = _Answer(row.recorded_at, is_accepted=False, returned=frozenset(numbers))
+                answers[row.claim_id] = _Answer(row.recorded_at, is_accepted=False, returned=frozenset(numbers))
             case ClaimAcceptance() if row.claim_id:
-                found[row.claim_id] = _Answer(row.recorded_at, is_accepted=True, returned=frozenset())
-    return found, relapses
+                answers[row.claim_id] = _Answer(row.recorded_at, is_accepted=True, returned=frozenset())
+    return answers, relapses
 
 
 def _state(

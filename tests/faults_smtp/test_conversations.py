@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from notifications.channels.mail.smtp_settings import Security
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from tests.factories import Play, failed
 from tests.faults_smtp.audit import Account, account, attempts, messages, told
 from tests.faults_smtp.certificates import Certificates
@@ -65,7 +65,7 @@ FAULTS = [
 ]
 
 
-def cost(ticked: Ticked) -> str:
+def cost(ticked: TickTally) -> str:
     return f"{ticked.sent}{ticked.retry}{ticked.uncertain}{ticked.failed}"
 
 

@@ -9,8 +9,8 @@ from models.store import Store
 from notifications.sender import Envelope
 from rules.milestones import MilestoneKind
 from services.mail import delivering, settling
-from services.mail.delivering import Leased
-from services.mail.settling import Delivered, Settled
+from services.mail.delivering import LeasedMessage
+from services.mail.settling import DeliveryTally, SettledMessage
 from tests.factories import ZHENGZHOU, Play, at
 from tests.fakes import LATER, LOST, NEVER, TAKEN
 from tests.faults_smtp.audit import Account, account, attempts, messages
@@ -101,17 +101,17 @@ def test_what_is_in_doubt_is_neither_taken_back_nor_written_anew(play: Play, ser
     assert account(play.store, server.taken) == Account()
 
 
-def lease(play: Play, moment: str) -> list[Leased]:
+def lease(play: Play, moment: str) -> list[LeasedMessage]:
     with play.store.write() as session:
         return delivering.lease(session, "duban@example.org", token=play.token, now=at(moment))
 
 
-def settle(play: Play, found: list[Settled], moment: str) -> Delivered:
+def settle(play: Play, found: list[SettledMessage], moment: str) -> DeliveryTally:
     with play.store.write() as session:
         return settling.settle(session, play.practice, found, now=at(moment))
 
 
-def begin(play: Play, held: Leased, moment: str) -> None:
+def begin(play: Play, held: LeasedMessage, moment: str) -> None:
     """Note that DATA of a leased message began."""
     with play.store.marks() as mark:
         mark(delivering.MARK, [delivering.marked(held, begun=at(moment))])
@@ -142,13 +142,13 @@ def test_a_worker_that_comes_back_after_its_lease_was_taken_over_settles_nothing
         settling.expire(session, play.practice, now=at("2018-04-16 14:41"))
     [second] = lease(play, "2018-04-16 14:41")
 
-    late = settle(play, [Settled(first.id, first.token, outcome)], "2018-04-16 14:42")  # type: ignore[arg-type]  # one of five
+    late = settle(play, [SettledMessage(first.id, first.token, outcome)], "2018-04-16 14:42")  # type: ignore[arg-type]  # one of five
     [row] = messages(play.store)
     holds = (row.state, row.lease_token)
-    mine = settle(play, [Settled(second.id, second.token, TAKEN)], "2018-04-16 14:43")
-    again = settle(play, [Settled(second.id, second.token, TAKEN)], "2018-04-16 14:43")
+    mine = settle(play, [SettledMessage(second.id, second.token, TAKEN)], "2018-04-16 14:43")
+    again = settle(play, [SettledMessage(second.id, second.token, TAKEN)], "2018-04-16 14:43")
 
-    assert (late, mine, again) == (Delivered(), Delivered(sent=1), Delivered())
+    assert (late, mine, again) == (DeliveryTally(), DeliveryTally(sent=1), DeliveryTally())
     assert (first.id, holds) == (second.id, (MessageState.SENDING, second.token))
     assert first.token != second.token
     assert attempts(play.store) == ["sent"]
@@ -162,9 +162,9 @@ def test_a_worker_that_comes_back_after_its_lease_ran_out_settles_nothing_though
     with play.store.write() as session:
         settling.expire(session, play.practice, now=at("2018-04-16 14:41"))
 
-    late = settle(play, [Settled(held.id, held.token, TAKEN)], "2018-04-16 14:42")
+    late = settle(play, [SettledMessage(held.id, held.token, TAKEN)], "2018-04-16 14:42")
 
-    assert (late, attempts(play.store)) == (Delivered(), ["uncertain"])
+    assert (late, attempts(play.store)) == (DeliveryTally(), ["uncertain"])
     assert [str(row.state) for row in messages(play.store)] == ["uncertain"]
 
 

@@ -12,7 +12,7 @@ from rules.decisions.values import LeaderInstruction
 from rules.refusal import Refused
 from services import decisions, lookup
 from services.acts.decision_spec import DecisionSpec
-from services.acts.form_fields import Field, Kind, Values
+from services.acts.form_fields import FieldKind, FormField, Values
 from services.acts.office_spec import OfficeActSpec, OfficeCase, OfficeWords
 from services.acts.unit_spec import ApiCall, UnitActSpec, UnitCase, UnitWords
 from services.boards import matters
@@ -25,8 +25,8 @@ from tests.integration.seen import hidden, said
 
 NOW = at("2018-09-20 10:00")
 NUMBER = "督2018-04-01"
-PRAISE_TEXT = Field("praise", Kind.TEXT, at_most=200)
-PLACE = Field("place", Kind.LINE, at_most=50, about="where it is best seen")
+PRAISE_TEXT = FormField("praise", FieldKind.TEXT, at_most=200)
+PLACE = FormField("place", FieldKind.LINE, at_most=50, about="where it is best seen")
 
 
 class Praise(LeaderInstruction):

@@ -18,7 +18,7 @@ from runtime.resources import World
 from runtime.settings import Settings
 from services.boards import mails
 from services.mail.masks import HIDDEN
-from services.operations.findings import Level
+from services.operations.findings import FindingLevel
 from tests.chat import ROOMS, ChatChannel, ChatSettings
 from tests.factories import DISPATCHED, Play
 from tests.fakes import Outbox
@@ -98,7 +98,7 @@ def test_what_went_out_by_another_channel_before_is_still_read_and_masked_by_tha
 def test_the_doctor_looks_at_the_channel_that_is_set(world: World) -> None:
     look = surroundings.channel(world.settings)
 
-    assert (look.name, look.level, look.found.say("en")) == ("chat", Level.OK, f"{ROOM}, open")
+    assert (look.name, look.level, look.found.say("en")) == ("chat", FindingLevel.OK, f"{ROOM}, open")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from notifications.channels.mail.smtp_settings import Security, SmtpSettings
 from runtime import surroundings
 from runtime.lock import only_scheduler
 from runtime.settings import Settings
-from services.operations.findings import Level
+from services.operations.findings import FindingLevel
 from services.operations.watch import Trouble
 from tests.factories import at
 from tests.integration.served_office import Served, Sink, free_port
@@ -236,7 +236,7 @@ def test_a_server_without_prefect_is_warned_of(clinic: Shell) -> None:
 def test_a_served_prefect_answers(office: Served) -> None:
     found = surroundings.prefect(office.settings)
 
-    assert (found.level, found.found.say("en")) == (Level.OK, "up")
+    assert (found.level, found.found.say("en")) == (FindingLevel.OK, "up")
 
 
 def test_a_prefect_yaml_that_differs_is_warned_of(
@@ -275,7 +275,7 @@ def test_a_rehearsed_backup_is_none(clinic: Shell, tmp_path: Path) -> None:
     assert examined(clinic)[1]["backups"][:2] == ("warning", "no backup is known")
 
 
-def smtp(**given: str) -> tuple[Level, str]:
+def smtp(**given: str) -> tuple[FindingLevel, str]:
     found = surroundings.channel(Settings(**given), longest=2)  # type: ignore[arg-type]
     return found.level, found.found.say("en")
 
@@ -286,7 +286,7 @@ def test_a_mail_server_is_greeted_and_gets_no_mail(tmp_path: Path) -> None:
     with Sink().open() as sink:
         taken = smtp(smtp_url=sink.url)
 
-    assert (taken, sink.kept) == ((Level.OK, f"127.0.0.1:{sink.port}, SMTP"), [])
+    assert (taken, sink.kept) == ((FindingLevel.OK, f"127.0.0.1:{sink.port}, SMTP"), [])
 
 
 @pytest.mark.enable_socket
@@ -302,7 +302,7 @@ def test_a_mail_server_that_does_not_take_us_is_a_problem(scheme: str, login: st
     with Sink().open() as sink:
         level, found = smtp(smtp_url=f"{scheme}://{login}127.0.0.1:{sink.port}")
 
-    assert (level, said in found, "wrong" in found) == (Level.PROBLEM, True, False)
+    assert (level, said in found, "wrong" in found) == (FindingLevel.PROBLEM, True, False)
 
 
 @pytest.mark.enable_socket
@@ -310,29 +310,35 @@ def test_a_mail_server_that_does_not_take_us_is_a_problem(scheme: str, login: st
 def test_a_mail_server_that_is_not_there_is_a_problem() -> None:
     level, found = smtp(smtp_url=f"smtp://127.0.0.1:{free_port()}")
 
-    assert (level, found.startswith("the mail server does not take us (127.0.0.1:")) == (Level.PROBLEM, True)
+    assert (level, found.startswith("the mail server does not take us (127.0.0.1:")) == (FindingLevel.PROBLEM, True)
 
 
 def test_an_address_that_is_none_is_a_problem_without_its_password() -> None:
     level, found = smtp(smtp_url="http://duban:geheim@mail.example")
 
-    assert (level, "geheim" in found) == (Level.PROBLEM, False)
+    assert (level, "geheim" in found) == (FindingLevel.PROBLEM, False)
 
 
 @pytest.mark.parametrize(
     ("server", "level"),
     [
-        pytest.param(SmtpSettings("mail.example", 25, Security.PLAIN, "duban", "x"), Level.WARNING, id="in the clear"),
-        pytest.param(SmtpSettings("127.0.0.1", 25, Security.PLAIN, "duban", "x"), Level.OK, id="on this machine"),
-        pytest.param(SmtpSettings("mail.example", 25, Security.PLAIN), Level.OK, id="no password at all"),
-        pytest.param(SmtpSettings("mail.example", 587, Security.STARTTLS, "duban", "x"), Level.OK, id="protected"),
+        pytest.param(
+            SmtpSettings("mail.example", 25, Security.PLAIN, "duban", "x"), FindingLevel.WARNING, id="in the clear"
+        ),
+        pytest.param(
+            SmtpSettings("127.0.0.1", 25, Security.PLAIN, "duban", "x"), FindingLevel.OK, id="on this machine"
+        ),
+        pytest.param(SmtpSettings("mail.example", 25, Security.PLAIN), FindingLevel.OK, id="no password at all"),
+        pytest.param(
+            SmtpSettings("mail.example", 587, Security.STARTTLS, "duban", "x"), FindingLevel.OK, id="protected"
+        ),
     ],
 )
-def test_a_password_that_travels_in_the_clear_is_warned_of(server: SmtpSettings, level: Level) -> None:
+def test_a_password_that_travels_in_the_clear_is_warned_of(server: SmtpSettings, level: FindingLevel) -> None:
     assert surroundings._level(greeted(server)) is level
 
 
 def test_postgresql_is_backed_up_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, database_url="postgresql+psycopg://duban@db.example/duban")
 
-    assert surroundings.backups(settings, now=NOW).level is Level.OK
+    assert surroundings.backups(settings, now=NOW).level is FindingLevel.OK

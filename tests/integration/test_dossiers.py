@@ -11,9 +11,9 @@ from models.queries.clauses.scope import EVERYTHING, Scope
 from rules.lights import Light
 from rules.milestones import MilestoneKind, MilestoneState
 from services import lookup
-from services.boards.burn_up import Point
+from services.boards.burn_up import BurnUpPoint
 from services.boards.dossiers import Dossier, open_dossier
-from services.boards.light_reasons import Why
+from services.boards.light_reasons import ReasonKind
 from services.boards.matrices import Column
 from services.execution import holds
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list
@@ -28,7 +28,7 @@ def opened(play: Play, number: str, moment: str, unit: str = "") -> Dossier:
     return found
 
 
-def told(found: Dossier) -> list[tuple[Why, str, MilestoneKind]]:
+def told(found: Dossier) -> list[tuple[ReasonKind, str, MilestoneKind]]:
     return [(one.why, one.unit, one.kind) for one in found.reasons]
 
 
@@ -38,7 +38,7 @@ def test_a_red_light_names_who_is_late(play: Play) -> None:
 
     found = opened(play, number, "2018-10-10")
 
-    assert (found.light, told(found)) == (Light.RED, [(Why.OVERDUE, "洛阳市民政局", MilestoneKind.COMPLETION)])
+    assert (found.light, told(found)) == (Light.RED, [(ReasonKind.OVERDUE, "洛阳市民政局", MilestoneKind.COMPLETION)])
 
 
 def test_a_yellow_light_says_by_how_much_somebody_is_behind_the_line(play: Play) -> None:
@@ -49,7 +49,7 @@ def test_a_yellow_light_says_by_how_much_somebody_is_behind_the_line(play: Play)
     [reason] = opened(play, number, "2018-08-10").reasons
 
     assert (reason.why, reason.unit, reason.reported, round(reason.expected or 0)) == (
-        Why.BEHIND,
+        ReasonKind.BEHIND,
         "洛阳市民政局",
         Decimal(20),
         139,
@@ -66,7 +66,7 @@ def test_a_grey_light_names_what_is_held(play: Play) -> None:
 
     found = opened(play, number, "2018-09-11")
 
-    assert (found.light, told(found)) == (Light.GREY, [(Why.HELD, "郑州市民政局", MilestoneKind.COMPLETION)])
+    assert (found.light, told(found)) == (Light.GREY, [(ReasonKind.HELD, "郑州市民政局", MilestoneKind.COMPLETION)])
 
 
 def test_what_is_with_the_office_past_the_directives_own_date_is_no_reason_for_red(play: Play) -> None:
@@ -75,7 +75,7 @@ def test_what_is_with_the_office_past_the_directives_own_date_is_no_reason_for_r
 
     found = opened(play, number, "2018-10-10")
 
-    assert (found.light, [one.why for one in found.reasons]) == (Light.GREEN, [Why.ON_TRACK])
+    assert (found.light, [one.why for one in found.reasons]) == (Light.GREEN, [ReasonKind.ON_TRACK])
 
 
 def test_growth_follows_reports_claims_and_what_was_verified_and_ends_in_todays_figures(play: Play) -> None:
@@ -87,12 +87,12 @@ def test_growth_follows_reports_claims_and_what_was_verified_and_ends_in_todays_
     points = opened(play, number, "2018-08-31").points
 
     assert points == (
-        Point(date(2018, 4, 16), Decimal("0.0"), Decimal(0), Decimal(0)),
-        Point(date(2018, 6, 25), Decimal("209.6"), Decimal(170), Decimal(0)),
-        Point(date(2018, 8, 20), Decimal("377.2"), Decimal(350), Decimal(0)),
-        Point(date(2018, 8, 22), Decimal("383.2"), Decimal(350), Decimal(300)),
-        Point(date(2018, 8, 31), Decimal("410.2"), Decimal(350), Decimal(300)),
-        Point(date(2018, 9, 30), Decimal("500.0"), None, None),
+        BurnUpPoint(date(2018, 4, 16), Decimal("0.0"), Decimal(0), Decimal(0)),
+        BurnUpPoint(date(2018, 6, 25), Decimal("209.6"), Decimal(170), Decimal(0)),
+        BurnUpPoint(date(2018, 8, 20), Decimal("377.2"), Decimal(350), Decimal(0)),
+        BurnUpPoint(date(2018, 8, 22), Decimal("383.2"), Decimal(350), Decimal(300)),
+        BurnUpPoint(date(2018, 8, 31), Decimal("410.2"), Decimal(350), Decimal(300)),
+        BurnUpPoint(date(2018, 9, 30), Decimal("500.0"), None, None),
     )
 
 

@@ -27,7 +27,7 @@ DECEMBER = ("--at", "2018-12-06T10:00")
 
 def take(
     play: Play, text: str, moment: str, *, published: str, number: str = "国办发明电〔2018〕99号"
-) -> calendar_changes.Replanned:
+) -> calendar_changes.Replanning:
     """Take a notice in, as an office would, and go on by the calendar it makes."""
     notice = holiday_notices.read_notice(text, "notice.csv", number=number, published=published)
     with play.store.write() as session:
@@ -36,7 +36,7 @@ def take(
     return done
 
 
-def moved(done: calendar_changes.Replanned) -> list[tuple[str, str, str, str, bool]]:
+def moved(done: calendar_changes.Replanning) -> list[tuple[str, str, str, str, bool]]:
     return [
         (m.unit, m.shift.what, str(m.shift.before), str(m.shift.after), m.shift.kept)
         for m in done.moves

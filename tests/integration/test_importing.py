@@ -15,7 +15,7 @@ from rules.outcomes import Life
 from rules.refusal import Refused, RefusedAll
 from rules.targets import TargetKind
 from services.registration import imports
-from services.registration.imports import Imported
+from services.registration.imports import ImportResult
 from tests.factories import DRAFTED, LUOYANG, ZHENGZHOU, directive_fields, item, person
 
 HENAN = Path(__file__).parents[2] / "examples" / "henan"
@@ -31,7 +31,7 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return store
 
 
-def henan(store: Store) -> Imported:
+def henan(store: Store) -> ImportResult:
     document = imports.parse(imports.read_file(HENAN / "meeting.yaml"), "meeting.yaml")
     with store.write() as session:
         beside = lambda name: imports.read_file(HENAN / name)  # noqa: E731 - the folder, read by name
@@ -122,7 +122,7 @@ def document(*directives: object, **more: object) -> dict[str, object]:
     return {"source": source, "directives": list(directives), **more}
 
 
-def load(store: Store, given: object) -> Imported:
+def load(store: Store, given: object) -> ImportResult:
     with store.write() as session:
         return imports.import_meeting(session, given, nothing, by="wang", now=DRAFTED)
 

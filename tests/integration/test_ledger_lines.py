@@ -18,13 +18,13 @@ from models.queries.clauses.scope import EVERYTHING, Scope
 from models.queries.directive_lists import LedgerFilter
 from models.store import Store, open_store, sqlite_url
 from rules.calendar import WorkCalendar
-from rules.lights import COUNTED, OVER, Light, Pace, Running, task_light, worst
+from rules.lights import COUNTED, OVER, Light, Pace, RunningMilestone, task_light, worst
 from rules.milestones import MilestoneKind, MilestoneState
 from rules.outcomes import Ending, Life
 from rules.targets import AssignmentFigures, Comparator, RollUp, TargetKind, roll_up
 from services import clockwork
 from services.boards import standings
-from services.boards.directive_list import Asked, Order, browse
+from services.boards.directive_list import DirectiveQuery, Order, browse
 from services.boards.light_board import LightBoard
 from services.practice import Practice
 from services.registration.register import target_of
@@ -65,7 +65,7 @@ def _light(one: Directive, assignments: Any, milestones: Any, calendar: WorkCale
                 if paced and assignment.started_on
                 else None
             )
-            running.append(Running(clockwork.value_of(row), pace))
+            running.append(RunningMilestone(clockwork.value_of(row), pace))
     return task_light(running, one.due_on, calendar, TODAY)
 
 
@@ -161,15 +161,15 @@ def test_the_ledger_and_its_pages_say_what_the_objects_say(
     with store.read() as session:
         truth = by_objects(session, practice.calendar)
         ledger = standings.ledger(session, practice.calendar, now=NOW)
-        page = browse(session, LightBoard(), practice.calendar, Asked(), EVERYTHING, today=TODAY)
-        red = browse(session, LightBoard(), practice.calendar, Asked(light=Light.RED), EVERYTHING, today=TODAY)
+        page = browse(session, LightBoard(), practice.calendar, DirectiveQuery(), EVERYTHING, today=TODAY)
+        red = browse(session, LightBoard(), practice.calendar, DirectiveQuery(light=Light.RED), EVERYTHING, today=TODAY)
 
     assert {one.number: (one.light, RollUp(one.quantity, one.reported, one.verified)) for one in ledger} == truth
     assert {one.task.number: (one.light, one.figures) for one in page.lines} == truth
     assert {one.task.number for one in red.lines} == {key for key, (light, _) in truth.items() if light is Light.RED}
 
 
-def found(play: Play, asked: Asked, scope: Scope = EVERYTHING, board: LightBoard | None = None) -> list[str]:
+def found(play: Play, asked: DirectiveQuery, scope: Scope = EVERYTHING, board: LightBoard | None = None) -> list[str]:
     with play.store.read() as session:
         page = browse(session, board or LightBoard(), play.practice.calendar, asked, scope, today=TODAY)
         return [line.task.title for line in page.lines]
@@ -177,7 +177,7 @@ def found(play: Play, asked: Asked, scope: Scope = EVERYTHING, board: LightBoard
 
 def test_lights_that_are_kept_are_worked_out_anew_after_any_change(play: Play) -> None:
     play.dispatched(title="早的", due_on="2018-09-14", quotas={ZHENGZHOU: 500}, lead=[ZHENGZHOU])
-    board, red = LightBoard(), Asked(light=Light.RED)
+    board, red = LightBoard(), DirectiveQuery(light=Light.RED)
     before = found(play, red, board=board)
 
     play.claim("督2018-04-01", "li", "2018-09-17 10:00", figure=Decimal(500))
@@ -187,7 +187,7 @@ def test_lights_that_are_kept_are_worked_out_anew_after_any_change(play: Play) -
 
 def test_lights_that_are_kept_are_kept_while_nothing_changes(play: Play) -> None:
     play.dispatched(title="早的", due_on="2018-09-14", quotas={ZHENGZHOU: 500}, lead=[ZHENGZHOU])
-    board, asked = LightBoard(), Asked(light=Light.RED)
+    board, asked = LightBoard(), DirectiveQuery(light=Light.RED)
     found(play, asked, board=board)
 
     with play.store.writer.engine.begin() as connection:  # behind the log's back: what is kept does not see it
@@ -217,19 +217,19 @@ def test_directives_are_found_by_each_filter_and_in_each_order(play: Play) -> No
     assert {
         name: found(play, asked)
         for name, asked in {
-            "title": Asked(LedgerFilter(text="照")),
-            "number": Asked(LedgerFilter(text="04-01")),
-            "sentence": Asked(LedgerFilter(text="敬老院")),
-            "percent sign": Asked(LedgerFilter(text="%")),
-            "quote": Asked(LedgerFilter(text="' OR 1=1 --")),
-            "life": Asked(LedgerFilter(life=Life.DRAFT)),
-            "lead": Asked(LedgerFilter(unit_id=zhengzhou)),
-            "category": Asked(LedgerFilter(category="养老")),
-            "from": Asked(LedgerFilter(due_from=date(2018, 10, 30))),
-            "to": Asked(LedgerFilter(due_to=date(2018, 10, 30))),
-            "light": Asked(light=Light.RED),
-            "by due": Asked(order=Order.DUE),
-            "by light": Asked(order=Order.LIGHT),
+            "title": DirectiveQuery(LedgerFilter(text="照")),
+            "number": DirectiveQuery(LedgerFilter(text="04-01")),
+            "sentence": DirectiveQuery(LedgerFilter(text="敬老院")),
+            "percent sign": DirectiveQuery(LedgerFilter(text="%")),
+            "quote": DirectiveQuery(LedgerFilter(text="' OR 1=1 --")),
+            "life": DirectiveQuery(LedgerFilter(life=Life.DRAFT)),
+            "lead": DirectiveQuery(LedgerFilter(unit_id=zhengzhou)),
+            "category": DirectiveQuery(LedgerFilter(category="养老")),
+            "from": DirectiveQuery(LedgerFilter(due_from=date(2018, 10, 30))),
+            "to": DirectiveQuery(LedgerFilter(due_to=date(2018, 10, 30))),
+            "light": DirectiveQuery(light=Light.RED),
+            "by due": DirectiveQuery(order=Order.DUE),
+            "by light": DirectiveQuery(order=Order.LIGHT),
         }.items()
     } == {
         "title": ["照料"],
@@ -257,7 +257,7 @@ def test_a_units_reader_finds_what_was_sent_to_it_with_its_own_light_and_figures
     with play.store.read() as session:
         zhengzhou = session.exec(select(Unit).where(Unit.code == ZHENGZHOU)).one().id
         scope = Scope(frozenset({zhengzhou}))
-        page = browse(session, LightBoard(), play.practice.calendar, Asked(), scope, today=TODAY)
+        page = browse(session, LightBoard(), play.practice.calendar, DirectiveQuery(), scope, today=TODAY)
 
     [line] = page.lines
     assert (line.task.title, line.figures, line.leads) == (
@@ -270,4 +270,4 @@ def test_a_units_reader_finds_what_was_sent_to_it_with_its_own_light_and_figures
 def test_a_page_past_the_last_is_the_last(play: Play) -> None:
     play.dispatched(**by_list())
 
-    assert found(play, Asked(page=99)) == ["走访问题整改"]
+    assert found(play, DirectiveQuery(page=99)) == ["走访问题整改"]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from models import log, migrate
-from models.log import FIRST, Entry, Head, LogEntry
+from models.log import FIRST, Head, LogEntry, UnwrittenEntry
 from models.mail import Message
 from models.store import Store, open_store, sqlite_url
 from services.operations import audit
@@ -411,7 +411,7 @@ def _names(node: ast.Import) -> list[str]:
 
 def test_the_verifier_hashes_as_the_log_does(tmp_path: Path) -> None:
     odd = {"b": [1, 2.5, None, True], "a": {"é": '督\u2028\u0000\\"\n', "": -0.0}, "c": 10**20}
-    entry = Entry(at(OPENING), "督", "a\r\nb", "", odd)
+    entry = UnwrittenEntry(at(OPENING), "督", "a\r\nb", "", odd)
     head = Head().then(entry)
     row = {"position": 1, "at": entry.at.isoformat(), "actor": entry.actor, "action": entry.action, "subject": ""}
     audit._write(tmp_path / "entries.jsonl", [{**row, "detail": odd, "hash": head.hash}])

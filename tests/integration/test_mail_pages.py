@@ -261,7 +261,7 @@ def test_bytes_go_thirty_days_after_sending_and_their_hash_stays(desk: Desk) -> 
     with play.store.write() as session:
         gone = pruning.prune(session, desk.play.practice, now=at("2018-05-16 14:31"))
 
-    assert (kept, gone, contents(play.store)) == (pruning.Pruned(0, 0), pruning.Pruned(2, 0), 0)
+    assert (kept, gone, contents(play.store)) == (pruning.PruneTally(0, 0), pruning.PruneTally(2, 0), 0)
     page = said(desk.sign_in("wang").get("/mails/1").text)
     assert "字节已按规定在发送30天后清除" in page
     assert sha256(play.outbox.envelopes[0].content).hexdigest() in page
@@ -278,7 +278,7 @@ def test_what_may_still_be_sent_keeps_its_bytes(desk: Desk, state: str) -> None:
             row.state = MessageState(state)
             session.add(row)
     with desk.play.store.write() as session:
-        assert pruning.prune(session, desk.play.practice, now=at("2019-04-16")) == pruning.Pruned(0, 2)
+        assert pruning.prune(session, desk.play.practice, now=at("2019-04-16")) == pruning.PruneTally(0, 2)
 
     assert contents(desk.play.store) == 2
 

@@ -26,15 +26,15 @@ from notifications.sender import Outcome, nothing
 from rules.milestones import MilestoneKind
 from services.mail import composing, delivering, notice_selection, settling
 from services.mail.clock_guard import ClockStopped
-from services.mail.settling import Delivered, Settled
+from services.mail.settling import DeliveryTally, SettledMessage
 from services.operations import main_path
 from services.operations.main_path import COMPOSE, DELIVER, PRUNE, STEPS, SWEEP, Step, TickContext
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, shown
 from tests.fakes import LATER, LOST, NEVER, TAKEN, Outbox, counting
 
 OPENING = "2018-04-16 14:30"
-NOTHING = Ticked()
+NOTHING = TickTally()
 
 
 def messages(store: Store) -> list[tuple[str, str, int]]:
@@ -50,7 +50,7 @@ def test_a_tick_at_the_same_moment_again_sends_nothing(play: Play) -> None:
     first, second = play.tick(OPENING), play.tick(OPENING)
 
     # looked at: two receipts, two completions, and the approval that was decided before
-    assert first == Ticked(looked_at=5, messages=2, sent=2)
+    assert first == TickTally(looked_at=5, messages=2, sent=2)
     assert second == NOTHING
     assert play.outbox.mails == [
         ("li@example.org", "【请签收】规范化社区创建：请于4月17日前签收（督2018-04-01）"),
@@ -269,13 +269,13 @@ def test_a_lease_that_ran_out_before_anything_was_begun_is_free_again_and_its_la
     play.tick(OPENING, smtp=False)
     late = at(OPENING) + delivering.LEASE + timedelta(seconds=1)
 
-    def lease(now: Any) -> list[delivering.Leased]:
+    def lease(now: Any) -> list[delivering.LeasedMessage]:
         with play.store.write() as session:
             return delivering.lease(session, "duban@example.org", token=play.token, now=now)
 
-    def settle(held: delivering.Leased, outcome: Outcome) -> Delivered:
+    def settle(held: delivering.LeasedMessage, outcome: Outcome) -> DeliveryTally:
         with play.store.write() as session:
-            return settling.settle(session, play.practice, [Settled(held.id, held.token, outcome)], now=late)
+            return settling.settle(session, play.practice, [SettledMessage(held.id, held.token, outcome)], now=late)
 
     [mine], during = lease(at(OPENING)), lease(at(OPENING))
     with play.store.write() as session:
@@ -283,9 +283,9 @@ def test_a_lease_that_ran_out_before_anything_was_begun_is_free_again_and_its_la
     [theirs] = lease(late)
     stale, settled = settle(mine, NEVER), settle(theirs, TAKEN)
 
-    assert (during, expired) == ([], Delivered(retry=1))
+    assert (during, expired) == ([], DeliveryTally(retry=1))
     assert mine == replace(theirs, token=mine.token)
-    assert (stale, settled) == (Delivered(), Delivered(sent=1))
+    assert (stale, settled) == (DeliveryTally(), DeliveryTally(sent=1))
     assert messages(play.store) == [("li", "sent", 1)]
 
 
@@ -416,15 +416,15 @@ class Watched:
     """Runs steps plainly and keeps their names, each with what it did."""
 
     def __init__(self) -> None:
-        self.seen: list[tuple[str, Ticked]] = []
+        self.seen: list[tuple[str, TickTally]] = []
 
-    async def __call__(self, step: Step, context: TickContext) -> Ticked:
+    async def __call__(self, step: Step, context: TickContext) -> TickTally:
         ticked = await main_path.plainly(step, context)
         self.seen.append((step.name, ticked))
         return ticked
 
 
-def watched(play: Play, moment: str) -> tuple[Ticked, list[tuple[str, Ticked]]]:
+def watched(play: Play, moment: str) -> tuple[TickTally, list[tuple[str, TickTally]]]:
     run = Watched()
     ticking = main_path.tick(play.store, play.practice, play.outbox, token=play.token, now=at(moment), run=run)
     return asyncio.run(ticking), run.seen
@@ -436,13 +436,13 @@ def test_a_tick_is_its_steps_in_their_order_and_what_they_did_adds_up(play: Play
     ticked, seen = watched(play, OPENING)
 
     assert seen == [
-        ("sweep", Ticked(looked_at=5)),
-        ("weekly", Ticked()),
-        ("compose", Ticked(messages=2)),
-        ("deliver", Ticked(sent=2)),
-        ("prune", Ticked()),
+        ("sweep", TickTally(looked_at=5)),
+        ("weekly", TickTally()),
+        ("compose", TickTally(messages=2)),
+        ("deliver", TickTally(sent=2)),
+        ("prune", TickTally()),
     ]
-    assert ticked == Ticked(looked_at=5, messages=2, sent=2)
+    assert ticked == TickTally(looked_at=5, messages=2, sent=2)
 
 
 def test_a_tick_that_finds_nothing_runs_no_step(play: Play) -> None:
@@ -483,7 +483,7 @@ def test_after_each_step_the_next_one_has_its_work(play: Play) -> None:
     assert [step.name for step in STEPS if step.is_due(context)] == []
 
 
-def apart(play: Play, step: Step, moment: str, *, is_drill: bool = False) -> Ticked:
+def apart(play: Play, step: Step, moment: str, *, is_drill: bool = False) -> TickTally:
     return asyncio.run(main_path.run_apart(step, context_at(play, moment), is_drill=is_drill))
 
 
@@ -500,7 +500,7 @@ def test_steps_that_run_apart_do_what_a_tick_does_and_each_is_noted(play: Play) 
 
     done = [apart(play, step, OPENING) for step in STEPS]
 
-    assert sum(done, Ticked()) == Ticked(looked_at=5, messages=2, sent=2)
+    assert sum(done, TickTally()) == TickTally(looked_at=5, messages=2, sent=2)
     assert noted(play.store) == ([(5, 0, 0), (0, 2, 0), (0, 0, 2)], OPENING)
 
 

@@ -10,7 +10,7 @@ from docx import Document
 from sqlmodel import col, select
 
 from models.directives import Assignment, Directive, Source
-from models.drafts import Fate, ReadDraft
+from models.drafts import DraftFate, ReadDraft
 from models.log import LogEntry
 from tests.integration.shell import Said, Shell
 
@@ -221,7 +221,7 @@ def test_nothing_is_kept_where_the_last_question_is_answered_no_but_what_was_dro
 
     assert directives(shell) == []
     with shell.store() as store, store.read() as session:
-        assert session.exec(select(ReadDraft.fate)).all() == [Fate.DROPPED]
+        assert session.exec(select(ReadDraft.fate)).all() == [DraftFate.DROPPED]
 
 
 def test_a_word_document_is_read_with_its_table(shell: Shell, tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ def test_two_sweepers_at_once_give_each_notice_once(play: Play) -> None:
         play.dispatched(title=f"事项{n}")
     together = Barrier(2)
 
-    def sweep() -> sweeping.Swept:
-        total = sweeping.Swept()
+    def sweep() -> sweeping.SweepTally:
+        total = sweeping.SweepTally()
         together.wait()
         for _ in range(40):
             with play.store.write() as session:
@@ -107,7 +107,7 @@ def test_two_sweepers_at_once_give_each_notice_once(play: Play) -> None:
         keys = session.exec(select(Notice.milestone_id, Notice.round, Notice.cause, Notice.role)).all()
         assert log.first_broken(session) is None
     # 24 receipts, 24 completions, 12 approvals; each receipt has reached +1, +2, +3 and +4
-    assert one + other == sweeping.Swept(looked_at=60, notices=96)
+    assert one + other == sweeping.SweepTally(looked_at=60, notices=96)
     assert len(keys) == len(set(keys)) == 96 + 24 + 12  # with those dispatched and submitted
 
 
@@ -118,7 +118,7 @@ def test_what_one_worker_has_leased_another_does_not_get(play: Play) -> None:
     main_path.sweep_all(play.store, play.practice, now=at("2018-04-16 14:30"))
     main_path.compose_all(play.store, play.practice, token=token, now=at("2018-04-16 14:30"))
 
-    def lease(store: Store) -> list[delivering.Leased]:
+    def lease(store: Store) -> list[delivering.LeasedMessage]:
         with store.write() as session:
             return delivering.lease(session, "duban@example.org", token=token, now=at("2018-04-16 14:30"), limit=1)
 

@@ -12,7 +12,7 @@ from models.mail import MailServer, Message, MessageState
 from models.queries.milestones import open_duties
 from models.store import Store
 from models.writes.messages import MARK
-from notifications.sender import Closed, Envelope, Outcome, nothing
+from notifications.sender import ConversationClosed, Envelope, Outcome, nothing
 from rules.milestones import MilestoneKind
 from services import lookup
 from services.mail import clock_guard, contacts, delivering
@@ -28,7 +28,7 @@ def states(store: Store) -> list[tuple[str, str]]:
         return [(row.batch, str(row.state)) for row in session.exec(select(Message).order_by(Message.id))]
 
 
-def lease(play: Play, moment: str) -> list[delivering.Leased]:
+def lease(play: Play, moment: str) -> list[delivering.LeasedMessage]:
     with play.store.write() as session:
         return delivering.lease(session, "duban@example.org", token=play.token, now=at(moment))
 
@@ -123,7 +123,7 @@ def test_a_message_no_server_will_talk_about_keeps_nobody_elses_mail_back(play: 
     class Choking(Outbox):
         async def send(self, envelope: Envelope, begin: Any = nothing) -> Outcome:
             if envelope.to == "li@example.org":
-                raise Closed("421 4.7.0 closing connection")
+                raise ConversationClosed("421 4.7.0 closing connection")
             return await super().send(envelope, begin)
 
     play.dispatched()

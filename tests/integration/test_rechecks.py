@@ -9,7 +9,7 @@ from models.facts import Recheck
 from models.queries.assignments import assignments_of
 from models.queries.decisions import samples_of
 from models.queries.milestones import milestones_on
-from rules.outcomes import Finding
+from rules.outcomes import SampleFinding
 from rules.refusal import Refused
 from services import lookup
 from services.boards import standings
@@ -49,7 +49,14 @@ def names(play: Play, recheck: int) -> list[str]:
 
 
 def find(
-    play: Play, number: str, recheck: int, name: str, found: Finding, *, unit: str = ZHENGZHOU, note: str = "未整改"
+    play: Play,
+    number: str,
+    recheck: int,
+    name: str,
+    found: SampleFinding,
+    *,
+    unit: str = ZHENGZHOU,
+    note: str = "未整改",
 ) -> None:
     with play.store.write() as session:
         rechecks.find(
@@ -59,7 +66,7 @@ def find(
             lookup.assignment(session, number, unit),
             name,
             lookup.person(session, "wang"),
-            found=found,
+            finding=found,
             note=note,
             now=at("2018-10-19 10:00"),
         )
@@ -88,14 +95,16 @@ def test_a_unit_drawn_hears_what_was_drawn_of_it_and_owes_an_answer(play: Play, 
 def test_what_is_true_changes_no_figure_and_ends_the_duty_with_the_last(play: Play, number: str) -> None:
     recheck = drawn(play, number, size=4)
     for name in "123":
-        find(play, number, recheck, name, Finding.TRUE, note="")
+        find(play, number, recheck, name, SampleFinding.TRUE, note="")
 
     assert play.figures(number) == (Decimal(3), Decimal(3), "completed")
     assert play.milestones(number)[-1][3] == "done"
 
 
-@pytest.mark.parametrize("found", [Finding.PARTLY, Finding.UNTRUE])
-def test_what_is_not_so_lowers_the_figure_and_is_owed_again_and_late(play: Play, number: str, found: Finding) -> None:
+@pytest.mark.parametrize("found", [SampleFinding.PARTLY, SampleFinding.UNTRUE])
+def test_what_is_not_so_lowers_the_figure_and_is_owed_again_and_late(
+    play: Play, number: str, found: SampleFinding
+) -> None:
     find(play, number, drawn(play, number, size=4), "2", found)
 
     sent = play.until("2018-10-19 15:00")
@@ -113,7 +122,7 @@ def test_of_a_sum_one_less_is_verified_and_the_completion_runs_again(play: Play)
     recheck = drawn(play, made, size=1)
     [name] = names(play, recheck)
 
-    find(play, made, recheck, name, Finding.UNTRUE)
+    find(play, made, recheck, name, SampleFinding.UNTRUE)
 
     assert play.figures(made) == (Decimal(500), Decimal(499), None)
     assert ("completion", "2018-09-30", "2018-09-30", "open", 2) in play.milestones(made)
@@ -127,11 +136,11 @@ REFUSED: list[tuple[Callable[[Play, str], object], str]] = [
         "proportion: 2 must be above 0 and at most 1.",
     ),
     (
-        lambda play, number: find(play, number, drawn(play, number, size=4), "9", Finding.TRUE),
+        lambda play, number: find(play, number, drawn(play, number, size=4), "9", SampleFinding.TRUE),
         "name: '9' of 郑州市民政局 was not drawn.",
     ),
     (
-        lambda play, number: find(play, number, drawn(play, number, size=4), "1", Finding.UNTRUE, note=""),
+        lambda play, number: find(play, number, drawn(play, number, size=4), "1", SampleFinding.UNTRUE, note=""),
         "note: what is not so needs a word about it.",
     ),
 ]
@@ -149,10 +158,10 @@ def test_what_cannot_be_drawn_or_found_is_refused(
 
 def test_a_finding_is_recorded_once(play: Play, number: str) -> None:
     recheck = drawn(play, number, size=4)
-    find(play, number, recheck, "1", Finding.TRUE)
+    find(play, number, recheck, "1", SampleFinding.TRUE)
 
     with pytest.raises(Refused) as refused:
-        find(play, number, recheck, "1", Finding.UNTRUE)
+        find(play, number, recheck, "1", SampleFinding.UNTRUE)
 
     assert refused.value.say("zh") == "name：“1”已有结论。"
 
@@ -171,7 +180,7 @@ def test_a_unit_that_answers_has_its_clock_stopped_and_the_desk_looks(play: Play
     asked = [(to, subject) for to, subject in _afternoon(play) if to.startswith("wang")]
 
     for name in names(play, recheck)[:3]:
-        find(play, number, recheck, name, Finding.TRUE, note="")
+        find(play, number, recheck, name, SampleFinding.TRUE, note="")
 
     rows = [row for row in play.milestones(number) if row[0] in {"recheck", "decision"}]
     assert [subject.partition("】")[0] for _, subject in asked] == ["【回头看已反馈"]

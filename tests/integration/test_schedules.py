@@ -33,7 +33,7 @@ from runtime.settings import Settings
 from services.mail.clock_guard import ClockStopped
 from services.operations import main_path
 from services.operations.main_path import StepRunner
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from tests.fakes import Outbox, counting
 from tests.integration.served_office import MORNING, PATIENCE, ROOT, Sink, free_port, register_meeting, until
 
@@ -152,7 +152,7 @@ def through(distributed: Distributed) -> Iterator[None]:
 def test_a_tick_through_prefect_does_what_one_without_does_and_is_noted_once(
     distributed: Distributed, through: None, tmp_path: Path
 ) -> None:
-    def ticked(name: str, run: StepRunner) -> tuple[Ticked, list[tuple[int, int, int]]]:
+    def ticked(name: str, run: StepRunner) -> tuple[TickTally, list[tuple[int, int, int]]]:
         settings = Settings(home=tmp_path / name)
         register_meeting(settings)
         with open_world(settings) as world:
@@ -166,7 +166,7 @@ def test_a_tick_through_prefect_does_what_one_without_does_and_is_noted_once(
     with_it, without = ticked("with", by_prefect), ticked("without", main_path.plainly)
 
     opened = runs_of_steps(distributed) - before
-    assert with_it == without == (Ticked(looked_at=9, messages=1, sent=1), [(9, 1, 1)])
+    assert with_it == without == (TickTally(looked_at=9, messages=1, sent=1), [(9, 1, 1)])
     assert (by_prefect.went_through, opened) == (True, Counter(sweep=1, compose=1, deliver=1, prune=1))
 
 
@@ -179,7 +179,7 @@ def runs_of_steps(distributed: Distributed) -> Counter[str]:
 
 @pytest.mark.parametrize("step", [sweep, compose, deliver], ids=lambda step: step.name)
 def test_a_flow_whose_clock_is_not_believed_fails_and_sends_nothing(
-    through: None, tmp_path: Path, step: Flow[[], Coroutine[None, None, Ticked]]
+    through: None, tmp_path: Path, step: Flow[[], Coroutine[None, None, TickTally]]
 ) -> None:
     with Sink().open() as sink, open_office(tmp_path, sink, mail_waits=step is deliver) as world:
         with pytest.raises(ClockStopped), lending(world):

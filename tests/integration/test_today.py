@@ -23,7 +23,7 @@ from services import lookup
 from services.entries import read_person
 from services.mail import clock_guard, mail_holds
 from services.mail.composing import batch_of
-from services.mail.mail_holds import Today
+from services.mail.mail_holds import OpeningMails
 from services.operations import main_path, watch
 from services.people import directory
 from tests.beginnings import begin
@@ -56,7 +56,7 @@ def sent_now(play: Play, key: str, moment: str) -> str:
         return mail_holds.send_now(session, play.practice, key, by=who, token=play.token, now=at(moment))
 
 
-def seen(play: Play, moment: str) -> Today:
+def seen(play: Play, moment: str) -> OpeningMails:
     with play.store.read() as session:
         return mail_holds.expected(session, play.practice, now=at(moment))
 

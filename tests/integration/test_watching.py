@@ -17,8 +17,8 @@ from rules.roles import Role
 from services import clockwork, lookup
 from services.mail import clock_guard
 from services.operations import main_path, ticks, watch
-from services.operations.findings import Finding, Level
-from services.operations.watch import Watched
+from services.operations.findings import Finding, FindingLevel
+from services.operations.watch import WatchRound
 from tests.factories import Play, at
 from tests.fakes import LOST, NEVER, body_of
 
@@ -34,7 +34,7 @@ def names(play: Play, moment: str) -> list[str]:
     return [str(one.name) for one in found(play, moment)]
 
 
-def look(play: Play, moment: str, *, smtp: bool = True) -> Watched:
+def look(play: Play, moment: str, *, smtp: bool = True) -> WatchRound:
     server = play.outbox if smtp else None
     return asyncio.run(watch.watch(play.store, play.practice, server, token=play.token, now=at(moment)))
 
@@ -55,7 +55,7 @@ def test_where_nothing_is_overlooked_nothing_is_found_and_nobody_written_to(play
     play.tick("2018-04-16 14:30")
     play.outbox.taken()
 
-    assert look(play, "2018-04-16 16:07") == Watched()
+    assert look(play, "2018-04-16 16:07") == WatchRound()
     assert (mails(play), play.outbox.taken()) == ([], [])
 
 
@@ -82,7 +82,7 @@ def test_what_is_found_says_how_many_since_when_of_which_directive_and_what_to_d
         count = len(
             session.exec(select(Milestone.id).where(col(Milestone.next_check_at) <= at("2018-04-16 12:00"))).all()
         )
-    assert one.level is Level.PROBLEM
+    assert one.level is FindingLevel.PROBLEM
     assert one.found.say("en") == (
         f"{count} milestones whose time has come are not looked at, the first for 2 h (such as {number})"
     )
@@ -295,7 +295,7 @@ def test_by_a_clock_that_is_not_believed_he_does_nothing(play: Play) -> None:
     play.dispatched(**ALONE)
     clock_guard.check(play.store, expected=at("2018-04-16 12:00"), now=at("2018-04-16 15:00"))
 
-    assert (look(play, "2018-04-16 15:07"), mails(play)) == (Watched(), [])
+    assert (look(play, "2018-04-16 15:07"), mails(play)) == (WatchRound(), [])
 
 
 def test_his_mail_is_logged_and_the_log_holds(play: Play) -> None:

@@ -11,7 +11,7 @@ from models.queries.items import items_of
 from rules.refusal import Refused
 from services import lookup
 from services.execution import year_end
-from services.execution.year_end import Decided, Fate, read_decided
+from services.execution.year_end import YearEndDecision, YearEndFate, read_decided
 from tests.beginnings import begin
 from tests.factories import LUOYANG, ZHENGZHOU, Play, at, by_list, item
 from tests.fakes import body_of
@@ -19,7 +19,7 @@ from tests.integration.shell import Shell
 from tests.integration.test_bad_input import assert_refused
 
 CLOSES = "2018-12-27 10:00"
-CARRIED = Decided(Fate.CARRY_OVER, "验收顺延", date(2019, 6, 30))
+CARRIED = YearEndDecision(YearEndFate.CARRY_OVER, "验收顺延", date(2019, 6, 30))
 
 
 def almost_a_year(play: Play) -> tuple[str, ...]:
@@ -36,18 +36,20 @@ def numbers(play: Play) -> list[str]:
     return list(begin(play, almost_a_year))
 
 
-def close(play: Play, decided: dict[str, Decided], *, by: str = "lei", moment: str = CLOSES) -> dict[Fate, int]:
+def close(
+    play: Play, decided: dict[str, YearEndDecision], *, by: str = "lei", moment: str = CLOSES
+) -> dict[YearEndFate, int]:
     with play.store.write() as session:
         return year_end.close(session, play.practice, 2018, decided, lookup.person(session, by), now=at(moment))
 
 
-def whole(numbers: list[str]) -> dict[str, Decided]:
+def whole(numbers: list[str]) -> dict[str, YearEndDecision]:
     first, listed, third, fourth = numbers
     return {
         first: CARRIED,
         listed: CARRIED,
-        third: Decided(Fate.ROUTINE, "转为日常工作"),
-        fourth: Decided(Fate.TRANSFER, "机构改革", document="豫民督〔2018〕12号"),
+        third: YearEndDecision(YearEndFate.ROUTINE, "转为日常工作"),
+        fourth: YearEndDecision(YearEndFate.TRANSFER, "机构改革", document="豫民督〔2018〕12号"),
     }
 
 
@@ -57,7 +59,12 @@ def test_every_directive_gets_its_decision_and_the_list_is_approved_as_one(play:
     with play.store.read() as session:
         lives = [(str(d.life), d.ended_as) for d in (lookup.directive(session, n) for n in numbers)]
         left = year_end.still_open(session, 2018)
-    assert counts == {Fate.CARRY_OVER: 2, Fate.ROUTINE: 1, Fate.WITHDRAW: 0, Fate.TRANSFER: 1}
+    assert counts == {
+        YearEndFate.CARRY_OVER: 2,
+        YearEndFate.ROUTINE: 1,
+        YearEndFate.WITHDRAW: 0,
+        YearEndFate.TRANSFER: 1,
+    }
     assert lives == [("dispatched", None), ("dispatched", None), ("ended", "routine"), ("ended", "transferred")]
     assert left == []
 
@@ -104,13 +111,13 @@ def test_who_is_carried_over_hears_it_once_and_nobody_is_late_any_more(play: Pla
         ({}, "2018: 4 directives are undecided (督2018-04-01, 督2018-04-02, 督2018-04-03, …)."),
         ({"督2018-04-09": CARRIED}, "督2018-04-09: is not a directive of 2018 that is still open."),
         (
-            {"督2018-04-01": Decided(Fate.CARRY_OVER, "顺延", date(2018, 12, 31))},
+            {"督2018-04-01": YearEndDecision(YearEndFate.CARRY_OVER, "顺延", date(2018, 12, 31))},
             "督2018-04-01 due_on: 2018-12-31 must be after 2018.",
         ),
     ],
 )
 def test_a_list_that_is_not_whole_or_not_right_changes_nothing(
-    play: Play, numbers: list[str], decided: dict[str, Decided], sentence: str
+    play: Play, numbers: list[str], decided: dict[str, YearEndDecision], sentence: str
 ) -> None:
     given = {**whole(numbers), **decided} if len(decided) == 1 and "督2018-04-01" in decided else decided
 

@@ -71,10 +71,10 @@ def end(reader: SignedIn, page: ThisPage, login_id: Id) -> Response:
     """Sign one of one's browsers out."""
 
     def do(session: Session) -> None:
-        found = {one.id: one for one in open_sessions(session, reader.viewer.account_id, reader.now)}
-        if login_id not in found:
+        logins = {login.id: login for login in open_sessions(session, reader.viewer.account_id, reader.now)}
+        if login_id not in logins:
             not_found()
-        accounts.end(session, found[login_id], now=reader.now)
+        accounts.end(session, logins[login_id], now=reader.now)
 
     said = reader._("该处登录已退出。")
     return page.record_once(do, to="/account", said=said, again=lambda no: _again(reader, page, "login", no))
@@ -126,8 +126,8 @@ def make_feed(reader: SignedIn, page: ThisPage) -> Response:
 
     def do(session: Session) -> None:
         mine = _mine(session, reader)
-        for one in tokens.mine(session, mine, TokenKind.CALENDAR, reader.now):
-            tokens.revoke(session, mine, one.id, actor=reader.person.key, now=reader.now)
+        for token in tokens.mine(session, mine, TokenKind.CALENDAR, reader.now):
+            tokens.revoke(session, mine, token.id, actor=reader.person.key, now=reader.now)
         made.append(_make(session, reader, page, TokenKind.CALENDAR, "", days=None))
 
     answer = page.record_once(
@@ -150,7 +150,7 @@ def revoke(reader: SignedIn, page: ThisPage, token_id: Id) -> Response:
 
     def do(session: Session) -> None:
         mine = _mine(session, reader)
-        live = [one.id for kind in TokenKind for one in tokens.mine(session, mine, kind, reader.now)]
+        live = [token.id for kind in TokenKind for token in tokens.mine(session, mine, kind, reader.now)]
         if token_id not in live:
             not_found()
         tokens.revoke(session, mine, token_id, actor=reader.person.key, now=reader.now)

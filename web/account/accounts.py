@@ -30,8 +30,8 @@ def _list(reader: PageReader, page: PageAnswer, *, refused: Refused | None = Non
     with page.read() as session:
         rows = all_accounts(session)
         known = {person.id for _, person in rows}
-        without = [one for one in rosters.present(session) if one.id not in known]
-        signed_in = {one.id: len(open_sessions(session, one.id, reader.now)) for one, _ in rows}
+        without = [person for person in rosters.present(session) if person.id not in known]
+        signed_in = {account.id: len(open_sessions(session, account.id, reader.now)) for account, _ in rows}
         shown = {"rows": rows, "without": without, "signed_in": signed_in}
         return page.show("accounts", status=422 if refused else 200, refused=refused, **shown)
 

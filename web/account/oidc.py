@@ -14,7 +14,7 @@ from web.account.signing import is_ours, open_session, show_form
 from web.frame.interruptions import NotFound
 
 if TYPE_CHECKING:
-    from web.account.oidc_provider import Begun, Provider
+    from web.account.oidc_provider import PendingSignIn, Provider
 
 router = APIRouter()
 _COOKIE, _SECURE = "duban-oidc", "__Host-duban-oidc"
@@ -47,11 +47,11 @@ def _provider(request: Request) -> "Provider":
 @router.get("/login/oidc")
 def go(request: Request) -> Response:
     """Send the browser off to sign in; it keeps in a cookie what it is known again by."""
-    from web.account.oidc_provider import Begun  # noqa: PLC0415 - its library is an optional extra
+    from web.account.oidc_provider import PendingSignIn  # noqa: PLC0415 - its library is an optional extra
 
     provider, world = _provider(request), _world(request)
     to = request.query_params.get("next", "/")
-    begun = Begun(*(world.token() + world.token() for _ in range(3)))
+    begun = PendingSignIn(*(world.token() + world.token() for _ in range(3)))
     try:
         answer = RedirectResponse(provider.leads_to(begun), 303)
     except Refused as refused:
@@ -91,9 +91,9 @@ def _cookie(world: World) -> tuple[str, bool]:
     return (_SECURE if secure else _COOKIE), secure
 
 
-def _kept(cookie: str) -> "tuple[Begun, str]":
+def _kept(cookie: str) -> "tuple[PendingSignIn, str]":
     """Return what was begun in this browser, and where it leads; without it nobody can have signed in here."""
-    from web.account.oidc_provider import Begun, refusal  # noqa: PLC0415 - its library is an optional extra
+    from web.account.oidc_provider import PendingSignIn, refusal  # noqa: PLC0415 - its library is an optional extra
 
     try:
         state, nonce, verifier, to = json.loads(urlsafe_b64decode(cookie))
@@ -101,4 +101,4 @@ def _kept(cookie: str) -> "tuple[Begun, str]":
         raise refusal() from error
     if not all(isinstance(part, str) and part for part in (state, nonce, verifier, to)):
         raise refusal()
-    return Begun(state, nonce, verifier), to if is_ours(to) else "/"
+    return PendingSignIn(state, nonce, verifier), to if is_ours(to) else "/"

@@ -28,7 +28,7 @@ PATIENCE = 10  # seconds for an answer
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class PendingSignIn:
     """What one sign-in is known again by; the browser keeps it while it is away."""
 
     state: str
@@ -42,7 +42,7 @@ class Provider:
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         self._settings, self._transport = settings, transport
 
-    def leads_to(self, begun: Begun) -> str:
+    def leads_to(self, begun: PendingSignIn) -> str:
         """Return where the browser goes to sign in."""
         where = self._described()["authorization_endpoint"]
         with self._client() as client:
@@ -51,7 +51,7 @@ class Provider:
             )
         return str(url)
 
-    def email(self, begun: Begun, answer: Mapping[str, str], now: datetime) -> str:
+    def email(self, begun: PendingSignIn, answer: Mapping[str, str], now: datetime) -> str:
         """Return the verified mail address of whoever came back; refuse what was not begun here, or is not meant for us."""
         if not compare_digest(answer.get("state", "").encode(), begun.state.encode()) or not answer.get("code"):
             raise refusal()
@@ -61,7 +61,7 @@ class Provider:
         except (JoseError, OAuthError, httpx.HTTPError, ValueError, KeyError) as error:
             raise refusal() from error
 
-    def _claims(self, described: Mapping[str, Any], begun: Begun, code: str, now: datetime) -> str:
+    def _claims(self, described: Mapping[str, Any], begun: PendingSignIn, code: str, now: datetime) -> str:
         with self._client() as client:
             answer = client.fetch_token(described["token_endpoint"], code=code, code_verifier=begun.verifier)
         keys = KeySet.import_key_set(cast("KeySetSerialization", self._read(described["jwks_uri"])))
@@ -85,23 +85,25 @@ class Provider:
         """Return where its parts are, as it says itself; they are reached by HTTPS, and it names itself as we do."""
         issuer = self._settings.oidc_issuer
         try:
-            found = self._read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-            parts = [urlsplit(str(found[name])) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+            described = self._read(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+            parts = [
+                urlsplit(str(described[name])) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+            ]
         except (httpx.HTTPError, ValueError, KeyError) as error:
             raise Refused(
                 zh="登录：统一身份认证暂时不可用，请用密码登录。",
                 en="sign in: the single sign-on cannot be reached; sign in by password.",
             ) from error
-        if found.get("issuer") != issuer or any(part.scheme != "https" for part in parts):
+        if described.get("issuer") != issuer or any(part.scheme != "https" for part in parts):
             raise refusal()
-        return found
+        return described
 
     def _read(self, url: str) -> dict[str, Any]:
         with httpx.Client(transport=self._transport, timeout=PATIENCE) as client:
-            found = client.get(url).raise_for_status().json()
-        if not isinstance(found, dict):
+            answer = client.get(url).raise_for_status().json()
+        if not isinstance(answer, dict):
             raise refusal()
-        return found
+        return answer
 
     def _client(self) -> OAuth2Client:
         settings = self._settings

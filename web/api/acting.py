@@ -11,10 +11,10 @@ from services.acts.unit_spec import ApiCall
 from services.boards import assignment_book
 from services.execution import registry
 from services.forms import submissions, unit_acts
-from services.forms.submissions import Sent
+from services.forms.submissions import Submission
 from services.forms.unit_acts import ActEntry
 from web.api.caller import Called, Caller
-from web.api.given import Given, Nothing, body_of
+from web.api.given import ApiBody, EmptyBody, body_of
 from web.api.problems import Problem, not_found
 from web.api.reading import Number, UnitName, show_assignment
 from web.api.shown import AssignmentAnswersShown
@@ -45,20 +45,20 @@ def _endpoint(act: str, call: ApiCall) -> Callable[..., AssignmentAnswersShown]:
     if not call.fields:
 
         def bare(
-            caller: Called, number: Number, unit: UnitName, key: Key, _: Nothing | None = None
+            caller: Called, number: Number, unit: UnitName, key: Key, _: EmptyBody | None = None
         ) -> AssignmentAnswersShown:
             return _act(caller, number, unit, key, ActEntry(act, {}))
 
         return bare
 
-    def filled(caller: Called, number: Number, unit: UnitName, key: Key, given: Given) -> AssignmentAnswersShown:
+    def filled(caller: Called, number: Number, unit: UnitName, key: Key, given: ApiBody) -> AssignmentAnswersShown:
         return _act(caller, number, unit, key, _entry(act, given))
 
     filled.__annotations__["given"] = body_of(call)
     return filled
 
 
-def _entry(act: str, given: Given) -> ActEntry:
+def _entry(act: str, given: ApiBody) -> ActEntry:
     values = {name: getattr(given, name) for name in type(given).model_fields}
     confirmed = values.pop("confirmed", False)
     return ActEntry(act, {name: _frozen(value) for name, value in values.items()}, confirmed=confirmed)
@@ -89,7 +89,7 @@ def _record(caller: Caller, number: str, unit: str, key: str, asked: ActEntry) -
             raise not_found()
         unit_acts.perform(session, caller.practice, row[0], caller.viewer.person, asked, now=caller.now)
 
-    sent = Sent(key, caller.path, "")
+    sent = Submission(key, caller.path, "")
     done = submissions.record_once(caller.world.store, caller.practice, caller.viewer, sent, once_only, now=caller.now)
     if done.location != caller.path:
         raise Refused(

@@ -11,13 +11,14 @@ from fastapi.responses import Response
 from services.execution import registry
 from web.api.app import PATH
 from web.api.description import describe
+from web.api.given import EmptyBody
 from web.frame.permissions import ThisPage
 
 router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DocumentedField:
     """A parameter, or a field of a body."""
 
     name: str
@@ -34,7 +35,7 @@ class Operation:
     method: str
     path: str
     about: str
-    fields: tuple[Field, ...]
+    fields: tuple[DocumentedField, ...]
     answer: str
     curl: str
 
@@ -49,37 +50,37 @@ def docs(page: ThisPage) -> Response:
 
 def _operations(document: Mapping[str, Any], origin: str) -> Iterator[Operation]:
     for path, methods in document["paths"].items():
-        for method, one in methods.items():
-            body = _body(one)
-            parameters = [_parameter(part) for part in one.get("parameters", ())]
+        for method, operation in methods.items():
+            body = _body(operation)
+            parameters = [_parameter(part) for part in operation.get("parameters", ())]
             fields = (*parameters, *_fields(document, body, "body")) if body else tuple(parameters)
             curl = _curl(origin, method.upper(), path, body)
-            yield Operation(method.upper(), PATH + path, one["description"], fields, _answer(one), curl)
+            yield Operation(method.upper(), PATH + path, operation["description"], fields, _answer(operation), curl)
 
 
 def _body(operation: Mapping[str, Any]) -> str:
     """Return the name of the shape of a body, empty where none is needed."""
     schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-    return _kind(schema).removesuffix(" | null").removeprefix("Nothing") if schema else ""
+    return _kind(schema).removesuffix(" | null").removeprefix(EmptyBody.__name__) if schema else ""
 
 
 def _answer(operation: Mapping[str, Any]) -> str:
     return _kind(operation["responses"]["200"]["content"]["application/json"]["schema"])
 
 
-def _parameter(part: Mapping[str, Any]) -> Field:
+def _parameter(part: Mapping[str, Any]) -> DocumentedField:
     about = part.get("description", "")
-    return Field(part["name"], part["in"], _kind(part["schema"]), part.get("required", False), about)
+    return DocumentedField(part["name"], part["in"], _kind(part["schema"]), part.get("required", False), about)
 
 
-def _fields(document: Mapping[str, Any], shape: str, where: str) -> Iterator[Field]:
+def _fields(document: Mapping[str, Any], shape: str, where: str) -> Iterator[DocumentedField]:
     schema = document["components"]["schemas"][shape]
     needed = schema.get("required", ())
     for name, field in schema["properties"].items():
-        yield Field(name, where, _kind(field), name in needed, field.get("description", ""))
+        yield DocumentedField(name, where, _kind(field), name in needed, field.get("description", ""))
 
 
-def _shapes(document: Mapping[str, Any]) -> dict[str, tuple[str, list[Field]]]:
+def _shapes(document: Mapping[str, Any]) -> dict[str, tuple[str, list[DocumentedField]]]:
     """Map each shape of an answer to what it is and its fields."""
     schemas = document["components"]["schemas"]
     shown = [name for name, schema in schemas.items() if schema.get("properties") and not name.endswith("Given")]
@@ -91,7 +92,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_kind(one) for one in schema["anyOf"]))
+        return " | ".join(dict.fromkeys(_kind(variant) for variant in schema["anyOf"]))
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
     kind = str(schema.get("type", "any"))

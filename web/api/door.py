@@ -86,10 +86,10 @@ def _check_depth(text: str) -> None:
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
         raise _bad(400, "有重复的字段", "says a field twice")
-    return found
+    return fields
 
 
 def _no_figure(name: str) -> NoReturn:

@@ -10,12 +10,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from rules.entry import read_date, read_figure, read_line, read_text
 from rules.outcomes import Life
 from rules.refusal import Refused
-from services.acts.form_fields import Field as ActField
-from services.acts.form_fields import Kind
+from services.acts.form_fields import FieldKind
+from services.acts.form_fields import FormField as ActField
 from services.acts.unit_spec import ApiCall
 
 
-class Given(BaseModel):
+class ApiBody(BaseModel):
     """A body."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -70,31 +70,31 @@ Line = Annotated[str, BeforeValidator(_line), Field(max_length=100)]
 Named = Annotated[str, BeforeValidator(_named), Field(min_length=1, max_length=100)]
 Prose = Annotated[str, BeforeValidator(_prose), Field(max_length=5000)]
 # Each kind of field with its type and, where it may be left out, what stands for it then.
-_OF_KIND: Mapping[Kind, tuple[Any, Any]] = {
-    Kind.FIGURE: (Figure, None),
-    Kind.DAY: (Day, None),
-    Kind.TEXT: (Prose, ""),
-    Kind.LINE: (Line, ""),
-    Kind.TICK: (bool, False),
+_OF_KIND: Mapping[FieldKind, tuple[Any, Any]] = {
+    FieldKind.FIGURE: (Figure, None),
+    FieldKind.DAY: (Day, None),
+    FieldKind.TEXT: (Prose, ""),
+    FieldKind.LINE: (Line, ""),
+    FieldKind.TICK: (bool, False),
 }
 
 
-def body_of(call: ApiCall) -> type[Given]:
+def body_of(call: ApiCall) -> type[ApiBody]:
     """Return the shape of the body of an act; nothing but what the act asks is taken."""
     fields: dict[str, Any] = {field.name: _shape(field) for field in call.fields}
-    return create_model(call.body, __base__=Given, __doc__=call.body_about, __module__=__name__, **fields)
+    return create_model(call.body, __base__=ApiBody, __doc__=call.body_about, __module__=__name__, **fields)
 
 
 def _shape(field: ActField) -> tuple[Any, Any]:
     about = field.about or None
-    if field.kind is Kind.LIST:
+    if field.kind is FieldKind.LIST:
         return list[Named], Field(default_factory=list, max_length=500, description=about)
     kind, left_out = _OF_KIND[field.kind]
     if not field.needed:
         return kind, Field(default=left_out, description=about)
-    if field.kind is Kind.TEXT:
+    if field.kind is FieldKind.TEXT:
         return kind, Field(min_length=1, description=about)
-    return Named if field.kind is Kind.LINE else kind, Field(description=about)
+    return Named if field.kind is FieldKind.LINE else kind, Field(description=about)
 
 
 class DirectivesAsked(BaseModel):
@@ -110,5 +110,5 @@ class DirectivesAsked(BaseModel):
     size: int = Field(default=50, ge=1, le=100)
 
 
-class Nothing(Given):
+class EmptyBody(ApiBody):
     """No field is asked for."""

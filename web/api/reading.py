@@ -52,10 +52,10 @@ def directives(caller: Called, asked: Annotated[DirectivesAsked, Query()]) -> Di
     wanted = DirectiveSearch(asked.q, asked.life, asked.due_from, asked.due_until)
     skip = (asked.page - 1) * asked.size
     with caller.world.store.read() as session:
-        found, total = assignment_book.find(
+        standings, total = assignment_book.find(
             session, caller.practice, wanted, caller.scope, skip=skip, limit=asked.size, now=caller.now
         )
-    items = [DirectiveShown.of(one) for one in found]
+    items = [DirectiveShown.of(standing) for standing in standings]
     return DirectivesShown(page=asked.page, size=asked.size, total=total, items=items)
 
 
@@ -63,10 +63,10 @@ def directives(caller: Called, asked: Annotated[DirectivesAsked, Query()]) -> Di
 def directive(caller: Called, number: Number) -> DirectiveShown:
     """Show one directive."""
     with caller.world.store.read() as session:
-        found = assignment_book.directive(session, caller.practice, number, caller.scope, now=caller.now)
-    if found is None:
+        standing = assignment_book.directive(session, caller.practice, number, caller.scope, now=caller.now)
+    if standing is None:
         raise not_found()
-    return DirectiveShown.of(found)
+    return DirectiveShown.of(standing)
 
 
 @router.get("/directives/{number}/assignments/{unit}")
@@ -78,18 +78,18 @@ def assignment(caller: Called, number: Number, unit: UnitName) -> AssignmentAnsw
 def show_assignment(caller: Caller, number: str, unit: str) -> AssignmentAnswersShown:
     """Return an assignment as it stands."""
     with caller.world.store.read() as session:
-        found = assignment_book.assignment(session, caller.practice, number, unit, caller.scope, now=caller.now)
-    if found is None:
+        answers = assignment_book.assignment(session, caller.practice, number, unit, caller.scope, now=caller.now)
+    if answers is None:
         raise not_found()
-    return AssignmentAnswersShown.whole(found)
+    return AssignmentAnswersShown.whole(answers)
 
 
 @router.get("/assignments")
 def assignments(caller: Called) -> list[AssignmentShown]:
     """List what is being worked on and is yours to see, the most urgent first: for a bureau, what it owes."""
     with caller.world.store.read() as session:
-        found = assignment_book.assignments(session, caller.practice, caller.scope, now=caller.now)
-    return [AssignmentShown.of(one) for one in found]
+        standings = assignment_book.assignments(session, caller.practice, caller.scope, now=caller.now)
+    return [AssignmentShown.of(standing) for standing in standings]
 
 
 @router.get("/units")
@@ -97,8 +97,8 @@ def units(caller: Called) -> list[UnitShown]:
     """List units by id: all of them for the office, your own otherwise."""
     mine = caller.scope.units
     with caller.world.store.read() as session:
-        found = all_units(session)
-    return [UnitShown.model_validate(unit) for unit in found if mine is None or unit.id in mine]
+        rows = all_units(session)
+    return [UnitShown.model_validate(unit) for unit in rows if mine is None or unit.id in mine]
 
 
 @router.get("/weeks")

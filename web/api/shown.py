@@ -24,13 +24,13 @@ def _number(value: Decimal) -> int | float:
 Number = Annotated[Decimal, PlainSerializer(_number, return_type=int | float)]
 
 
-class Shown(BaseModel):
+class ApiAnswer(BaseModel):
     """A part of an answer."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
-class UnitShown(Shown):
+class UnitShown(ApiAnswer):
     """A unit."""
 
     code: str
@@ -40,7 +40,7 @@ class UnitShown(Shown):
     valid_to: date | None
 
 
-class MeShown(Shown):
+class MeShown(ApiAnswer):
     """Whose token this is."""
 
     key: str
@@ -51,7 +51,7 @@ class MeShown(Shown):
     units: list[UnitShown]
 
 
-class OwedShown(Shown):
+class OwedShown(ApiAnswer):
     """Something still owed; `days_left` are working days, below zero days late."""
 
     kind: MilestoneKind
@@ -62,7 +62,7 @@ class OwedShown(Shown):
     days_left: int
 
 
-class AssignmentShown(Shown):
+class AssignmentShown(ApiAnswer):
     """One unit's assignment of a directive."""
 
     number: str
@@ -82,33 +82,33 @@ class AssignmentShown(Shown):
     owed: list[OwedShown]
 
     @classmethod
-    def of(cls, one: AssignmentStanding) -> Self:
+    def of(cls, standing: AssignmentStanding) -> Self:
         """Show an assignment."""
-        return cls.model_validate(_assignment(one))
+        return cls.model_validate(_assignment(standing))
 
 
-def _assignment(one: AssignmentStanding) -> dict[str, object]:
-    assignment, directive = one.assignment, one.directive
+def _assignment(standing: AssignmentStanding) -> dict[str, object]:
+    assignment, directive = standing.assignment, standing.directive
     return {
         "number": directive.number,
         "title": directive.title,
-        "unit": one.unit.code,
-        "unit_name": one.unit.name,
+        "unit": standing.unit.code,
+        "unit_name": standing.unit.name,
         "leads": assignment.leads,
         "quota": assignment.quota,
         "reported": assignment.reported,
         "as_of": assignment.as_of,
         "verified": assignment.verified,
-        "missing": one.missing,
+        "missing": standing.missing,
         "counted": directive.counted,
         "due_on": assignment.due_on,
-        "light": one.light,
+        "light": standing.light,
         "ended_as": assignment.ended_as,
-        "owed": one.owed,
+        "owed": standing.owed,
     }
 
 
-class ItemShown(Shown):
+class ItemShown(ApiAnswer):
     """One named thing of a list."""
 
     number: str
@@ -120,7 +120,7 @@ class ItemShown(Shown):
     state: ItemState
 
 
-class ReportShown(Shown):
+class ReportShown(ApiAnswer):
     """A progress report."""
 
     figure: Number | None
@@ -132,7 +132,7 @@ class ReportShown(Shown):
     recorded_at: datetime
 
 
-class ClaimShown(Shown):
+class ClaimShown(ApiAnswer):
     """A claim, and what became of it."""
 
     figure: Number | None
@@ -142,7 +142,7 @@ class ClaimShown(Shown):
     recorded_at: datetime
 
 
-class RequestShown(Shown):
+class RequestShown(ApiAnswer):
     """A later date that was asked for, or the day that was stated, and the answer."""
 
     kind: RequestKind
@@ -161,13 +161,13 @@ class AssignmentAnswersShown(AssignmentShown):
     requests: list[RequestShown]
 
     @classmethod
-    def whole(cls, found: AssignmentAnswers) -> Self:
+    def whole(cls, answered: AssignmentAnswers) -> Self:
         """Show an assignment with its answers."""
-        answers = {name: getattr(found, name) for name in ("items", "reports", "claims", "requests")}
-        return cls.model_validate(_assignment(found.standing) | answers)
+        answers = {name: getattr(answered, name) for name in ("items", "reports", "claims", "requests")}
+        return cls.model_validate(_assignment(answered.standing) | answers)
 
 
-class DirectiveShown(Shown):
+class DirectiveShown(ApiAnswer):
     """A directive, with those of its assignments that the token's person may see."""
 
     number: str
@@ -189,17 +189,21 @@ class DirectiveShown(Shown):
     assignments: list[AssignmentShown]
 
     @classmethod
-    def of(cls, one: DirectiveStanding) -> Self:
+    def of(cls, standing: DirectiveStanding) -> Self:
         """Show a directive."""
         facts = {
-            name: getattr(one.directive, name) for name in cls.model_fields if name not in {"light", "assignments"}
+            name: getattr(standing.directive, name) for name in cls.model_fields if name not in {"light", "assignments"}
         }
         return cls.model_validate(
-            {**facts, "light": one.light, "assignments": [_assignment(assignment) for assignment in one.assignments]}
+            {
+                **facts,
+                "light": standing.light,
+                "assignments": [_assignment(assignment) for assignment in standing.assignments],
+            }
         )
 
 
-class DirectivesShown(Shown):
+class DirectivesShown(ApiAnswer):
     """A page of directives; `total` counts those of all pages."""
 
     page: int
@@ -208,7 +212,7 @@ class DirectivesShown(Shown):
     items: list[DirectiveShown]
 
 
-class WeekShown(Shown):
+class WeekShown(ApiAnswer):
     """A weekly report that was frozen."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.boards.burn_up import Point
+from services.boards.burn_up import BurnUpPoint
 from web.frame.reader import PageReader
 
 _LINES = {
@@ -12,7 +12,7 @@ _LINES = {
 }
 
 
-def burn_up(reader: PageReader, points: Sequence[Point], counted: str) -> dict[str, object]:
+def burn_up(reader: PageReader, points: Sequence[BurnUpPoint], counted: str) -> dict[str, object]:
     """Return the chart of what was reported and verified, with the line over time."""
     names = {"reported": reader._("已报"), "verified": reader._("已核"), "expected": reader._("时间进度")}
     drawn = [name for name in names if any(getattr(point, name) is not None for point in points)]
@@ -26,7 +26,7 @@ def burn_up(reader: PageReader, points: Sequence[Point], counted: str) -> dict[s
     }
 
 
-def _line(name: str, called: str, points: Sequence[Point]) -> dict[str, object]:
+def _line(name: str, called: str, points: Sequence[BurnUpPoint]) -> dict[str, object]:
     colour, dash, symbol = _LINES[name]
     pairs = [(point.day.isoformat(), getattr(point, name)) for point in points]
     return {
@@ -40,7 +40,7 @@ def _line(name: str, called: str, points: Sequence[Point]) -> dict[str, object]:
     }
 
 
-def _described(reader: PageReader, points: Sequence[Point], counted: str) -> str:
+def _described(reader: PageReader, points: Sequence[BurnUpPoint], counted: str) -> str:
     last = max((point for point in points if point.reported is not None), key=lambda point: point.day)
     reported, verified = (reader.figure(value) + counted for value in (last.reported, last.verified))
     return reader._(

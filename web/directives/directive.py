@@ -18,7 +18,7 @@ from services.boards import histories
 from services.boards.directive_list import BY_UNIT
 from services.boards.dossiers import Dossier, open_dossier
 from services.boards.matrices import BureauLine
-from services.operations import tracking
+from services.operations import tracked_directives
 from services.registration import timetables
 from translations.texts import N_
 from web.directives import charts, words
@@ -32,13 +32,13 @@ from web.frame.reader import PageReader
 router = APIRouter()
 ITEMS = 200  # shown at once
 COMING = 60
-_STANDS: Mapping[tracking.Stand, str] = {
-    tracking.Stand.AWAITING_REMINDER: N_("等待下一次提醒"),
-    tracking.Stand.OVERDUE: N_("已逾期"),
-    tracking.Stand.AWAITING_VERIFICATION: N_("等待核验"),
-    tracking.Stand.ON_HOLD: N_("暂缓中"),
-    tracking.Stand.COMPLETED: N_("已办结"),
-    tracking.Stand.CANCELLED: N_("已结束"),
+_STANDS: Mapping[tracked_directives.Stand, str] = {
+    tracked_directives.Stand.AWAITING_REMINDER: N_("等待下一次提醒"),
+    tracked_directives.Stand.OVERDUE: N_("已逾期"),
+    tracked_directives.Stand.AWAITING_VERIFICATION: N_("等待核验"),
+    tracked_directives.Stand.ON_HOLD: N_("暂缓中"),
+    tracked_directives.Stand.COMPLETED: N_("已办结"),
+    tracked_directives.Stand.CANCELLED: N_("已结束"),
 }
 ITEM_STATES: Mapping[ItemState, str] = {
     ItemState.OPEN: N_("未销号"),
@@ -54,24 +54,24 @@ def directive(reader: SignedIn, page: ThisPage, number: str) -> Response:
     """Show one directive, as much of it as the reader may see."""
     scope = reader.scope
     with page.read() as session:
-        found = open_dossier(session, readable(number), reader.practice.calendar, scope, now=reader.now)
-        if found is None:
+        dossier = open_dossier(session, readable(number), reader.practice.calendar, scope, now=reader.now)
+        if dossier is None:
             not_found()
-        names = {unit.id: unit.name for _, unit in found.assignments}
+        names = {unit.id: unit.name for _, unit in dossier.assignments}
         facts: dict[str, Any] = {
-            "d": found,
-            "at": path(found.directive),
-            "head": _head(reader, found),
-            "figures": _figures(reader, found),
-            "reasons": [reason(reader, one, found.directive.counted) for one in found.reasons],
-            "columns": [column(reader, one) for one in found.matrix.columns],
-            "lines": [_line(reader, found, line) for line in found.matrix.lines],
-            "chart": charts.burn_up(reader, found.points, found.directive.counted) if found.points else None,
-            "items": _items(reader, page, session, found),
-            "past": _past(reader, page, session, found.directive),
-            "coming": _coming(reader, session, found, names),
-            "files": evidence_on(session, found.directive.id, scope),
-            "run": _run(reader, found) if reader.viewer.sees_all else None,
+            "d": dossier,
+            "at": path(dossier.directive),
+            "head": _head(reader, dossier),
+            "figures": _figures(reader, dossier),
+            "reasons": [reason(reader, ground, dossier.directive.counted) for ground in dossier.reasons],
+            "columns": [column(reader, heading) for heading in dossier.matrix.columns],
+            "lines": [_line(reader, dossier, line) for line in dossier.matrix.lines],
+            "chart": charts.burn_up(reader, dossier.points, dossier.directive.counted) if dossier.points else None,
+            "items": _items(reader, page, session, dossier),
+            "past": _past(reader, page, session, dossier.directive),
+            "coming": _coming(reader, session, dossier, names),
+            "files": evidence_on(session, dossier.directive.id, scope),
+            "run": _run(reader, dossier) if reader.viewer.sees_all else None,
             "path": path,
             "target": words.target,
             "life": words.life,
@@ -94,55 +94,55 @@ def path(directive: Directive, *steps: object, **query: object) -> str:
     return where + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _head(reader: PageReader, found: Dossier) -> list[tuple[str, str]]:
+def _head(reader: PageReader, dossier: Dossier) -> list[tuple[str, str]]:
     """Return what the order says, each with its name; what it does not say is left out."""
-    one, names = found.directive, {key: person.name for key, person in found.people.items()}
-    steps = reader.words.listed([f"{step.name} {reader.day(step.due_on)}" for step in found.steps])
-    approved = reader._("%(name)s批准", name=names[one.approved_by]) if one.approved_by in names else ""
+    directive, names = dossier.directive, {key: person.name for key, person in dossier.people.items()}
+    steps = reader.words.listed([f"{step.name} {reader.day(step.due_on)}" for step in dossier.steps])
+    approved = reader._("%(name)s批准", name=names[directive.approved_by]) if directive.approved_by in names else ""
     rows = (
-        (reader._("目标"), "" if one.is_heading else words.target(reader, one)),
-        (reader._("办结标准"), one.done_when),
-        (reader._("统计口径"), one.counted_how),
-        (reader._("统计起点"), reader.day(one.counted_from) if one.counted_from else ""),
-        (reader._("力度"), one.strength),
-        (reader._("类别"), one.category),
+        (reader._("目标"), "" if directive.is_heading else words.target(reader, directive)),
+        (reader._("办结标准"), directive.done_when),
+        (reader._("统计口径"), directive.counted_how),
+        (reader._("统计起点"), reader.day(directive.counted_from) if directive.counted_from else ""),
+        (reader._("力度"), directive.strength),
+        (reader._("类别"), directive.category),
         (
             reader._("牵头单位"),
-            reader.words.listed([unit.name for assignment, unit in found.assignments if assignment.leads]),
+            reader.words.listed([unit.name for assignment, unit in dossier.assignments if assignment.leads]),
         ),
         (
             reader._("协办单位"),
-            reader.words.listed([unit.name for assignment, unit in found.assignments if not assignment.leads]),
+            reader.words.listed([unit.name for assignment, unit in dossier.assignments if not assignment.leads]),
         ),
-        (reader._("督办经办人"), names.get(one.desk_id or 0, "")),
-        (reader._("对口处室"), names.get(one.division_id or 0, "")),
-        (reader._("分管厅领导"), names.get(one.leader_id or 0, "")),
+        (reader._("督办经办人"), names.get(directive.desk_id or 0, "")),
+        (reader._("对口处室"), names.get(directive.division_id or 0, "")),
+        (reader._("分管厅领导"), names.get(directive.leader_id or 0, "")),
         (reader._("节点"), steps),
-        (reader._("报送"), reader._("每月%(day)s日", day=one.report_day) if one.report_day else ""),
-        (reader._("状态"), words.life(reader, one.life, one.ended_as)),
-        (reader._("审批"), " ".join(filter(None, (approved, one.document)))),
-        (reader._("下发"), reader.at(one.dispatched_at) if one.dispatched_at else ""),
+        (reader._("报送"), reader._("每月%(day)s日", day=directive.report_day) if directive.report_day else ""),
+        (reader._("状态"), words.life(reader, directive.life, directive.ended_as)),
+        (reader._("审批"), " ".join(filter(None, (approved, directive.document)))),
+        (reader._("下发"), reader.at(directive.dispatched_at) if directive.dispatched_at else ""),
     )
     return [(name, text) for name, text in rows if text]
 
 
-def _figures(reader: PageReader, found: Dossier) -> list[tuple[str, str]]:
-    units = found.directive.target_kind in BY_UNIT and (reader.viewer.sees_all or len(found.assignments) > 1)
+def _figures(reader: PageReader, dossier: Dossier) -> list[tuple[str, str]]:
+    units = dossier.directive.target_kind in BY_UNIT and (reader.viewer.sees_all or len(dossier.assignments) > 1)
 
     def amount(value: object) -> str:
-        return words.amount(reader, value, found.directive.counted, units=units)  # type: ignore[arg-type]  # a figure or none
+        return words.amount(reader, value, dossier.directive.counted, units=units)  # type: ignore[arg-type]  # a figure or none
 
     rows = [
-        (reader._("任务"), found.figures.quantity),
-        (reader._("已报"), found.figures.reported),
-        (reader._("已核"), found.figures.verified),
+        (reader._("任务"), dossier.figures.quantity),
+        (reader._("已报"), dossier.figures.reported),
+        (reader._("已核"), dossier.figures.verified),
     ]
     shown = [(name, amount(value)) for name, value in rows]
-    return shown + ([(reader._("尚差"), amount(found.missing))] if found.missing is not None else [])
+    return shown + ([(reader._("尚差"), amount(dossier.missing))] if dossier.missing is not None else [])
 
 
-def _line(reader: PageReader, found: Dossier, line: BureauLine) -> dict[str, object]:
-    assignment, counted = line.assignment, found.directive.counted
+def _line(reader: PageReader, dossier: Dossier, line: BureauLine) -> dict[str, object]:
+    assignment, counted = line.assignment, dossier.directive.counted
     figures = [
         words.amount(reader, value, counted, units=False)
         for value in (assignment.quota, assignment.reported, assignment.verified)
@@ -152,8 +152,8 @@ def _line(reader: PageReader, found: Dossier, line: BureauLine) -> dict[str, obj
         "unit": line.unit,
         "figures": figures,
         "as_of": reader.day(assignment.as_of) if assignment.as_of else "",
-        "ended": words.life(reader, found.directive.life, assignment.ended_as) if assignment.ended_as else "",
-        "cells": [cell(reader, one) if one else None for one in line.cells],
+        "ended": words.life(reader, dossier.directive.life, assignment.ended_as) if assignment.ended_as else "",
+        "cells": [cell(reader, unit_cell) if unit_cell else None for unit_cell in line.cells],
     }
 
 
@@ -166,19 +166,22 @@ class ItemsShown(NamedTuple):
     after: str
 
 
-def _items(reader: PageReader, page: PageAnswer, session: Session, found: Dossier) -> ItemsShown | None:
+def _items(reader: PageReader, page: PageAnswer, session: Session, dossier: Dossier) -> ItemsShown | None:
     """Return the items of a state that is asked for, two hundred at a time."""
-    if not found.items:
+    if not dossier.items:
         return None
     asked = page.query("items")
     state = ItemState(asked) if asked in set(ItemState) else None
-    count = found.items.get(state, 0) if state else sum(found.items.values())
+    count = dossier.items.get(state, 0) if state else sum(dossier.items.values())
     last = max(1, -(-count // ITEMS))
     number = min(number_in(page, "page"), last)
-    rows = items_seen(session, found.directive.id, reader.scope, state, start=(number - 1) * ITEMS, limit=ITEMS)
-    where = found.directive
-    states = [("", reader._("全部"), sum(found.items.values()), state is None)]
-    states += [(str(one), reader._(ITEM_STATES[one]), n, one is state) for one, n in sorted(found.items.items())]
+    rows = items_seen(session, dossier.directive.id, reader.scope, state, start=(number - 1) * ITEMS, limit=ITEMS)
+    where = dossier.directive
+    states = [("", reader._("全部"), sum(dossier.items.values()), state is None)]
+    states += [
+        (str(item_state), reader._(ITEM_STATES[item_state]), n, item_state is state)
+        for item_state, n in sorted(dossier.items.items())
+    ]
     return ItemsShown(
         [(item, unit, reader._(ITEM_STATES[item.state])) for item, unit in rows],
         [(path(where, items=key) + "#items", name, n, current) for key, name, n, current in states],
@@ -196,26 +199,33 @@ def number_in(page: PageAnswer, name: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= LARGEST else 1
 
 
-def _past(reader: PageReader, page: PageAnswer, session: Session, one: Directive) -> dict[str, object]:
+def _past(reader: PageReader, page: PageAnswer, session: Session, directive: Directive) -> dict[str, object]:
     number = min(number_in(page, "past"), 100)
-    found, more = histories.history(session, one, reader.scope, page=number)
+    happenings, more = histories.history(session, directive, reader.scope, page=number)
     return {
-        "lines": [words_of_history.past(reader, happening, one.counted) for happening in found],
-        "before": path(one, past=number - 1) + "#past" if number > 1 else "",
-        "after": path(one, past=number + 1) + "#past" if more else "",
+        "lines": [words_of_history.past(reader, happening, directive.counted) for happening in happenings],
+        "before": path(directive, past=number - 1) + "#past" if number > 1 else "",
+        "after": path(directive, past=number + 1) + "#past" if more else "",
     }
 
 
-def _coming(reader: PageReader, session: Session, found: Dossier, names: Mapping[int, str]) -> dict[str, object]:
-    lines = timetables.outline(session, reader.practice, found.directive, reader.scope, now=reader.now)
-    shown = [words_of_history.future(reader, one, names) for one in lines[:COMING]]
+def _coming(reader: PageReader, session: Session, dossier: Dossier, names: Mapping[int, str]) -> dict[str, object]:
+    lines = timetables.outline(session, reader.practice, dossier.directive, reader.scope, now=reader.now)
+    shown = [words_of_history.future(reader, line, names) for line in lines[:COMING]]
     return {"lines": shown, "more": len(lines) - len(shown)}
 
 
-def _run(reader: PageReader, found: Dossier) -> dict[str, str]:
+def _run(reader: PageReader, dossier: Dossier) -> dict[str, str]:
     """Return by what the operator finds the run that follows a directive, and the state it bears."""
-    one = found.directive
-    if one.dispatched_at is None:
+    directive = dossier.directive
+    if directive.dispatched_at is None:
         return {}
-    stand = tracking.stand_of(one, found.light, [assignment for assignment, _ in found.assignments], found.milestones)
-    return {"name": one.number, "id": one.flow_run_id, "stand": str(stand), "word": reader._(_STANDS[stand])}
+    stand = tracked_directives.stand_of(
+        directive, dossier.light, [assignment for assignment, _ in dossier.assignments], dossier.milestones
+    )
+    return {
+        "name": directive.number,
+        "id": directive.flow_run_id,
+        "stand": str(stand),
+        "word": reader._(_STANDS[stand]),
+    }

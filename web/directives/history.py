@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.facts import Claim, ClaimState, Decision, ProgressReport, Request, RequestKind, RequestState
-from models.queries.notices import CALLED, Told
+from models.queries.notices import CALLED, ToldNotice
 from rules.acts import happened
 from rules.decisions.kinds import Term
 from rules.decisions.values import (
@@ -20,7 +20,7 @@ from rules.decisions.values import (
 )
 from rules.ladder import NoticeKind
 from services.acts.unit_spec import UnitActSpec
-from services.boards.histories import Happening, What
+from services.boards.histories import Happening, HappeningKind
 from services.execution import registry
 from services.execution.claims import CLAIM
 from services.execution.extensions import EXTENSION
@@ -28,7 +28,7 @@ from services.execution.receipts import RECEIPT
 from services.execution.reports import REPORT
 from services.execution.stated_dates import STATED_DATE
 from services.execution.steps import STEP_DONE
-from services.registration.timetables import Coming
+from services.registration.timetables import ComingNotice
 from translations.texts import N_
 from web.frame.reader import PageReader
 
@@ -51,7 +51,12 @@ _REQUESTS: Mapping[RequestState, str] = {
     RequestState.GRANTED: N_("已同意"),
     RequestState.REFUSED: N_("未同意"),
 }
-_ACTS = {What.REPORTED: REPORT, What.CLAIMED: CLAIM, What.RECEIVED: RECEIPT, What.STEP_DONE: STEP_DONE}
+_ACTS = {
+    HappeningKind.REPORTED: REPORT,
+    HappeningKind.CLAIMED: CLAIM,
+    HappeningKind.RECEIVED: RECEIPT,
+    HappeningKind.STEP_DONE: STEP_DONE,
+}
 
 
 class PastLine(NamedTuple):
@@ -64,24 +69,36 @@ class PastLine(NamedTuple):
     text: str
 
 
-def past(reader: PageReader, one: Happening, counted: str) -> PastLine:
+def past(reader: PageReader, happening: Happening, counted: str) -> PastLine:
     """Return one thing that happened in words."""
-    by = reader._("%(by)s代录（%(source)s）", by=one.by, source=one.on_behalf) if one.on_behalf else one.by
-    unit = _units(reader, one.fact.units, one.unit) if isinstance(one.fact, Told) else one.unit
+    by = (
+        reader._("%(by)s代录（%(source)s）", by=happening.by, source=happening.on_behalf)
+        if happening.on_behalf
+        else happening.by
+    )
+    unit = (
+        _units(reader, happening.fact.units, happening.unit)
+        if isinstance(happening.fact, ToldNotice)
+        else happening.unit
+    )
     return PastLine(
-        reader.at(one.at), _what(reader, one), unit, by, "；".join(filter(None, _text(reader, one, counted)))
+        reader.at(happening.at),
+        _what(reader, happening),
+        unit,
+        by,
+        "；".join(filter(None, _text(reader, happening, counted))),
     )
 
 
-def _what(reader: PageReader, one: Happening) -> str:
-    fact = one.fact
+def _what(reader: PageReader, happening: Happening) -> str:
+    fact = happening.fact
     if isinstance(fact, Decision):
         return reader._(registry.decision_spec(fact.value).word)
-    if isinstance(fact, Told):
+    if isinstance(fact, ToldNotice):
         return cause(reader, fact.cause, fact.kind)
     if isinstance(fact, Request):
         return _title(reader, EXTENSION if fact.kind is RequestKind.EXTENSION else STATED_DATE)
-    return reader._(_LOGGED[fact]) if isinstance(fact, str) else _title(reader, _ACTS[one.what])
+    return reader._(_LOGGED[fact]) if isinstance(fact, str) else _title(reader, _ACTS[happening.what])
 
 
 def cause(reader: PageReader, cause: str, kind: NoticeKind) -> str:
@@ -101,8 +118,8 @@ def _units(reader: PageReader, count: int, first: str) -> str:
     return reader._("%(first)s等%(n)s个单位", first=first, n=count) if count > 1 and first else first
 
 
-def _text(reader: PageReader, one: Happening, counted: str) -> Iterator[str]:
-    match one.fact:
+def _text(reader: PageReader, happening: Happening, counted: str) -> Iterator[str]:
+    match happening.fact:
         case ProgressReport() as report:
             yield from _reported(reader, report, counted)
         case Claim() as claim:
@@ -117,11 +134,11 @@ def _text(reader: PageReader, one: Happening, counted: str) -> Iterator[str]:
             yield reader._(_REQUESTS[request.state])
         case Decision() as decision:
             yield from decided(reader, decision)
-        case Told() as told:
-            yield reader._("告知%(role)s", role=reader.words.roles[told.role])
-            if told.cause != CALLED:
-                yield f"{reader.words.milestones[told.milestone]} {reader.day(told.due_on)}"
-            yield told.note
+        case ToldNotice() as notice:
+            yield reader._("告知%(role)s", role=reader.words.roles[notice.role])
+            if notice.cause != CALLED:
+                yield f"{reader.words.milestones[notice.milestone]} {reader.day(notice.due_on)}"
+            yield notice.note
         case _:
             yield ""
 
@@ -166,7 +183,7 @@ def _value(fact: date | Decimal | None) -> str:
     return "—" if fact is None else str(fact)
 
 
-class Line(NamedTuple):
+class ComingLine(NamedTuple):
     """A notice to come as the page shows it."""
 
     at: str
@@ -176,14 +193,14 @@ class Line(NamedTuple):
     due: str
 
 
-def future(reader: PageReader, one: Coming, names: Mapping[int, str]) -> Line:
+def future(reader: PageReader, notice: ComingNotice, names: Mapping[int, str]) -> ComingLine:
     """Return one notice to come in words."""
-    units = [names.get(key, "") if key is not None else reader._("督查室") for key in one.units]
-    due = f"{reader.words.milestones[one.milestone]} {reader.day(one.due_on)}"
-    return Line(
-        reader.at(one.at),
-        reader.words.kinds[one.kind],
-        reader.words.roles[one.role],
+    units = [names.get(key, "") if key is not None else reader._("督查室") for key in notice.units]
+    due = f"{reader.words.milestones[notice.milestone]} {reader.day(notice.due_on)}"
+    return ComingLine(
+        reader.at(notice.at),
+        reader.words.kinds[notice.kind],
+        reader.words.roles[notice.role],
         _units(reader, len(units), units[0]),
         due,
     )

@@ -16,7 +16,7 @@ from rules.entry import read_date, read_line
 from rules.lights import Light
 from rules.outcomes import Life
 from rules.refusal import Refused
-from services.boards.directive_list import Asked, Found, Line, Order, browse
+from services.boards.directive_list import DirectiveLine, DirectivePage, DirectiveQuery, Order, browse
 from services.boards.light_board import LightBoard
 from web.directives import words
 from web.frame.interruptions import not_found
@@ -34,7 +34,7 @@ class Query:
     """What the address asks, and the names of what could not be read in it."""
 
     given: Mapping[str, str]
-    asked: Asked
+    asked: DirectiveQuery
     unread: tuple[str, ...]
 
     def address(self, **changed: object) -> str:
@@ -51,10 +51,15 @@ def directives(reader: SignedIn, page: ThisPage) -> Response:
     board: LightBoard = page.request.app.state.lights
     with page.read() as session:
         query = _query(page, session)
-        found = browse(session, board, reader.practice.calendar, query.asked, reader.scope, today=reader.today)
+        listing = browse(session, board, reader.practice.calendar, query.asked, reader.scope, today=reader.today)
         options = _options(reader, session)
-    facts = {"query": query, "found": found, "rows": [_row(reader, line) for line in found.lines], "options": options}
-    return page.show("directives", status=422 if query.unread else 200, pages=_pages(query, found), **facts)
+    facts = {
+        "query": query,
+        "found": listing,
+        "rows": [_row(reader, line) for line in listing.lines],
+        "options": options,
+    }
+    return page.show("directives", status=422 if query.unread else 200, pages=_pages(query, listing), **facts)
 
 
 def _query(page: PageAnswer, session: Session) -> Query:
@@ -70,7 +75,7 @@ def _query(page: PageAnswer, session: Session) -> Query:
         due_to=read("to", lambda text: read_date("to", text)),
     )
     order = read("sort", Order) or Order.NUMBER
-    asked = Asked(wanted, read("light", Light), order, _page(page.query("page")))
+    asked = DirectiveQuery(wanted, read("light", Light), order, _page(page.query("page")))
     return Query(given, asked, tuple(read.unread))
 
 
@@ -115,7 +120,7 @@ def _unit_id(session: Session, code: str) -> int:
     return unit.id
 
 
-def _row(reader: PageReader, line: Line) -> dict[str, object]:
+def _row(reader: PageReader, line: DirectiveLine) -> dict[str, object]:
     figures = {
         name: words.amount(reader, getattr(line.figures, name), line.task.counted, units=line.counts_units)
         for name in ("quantity", "reported", "verified")
@@ -136,7 +141,7 @@ def _options(reader: PageReader, session: Session) -> dict[str, list[tuple[str, 
     anything = ("", reader._("全部"))
     return {
         "light": [anything, *((str(light), reader.light(light)) for light in Light)],
-        "life": [anything, *((str(one), _life_name(reader, one)) for one in lives)],
+        "life": [anything, *((str(life), _life_name(reader, life)) for life in lives)],
         "lead": [anything, *leads_known(session, scope)],
         "source": [anything, *((str(key), name) for key, name in sources_known(session, scope))],
         "category": [anything, *((name, name) for name in categories_known(session, scope))],
@@ -148,11 +153,11 @@ def _options(reader: PageReader, session: Session) -> dict[str, list[tuple[str, 
     }
 
 
-def _life_name(reader: PageReader, one: Life) -> str:
-    return reader._("已结束") if one is Life.ENDED else words.life(reader, one, None)
+def _life_name(reader: PageReader, life: Life) -> str:
+    return reader._("已结束") if life is Life.ENDED else words.life(reader, life, None)
 
 
-def _pages(query: Query, found: Found) -> dict[str, str]:
+def _pages(query: Query, listing: DirectivePage) -> dict[str, str]:
     """Return the addresses of the page before and the page after."""
-    before = query.address(page=found.page - 1) if found.page > 1 else ""
-    return {"before": before, "after": query.address(page=found.page + 1) if found.page < found.pages else ""}
+    before = query.address(page=listing.page - 1) if listing.page > 1 else ""
+    return {"before": before, "after": query.address(page=listing.page + 1) if listing.page < listing.pages else ""}

@@ -11,11 +11,11 @@ from models.directives import Directive
 from models.queries.directives import directive_in
 from rules.refusal import Refused
 from services.acts import form_fields
-from services.acts.form_fields import Field
+from services.acts.form_fields import FormField
 from services.acts.office_spec import OfficeActSpec, OfficeCase
 from web.directives import office_facts
 from web.directives.directive import path, readable
-from web.directives.office_facts import Shown
+from web.directives.office_facts import FactSheet
 from web.directives.office_words import done, heading, hint, options
 from web.form_flow import UNPROCESSABLE
 from web.frame.interruptions import not_found
@@ -23,10 +23,10 @@ from web.frame.page_answer import PageAnswer
 from web.frame.refusals import field_of
 
 
-class Input(NamedTuple):
+class OfficeInput(NamedTuple):
     """A field as the page shows it."""
 
-    field: Field
+    field: FormField
     label: str
     hint: str
     value: str
@@ -42,7 +42,7 @@ class FormShown(NamedTuple):
     action: str
     heading: str
     button: str
-    inputs: list[Input]
+    inputs: list[OfficeInput]
     refused: Refused | None
 
 
@@ -85,10 +85,10 @@ class OfficeActForm:
         confirmed = self.page.sent.confirmed
         return OfficeCase(session, reader.practice, directive, reader.person, reader.now, self.key, confirmed)
 
-    def _facts(self, session: Session, directive: Directive) -> Shown:
+    def _facts(self, session: Session, directive: Directive) -> FactSheet:
         """Return what waits for an answer; an act that stands alone has no facts of its own."""
         if not self.place:
-            return Shown([], waits=True)
+            return FactSheet([], waits=True)
         return office_facts.find(self.page.reader, session, directive, self.place, self.key) or not_found()
 
     def record(self, session: Session) -> None:
@@ -120,7 +120,7 @@ class OfficeActForm:
         button = reader._(act.words.button)
         return FormShown(act.name, path(case.directive, *steps), heading(reader, act), button, inputs, refused)
 
-    def _input(self, act: OfficeActSpec, field: Field, refused: Refused | None) -> Input:
+    def _input(self, act: OfficeActSpec, field: FormField, refused: Refused | None) -> OfficeInput:
         """Return a field with what was typed in it, what the address chose for it, or what is known."""
         reader = self.page.reader
         typed = self.page.sent.fields.get(field.name, []) if act is self.sent else []
@@ -128,4 +128,4 @@ class OfficeActForm:
         value = typed[0] if typed else (chosen if chosen in field.options else field.value)
         wrong = refused is not None and field_of(refused) == field.name
         label, named = reader._(act.label(field.name)), options(reader, act, field)
-        return Input(field, label, hint(reader, act, field.name), value, typed, named, wrong)
+        return OfficeInput(field, label, hint(reader, act, field.name), value, typed, named, wrong)

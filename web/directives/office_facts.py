@@ -10,7 +10,7 @@ from models.facts import ClaimState, RequestKind, RequestState
 from models.people import Person, Unit
 from models.queries.claims import claim_seen
 from models.queries.decisions import request_seen
-from models.queries.evidence import Proof, evidence_of_claim
+from models.queries.evidence import FiledEvidence, evidence_of_claim
 from models.queries.items import items_of_claim
 from models.queries.notices import notice_on
 from rules.selection import NoticeState
@@ -23,27 +23,27 @@ from web.frame.reader import PageReader
 Facts = Iterator[tuple[str, str]]
 
 
-class Shown(NamedTuple):
+class FactSheet(NamedTuple):
     """The facts of something, each with its name, whether it still waits for an answer, and what proves it."""
 
     facts: list[tuple[str, str]]
     waits: bool
-    files: list[Proof] | None = None  # None: what it is about has none
+    files: list[FiledEvidence] | None = None  # None: what it is about has none
 
 
-def find(reader: PageReader, session: Session, directive: Directive, place: str, key: int) -> Shown | None:
+def find(reader: PageReader, session: Session, directive: Directive, place: str, key: int) -> FactSheet | None:
     """Return what waits under a key at a place of a directive; None when there is none."""
     return _FINDERS[place](reader, session, directive, key)
 
 
-def _claim(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
+def _claim(reader: PageReader, session: Session, directive: Directive, key: int) -> FactSheet | None:
     claim = claim_seen(session, directive.id, key, reader.scope)
     if claim is None:
         return None
     assignment, counted = session.get_one(Assignment, claim.assignment_id), directive.counted
     files = evidence_of_claim(session, claim.id, reader.scope)
 
-    def told() -> Facts:
+    def facts() -> Facts:
         yield reader._("单位"), session.get_one(Unit, assignment.unit_id).name
         if claim.figure is not None:
             yield reader._("申请数"), reader.words.quantity(claim.figure, counted)
@@ -63,7 +63,7 @@ def _claim(reader: PageReader, session: Session, directive: Directive, key: int)
         yield reader._("申请时间"), reader.at(claim.recorded_at)
         yield reader._("核验期限"), _due(reader, session, claim.milestone_id)
 
-    return Shown([fact for fact in told() if fact[1]], claim.state is ClaimState.OPEN, files)
+    return FactSheet([fact for fact in facts() if fact[1]], claim.state is ClaimState.OPEN, files)
 
 
 def _by(reader: PageReader, session: Session, person_id: int, on_behalf: str) -> Facts:
@@ -76,7 +76,7 @@ def _due(reader: PageReader, session: Session, milestone_id: int) -> str:
     return f"{reader.day(day)}（{reader.left(day)}）"
 
 
-def _request(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
+def _request(reader: PageReader, session: Session, directive: Directive, key: int) -> FactSheet | None:
     request = request_seen(session, directive.id, key, reader.scope)
     if request is None:
         return None
@@ -86,7 +86,7 @@ def _request(reader: PageReader, session: Session, directive: Directive, key: in
     )
     kinds = {RequestKind.EXTENSION: reader._("申请延期"), RequestKind.STATED_DATE: reader._("反馈完成时间")}
 
-    def told() -> Facts:
+    def facts() -> Facts:
         yield reader._("单位"), session.get_one(Unit, assignment.unit_id).name
         yield reader._("申请"), kinds[request.kind]
         yield reader._("节点"), " ".join(filter(None, (duty(reader, row.kind), due_dates.name_of(row))))
@@ -98,16 +98,16 @@ def _request(reader: PageReader, session: Session, directive: Directive, key: in
         yield reader._("申请时间"), reader.at(request.recorded_at)
         yield reader._("审批期限"), _due(reader, session, request.duty_id)
 
-    return Shown([fact for fact in told() if fact[1]], request.state is RequestState.OPEN)
+    return FactSheet([fact for fact in facts() if fact[1]], request.state is RequestState.OPEN)
 
 
-def _notice(reader: PageReader, session: Session, directive: Directive, key: int) -> Shown | None:
-    found = notice_on(session, directive.id, key, reader.scope)
-    if found is None:
+def _notice(reader: PageReader, session: Session, directive: Directive, key: int) -> FactSheet | None:
+    proposal = notice_on(session, directive.id, key, reader.scope)
+    if proposal is None:
         return None
-    notice, row, unit = found
+    notice, row, unit = proposal
 
-    def told() -> Facts:
+    def facts() -> Facts:
         yield reader._("单位"), unit.name if unit else reader._("督查室")
         yield reader._("告知"), reader.words.roles[notice.role]
         yield reader._("通知"), cause(reader, notice.cause, notice.kind)
@@ -115,10 +115,10 @@ def _notice(reader: PageReader, session: Session, directive: Directive, key: int
         yield reader._("期限"), f"{reader.day(row.due_on)}（{reader.left(row.due_on)}）"
         yield reader._("拟发时间"), reader.at(notice.at)
 
-    return Shown(list(told()), notice.state is NoticeState.PROPOSED)
+    return FactSheet(list(facts()), notice.state is NoticeState.PROPOSED)
 
 
-_FINDERS: Mapping[str, Callable[[PageReader, Session, Directive, int], Shown | None]] = {
+_FINDERS: Mapping[str, Callable[[PageReader, Session, Directive, int], FactSheet | None]] = {
     "claims": _claim,
     "requests": _request,
     "notices": _notice,

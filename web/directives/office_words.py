@@ -2,7 +2,7 @@
 
 from rules.outcomes import Ending
 from rules.roles import Role
-from services.acts.form_fields import Field
+from services.acts.form_fields import FormField
 from services.acts.office_spec import OfficeActSpec
 from web.frame.reader import PageReader
 from web.frame.words import ENDINGS
@@ -29,7 +29,7 @@ def hint(reader: PageReader, act: OfficeActSpec, name: str) -> str:
     return reader._(text) if text else ""
 
 
-def options(reader: PageReader, act: OfficeActSpec, field: Field) -> list[tuple[str, str]]:
+def options(reader: PageReader, act: OfficeActSpec, field: FormField) -> list[tuple[str, str]]:
     """Return what a choice offers, each with its name."""
     if field.name == "role":
         return [(key, reader.words.roles[Role(key)]) for key in field.options]

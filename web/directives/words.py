@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from models.directives import Directive
-from models.queries.directive_lists import TaskRow
+from models.queries.directive_lists import LedgerTaskRow
 from rules.outcomes import Ending, Life
 from rules.targets import Comparator, TargetKind
 from web.frame.reader import PageReader
@@ -15,7 +15,7 @@ def life(reader: PageReader, life: Life, ended_as: Ending | None) -> str:
     return reader._(standing_of(life, ended_as))
 
 
-def target(reader: PageReader, task: Directive | TaskRow) -> str:
+def target(reader: PageReader, task: Directive | LedgerTaskRow) -> str:
     """Return what a directive aims at, in words."""
     match task.target_kind:
         case TargetKind.LIST:
@@ -28,7 +28,7 @@ def target(reader: PageReader, task: Directive | TaskRow) -> str:
             return _goal(reader, task)
 
 
-def _goal(reader: PageReader, task: Directive | TaskRow) -> str:
+def _goal(reader: PageReader, task: Directive | LedgerTaskRow) -> str:
     if task.quantity is None:
         return reader._("按各单位任务数")
     value = reader.words.quantity(task.quantity, task.counted)

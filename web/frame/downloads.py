@@ -18,10 +18,10 @@ router = APIRouter()
 def fetch(reader: SignedIn, page: ThisPage, evidence_id: Id) -> Response:
     """Send a file under the name it came with."""
     with page.read() as session:
-        found = evidence_in(session, evidence_id, reader.scope)
-    if found is None:
+        evidence = evidence_in(session, evidence_id, reader.scope)
+    if evidence is None:
         not_found()
-    piece, stored = found
+    piece, stored = evidence
     path = shelf.path_of(page.world.shelf, stored.sha256)
     if not path.is_file():
         LOG.error("the file of evidence %d is not in the home: %s", piece.id, stored.sha256)

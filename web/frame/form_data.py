@@ -35,7 +35,7 @@ def limits_of(request: Request) -> tuple[int, int]:
 _LIMITS = "limits_of_form"
 
 
-class TurnedAway(HTTPException):
+class RejectedRequest(HTTPException):
     """A request that is not answered; its sentence is all that is shown."""
 
     def __init__(self, status: int, refused: Refused) -> None:
@@ -57,7 +57,7 @@ def check_comes_from_here(request: Request, origin: str) -> None:
     site, said = request.headers.get("sec-fetch-site"), request.headers.get("origin", "null")
     is_ours = site in {"same-origin", "none"} if site is not None else said in {"null", origin}
     if not is_ours:
-        raise TurnedAway(
+        raise RejectedRequest(
             403,
             Refused(
                 field="origin",
@@ -98,6 +98,6 @@ async def _body(request: Request, largest: int) -> bytes:
     return bytes(body)
 
 
-def bad(status: int, zh: str, en: str) -> TurnedAway:
+def bad(status: int, zh: str, en: str) -> RejectedRequest:
     """Return the refusal of a whole form."""
-    return TurnedAway(status, Refused(field="form", zh=f"{zh}，没有记录。", en=f"it {en}; nothing was recorded."))
+    return RejectedRequest(status, Refused(field="form", zh=f"{zh}，没有记录。", en=f"it {en}; nothing was recorded."))

@@ -7,7 +7,7 @@ from services.people.access import Viewer
 from translations.texts import N_
 
 
-class Room(NamedTuple):
+class NavigationPage(NamedTuple):
     """A page in the navigation."""
 
     path: str
@@ -29,23 +29,23 @@ def _leader(viewer: Viewer) -> bool:
 
 
 ROOMS = (
-    Room("/desk", N_("督办台"), _office),
-    Room("/today", N_("今日拟发"), _office),
-    Room("/leader", N_("一页情况"), _leader),
-    Room("/bureau", N_("本单位"), lambda viewer: bool(viewer.units)),
-    Room("/directives", N_("督办事项"), lambda viewer: viewer.sees_all or bool(viewer.units)),
-    Room("/register", N_("登记"), _office),
-    Room("/minutes", N_("读会议纪要"), _office),
-    Room("/drafts", N_("草稿"), _office),
-    Room("/approvals", N_("审批"), _office),
-    Room("/weeks", N_("周报"), _leader),
-    Room("/mails", N_("邮件"), _reader, is_daily=False),
-    Room("/people", N_("单位与人员"), _reader, is_daily=False),
-    Room("/calendar", N_("工作日历"), _reader, is_daily=False),
-    Room("/ladders", N_("催办规则"), _reader, is_daily=False),
-    Room("/log", N_("操作日志"), _reader, is_daily=False),
-    Room("/status", N_("运行状态"), _reader, is_daily=False),
-    Room("/accounts", N_("账户"), lambda viewer: viewer.is_administrator, is_daily=False),
+    NavigationPage("/desk", N_("督办台"), _office),
+    NavigationPage("/today", N_("今日拟发"), _office),
+    NavigationPage("/leader", N_("一页情况"), _leader),
+    NavigationPage("/bureau", N_("本单位"), lambda viewer: bool(viewer.units)),
+    NavigationPage("/directives", N_("督办事项"), lambda viewer: viewer.sees_all or bool(viewer.units)),
+    NavigationPage("/register", N_("登记"), _office),
+    NavigationPage("/minutes", N_("读会议纪要"), _office),
+    NavigationPage("/drafts", N_("草稿"), _office),
+    NavigationPage("/approvals", N_("审批"), _office),
+    NavigationPage("/weeks", N_("周报"), _leader),
+    NavigationPage("/mails", N_("邮件"), _reader, is_daily=False),
+    NavigationPage("/people", N_("单位与人员"), _reader, is_daily=False),
+    NavigationPage("/calendar", N_("工作日历"), _reader, is_daily=False),
+    NavigationPage("/ladders", N_("催办规则"), _reader, is_daily=False),
+    NavigationPage("/log", N_("操作日志"), _reader, is_daily=False),
+    NavigationPage("/status", N_("运行状态"), _reader, is_daily=False),
+    NavigationPage("/accounts", N_("账户"), lambda viewer: viewer.is_administrator, is_daily=False),
 )
 
 

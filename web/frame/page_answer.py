@@ -13,7 +13,7 @@ from models.queries.log import log_position
 from rules.refusal import Refused
 from runtime.resources import World
 from services.forms import submissions
-from services.forms.submissions import Do, Sent
+from services.forms.submissions import Do, Submission
 from web.frame.pages import FOR_PEOPLE
 from web.frame.reader import PageReader
 from web.frame.sent_form import NOTHING_SENT, SentForm
@@ -69,7 +69,7 @@ class PageAnswer:
         reader, store = self.reader, self.world.store
         try:
             key = submissions.checked_key(self.sent.key)
-            sent = Sent(key, to, said, about, self.sent.seen or 0, self.sent.confirmed)
+            sent = Submission(key, to, said, about, self.sent.seen or 0, self.sent.confirmed)
             done = submissions.record_once(store, reader.practice, reader.viewer, sent, do, now=reader.now)
         except Refused as refused:
             return again(refused)

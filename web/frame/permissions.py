@@ -9,14 +9,14 @@ from fastapi import Depends, Path, Request
 from rules.refusal import Refused
 from runtime.resources import World
 from services.people import access, accounts
-from services.people.accounts import Known
+from services.people.accounts import KnownSession
 from translations.texts import Lang
-from web.frame.form_data import TurnedAway, check_comes_from_here, first
+from web.frame.form_data import RejectedRequest, check_comes_from_here, first
 from web.frame.interruptions import ChangeFirst, NotFound, SignInFirst
 from web.frame.page_answer import PageAnswer
 from web.frame.reader import PageReader
 from web.frame.sent_form import SentForm
-from web.frame.uploads import Posted, upload_of
+from web.frame.uploads import UploadedForm, upload_of
 from web.frame.words import language
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]  # of a row in an address: every database keeps it
@@ -40,7 +40,7 @@ def lang_of(request: Request, locale: str) -> Lang:
     return cast("Lang", language(asked, "", locale))
 
 
-def browser_of(request: Request) -> Known:
+def browser_of(request: Request) -> KnownSession:
     """Return whose browser it is, before anything of a form is read."""
     world: World = request.app.state.world
     if request.method == "POST":
@@ -56,16 +56,18 @@ def browser_of(request: Request) -> Known:
     return known
 
 
-async def _posted(request: Request, _: Annotated[Known, Depends(browser_of)]) -> AsyncIterator[Posted]:
+async def _sent_form(request: Request, _: Annotated[KnownSession, Depends(browser_of)]) -> AsyncIterator[UploadedForm]:
     if request.method != "POST":
-        yield Posted({}, [])
+        yield UploadedForm({}, [])
         return
     async with upload_of(request) as posted:
         yield posted
 
 
 def page_of(
-    request: Request, known: Annotated[Known, Depends(browser_of)], posted: Annotated[Posted, Depends(_posted)]
+    request: Request,
+    known: Annotated[KnownSession, Depends(browser_of)],
+    posted: Annotated[UploadedForm, Depends(_sent_form)],
 ) -> PageAnswer:
     """Return the page of whoever is signed in, with what was sent to it."""
     world: World = request.app.state.world
@@ -75,7 +77,7 @@ def page_of(
         viewer = access.viewer_of(session, known.account, practice.calendar.today(now))
     csrf = accounts.csrf_of(request.cookies.get(cookie_name(world), ""))
     if request.method == "POST" and first(posted.form, "csrf") != csrf:
-        raise TurnedAway(403, _CHANGED)
+        raise RejectedRequest(403, _CHANGED)
     if viewer.must_change and request.url.path not in BEFORE_CHANGING:
         raise ChangeFirst
     reader = PageReader(viewer, practice, now, lang_of(request, viewer.person.locale))

@@ -10,7 +10,7 @@ from notifications.catalogue import Catalogue, figure
 from notifications.voices import words_of
 from rules.lights import Light
 from rules.refusal import Refused
-from rules.sections import State, stands
+from rules.sections import DueState, stands
 from services.people.access import Viewer
 from services.practice import Practice
 from translations.texts import Lang, say
@@ -63,13 +63,13 @@ class PageReader:
         """Return how many working days are left until a day (inclusive), or how many it is past."""
         days = self.practice.calendar.workdays_between(self.today, day)
         match stands(day, days, self.today):
-            case State.TODAY:
+            case DueState.TODAY:
                 return self._("今日到期")
-            case State.PAST:
+            case DueState.PAST:
                 return self._("已过%(n)s个工作日", n=-days) if days else self._("期限已过")
-            case State.AHEAD:
+            case DueState.AHEAD:
                 return self._("还有%(n)s个工作日", n=days)
-            case State.LAST:
+            case DueState.LAST:
                 return self._("休息日到期，今日是最后一个工作日")
 
     def light(self, light: Light) -> str:

@@ -2,7 +2,7 @@
 
 from rules.field_names import FIELDS
 from rules.refusal import Refused, Unconfirmed
-from services.forms.submissions import Changed
+from services.forms.submissions import ChangedMeanwhile
 from translations.texts import Lang, say
 from web.frame.log_words import called
 
@@ -10,7 +10,7 @@ from web.frame.log_words import called
 def say_refusal(refused: Refused, lang: Lang) -> str:
     """Return a refusal as a page says it."""
     text = refused.say(lang, naming=lambda field: say(lang, FIELDS[field]) if field in FIELDS else field)
-    if isinstance(refused, Changed):
+    if isinstance(refused, ChangedMeanwhile):
         text = text.replace(refused.change.action, called(refused.change.action, lang))
     return text
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from web.frame.form_data import Form, first
-from web.frame.uploads import Uploaded
+from web.frame.uploads import UploadedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class SentForm:
     """The form a page was sent; a page that is only opened was sent none, and has no fields."""
 
     fields: Form
-    files: Sequence[Uploaded] = ()
+    files: Sequence[UploadedFile] = ()
 
     def first(self, name: str) -> str:
         """Return the first value of a field, empty when there is none."""

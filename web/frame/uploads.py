@@ -27,7 +27,7 @@ _BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,./:=? -]{1,70}")
 
 
 @dataclass(frozen=True, slots=True)
-class Uploaded:
+class UploadedFile:
     """One file of a form, there until the request ends; `name` is what the browser said."""
 
     field: str
@@ -41,11 +41,11 @@ class Uploaded:
         return self.file.read()
 
 
-class Posted(NamedTuple):
+class UploadedForm(NamedTuple):
     """What a form sent: its fields, and its files in order."""
 
     form: Form
-    files: Sequence[Uploaded]
+    files: Sequence[UploadedFile]
 
 
 class _Parser(MultiPartParser):
@@ -57,11 +57,11 @@ class _Parser(MultiPartParser):
         self.ended = True
 
 
-async def read_upload(request: Request) -> Posted:
+async def read_upload(request: Request) -> UploadedForm:
     """Return fields and files of a form of either kind; one with files may be much larger."""
     said, options = parse_options_header(request.headers.get("content-type"))
     if said.decode("latin-1").lower() != _KIND:
-        return Posted(await read_form(request), [])
+        return UploadedForm(await read_form(request), [])
     parser = _parser(request, options.get(b"boundary", b""))
     try:
         items = (await parser.parse()).multi_items()
@@ -77,7 +77,7 @@ async def read_upload(request: Request) -> Posted:
 
 
 @asynccontextmanager
-async def upload_of(request: Request) -> AsyncIterator[Posted]:
+async def upload_of(request: Request) -> AsyncIterator[UploadedForm]:
     """Lend fields and files of a form until the request ends."""
     posted = await read_upload(request)
     try:
@@ -86,10 +86,10 @@ async def upload_of(request: Request) -> AsyncIterator[Posted]:
         close(posted)
 
 
-def close(posted: Posted) -> None:
+def close(posted: UploadedForm) -> None:
     """Let go of the temporary files."""
-    for one in posted.files:
-        one.file.close()
+    for upload in posted.files:
+        upload.file.close()
 
 
 def _parser(request: Request, boundary: bytes) -> _Parser:
@@ -120,23 +120,23 @@ async def _drain(stream: AsyncGenerator[bytes, None]) -> None:
             return
 
 
-def _read(items: list[tuple[str, UploadFile | str]], largest: int) -> Posted:
+def _read(items: list[tuple[str, UploadFile | str]], largest: int) -> UploadedForm:
     form: dict[str, list[str]] = {}
-    files: list[Uploaded] = []
+    files: list[UploadedFile] = []
     try:
         for name, value in items:
             if isinstance(value, UploadFile):
-                files.append(Uploaded(_utf8(name), _utf8(value.filename or ""), value.size or 0, value.file))
+                files.append(UploadedFile(_utf8(name), _utf8(value.filename or ""), value.size or 0, value.file))
             else:
                 form.setdefault(_utf8(name), []).append(as_typed(_utf8(value)))
     except ValueError as error:
-        close(Posted({}, files))
+        close(UploadedForm({}, files))
         raise bad(400, "不能读取", "cannot be read") from error
     if sum(len(value) for values in form.values() for value in values) > largest:
-        close(Posted({}, files))
+        close(UploadedForm({}, files))
         raise bad(413, f"文字超过{largest // 1024}KB", f"has more than {largest // 1024} KB of text")
-    return Posted(
-        form, [one for one in files if one.name or one.size]
+    return UploadedForm(
+        form, [upload for upload in files if upload.name or upload.size]
     )  # a field left empty is sent as a file without a name
 
 

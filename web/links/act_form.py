@@ -10,16 +10,16 @@ from rules.entry import read_line
 from rules.refusal import Refused, Unconfirmed
 from rules.roles import Role
 from services.acts import form_fields
-from services.acts.form_fields import Unread
+from services.acts.form_fields import UnreadField
 from services.execution import registry
-from services.files.evidence import Sender
+from services.files.evidence import EvidenceSender
 from services.forms import link_acts
-from services.forms.link_acts import Signed
+from services.forms.link_acts import ActSignature
 from services.forms.unit_acts import ActEntry
 from services.mail import action_links
 from web.form_flow import UNPROCESSABLE
-from web.frame.form_data import TurnedAway, first
-from web.frame.uploads import Posted
+from web.frame.form_data import RejectedRequest, first
+from web.frame.uploads import UploadedForm
 from web.links.link_shown import blame
 from web.links.visit import NOT_FOUND, LinkVisit
 from web.unit_act_form import UnitActForm, WeighedAct
@@ -27,10 +27,10 @@ from web.unit_act_form import UnitActForm, WeighedAct
 _TICK = Refused(field="confirm", zh="请核对后勾选，再提交。", en="check it, tick the box, and send it again.")
 
 
-def open_form(visit: LinkVisit, act: str, posted: Posted) -> "LinkActForm":
+def open_form(visit: LinkVisit, act: str, posted: UploadedForm) -> "LinkActForm":
     """Return the form of an act as it was sent, with its matter as it stands now."""
     with visit.opened() as (session, opened):
-        shown, sender = visit.matter_of(session, opened), Sender(link_id=opened.link.id)
+        shown, sender = visit.matter_of(session, opened), EvidenceSender(link_id=opened.link.id)
     return LinkActForm(
         world=visit.world, now=visit.now, sender=sender, shown=shown, act=_act(act), posted=posted, visit=visit
     )
@@ -38,7 +38,7 @@ def open_form(visit: LinkVisit, act: str, posted: Posted) -> "LinkActForm":
 
 def _act(name: str) -> str:
     if registry.unit_act(name) is None:
-        raise TurnedAway(
+        raise RejectedRequest(
             NOT_FOUND,
             Refused(field="act", zh=f"没有“{name[:20]}”。", en=f"there is no {name[:20]!r}."),
         )
@@ -76,7 +76,7 @@ class LinkActForm(UnitActForm):
             confirmed=self.is_confirmed,
             done_by=first(self.given, "done_by") or ("" if matter.role is Role.MAILBOX else matter.person.name),
             refused=self.shown.refusal(self.act, refused) if refused else "",
-            field=refused.blamed if isinstance(refused, Unread) else "",
+            field=refused.blamed if isinstance(refused, UnreadField) else "",
         )
 
     def _key(self, refused: Refused | None) -> str:
@@ -127,13 +127,13 @@ class CodeProof:
         with visit.world.store.write() as session:
             refused = action_links.check_code(session, visit.token, code, visit.now)
         if refused is not None:
-            raise Unread("code", refused)
+            raise UnreadField("code", refused)
 
 
-def _signed(form: LinkActForm) -> Signed:
+def _signed(form: LinkActForm) -> ActSignature:
     """Return the key of the form, and who typed it."""
     key = read_line("key", first(form.given, "key"), at_most=64)
     try:
-        return Signed(key, read_line("done_by", first(form.given, "done_by"), at_most=100))
+        return ActSignature(key, read_line("done_by", first(form.given, "done_by"), at_most=100))
     except Refused as refused:
-        raise Unread("done_by", refused) from refused
+        raise UnreadField("done_by", refused) from refused

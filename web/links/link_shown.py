@@ -11,9 +11,9 @@ from notifications.voices import words_of
 from rules.milestones import OFFICE_KINDS, MilestoneKind
 from rules.plans import HOPED
 from rules.refusal import Refused
-from rules.sections import State
-from services.acts.form_fields import FILES, PASTED, Field, Kind, Unread
-from services.boards.matters import Dated, Matter
+from rules.sections import DueState
+from services.acts.form_fields import FILES, PASTED, FieldKind, FormField, UnreadField
+from services.boards.matters import AssignmentPage, OwedDate
 from services.files.content import ENDINGS
 from services.forms import unit_acts
 from services.mail.digest_lines import HOPEFUL
@@ -22,7 +22,7 @@ from web.frame.form_data import Form, first
 from web.frame.uploads import LIMITS
 
 
-class Due(NamedTuple):
+class ShownDate(NamedTuple):
     """A date as the page shows it."""
 
     what: str
@@ -31,7 +31,7 @@ class Due(NamedTuple):
     late: bool
 
 
-class Ticked(NamedTuple):
+class TickableItem(NamedTuple):
     """An item that may be ticked."""
 
     number: str
@@ -39,10 +39,10 @@ class Ticked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AssignmentInWords:
     """A matter in words."""
 
-    matter: Matter
+    matter: AssignmentPage
     lang: str
     base: str  # the address of the matter
     asked: str | None = None  # the language of the address, kept from page to page
@@ -105,30 +105,30 @@ class Shown:
             yield self._(N_("回头看抽到")), self._mail.listed(self.matter.drawn)
 
     @property
-    def dates(self) -> list[Due]:
+    def dates(self) -> list[ShownDate]:
         """Return what is still owed, by the unit or to it, the earliest first."""
-        return [self._due(one) for one in sorted(self.matter.dates, key=lambda one: one.due_on)]
+        return [self._due(owed) for owed in sorted(self.matter.dates, key=lambda owed: owed.due_on)]
 
-    def _due(self, one: Dated) -> Due:
-        name = one.name if one.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else ""
-        what = " ".join(filter(None, (self._mail.milestones[one.kind], name))) + self._mail.frame["colon"]
-        weekday = f"{self._mail.frame['opening']}{self._mail.weekday(one.due_on)}{self._mail.frame['closing']}"
-        late = one.state is State.PAST and one.kind not in OFFICE_KINDS
-        hoped = one.kind in HOPEFUL and self.matter.directive.strength in HOPED
-        return Due(what, self.day(one.due_on) + weekday, left_of(self.lang, one, hoped=hoped), late)
+    def _due(self, owed: OwedDate) -> ShownDate:
+        name = owed.name if owed.kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else ""
+        what = " ".join(filter(None, (self._mail.milestones[owed.kind], name))) + self._mail.frame["colon"]
+        weekday = f"{self._mail.frame['opening']}{self._mail.weekday(owed.due_on)}{self._mail.frame['closing']}"
+        late = owed.state is DueState.PAST and owed.kind not in OFFICE_KINDS
+        hoped = owed.kind in HOPEFUL and self.matter.directive.strength in HOPED
+        return ShownDate(what, self.day(owed.due_on) + weekday, left_of(self.lang, owed, hoped=hoped), late)
 
-    def fields(self, act: str, given: Form) -> list["Input"]:
+    def fields(self, act: str, given: Form) -> list["LinkInput"]:
         """Return the fields of an act's form, with what was typed in them or what is known."""
         return [self._input(act, field, given) for field in unit_acts.fields_of(self.matter, act)]
 
-    def _input(self, act: str, field: Field, given: Form) -> "Input":
+    def _input(self, act: str, field: FormField, given: Form) -> "LinkInput":
         typed = given.get(field.name, [])
         value = typed[0] if typed else field.value
         choices = [(name, name or self._(N_("整个事项"))) for name in field.options]
-        items = [Ticked(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
+        items = [TickableItem(i.number, f"{i.number} {i.place} {i.description}".strip()) for i in self.matter.items]
         label = self.label(act, field.name)
         pasted = first(given, PASTED)
-        return Input(field.name, field.kind, label, field.needed, value, typed, choices, items, pasted)
+        return LinkInput(field.name, field.kind, label, field.needed, value, typed, choices, items, pasted)
 
     @staticmethod
     def takes_files(act: str) -> bool:
@@ -179,31 +179,31 @@ def named_figures(lang: str, values: Values, counted: str, as_of: str) -> list[t
     return [(name, quantity(value, counted)) for name, value in zip(names, values, strict=True) if value is not None]
 
 
-class _Dated(Protocol):
+class _OwedByDay(Protocol):
     """Something owed by a day."""
 
     @property
     def kind(self) -> MilestoneKind: ...
     @property
-    def state(self) -> State: ...
+    def state(self) -> DueState: ...
     @property
     def days(self) -> int: ...
 
 
-_LEFT: Mapping[State, str] = {
-    State.AHEAD: N_("还有%(n)s个工作日"),
-    State.LAST: N_("休息日到期，今日是期限前最后一个工作日"),
-    State.TODAY: N_("今日到期"),
+_LEFT: Mapping[DueState, str] = {
+    DueState.AHEAD: N_("还有%(n)s个工作日"),
+    DueState.LAST: N_("休息日到期，今日是期限前最后一个工作日"),
+    DueState.TODAY: N_("今日到期"),
 }
 
 
-def left_of(lang: str, one: _Dated, *, hoped: bool) -> str:
+def left_of(lang: str, owed: _OwedByDay, *, hoped: bool) -> str:
     """Return how many working days are left of something owed, or how late it is; the hoped-for is short of expectation."""
-    if one.kind in OFFICE_KINDS:
+    if owed.kind in OFFICE_KINDS:
         return say(lang, N_("由督查室办理"))
-    if one.state is not State.PAST:
-        return say(lang, _LEFT[one.state], n=one.days)
-    return past_by(lang, -one.days, hoped=hoped)
+    if owed.state is not DueState.PAST:
+        return say(lang, _LEFT[owed.state], n=owed.days)
+    return past_by(lang, -owed.days, hoped=hoped)
 
 
 def past_by(lang: str, days: int, *, hoped: bool) -> str:
@@ -213,17 +213,17 @@ def past_by(lang: str, days: int, *, hoped: bool) -> str:
     return say(lang, N_("已逾期%(n)s个工作日"), n=days) if days else say(lang, N_("期限已过"))
 
 
-class Input(NamedTuple):
+class LinkInput(NamedTuple):
     """A field as the page shows it."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     label: str
     needed: bool
     value: str
     typed: list[str]
     choices: list[tuple[str, str]]
-    items: list[Ticked]
+    items: list[TickableItem]
     pasted: str
 
 
@@ -232,5 +232,5 @@ _NAMED = frozenset({"as_of", "reason", "figure", "items", "quota", FILES})
 
 def blame(act: str, refused: Refused) -> str:
     """Return the field a refusal is about; one of a service that names none of the form is about its main field."""
-    named = refused.blamed if isinstance(refused, Unread) else FILES if refused.field == "file" else refused.field
-    return named if named in _NAMED or isinstance(refused, Unread) else unit_acts.spec_of(act).main_field
+    named = refused.blamed if isinstance(refused, UnreadField) else FILES if refused.field == "file" else refused.field
+    return named if named in _NAMED or isinstance(refused, UnreadField) else unit_acts.spec_of(act).main_field

@@ -10,9 +10,9 @@ from jinja2 import Environment
 from runtime.resources import World
 from translations.texts import N_, say
 from web import form_flow
-from web.frame.form_data import TurnedAway, check_comes_from_here
+from web.frame.form_data import RejectedRequest, check_comes_from_here
 from web.frame.pages import templates
-from web.frame.uploads import Posted, upload_of
+from web.frame.uploads import UploadedForm, upload_of
 from web.frame.words import language
 from web.links.act_form import CodeProof, open_form
 from web.links.visit import NOT_FOUND, LinkVisit, html
@@ -21,7 +21,7 @@ from web.links.visit import NOT_FOUND, LinkVisit, html
 def add_links(app: FastAPI, world: World) -> None:
     """Add the pages; only the last step of an act changes anything."""
     pages = templates()
-    app.add_exception_handler(TurnedAway, _turning_away(world, pages))
+    app.add_exception_handler(RejectedRequest, _turning_away(world, pages))
 
     def visit_of(
         token: str, request: Request, lang: str | None = None, accept_language: Annotated[str, Header()] = ""
@@ -41,21 +41,21 @@ def add_links(app: FastAPI, world: World) -> None:
     def check_opens(visit: Annotated[LinkVisit, Depends(visit_of)]) -> None:
         visit.check_opens()
 
-    async def posted_to(request: Request, _: Annotated[None, Depends(check_opens)]) -> AsyncIterator[Posted]:
+    async def posted_to(request: Request, _: Annotated[None, Depends(check_opens)]) -> AsyncIterator[UploadedForm]:
         """Read a form only for a link that opens: nobody else's files are taken."""
         async with upload_of(request) as posted:
             yield posted
 
     @app.post("/a/{token}/{act}")
     def review(
-        visit: Annotated[LinkVisit, Depends(visit_of)], act: str, posted: Annotated[Posted, Depends(posted_to)]
+        visit: Annotated[LinkVisit, Depends(visit_of)], act: str, posted: Annotated[UploadedForm, Depends(posted_to)]
     ) -> Response:
         """Show what will be recorded, or what is wrong with it, and ask for the code; its files are kept meanwhile."""
         return form_flow.review(open_form(visit, act, posted).keep_files())
 
     @app.post("/a/{token}/{act}/record")
     def record(
-        visit: Annotated[LinkVisit, Depends(visit_of)], act: str, posted: Annotated[Posted, Depends(posted_to)]
+        visit: Annotated[LinkVisit, Depends(visit_of)], act: str, posted: Annotated[UploadedForm, Depends(posted_to)]
     ) -> Response:
         """Record it."""
         return form_flow.record(partial(open_form, visit, act, posted), CodeProof(visit))
@@ -63,7 +63,7 @@ def add_links(app: FastAPI, world: World) -> None:
 
 def _turning_away(world: World, pages: Environment) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def turn_away(request: Request, error: Exception) -> Response:
-        if not isinstance(error, TurnedAway):
+        if not isinstance(error, RejectedRequest):
             raise error
         accepted = request.headers.get("accept-language", "")
         lang = language(request.query_params.get("lang"), accepted, world.settings.locale)

@@ -11,7 +11,7 @@ MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class AlmanacDay:
     """One day; `mark` is what it is called where it differs from its week: off (休) or worked (班)."""
 
     day: date
@@ -24,7 +24,7 @@ class Month:
     """One month: its weeks from Monday (None where a day lies outside), how many days are worked, whether any is estimated."""
 
     number: int
-    weeks: tuple[tuple[Day | None, ...], ...]
+    weeks: tuple[tuple[AlmanacDay | None, ...], ...]
     workdays: int
     is_provisional: bool
 
@@ -43,7 +43,7 @@ def _month(calendar: WorkCalendar, year: int, number: int) -> Month:
     return Month(number, weeks, sum(day.works for day in days), any(calendar.is_provisional(day.day) for day in days))
 
 
-def _day(calendar: WorkCalendar, day: date) -> Day:
+def _day(calendar: WorkCalendar, day: date) -> AlmanacDay:
     works, usual = calendar.is_workday(day), day.weekday() < SATURDAY
     mark = "" if works == usual else "on" if works else "off"
-    return Day(day, works, mark)
+    return AlmanacDay(day, works, mark)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from rules.refusal import Refused
 from services.registration import calendar_changes, calendars, holiday_notices
-from services.registration.calendar_changes import Move, Replanned
+from services.registration.calendar_changes import Move, Replanning
 from services.registration.holiday_notices import HolidayNotice
 from web.frame.page_answer import PageAnswer
 from web.frame.permissions import ForOffice, ForOversight, ThisForm, ThisPage, for_office
@@ -32,9 +32,9 @@ def show(
     book = reader.practice.calendar
     with page.read() as session:
         named = calendars.year(session, book, number)
-    found = months(book, number)
+    laid_out = months(book, number)
     return page.show(
-        "calendar", year=number, months=found, named=named, called=calendars.called, span=(EARLIEST, LATEST)
+        "calendar", year=number, months=laid_out, named=named, called=calendars.called, span=(EARLIEST, LATEST)
     )
 
 
@@ -44,7 +44,9 @@ def ask(sent: ThisForm, page: ThisPage) -> Response:
     return _form(sent, page)
 
 
-def _form(sent: SentForm, page: PageAnswer, *, seen: "Seen | None" = None, refused: Refused | None = None) -> Response:
+def _form(
+    sent: SentForm, page: PageAnswer, *, seen: "NoticePreview | None" = None, refused: Refused | None = None
+) -> Response:
     kind, text = _typed(sent)
     status = 422 if refused else 200
     return page.show("calendar_import", status=status, seen=seen, refused=refused, kind=kind, text=text)
@@ -53,16 +55,16 @@ def _form(sent: SentForm, page: PageAnswer, *, seen: "Seen | None" = None, refus
 @router.post("/calendar/import/preview")
 def preview(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
     """Show what a notice would move, per unit; nothing is stored."""
-    found: list[Replanned] = []
+    replanned: list[Replanning] = []
 
     def look(session: Session) -> None:
-        found.append(_take(reader, session, _read(sent)))
+        replanned.append(_take(reader, session, _read(sent)))
 
     try:
         page.rehearse(look)
     except Refused as refused:
         return _form(sent, page, refused=refused)
-    return _form(sent, page, seen=Seen(found[0]))
+    return _form(sent, page, seen=NoticePreview(replanned[0]))
 
 
 @router.post("/calendar/import")
@@ -80,7 +82,7 @@ def take(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
 
 def _typed(sent: SentForm) -> tuple[str, str]:
     """Return the kind and the text of a notice: of the file that was chosen, else what was typed."""
-    chosen = next((one for one in sent.files if one.size), None)
+    chosen = next((file for file in sent.files if file.size), None)
     if chosen is None:
         kind = sent.first("format")
         return kind if kind in FORMATS else FORMATS[0], sent.first("days").replace("\r\n", "\n")
@@ -105,15 +107,15 @@ def _read(sent: SentForm) -> HolidayNotice:
     )
 
 
-def _take(reader: PageReader, session: Session, notice: HolidayNotice) -> Replanned:
+def _take(reader: PageReader, session: Session, notice: HolidayNotice) -> Replanning:
     return calendar_changes.import_notice(session, reader.practice, notice, actor=reader.person.key, now=reader.now)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class NoticePreview:
     """What a notice would do, as its preview shows it."""
 
-    done: Replanned
+    done: Replanning
 
     @property
     def units(self) -> list[tuple[str, list[Move]]]:

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from runtime.pulse import Pulse
 from web.frame.permissions import ForOversight, ThisPage
-from web.office.status import Shown, gather
+from web.office.status import StatusInWords, gather
 
 router = APIRouter()
 
@@ -14,5 +14,5 @@ router = APIRouter()
 def status(reader: ForOversight, page: ThisPage) -> Response:
     """Show what will be sent next, the last tick, the outbox, the ledger."""
     pulse: Pulse = page.request.app.state.pulse
-    shown = Shown(gather(page.world, pulse), reader.lang, page.world.settings.zone)
+    shown = StatusInWords(gather(page.world, pulse), reader.lang, page.world.settings.zone)
     return page.show("status", s=shown.status, shown=shown)

@@ -7,17 +7,18 @@ from web.frame.reader import PageReader
 
 
 @dataclass(frozen=True, slots=True)
-class RungSaid:
+class RungInWords:
     """One rung in words."""
 
     when: str
     calls: tuple[str, ...]
 
 
-def rungs_in_words(reader: PageReader, ladder: Ladder) -> list[RungSaid]:
+def rungs_in_words(reader: PageReader, ladder: Ladder) -> list[RungInWords]:
     """Return the rungs of a ladder in words, with the warnings and proposals they imply."""
     return [
-        RungSaid(_when(reader, rung), tuple(_call(reader, one) for one in rung.calls)) for rung in ladder.under(None)
+        RungInWords(_when(reader, rung), tuple(_call(reader, call) for call in rung.calls))
+        for rung in ladder.under(None)
     ]
 
 

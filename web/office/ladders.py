@@ -32,7 +32,7 @@ def show(reader: ForOversight, page: ThisPage) -> Response:
     """Show the ladders in force, plan by plan."""
     with page.read() as session:
         versions = ladder_versions.versions(session)
-    rows = [(key, rungs_in_words(reader, found), versions.get(key, 0)) for key, found in in_force(reader).items()]
+    rows = [(key, rungs_in_words(reader, ladder), versions.get(key, 0)) for key, ladder in in_force(reader).items()]
     return page.show("ladders", plans=[(plan, _title(reader, plan)) for plan in PLANS], rows=rows)
 
 
@@ -44,7 +44,7 @@ def _title(reader: PageReader, plan: str) -> str:
 
 def in_force(reader: PageReader) -> Mapping[Key, Ladder]:
     """Map every plan and kind of milestone that has a ladder of its own to it."""
-    return {(STANDARD, kind): found for kind, found in reader.practice.ladders.items()} | dict(
+    return {(STANDARD, kind): ladder for kind, ladder in reader.practice.ladders.items()} | dict(
         reader.practice.plan_ladders
     )
 
@@ -66,11 +66,11 @@ def _page(
     refused: Refused | None = None,
 ) -> Response:
     key = _key(reader, plan, kind)
-    found = in_force(reader)[key]
+    ladder = in_force(reader)[key]
     with page.read() as session:
         versions = versions_of_ladder(session, *key)
-    text = sent.first("rules") or _written(LadderEntry(plan, (key[1],), found))
-    shown = {"rungs": rungs_in_words(reader, found), "versions": versions, "text": text, "seen": seen}
+    text = sent.first("rules") or _written(LadderEntry(plan, (key[1],), ladder))
+    shown = {"rungs": rungs_in_words(reader, ladder), "versions": versions, "text": text, "seen": seen}
     status = 422 if refused else 200
     return page.show(
         "ladder", status=status, plan=plan, title=_title(reader, plan), kind=key[1], refused=refused, **shown
@@ -78,10 +78,10 @@ def _page(
 
 
 def _key(reader: PageReader, plan: str, kind: str) -> Key:
-    found = next((key for key in in_force(reader) if key == (plan, kind)), None)
-    if found is None:
+    known_key = next((key for key in in_force(reader) if key == (plan, kind)), None)
+    if known_key is None:
         not_found()
-    return found
+    return known_key
 
 
 def _written(entry: LadderEntry) -> str:
@@ -97,16 +97,16 @@ def _read(sent: SentForm) -> LadderEntry:
 @router.post("/ladders/{plan}/{kind}/preview")
 def preview(reader: ForOffice, sent: ThisForm, page: ThisPage, plan: str, kind: str) -> Response:
     """Show who would hear more, less, later or earlier; nothing is stored."""
-    found: list[Difference] = []
+    differences: list[Difference] = []
 
     def look(session: Session) -> None:
-        found.extend(_edit(reader, sent, session))
+        differences.extend(_edit(reader, sent, session))
 
     try:
         page.rehearse(look)
     except Refused as refused:
         return _page(reader, sent, page, plan, kind, refused=refused)
-    return _page(reader, sent, page, plan, kind, seen=found)
+    return _page(reader, sent, page, plan, kind, seen=differences)
 
 
 @router.post("/ladders/{plan}/{kind}")

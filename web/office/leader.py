@@ -11,8 +11,8 @@ from rules.outcomes import Ending
 from rules.week.report_lines import Tally
 from rules.week.weeks import Week
 from services.boards import attention, heat_map
-from services.boards.attention import Contact, Matter, Overdue
-from services.boards.heat_map import Field
+from services.boards.attention import AttentionPoint, Contact, OverdueGroup
+from services.boards.heat_map import HeatField
 from services.weekly import reports
 from translations.texts import N_
 from web.frame.permissions import ForLeader, ThisPage
@@ -46,7 +46,9 @@ def leader(reader: ForLeader, page: ThisPage) -> Response:
         weeks = reports.tallies(session, WEEKS)
         table = heat_map.heat(session, reader.practice, scope, limit=limit, now=reader.now)
         words = attention.attention(session, reader.practice, scope, now=reader.now)
-    return page.show("leader", weeks=weeks, table=table, words=words, shown=Shown(reader), chart=_chart(reader, weeks))
+    return page.show(
+        "leader", weeks=weeks, table=table, words=words, shown=LeaderPage(reader), chart=_chart(reader, weeks)
+    )
 
 
 def _chart(reader: PageReader, weeks: Sequence[tuple[Week, Tally]]) -> dict[str, object]:
@@ -73,7 +75,7 @@ def _chart(reader: PageReader, weeks: Sequence[tuple[Week, Tally]]) -> dict[str,
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LeaderPage:
     """The page in words."""
 
     reader: PageReader
@@ -83,7 +85,7 @@ class Shown:
         """Return the lights of a week by what they are called."""
         return {key: self.reader._(name) for key, (name, _) in SERIES.items()}
 
-    def sign(self, field: Field) -> tuple[str, str, str]:
+    def sign(self, field: HeatField) -> tuple[str, str, str]:
         """Return the class, the sign and the word of a field: never a colour alone."""
         if field.light is not None:
             sign, word = SIGNS[field.light]
@@ -97,26 +99,26 @@ class Shown:
         """Return every light with its sign and word, for the line that explains them."""
         return [(str(light), sign, self.reader._(word)) for light, (sign, word) in SIGNS.items()]
 
-    def about(self, one: Matter) -> str:
+    def about(self, point: AttentionPoint) -> str:
         """Return whose matter it is."""
-        return f"{one.unit} {self.title(one)}".strip()
+        return f"{point.unit} {self.title(point)}".strip()
 
-    def title(self, one: Matter | Overdue) -> str:
+    def title(self, point: AttentionPoint | OverdueGroup) -> str:
         """Return what a matter is called, with the name of a step."""
-        step = f" {one.step}" if one.step else ""
-        return self.reader._("“%(title)s”（%(number)s）", title=one.title, number=one.number) + step
+        step = f" {point.step}" if point.step else ""
+        return self.reader._("“%(title)s”（%(number)s）", title=point.title, number=point.number) + step
 
-    def overdue(self, one: Overdue) -> str:
+    def overdue(self, overdue: OverdueGroup) -> str:
         """Say how late how many units are, and with whom of the first few to speak."""
-        if len(one.parties) == 1:
-            [(unit, contact)] = one.parties
-            return f"{unit} " + self.reader._("%(late)s。%(who)s", late=self._late(one), who=self._contact(contact))
-        facts = {"n": len(one.parties), "late": self._late(one), "who": self._parties(one)}
+        if len(overdue.parties) == 1:
+            [(unit, contact)] = overdue.parties
+            return f"{unit} " + self.reader._("%(late)s。%(who)s", late=self._late(overdue), who=self._contact(contact))
+        facts = {"n": len(overdue.parties), "late": self._late(overdue), "who": self._parties(overdue)}
         return self.reader._("%(n)s个单位%(late)s：%(who)s。", **facts)
 
-    def _parties(self, one: Overdue) -> str:
-        named = [f"{party.unit}{self._in_brackets(party.contact)}" for party in one.parties[:NAMED]]
-        more = [self.reader._("等")] if len(one.parties) > NAMED else []
+    def _parties(self, overdue: OverdueGroup) -> str:
+        named = [f"{party.unit}{self._in_brackets(party.contact)}" for party in overdue.parties[:NAMED]]
+        more = [self.reader._("等")] if len(overdue.parties) > NAMED else []
         return self.reader.words.listed(named) + "".join(more)
 
     def _in_brackets(self, contact: Contact | None) -> str:
@@ -124,29 +126,29 @@ class Shown:
         who = f"{contact.name}{contact.title} {contact.phone}".strip() if contact else ""
         return f"{frame['opening']}{who}{frame['closing']}" if who else ""
 
-    def late(self, one: Matter) -> str:
+    def late(self, point: AttentionPoint) -> str:
         """Say how late it is, and with whom to speak."""
-        return self.reader._("%(late)s。%(who)s", late=self._late(one), who=self._contact(one.contact))
+        return self.reader._("%(late)s。%(who)s", late=self._late(point), who=self._contact(point.contact))
 
-    def told(self, one: Matter) -> str:
+    def told(self, point: AttentionPoint) -> str:
         """Say how late it is, when the leader was told, and with whom to speak."""
-        facts = {"late": self._late(one), "day": self.reader.day(one.on), "who": self._contact(one.contact)}
+        facts = {"late": self._late(point), "day": self.reader.day(point.on), "who": self._contact(point.contact)}
         return self.reader._("%(late)s，%(day)s已提请关注。%(who)s", **facts)
 
-    def help(self, one: Matter) -> str:
+    def help(self, point: AttentionPoint) -> str:
         """Say what the unit asks for, as of which day, and with whom to speak."""
-        text = " ".join(one.text.split()).rstrip("。.；;，,")
-        facts = {"text": text, "day": self.reader.day(one.on), "who": self._contact(one.contact)}
+        text = " ".join(point.text.split()).rstrip("。.；;，,")
+        facts = {"text": text, "day": self.reader.day(point.on), "who": self._contact(point.contact)}
         return self.reader._("%(text)s（%(day)s报）。%(who)s", **facts)
 
-    def held(self, one: Matter) -> str:
+    def held(self, point: AttentionPoint) -> str:
         """Say when the hold is looked at again, and by whom."""
         return self.reader._(
-            "暂缓，应于%(day)s复核。%(who)s", day=self.reader.day(one.on), who=self._contact(one.contact)
+            "暂缓，应于%(day)s复核。%(who)s", day=self.reader.day(point.on), who=self._contact(point.contact)
         )
 
-    def _late(self, one: Matter | Overdue) -> str:
-        text = past_by(self.reader.lang, one.days, hoped=one.hoped)
+    def _late(self, point: AttentionPoint | OverdueGroup) -> str:
+        text = past_by(self.reader.lang, point.days, hoped=point.hoped)
         return text[:1].upper() + text[1:]
 
     def _contact(self, who: Contact | None) -> str:

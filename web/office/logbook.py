@@ -22,7 +22,7 @@ router = APIRouter()
 PAGE = 50
 
 
-class Shown(NamedTuple):
+class EntryInWords(NamedTuple):
     """An entry in words: its detail as names and values."""
 
     entry: LogEntry
@@ -48,14 +48,14 @@ def show(
     except Refused as wrong:
         which, refused = None, wrong
     with page.read() as session:
-        found = logged(session, reader.scope, which, PAGE + 1) if which else ()
+        entries = logged(session, reader.scope, which, PAGE + 1) if which else ()
         head = log.head_of(session)
-    older = found[PAGE - 1].position if len(found) > PAGE else None
+    older = entries[PAGE - 1].position if len(entries) > PAGE else None
     return page.show(
         "log",
         status=422 if refused else 200,
         refused=refused,
-        entries=[_shown(reader, entry) for entry in found[:PAGE]],
+        entries=[_shown(reader, entry) for entry in entries[:PAGE]],
         head=head,
         asked=asked,
         older=_address(asked, older) if older else "",
@@ -80,8 +80,8 @@ def _address(asked: Mapping[str, str], before: int | None) -> str:
     return f"/log?{urlencode({**wanted, **({'before': before} if before else {})})}"
 
 
-def _shown(reader: PageReader, entry: LogEntry) -> Shown:
-    return Shown(
+def _shown(reader: PageReader, entry: LogEntry) -> EntryInWords:
+    return EntryInWords(
         entry, called(entry.action, reader.lang), tuple((name, _plain(value)) for name, value in entry.detail.items())
     )
 

@@ -11,7 +11,7 @@ from models.mail import MessageState
 from models.queries.units import all_units
 from rules.refusal import Refused
 from services.boards import mails
-from services.boards.mails import Listed, Mail
+from services.boards.mails import Mail, MailPage
 from translations.texts import N_
 from web.frame.interruptions import not_found
 from web.frame.permissions import ForOversight, Id, ThisPage
@@ -48,7 +48,7 @@ def show(
 ) -> Response:
     """List mails, the newest first."""
     asked = {"state": state, "person": person, "unit": unit}
-    listed, refused = Listed((), None), None
+    listed, refused = MailPage((), None), None
     with page.read() as session:
         try:
             listed = mails.page(session, reader.scope, **asked, before=before)
@@ -69,7 +69,7 @@ def show(
         )
 
 
-def _older(asked: Mapping[str, str], listed: Listed) -> str:
+def _older(asked: Mapping[str, str], listed: MailPage) -> str:
     """Return the address of the next page, empty at the end."""
     wanted = {name: value for name, value in asked.items() if value}
     return f"/mails?{urlencode({**wanted, 'before': listed.older})}" if listed.older else ""

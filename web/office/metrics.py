@@ -53,7 +53,7 @@ def exposition(world: World, pulse: Pulse) -> str:
     with world.store.read() as session:
         lines = [*_of_server(pulse), *_of_office(session, now)]
         total, overdue = count_open_milestones(session, practice.calendar.today(now))
-        seen = {one.name for one in watch.findings(session, practice, now=now)}
+        seen = {finding.name for finding in watch.findings(session, practice, now=now)}
     lines += _gauge("milestones_open", "milestones whose clock runs", total)
     lines += _gauge("milestones_overdue", "of those, past due", overdue)
     troubles = {f'kind="{kind}"': float(kind in seen) for kind in watch.Trouble}
@@ -93,9 +93,9 @@ def _did(tick: TickRecord | None) -> dict[str, float]:
 _NONE = TickRecord(datetime.min)  # noqa: DTZ901 - its moment is never shown
 
 
-def _by_state(states: type[MessageState] | type[NoticeState], found: Mapping[str, int]) -> dict[str, float]:
+def _by_state(states: type[MessageState] | type[NoticeState], counts: Mapping[str, int]) -> dict[str, float]:
     """Return every state with its count, so that none is missing while it has none."""
-    return {f'state="{state}"': found.get(state, 0) for state in states}
+    return {f'state="{state}"': counts.get(state, 0) for state in states}
 
 
 def _build() -> str:

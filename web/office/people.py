@@ -72,7 +72,7 @@ def person_page(
             "card": card,
             "held": card.held(reader.today),
             "candidates": _choices(rosters.present(session), card.person),
-            "units": [(one.unit.code, one.unit.name) for one in rosters.units(session, reader.today)],
+            "units": [(unit_card.unit.code, unit_card.unit.name) for unit_card in rosters.units(session, reader.today)],
             "roles": roles(reader),
         }
         return page.show("people_person", status=422 if refused else 200, form=form, refused=refused, **shown)
@@ -83,8 +83,11 @@ def roles(reader: PageReader) -> list[tuple[str, str]]:
     return [(str(role), reader.words.roles[role]) for role in POSTS]
 
 
-def _choices(found: Sequence[Person], apart_from: Person) -> list[tuple[str, str]]:
-    return [("", "—"), *((one.key, f"{one.name}（{one.key}）") for one in found if one.id != apart_from.id)]
+def _choices(people: Sequence[Person], apart_from: Person) -> list[tuple[str, str]]:
+    return [
+        ("", "—"),
+        *((person.key, f"{person.name}（{person.key}）") for person in people if person.id != apart_from.id),
+    ]
 
 
 def _name(text: str) -> str:

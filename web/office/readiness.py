@@ -11,7 +11,7 @@ from models.queries.messages import count_messages, oldest_waiting
 from runtime.pulse import PrefectState, Pulse
 from runtime.resources import World
 from services.operations import doctor, watch
-from services.operations.findings import Finding, Level, problem
+from services.operations.findings import Finding, FindingLevel, problem
 from translations.texts import LANGS, N_, sentence
 
 LATE = 180.0  # seconds without a tick
@@ -34,12 +34,12 @@ class Readiness:
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take up what is not as it should be."""
-        for one in findings:
-            if one.level is not Level.OK:
-                seen = {str(lang): one.found.say(lang) for lang in LANGS}
-                todo = {f"todo_{lang}": one.todo.say(lang) for lang in LANGS}
-                (self.problems if one.level is Level.PROBLEM else self.warnings).append(
-                    {"name": one.name} | seen | todo
+        for finding in findings:
+            if finding.level is not FindingLevel.OK:
+                seen = {str(lang): finding.found.say(lang) for lang in LANGS}
+                todo = {f"todo_{lang}": finding.todo.say(lang) for lang in LANGS}
+                (self.problems if finding.level is FindingLevel.PROBLEM else self.warnings).append(
+                    {"name": finding.name} | seen | todo
                 )
 
     def as_json(self) -> dict[str, object]:
@@ -49,70 +49,70 @@ class Readiness:
 
 def readiness(world: World, pulse: Pulse) -> Readiness:
     """Look at everything once."""
-    found = Readiness()
-    _look_at_tick(found, pulse)
-    _look_at_clock(found, pulse)
-    _look_at_prefect(found, pulse)
-    found.facts["mail_server"] = "set" if world.channel.is_set else "unset"
+    readiness = Readiness()
+    _look_at_tick(readiness, pulse)
+    _look_at_clock(readiness, pulse)
+    _look_at_prefect(readiness, pulse)
+    readiness.facts["mail_server"] = "set" if world.channel.is_set else "unset"
     try:
-        _look_into_database(found, world)
+        _look_into_database(readiness, world)
     except SQLAlchemyError as error:
-        found.facts |= {"database": "down", "migrations": "unknown"}
-        found.add([doctor.database_down(error)])
-    return found
+        readiness.facts |= {"database": "down", "migrations": "unknown"}
+        readiness.add([doctor.database_down(error)])
+    return readiness
 
 
-def _look_into_database(found: Readiness, world: World) -> None:
+def _look_into_database(readiness: Readiness, world: World) -> None:
     migrations = doctor.migrations(world.store)
-    found.add([migrations])
-    found.facts |= {"database": "ok", "migrations": "current" if migrations.level is Level.OK else "behind"}
+    readiness.add([migrations])
+    readiness.facts |= {"database": "ok", "migrations": "current" if migrations.level is FindingLevel.OK else "behind"}
     practice, now = world.practice(world.clock()), world.clock()
     with world.store.read() as session:
-        _look_at_outbox(found, session, world)
-        _look_at_mail_server(found, session, world)
-        if found.facts["clock"] == "ok":  # by another clock nothing could be said of what is late
+        _look_at_outbox(readiness, session, world)
+        _look_at_mail_server(readiness, session, world)
+        if readiness.facts["clock"] == "ok":  # by another clock nothing could be said of what is late
             seen = watch.findings(session, practice, now=now)
-            found.add(one for one in seen if one.name != watch.Trouble.TICKLESS)
+            readiness.add(finding for finding in seen if finding.name != watch.Trouble.TICKLESS)
 
 
-def _look_at_outbox(found: Readiness, session: Session, world: World) -> None:
+def _look_at_outbox(readiness: Readiness, session: Session, world: World) -> None:
     counts = count_messages(session)
     oldest = oldest_waiting(session)
     age = None if oldest is None else max(0, round((world.clock() - oldest).total_seconds()))
     waiting = sum(counts.get(state, 0) for state in WAITING)
-    found.facts["outbox"] = {"waiting": waiting, "oldest_seconds": age, "counts": counts}
+    readiness.facts["outbox"] = {"waiting": waiting, "oldest_seconds": age, "counts": counts}
 
 
-def _look_at_mail_server(found: Readiness, session: Session, world: World) -> None:
+def _look_at_mail_server(readiness: Readiness, session: Session, world: World) -> None:
     server = doctor.mail_server(session, world.senders)
-    found.add([server])
-    if server.level is not Level.OK and world.channel.is_set:
-        found.facts["mail_server"] = "unreachable"
+    readiness.add([server])
+    if server.level is not FindingLevel.OK and world.channel.is_set:
+        readiness.facts["mail_server"] = "unreachable"
 
 
-def _look_at_tick(found: Readiness, pulse: Pulse) -> None:
+def _look_at_tick(readiness: Readiness, pulse: Pulse) -> None:
     last, age = pulse.last, round(pulse.age, 1)
-    found.facts["tick"] = {
+    readiness.facts["tick"] = {
         "at": last.at.isoformat() if last else None,
         "age_seconds": age,
         "through_prefect": bool(last and last.through_prefect),
         "error": last.error if last else "",
     }
     if age > LATE:
-        found.add([problem("tick", sentence(N_("%(age)s秒没有巡检"), age=f"{age:.0f}"), todo=_LOGGED)])
+        readiness.add([problem("tick", sentence(N_("%(age)s秒没有巡检"), age=f"{age:.0f}"), todo=_LOGGED)])
     if last and last.error:
         failed = sentence(N_("上次巡检出错（%(error)s）"), error=last.error)
-        found.add([problem("tick", failed, todo=_LOGGED)])
+        readiness.add([problem("tick", failed, todo=_LOGGED)])
 
 
-def _look_at_clock(found: Readiness, pulse: Pulse) -> None:
+def _look_at_clock(readiness: Readiness, pulse: Pulse) -> None:
     stopped = bool(pulse.last and pulse.last.clock_stopped)
-    found.facts["clock"] = "stopped" if stopped else "ok"
+    readiness.facts["clock"] = "stopped" if stopped else "ok"
     if stopped:
-        found.add([doctor.CLOCK_STOPPED])
+        readiness.add([doctor.CLOCK_STOPPED])
 
 
-def _look_at_prefect(found: Readiness, pulse: Pulse) -> None:
-    found.facts["prefect"] = str(pulse.prefect)
+def _look_at_prefect(readiness: Readiness, pulse: Pulse) -> None:
+    readiness.facts["prefect"] = str(pulse.prefect)
     if pulse.prefect is PrefectState.DOWN:
-        found.add([doctor.PREFECT_DOWN])
+        readiness.add([doctor.PREFECT_DOWN])

@@ -14,8 +14,8 @@ from notifications.voices import words_of
 from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.resources import World
 from services.boards import standings
-from services.boards.standings import Standing
-from services.mail.outlook import Expected, Outlook, outlook
+from services.boards.standings import LedgerLine
+from services.mail.outlook import ExpectedMail, Outlook, outlook
 from services.operations.doctor import CLOCK_STOPPED
 from translations.texts import N_, say
 from web.frame.words import LIGHTS, MESSAGE_STATES, standing_of
@@ -56,7 +56,7 @@ class Status:
     mail_server: bool
     outbox: Mapping[MessageState, int]
     oldest: datetime | None
-    ledger: list[Standing]
+    ledger: list[LedgerLine]
 
 
 def gather(world: World, pulse: Pulse) -> Status:
@@ -81,7 +81,7 @@ def gather(world: World, pulse: Pulse) -> Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class StatusInWords:
     """How a status reads in one language: the decisions a template would have to make."""
 
     status: Status
@@ -93,7 +93,7 @@ class Shown:
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
 
     @property
-    def mails(self) -> tuple[Expected, ...]:
+    def mails(self) -> tuple[ExpectedMail, ...]:
         """Return the mails that are listed."""
         return self.status.outlook.mails[:SHOWN]
 
@@ -102,7 +102,7 @@ class Shown:
         """Return how many are not."""
         return len(self.status.outlook.mails) - len(self.mails)
 
-    def kinds(self, mail: Expected) -> str:
+    def kinds(self, mail: ExpectedMail) -> str:
         """Return the kinds of a mail's notices, each once."""
         words = words_of(self.lang)
         return words.listed(list(dict.fromkeys(words.kinds[line.kind] for line in mail.lines)))
@@ -136,11 +136,11 @@ class Shown:
         """Return whether Prefect runs along, in words."""
         return say(self.lang, _PREFECT[self.status.prefect])
 
-    def light(self, one: Standing) -> str:
+    def light(self, standing: LedgerLine) -> str:
         """Return a directive's light in words; what has none says where it is in its life."""
-        if one.light is not None:
-            return say(self.lang, LIGHTS[one.light])
-        return say(self.lang, standing_of(one.life, one.ended_as))
+        if standing.light is not None:
+            return say(self.lang, LIGHTS[standing.light])
+        return say(self.lang, standing_of(standing.life, standing.ended_as))
 
     @staticmethod
     def figure(value: Decimal | None) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from models.queries.messages import messages_headed
 from rules.refusal import Refused
 from services.mail import mail_holds
-from services.mail.mail_holds import Today
+from services.mail.mail_holds import OpeningMails
 from web.frame.interruptions import not_found
 from web.frame.page_answer import PageAnswer
 from web.frame.permissions import ForOffice, ThisForm, ThisPage
@@ -23,10 +23,10 @@ SHOWN = 50  # mails on one page
 def show(reader: ForOffice, page: ThisPage, number: Annotated[int, Query(alias="page")] = 1) -> Response:
     """Show what goes next."""
     first = (max(number, 1) - 1) * SHOWN
-    found = _gathered(reader, page)
-    mails = found.outlook.mails[first : first + SHOWN]
-    more = number + 1 if first + SHOWN < len(found.outlook.mails) else None
-    return page.show("today", today=found, mails=mails, number=max(number, 1), more=more)
+    gathered = _gathered(reader, page)
+    mails = gathered.outlook.mails[first : first + SHOWN]
+    more = number + 1 if first + SHOWN < len(gathered.outlook.mails) else None
+    return page.show("today", today=gathered, mails=mails, number=max(number, 1), more=more)
 
 
 @router.get("/today/section")
@@ -35,7 +35,7 @@ def section(reader: ForOffice, page: ThisPage) -> Response:
     return page.show("_today", today=_gathered(reader, page))
 
 
-def _gathered(reader: PageReader, page: PageAnswer) -> Today:
+def _gathered(reader: PageReader, page: PageAnswer) -> OpeningMails:
     with page.read() as session:
         return mail_holds.expected(session, reader.practice, now=reader.now)
 
@@ -47,12 +47,12 @@ def ask(reader: ForOffice, page: ThisPage, person: str) -> Response:
 
 
 def _form(reader: PageReader, page: PageAnswer, person: str, refused: Refused | None = None) -> Response:
-    found = _gathered(reader, page)
-    mail = next((one for one in found.outlook.mails if one.person == person), None)
+    gathered = _gathered(reader, page)
+    mail = next((expected for expected in gathered.outlook.mails if expected.person == person), None)
     if mail is None and refused is None:
         not_found()
     status = 422 if refused else 200
-    return page.show("today_hold", status=status, today=found, mail=mail, person=person, refused=refused)
+    return page.show("today_hold", status=status, today=gathered, mail=mail, person=person, refused=refused)
 
 
 @router.post("/today/{person}/hold")

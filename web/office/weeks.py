@@ -35,7 +35,7 @@ router = APIRouter()
 AT_MOST = 2000  # characters of an opinion or a step
 
 
-class Listed(NamedTuple):
+class IssueLine(NamedTuple):
     """One issue in the list."""
 
     week: Week
@@ -52,23 +52,23 @@ def list_weeks(page: ThisPage) -> Response:
     with page.read() as session:
         rows = all_reports(session)
         mails = count_mails(session, report_mail.KIND)
-        names = {one.id: one.name for one in people_by_id(session, [row.signed_by for row in rows])}
+        names = {person.id: person.name for person in people_by_id(session, [row.signed_by for row in rows])}
         listed = [_listed(row, mails, names) for row in reversed(rows)]
     return page.show("weeks", listed=listed)
 
 
-def _listed(row: WeeklyReport, mails: Mapping[str, Mapping[str, int]], names: Mapping[int, str]) -> Listed:
+def _listed(row: WeeklyReport, mails: Mapping[str, Mapping[str, int]], names: Mapping[int, str]) -> IssueLine:
     week = Week(row.iso_year, row.iso_week)
     counts = mails.get(str(week), {})
     sent = counts.get("sent", 0) + counts.get("presumed", 0)
-    return Listed(week, row.frozen_at, names.get(row.signed_by or 0, ""), row.signed_at, row.mailed_at, sent)
+    return IssueLine(week, row.frozen_at, names.get(row.signed_by or 0, ""), row.signed_at, row.mailed_at, sent)
 
 
 @router.get("/weeks/{name}")
 def one_week(reader: ForLeader, page: ThisPage, name: str) -> Response:
     """Show a week as it was frozen."""
-    found = _open(reader, page, name)
-    return page.show("week", found=found, d=words.document(found.issue, reader.lang), bold=bold)
+    frozen = _open(reader, page, name)
+    return page.show("week", found=frozen, d=words.document(frozen.issue, reader.lang), bold=bold)
 
 
 @router.get("/weeks/{name}/sign")
@@ -96,7 +96,7 @@ def record(reader: ForOffice, page: ThisPage, name: str) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FrozenWeek:
     """A frozen week."""
 
     week: Week
@@ -109,14 +109,14 @@ class Found:
         return self.row.signed_at is None and self.row.mailed_at is None
 
 
-def _open(reader: PageReader, page: PageAnswer, name: str) -> Found:
+def _open(reader: PageReader, page: PageAnswer, name: str) -> FrozenWeek:
     try:
         week = read_week("week", name)
     except Refused:
         not_found()
     with page.read() as session:
         row = report_of(session, week.year, week.number) or not_found()
-        return Found(week, row, report_mail.issue_of(session, reader.practice, row, detail="full"))
+        return FrozenWeek(week, row, report_mail.issue_of(session, reader.practice, row, detail="full"))
 
 
 def _lines(sent: SentForm, name: str) -> tuple[str, ...]:
@@ -138,7 +138,7 @@ class SignOffForm:
     """The sign-off of a week, filled in by the desk."""
 
     page: PageAnswer
-    found: Found
+    found: FrozenWeek
 
     @property
     def to(self) -> str:

@@ -33,7 +33,7 @@ LEAD, CO = "lead", "co"
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class QuotaSplit:
     """Who leads, who co-operates, and what was typed as each one's quota."""
 
     leads: list[Unit]
@@ -82,15 +82,15 @@ def _filled(sent: SentForm, session: Session, directive: Directive, how: str) ->
     """Return the form with the quotas that were worked out; who was pasted leads."""
     now = _split(session, sent.fields)
     if how == "equal":
-        found = assignments.split_equally(directive, now.leads)
+        quotas = assignments.split_equally(directive, now.leads)
     elif how == "weights":
-        found = assignments.split_by_weights(session, directive, now.leads, first(sent.fields, "pasted"))
+        quotas = assignments.split_by_weights(session, directive, now.leads, first(sent.fields, "pasted"))
     elif how == "paste":
-        found = pasted_tables.read_figures(session, "quotas", first(sent.fields, "pasted"), _units(session))
+        quotas = pasted_tables.read_figures(session, "quotas", first(sent.fields, "pasted"), _units(session))
     else:
-        found = now.quotas()
-    parts = {f"part:{code}": [LEAD] for code in found}
-    return {**sent.fields, **parts, **{f"quota:{code}": [f"{figure:f}"] for code, figure in found.items()}}
+        quotas = now.quotas()
+    parts = {f"part:{code}": [LEAD] for code in quotas}
+    return {**sent.fields, **parts, **{f"quota:{code}": [f"{figure:f}"] for code, figure in quotas.items()}}
 
 
 def _save(reader: PageReader, sent: SentForm, session: Session, number: str) -> None:
@@ -109,11 +109,11 @@ def _save(reader: PageReader, sent: SentForm, session: Session, number: str) -> 
     )
 
 
-def _split(session: Session, form: Form) -> Split:
+def _split(session: Session, form: Form) -> QuotaSplit:
     units = _units(session)
     typed = {unit.code: first(form, f"quota:{unit.code}") for unit in units}
     having = {part: [unit for unit in units if first(form, f"part:{unit.code}") == part] for part in (LEAD, CO)}
-    return Split(having[LEAD], having[CO], typed)
+    return QuotaSplit(having[LEAD], having[CO], typed)
 
 
 def _units(session: Session) -> list[Unit]:
@@ -124,19 +124,19 @@ def _show(reader: PageReader, page: PageAnswer, number: str, given: Form, refuse
     with page.read() as session:
         directive = drafts.find(reader, session, number)
         groups = choices(reader, session).units
-        thoughts = {one.unit: one for one in preparation.prepared(session, directive).thoughts}
-        found = _split(session, given)
-    total = _sum(found)
+        thoughts = {thought.unit: thought for thought in preparation.prepared(session, directive).thoughts}
+        split = _split(session, given)
+    total = _sum(split)
     apart = None if total is None or directive.quantity is None else total - directive.quantity
     facts = {"d": directive, "groups": groups, "relations": RELATIONS, "thoughts": thoughts, "given": given}
     facts |= {"sum": total, "apart": apart, "counts": directive.target_kind is TargetKind.SUM, "refused": refused}
     return page.show("quotas", status=UNPROCESSABLE if refused else 200, **facts)
 
 
-def _sum(found: Split) -> Decimal | None:
+def _sum(split: QuotaSplit) -> Decimal | None:
     """Return the sum of the quotas, None while one of them is not a number."""
     try:
-        return check_sum(Decimal(0), found.quotas(), accept_difference=True)
+        return check_sum(Decimal(0), split.quotas(), accept_difference=True)
     except Refused:
         return None
 
@@ -157,8 +157,8 @@ def _listed(session: Session, directive: Directive) -> Sequence[tuple[Unit, Item
 
 def _cells(unit: Unit, item: Item) -> list[str]:
     """Return an item as a spreadsheet copies it: a cell with a line break or a quote stands in quotes."""
-    told = (unit.name, item.number, item.place, item.description, item.measure, item.responsible, str(item.due_on))
-    return [f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & set('\n\t"') else cell for cell in told]
+    cells = (unit.name, item.number, item.place, item.description, item.measure, item.responsible, str(item.due_on))
+    return [f'"{cell.replace(chr(34), chr(34) * 2)}"' if set(cell) & set('\n\t"') else cell for cell in cells]
 
 
 @router.post("/drafts/{number}/items")

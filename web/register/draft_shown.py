@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping
 from minutes.values.when import Basis
 from models.directives import Directive
 from rules.targets import TargetKind
-from services.boards.preparation import Prepared, Step
-from services.registration.deadlines import Told
+from services.boards.preparation import PreparationStep, PreparedDirective
+from services.registration.deadlines import ReckonedDay
 from translations.texts import N_
 from web.frame.reader import PageReader
 from web.register.entry_form import COMPARATORS, PLANS, SOURCE_KINDS, TARGET_KINDS, Options
 
-STEPS: Mapping[Step, str] = {
-    Step.ASSIGNMENTS: N_("分任务数"),
-    Step.ITEMS: N_("填清单"),
-    Step.SUBMIT: N_("预览后送审"),
-    Step.DECIDE: N_("待审批"),
-    Step.DISPATCH: N_("已批准，待下发"),
+STEPS: Mapping[PreparationStep, str] = {
+    PreparationStep.ASSIGNMENTS: N_("分任务数"),
+    PreparationStep.ITEMS: N_("填清单"),
+    PreparationStep.SUBMIT: N_("预览后送审"),
+    PreparationStep.DECIDE: N_("待审批"),
+    PreparationStep.DISPATCH: N_("已批准，待下发"),
 }
 _RECKONED: Mapping[Basis, str] = {
     Basis.YEAR_OF_TEXT: N_("未写年份，按文中年份"),
@@ -29,12 +29,12 @@ _RECKONED: Mapping[Basis, str] = {
 }
 
 
-def reckoned(reader: PageReader, told: Told) -> str:
+def reckoned(reader: PageReader, deadline: ReckonedDay) -> str:
     """Return how a day was reckoned, empty where it was written."""
-    notes = [reader._(_RECKONED[told.basis])] if told.basis in _RECKONED else []
-    if not reader.practice.calendar.is_workday(told.on):
+    notes = [reader._(_RECKONED[deadline.basis])] if deadline.basis in _RECKONED else []
+    if not reader.practice.calendar.is_workday(deadline.on):
         notes.append(reader._("当日为休息日，期限不变"))
-    if reader.practice.calendar.is_provisional(told.on):
+    if reader.practice.calendar.is_provisional(deadline.on):
         notes.append(reader._("放假安排公布后工作日可能变动"))
     return reader.words.listed(notes)
 
@@ -52,12 +52,12 @@ def target(reader: PageReader, directive: Directive) -> str:
     return f"{bound}{' ' if reader.lang == 'en' else ''}{reader.words.quantity(directive.quantity, directive.counted)}"
 
 
-def facts(reader: PageReader, p: Prepared) -> list[tuple[str, str]]:
+def facts(reader: PageReader, p: PreparedDirective) -> list[tuple[str, str]]:
     """Return what a directive says, each part with its name; what is empty is left out."""
     return [(label, value) for label, value in _facts(reader, p) if value]
 
 
-def _facts(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
+def _facts(reader: PageReader, p: PreparedDirective) -> Iterator[tuple[str, str]]:
     d, source = p.directive, p.source
     yield reader._("来源"), f"{reader._(SOURCE_KINDS[source.kind])} {source.held_on} {source.title}"
     yield reader._("标题"), d.title
@@ -87,7 +87,7 @@ def _due(reader: PageReader, d: Directive) -> str:
     return f"{d.due_on} {reader.words.weekday(d.due_on)} {reader.left(d.due_on)}{by_office}"
 
 
-def _persons(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
+def _persons(reader: PageReader, p: PreparedDirective) -> Iterator[tuple[str, str]]:
     yield reader._("督办经办人"), p.persons.get("desk", "")
     yield reader._("对口处室"), p.persons.get("division", "")
     yield reader._("分管领导"), p.persons.get("leader", "")
@@ -95,14 +95,14 @@ def _persons(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
         yield reader._("逐级提示"), reader._("力争、争取类也可提请分管负责人以上关注")
 
 
-def _plan(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
+def _plan(reader: PageReader, p: PreparedDirective) -> Iterator[tuple[str, str]]:
     yield reader._("时限安排"), reader._(PLANS[p.directive.plan])
     yield reader._("签收期限（工作日）"), str(p.directive.receipt_within)
     yield reader._("每月报送日"), str(p.directive.report_day or "")
     yield reader._("阶段节点"), "\n".join(f"{step.due_on} {step.name}" for step in p.steps)
 
 
-def _units(reader: PageReader, p: Prepared) -> Iterator[tuple[str, str]]:
+def _units(reader: PageReader, p: PreparedDirective) -> Iterator[tuple[str, str]]:
     counted = p.directive.counted
     quotas = [(part.name, part.quota) for part in p.parts if part.leads]
     listed = [name if quota is None else f"{name} {reader.words.quantity(quota, counted)}" for name, quota in quotas]

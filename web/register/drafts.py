@@ -15,7 +15,7 @@ from rules.refusal import Refused, Unconfirmed
 from services.boards import preparation, previews
 from services.entries import read_directive
 from services.registration import amendments, loads
-from services.registration.deadlines import Told
+from services.registration.deadlines import ReckonedDay
 from web import form_flow
 from web.form_flow import UNPROCESSABLE, AccountProof
 from web.frame.form_data import Form, takes
@@ -40,8 +40,8 @@ def list_drafts(reader: ForOversight, sent: ThisForm, page: ThisPage) -> Respons
 def show_list(reader: PageReader, sent: SentForm, page: PageAnswer, refused: Refused | None = None) -> Response:
     """Show the list; a refusal of what was ticked stands above it."""
     with page.read() as session:
-        found = preparation.lines(session, reader.scope)
-    facts = {"lines": found, "steps": draft_shown.STEPS, "refused": refused, "ticked": sent.fields.get("number", [])}
+        lines = preparation.lines(session, reader.scope)
+    facts = {"lines": lines, "steps": draft_shown.STEPS, "refused": refused, "ticked": sent.fields.get("number", [])}
     return page.show("drafts", status=UNPROCESSABLE if refused else 200, **facts)
 
 
@@ -49,8 +49,8 @@ def show_list(reader: PageReader, sent: SentForm, page: PageAnswer, refused: Ref
 def draft(reader: ForOversight, page: ThisPage, number: str) -> Response:
     """Show a draft as it stands and what is next; what was dispatched has a page of its own."""
     with page.read() as session:
-        found = directive_in(session, number, reader.scope)
-    if found is not None and found.life in SENT:
+        directive = directive_in(session, number, reader.scope)
+    if directive is not None and directive.life in SENT:
         return RedirectResponse(f"/directives/{number}", 303)
     return show(reader, page, number)
 
@@ -69,8 +69,8 @@ def show(reader: PageReader, page: PageAnswer, number: str, refused: Refused | N
 
 def find(reader: PageReader, session: Session, number: str) -> Directive:
     """Return a directive that is not dispatched yet, or answer that there is no such page."""
-    found = directive_in(session, number, reader.scope)
-    return found if found is not None and found.life not in SENT else not_found()
+    directive = directive_in(session, number, reader.scope)
+    return directive if directive is not None and directive.life not in SENT else not_found()
 
 
 @router.get("/drafts/{number}/preview")
@@ -109,7 +109,7 @@ class WeighedDraft(NamedTuple):
     """A draft as it would be stored: its facts, its due date as it was read, and what must be confirmed."""
 
     rows: list[tuple[str, str]]
-    told: Told | None
+    told: ReckonedDay | None
     question: Unconfirmed | None
 
 
@@ -141,7 +141,7 @@ class DraftForm:
         """Store what was changed."""
         self._amend(session, confirmed=self.page.sent.confirmed)
 
-    def _amend(self, session: Session, *, confirmed: bool) -> Told | None:
+    def _amend(self, session: Session, *, confirmed: bool) -> ReckonedDay | None:
         reader, directive = self.reader, find(self.reader, session, self.number)
         held_on = session.get_one(Source, directive.source_id).held_on
         fields, told = entry_form.read_fields(reader, self.page.sent, held_on)

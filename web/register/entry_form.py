@@ -19,7 +19,7 @@ from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 from services.entries import Fields, SourceEntry, read_source
 from services.registration import filings, pasted_tables, plans
-from services.registration.deadlines import Told, read_deadline
+from services.registration.deadlines import ReckonedDay, read_deadline
 from services.registration.filings import Filing
 from translations.texts import N_
 from web.frame import form_data
@@ -87,12 +87,12 @@ def choices(reader: PageReader, session: Session, source_id: str = "") -> Choice
     headings = headings_open(session)
     return Choices(
         _sources(reader, session, source_id),
-        [("", "—"), *((one.number, f"{one.number} {one.title}") for one in headings)],
+        [("", "—"), *((heading.number, f"{heading.number} {heading.title}") for heading in headings)],
         [(plan, reader._(PLANS[plan])) for plan in KNOWN_PLANS],
         _people((who.key, who.name) for post, who in posts if post.unit_id in office and post.role in _DESK),
         _people((who.key, f"{internal[post.unit_id]} {who.name}") for post, who in posts if post.unit_id in internal),
         _people((who.key, f"{who.name} {who.title}".strip()) for post, who in posts if post.role is Role.LEADER),
-        {str(one): [u for u in units if u.relation is one and not u.is_office] for one in Relation},
+        {str(relation): [u for u in units if u.relation is relation and not u.is_office] for relation in Relation},
     )
 
 
@@ -105,11 +105,14 @@ def _people(pairs: Iterable[tuple[str, str]]) -> Options:
 
 
 def _sources(reader: PageReader, session: Session, source_id: str) -> Options:
-    found = list(sources_lately(session, SOURCES_SHOWN))
+    sources = list(sources_lately(session, SOURCES_SHOWN))
     asked = session.get(Source, int(source_id)) if _is_number(source_id) else None
-    if asked is not None and asked not in found:
-        found.insert(0, asked)
-    return [("", reader._("新来源，见下")), *((str(one.id), f"{one.held_on} {one.title}") for one in found)]
+    if asked is not None and asked not in sources:
+        sources.insert(0, asked)
+    return [
+        ("", reader._("新来源，见下")),
+        *((str(source.id), f"{source.held_on} {source.title}") for source in sources),
+    ]
 
 
 def _is_number(text: str) -> bool:
@@ -122,20 +125,22 @@ def first(form: Form, name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FilingEntry:
     """What a form asks to be stored, with the deadline as it was read."""
 
     filing: Filing
     on: date  # the day of the source
-    told: Told | None
+    told: ReckonedDay | None
 
 
-def read_new(reader: PageReader, sent: SentForm, session: Session) -> Asked:
+def read_new(reader: PageReader, sent: SentForm, session: Session) -> FilingEntry:
     """Read the form of a new directive; refuse what cannot be stored."""
     source, on = _source(sent.fields, session)
-    fields, told = read_fields(reader, sent, on)
+    fields, deadline = read_fields(reader, sent, on)
     units: dict[str, object] = {"lead": _lead(sent.fields), "co": sent.fields.get("co", []), "split": "equal"}
-    return Asked(Filing(source, {**fields, **units}, _plan(sent.fields), first(sent.fields, "parent")), on, told)
+    return FilingEntry(
+        Filing(source, {**fields, **units}, _plan(sent.fields), first(sent.fields, "parent")), on, deadline
+    )
 
 
 def _source(form: Form, session: Session) -> tuple[int | SourceEntry, date]:
@@ -157,15 +162,15 @@ def _plan(form: Form) -> str:
     return plan
 
 
-def read_fields(reader: PageReader, sent: SentForm, on: date) -> tuple[Fields, Told | None]:
+def read_fields(reader: PageReader, sent: SentForm, on: date) -> tuple[Fields, ReckonedDay | None]:
     """Return what a form says of a directive, as the services take it, and the deadline as it was read."""
     form = sent.fields
-    told, by_office = _due(reader, sent, on)
+    deadline, by_office = _due(reader, sent, on)
     fields: dict[str, object] = {name: first(form, name) for name in _SAME}
     fields |= {
         "heading": bool(first(form, "heading")),
         "target": _target(form),
-        "due_on": told.on if told else None,
+        "due_on": deadline.on if deadline else None,
         "set_by_office": by_office,
         "escalates": bool(first(form, "escalates")),
         "plan": {
@@ -176,16 +181,16 @@ def read_fields(reader: PageReader, sent: SentForm, on: date) -> tuple[Fields, T
     }
     if first(form, "counted_from"):
         fields["counted_from"] = read_date("counted_from", first(form, "counted_from"))
-    return fields, told
+    return fields, deadline
 
 
-def _due(reader: PageReader, sent: SentForm, on: date) -> tuple[Told | None, bool]:
+def _due(reader: PageReader, sent: SentForm, on: date) -> tuple[ReckonedDay | None, bool]:
     """Return the deadline; where the source gave none, the office's is the end of the year."""
     words, by_office = first(sent.fields, "due_on"), bool(first(sent.fields, "set_by_office"))
     if words:
         return read_deadline("due_on", words, on=on, calendar=reader.practice.calendar), by_office
     if by_office:
-        return Told(date(on.year, 12, 31)), True
+        return ReckonedDay(date(on.year, 12, 31)), True
     if first(sent.fields, "heading"):
         return None, False
     raise Refused(

@@ -14,7 +14,7 @@ from rules.refusal import Refused, Unconfirmed
 from services.boards import previews
 from services.boards.previews import Outline
 from services.registration import minutes_intake, minutes_reader, minutes_sources, register
-from services.registration.minutes_reader import Read
+from services.registration.minutes_reader import MinutesReading
 from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import takes
 from web.frame.interruptions import not_found
@@ -42,9 +42,11 @@ def minutes(sent: ThisForm, page: ThisPage) -> Response:
 def _ask(sent: SentForm, page: PageAnswer, refused: Refused | None = None) -> Response:
     """Ask for a text; one that only needs a yes is kept, also where it came as a file, and what is refused is not shown again."""
     with page.read() as session:
-        found = [one for one in sources_lately(session, SHOWN) if one.kind is SourceKind.MEETING and one.text]
+        sources = [
+            source for source in sources_lately(session, SHOWN) if source.kind is SourceKind.MEETING and source.text
+        ]
     kept = _text(sent) if asks(refused) else "" if field_of(refused) == "text" else sent.first("text")
-    facts = {"given": sent.fields, "text": kept, "found": found, "refused": refused, "largest": LARGEST // 1024**2}
+    facts = {"given": sent.fields, "text": kept, "found": sources, "refused": refused, "largest": LARGEST // 1024**2}
     return page.show("minutes", status=UNPROCESSABLE if refused else 200, **facts)
 
 
@@ -103,20 +105,20 @@ def _show(
 ) -> Response:
     with page.read() as session:
         source = _source(session, source_id)
-        found = _read(reader, session, source)
+        reading = _read(reader, session, source)
         typed = sent.fields if first(sent.fields, "text_sha") == _sha(source) else {}
-        read_out = [proposed(session, found, typed, n) for n in range(len(found.reading.drafts))]
+        read_out = [proposed(session, reading, typed, n) for n in range(len(reading.reading.drafts))]
         chosen = entry_form.choices(reader, session)
-    facts = {"source": source, "found": found, "proposed": read_out, "c": chosen, "given": sent.fields}
-    facts |= {"pieces": list(pieces(source.text, found)), "kinds": entry_form, "refused": refused}
+    facts = {"source": source, "found": reading, "proposed": read_out, "c": chosen, "given": sent.fields}
+    facts |= {"pieces": list(pieces(source.text, reading)), "kinds": entry_form, "refused": refused}
     facts["text_sha"] = _sha(source)
     status = UNPROCESSABLE if refused else 200
     return page.show("minutes_read", status=status, named=lambda words: draft_shown.named(reader, words), **facts)
 
 
 def _source(session: Session, source_id: int) -> Source:
-    found = session.get(Source, source_id)
-    return found if found is not None and found.text else not_found()
+    source = session.get(Source, source_id)
+    return source if source is not None and source.text else not_found()
 
 
 def _same(sent: SentForm, session: Session, source_id: int) -> Source:
@@ -131,7 +133,7 @@ def _same(sent: SentForm, session: Session, source_id: int) -> Source:
     return source
 
 
-def _read(reader: PageReader, session: Session, source: Source) -> Read:
+def _read(reader: PageReader, session: Session, source: Source) -> MinutesReading:
     return minutes_reader.read_for(session, source.text, on=source.held_on, calendar=reader.practice.calendar)
 
 
@@ -155,8 +157,8 @@ def _preview(
     def look(session: Session) -> None:
         made, away = _decide(reader, sent, session, source_id)
         dropped.extend(away)
-        tasks = [one for one in made if not one.is_heading]
-        outlines.extend(previews.outline(session, reader.practice, one, now=reader.now) for one in tasks)
+        tasks = [directive for directive in made if not directive.is_heading]
+        outlines.extend(previews.outline(session, reader.practice, directive, now=reader.now) for directive in tasks)
 
     try:
         page.rehearse(look)
@@ -175,8 +177,8 @@ def record(reader: ForOffice, sent: ThisForm, page: ThisPage, source_id: Id) -> 
 
     def do(session: Session) -> str:
         made, _ = _decide(reader, sent, session, source_id)
-        for one in made if sent.first("submit") else ():
-            register.submit(session, reader.practice, one, reader.person, now=reader.now)
+        for directive in made if sent.first("submit") else ():
+            register.submit(session, reader.practice, directive, reader.person, now=reader.now)
         return "/drafts" if made else f"/minutes/{source_id}"
 
     return page.record_once(
@@ -199,7 +201,7 @@ def _again(reader: PageReader, sent: SentForm, page: PageAnswer, source_id: int,
 def _decide(reader: PageReader, sent: SentForm, session: Session, source_id: int) -> tuple[list[Directive], list[str]]:
     """Register what was accepted; return it, and the titles of what was dropped."""
     source = _same(sent, session, source_id)
-    found = _read(reader, session, source)
-    chosen = chosen_in(reader, sent, session, found)
-    made = minutes_intake.decide(session, source, found, chosen, reader.person, now=reader.now)
-    return made, [found.reading.drafts[n].title for n, fields in chosen.items() if fields is None]
+    reading = _read(reader, session, source)
+    chosen = chosen_in(reader, sent, session, reading)
+    made = minutes_intake.decide(session, source, reading, chosen, reader.person, now=reader.now)
+    return made, [reading.reading.drafts[n].title for n, fields in chosen.items() if fields is None]

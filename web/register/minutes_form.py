@@ -13,8 +13,8 @@ from rules.refusal import Refused, within
 from services.entries import Fields
 from services.registration import minutes_intake, pasted_tables
 from services.registration.deadlines import read_deadline
-from services.registration.minutes_intake import Handed
-from services.registration.minutes_reader import Read
+from services.registration.minutes_intake import ResponsiblePersons
+from services.registration.minutes_reader import MinutesReading
 from web.frame.form_data import Form
 from web.frame.reader import PageReader
 from web.frame.sent_form import SentForm
@@ -25,7 +25,7 @@ _ALL = frozenset({"", "all", "全部", "各单位"})
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedDraft:
     """A draft that was read: what became of it, or its form as it stands."""
 
     n: int
@@ -43,10 +43,10 @@ class Piece:
     n: int | None = None
 
 
-def pieces(text: str, found: Read) -> Iterator[Piece]:
+def pieces(text: str, reading: MinutesReading) -> Iterator[Piece]:
     """Cut a text into what belongs to a draft and what does not; of two that overlap the first has the place."""
     done = 0
-    for n, draft in sorted(enumerate(found.reading.drafts), key=lambda pair: pair[1].start):
+    for n, draft in sorted(enumerate(reading.reading.drafts), key=lambda pair: pair[1].start):
         if draft.end <= done:
             continue
         yield Piece(text[done : max(done, draft.start)])
@@ -55,12 +55,12 @@ def pieces(text: str, found: Read) -> Iterator[Piece]:
     yield Piece(text[done:])
 
 
-def proposed(session: Session, found: Read, typed: Form, n: int) -> Proposed:
+def proposed(session: Session, reading: MinutesReading, typed: Form, n: int) -> ProposedDraft:
     """Return a draft that was read, with what was typed in its form, or what it says itself."""
-    draft, key = found.reading.drafts[n], found.parents.get(n)
+    draft, key = reading.reading.drafts[n], reading.parents.get(n)
     number = session.get_one(Directive, key).number if key else ""
     given = {name: first(typed, f"{name}:{n}") for name in _FIELDS} if f"title:{n}" in typed else {}
-    return Proposed(n, draft, str(found.fates.get(n, "")), number, given or _usual(session, found, n))
+    return ProposedDraft(n, draft, str(reading.fates.get(n, "")), number, given or _usual(session, reading, n))
 
 
 _FIELDS = (
@@ -78,9 +78,9 @@ _FIELDS = (
 )
 
 
-def _usual(session: Session, found: Read, n: int) -> dict[str, str]:
+def _usual(session: Session, reading: MinutesReading, n: int) -> dict[str, str]:
     """Return the form of a draft as it was read."""
-    fields = _form(session, found, n, Handed(""))
+    fields = _form(session, reading, n, ResponsiblePersons(""))
     target = fields["target"]
     counted = target if isinstance(target, Mapping) else {}
     quantity = counted.get("quantity")
@@ -99,8 +99,8 @@ def _usual(session: Session, found: Read, n: int) -> dict[str, str]:
     }
 
 
-def _form(session: Session, found: Read, n: int, handed: Handed) -> dict[str, object]:
-    return minutes_intake.fields_of(session, found.reading.drafts[n], handed, held_on=found.reading.meeting.date)
+def _form(session: Session, frozen: MinutesReading, n: int, handed: ResponsiblePersons) -> dict[str, object]:
+    return minutes_intake.fields_of(session, frozen.reading.drafts[n], handed, held_on=frozen.reading.meeting.date)
 
 
 def _names(session: Session, codes: object) -> str:
@@ -110,35 +110,37 @@ def _names(session: Session, codes: object) -> str:
     return "、".join(names[code] for code in codes)
 
 
-def chosen_in(reader: PageReader, sent: SentForm, session: Session, found: Read) -> dict[int, Fields | None]:
+def chosen_in(
+    reader: PageReader, sent: SentForm, session: Session, reading: MinutesReading
+) -> dict[int, Fields | None]:
     """Return what was decided of each draft: its form, None where it was dropped; what is left for later is not in it."""
     chosen: dict[int, Fields | None] = {}
-    for n, draft in enumerate(found.reading.drafts):
+    for n, draft in enumerate(reading.reading.drafts):
         fate = first(sent.fields, f"fate:{n}")
         if fate == "drop":
             chosen[n] = None
-        elif fate == "accept" and not draft.heading and n not in found.fates:
-            chosen[n] = _changed(reader, sent, session, found, n)
+        elif fate == "accept" and not draft.heading and n not in reading.fates:
+            chosen[n] = _changed(reader, sent, session, reading, n)
     if not chosen:
         raise Refused(field="drafts", zh="请先选接受或不要。", en="accept or drop some first.")
     return chosen
 
 
-def _changed(reader: PageReader, sent: SentForm, session: Session, found: Read, n: int) -> Fields:
+def _changed(reader: PageReader, sent: SentForm, session: Session, reading: MinutesReading, n: int) -> Fields:
     """Return the form of a draft with what was changed in it; the slips of one draft are named by its place."""
-    handed = Handed(*(first(sent.fields, name) for name in ("desk", "division", "leader")))
-    usual = _form(session, found, n, handed)
+    handed = ResponsiblePersons(*(first(sent.fields, name) for name in ("desk", "division", "leader")))
+    usual = _form(session, reading, n, handed)
     try:
-        return {**usual, **_typed(reader, sent, session, found, n, usual)}
+        return {**usual, **_typed(reader, sent, session, reading, n, usual)}
     except Refused as refused:
         raise within(f"{n + 1}", refused) from refused
 
 
 def _typed(
-    reader: PageReader, sent: SentForm, session: Session, found: Read, n: int, usual: Fields
+    reader: PageReader, sent: SentForm, session: Session, reading: MinutesReading, n: int, usual: Fields
 ) -> dict[str, object]:
     said = {name: first(sent.fields, f"{name}:{n}") for name in _FIELDS}
-    on, calendar = found.reading.meeting.date, reader.practice.calendar
+    on, calendar = reading.reading.meeting.date, reader.practice.calendar
     due_on = read_deadline("due_on", said["due_on"], on=on, calendar=calendar).on
     counts = said["kind"] not in {"none", "list"}
     target = {

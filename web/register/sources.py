@@ -11,7 +11,7 @@ from rules.entry import read_date
 from rules.refusal import Refused
 from services.boards import preparation
 from services.registration import filings
-from services.registration.deadlines import Told, read_deadline
+from services.registration.deadlines import ReckonedDay, read_deadline
 from web.form_flow import UNPROCESSABLE
 from web.frame.form_data import Form, takes
 from web.frame.page_answer import PageAnswer
@@ -19,7 +19,7 @@ from web.frame.permissions import ForOffice, ThisForm, ThisPage
 from web.frame.reader import PageReader
 from web.frame.sent_form import SentForm
 from web.register import draft_shown, entry_form
-from web.register.entry_form import LARGEST_FORM, Asked, Choices, first
+from web.register.entry_form import LARGEST_FORM, Choices, FilingEntry, first
 
 router = APIRouter()
 
@@ -38,10 +38,10 @@ def deadline(reader: ForOffice, page: ThisPage) -> Response:
     words = asked.get("due_on", "")
     try:
         on = _day(page, asked.get("source.held_on", ""), asked.get("source", ""))
-        told = read_deadline("due_on", words, on=on, calendar=reader.practice.calendar) if words.strip() else None
+        deadline = read_deadline("due_on", words, on=on, calendar=reader.practice.calendar) if words.strip() else None
     except Refused as refused:
         return page.show("deadline", told=None, refused=refused, reckoned=draft_shown.reckoned)
-    return page.show("deadline", told=told, refused=None, reckoned=draft_shown.reckoned)
+    return page.show("deadline", told=deadline, refused=None, reckoned=draft_shown.reckoned)
 
 
 def _day(page: PageAnswer, held_on: str, source: str) -> date:
@@ -76,12 +76,12 @@ def record(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
     return page.record_once(lambda session: _filed(reader, session, asked), to="/drafts", said=said, again=again)
 
 
-def _read(reader: PageReader, sent: SentForm, page: PageAnswer) -> Asked:
+def _read(reader: PageReader, sent: SentForm, page: PageAnswer) -> FilingEntry:
     with page.read() as session:
         return entry_form.read_new(reader, sent, session)
 
 
-def _filed(reader: PageReader, session: Session, asked: Asked) -> str:
+def _filed(reader: PageReader, session: Session, asked: FilingEntry) -> str:
     made = filings.file_directive(session, reader.practice, asked.filing, reader.person, now=reader.now)
     return f"/drafts/{made.number}"
 
@@ -100,7 +100,7 @@ def form_facts(
     return {**facts, "named": lambda words: draft_shown.named(reader, words)}
 
 
-def _review(reader: PageReader, sent: SentForm, page: PageAnswer, asked: Asked) -> Response:
+def _review(reader: PageReader, sent: SentForm, page: PageAnswer, asked: FilingEntry) -> Response:
     rows: list[tuple[str, str]] = []
 
     def look(session: Session) -> None:
@@ -116,13 +116,13 @@ def show_review(
     page: PageAnswer,
     action: str,
     rows: list[tuple[str, str]],
-    told: Told | None,
+    deadline: ReckonedDay | None,
     *,
     draft: Directive | None = None,
     refused: Refused | None = None,
 ) -> Response:
     """Show what will be stored, with the day that was read in the words of the deadline."""
-    given = {**sent.fields, "due_on": [told.on.isoformat() if told else ""]}
-    facts = {"given": given, "rows": rows, "told": told, "action": action, "draft": draft, "refused": refused}
+    given = {**sent.fields, "due_on": [deadline.on.isoformat() if deadline else ""]}
+    facts = {"given": given, "rows": rows, "told": deadline, "action": action, "draft": draft, "refused": refused}
     status = UNPROCESSABLE if refused else 200
     return page.show("register_review", status=status, reckoned=draft_shown.reckoned, **facts)

@@ -193,9 +193,9 @@ def approvals(reader: ForOffice, sent: ThisForm, page: ThisPage) -> Response:
 def show_approvals(reader: PageReader, sent: SentForm, page: PageAnswer, refused: Refused | None = None) -> Response:
     """Show what waits for approval; a refusal stands above it."""
     with page.read() as session:
-        found = preparation.lines(session, reader.scope, Life.SUBMITTED)
+        lines = preparation.lines(session, reader.scope, Life.SUBMITTED)
     status, ticked = UNPROCESSABLE if refused else 200, sent.fields.get("number", [])
-    facts = {"lines": found, "refused": refused, "ticked": ticked, "document": sent.first("document")}
+    facts = {"lines": lines, "refused": refused, "ticked": ticked, "document": sent.first("document")}
     return page.show("approvals", status=status, **facts)
 
 

@@ -13,7 +13,7 @@ from models.queries.evidence import evidence_of_assignment
 from rules.refusal import Refused, Unconfirmed
 from services.boards import matters
 from services.execution import registry
-from services.files.evidence import Sender
+from services.files.evidence import EvidenceSender
 from services.forms import submissions, unit_acts
 from services.forms.unit_acts import ActEntry
 from web import form_flow
@@ -22,8 +22,8 @@ from web.frame.interruptions import not_found
 from web.frame.page_answer import PageAnswer
 from web.frame.permissions import ForUnit, Id, SignedIn, ThisPage, for_unit
 from web.frame.reader import PageReader
-from web.frame.uploads import Posted
-from web.links.link_shown import Shown, blame
+from web.frame.uploads import UploadedForm
+from web.links.link_shown import AssignmentInWords, blame
 from web.unit_act_form import UnitActForm, WeighedAct
 
 router = APIRouter()
@@ -62,17 +62,17 @@ def record(reader: ForUnit, page: ThisPage, assignment_id: Id, act: str) -> Resp
     return form_flow.record(partial(_open, reader, page, assignment_id, act), AccountProof(page))
 
 
-def _show(reader: PageReader, page: PageAnswer, shown: Shown) -> Response:
+def _show(reader: PageReader, page: PageAnswer, shown: AssignmentInWords) -> Response:
     with page.read() as session:
         files = evidence_of_assignment(session, shown.matter.assignment.id, reader.scope)
     return page.show("assignment", s=shown, files=files)
 
 
-def _shown(reader: PageReader, page: PageAnswer, assignment_id: int) -> Shown:
+def _shown(reader: PageReader, page: PageAnswer, assignment_id: int) -> AssignmentInWords:
     with page.read() as session:
-        found = _assignment(reader, session, assignment_id)
-        matter = matters.gather(session, reader.practice, found, reader.person, now=reader.now)
-    return Shown(matter, reader.lang, f"/bureau/assignments/{assignment_id}")
+        assignment = _assignment(reader, session, assignment_id)
+        matter = matters.gather(session, reader.practice, assignment, reader.person, now=reader.now)
+    return AssignmentInWords(matter, reader.lang, f"/bureau/assignments/{assignment_id}")
 
 
 def _assignment(reader: PageReader, session: Session, assignment_id: int) -> Assignment:
@@ -87,10 +87,10 @@ def _open(reader: PageReader, page: PageAnswer, assignment_id: int, act: str) ->
     return AccountActForm(
         world=page.world,
         now=reader.now,
-        sender=Sender(account_id=reader.viewer.account_id),
+        sender=EvidenceSender(account_id=reader.viewer.account_id),
         shown=_shown(reader, page, assignment_id),
         act=_act(act),
-        posted=Posted(page.sent.fields, page.sent.files),
+        posted=UploadedForm(page.sent.fields, page.sent.files),
         page=page,
     )
 

@@ -13,9 +13,9 @@ from models.queries.clauses.scope import Scope
 from models.queries.units import heirs_on, unit_within, units_by_id
 from rules.acts import Act
 from rules.milestones import OFFICE_KINDS, MilestoneKind
-from rules.sections import State
+from rules.sections import DueState
 from services.boards import unit_duties
-from services.boards.unit_duties import Line, Owing, Urgency
+from services.boards.unit_duties import DutyLine, UnitDuties, Urgency
 from translations.texts import N_
 from web.frame.interruptions import not_found
 from web.frame.page_answer import PageAnswer
@@ -41,8 +41,8 @@ def bureau(reader: ForUnit, page: ThisPage) -> Response:
     """Show what the reader's own units owe."""
     with page.read() as session:
         units = units_by_id(session, reader.viewer.units)
-        found = unit_duties.owing(session, reader.practice, Scope(reader.viewer.units), now=reader.now)
-    return _page(reader, page, units, found, may_act=True)
+        owing = unit_duties.owing(session, reader.practice, Scope(reader.viewer.units), now=reader.now)
+    return _page(reader, page, units, owing, may_act=True)
 
 
 @router.get("/bureau/{code}")
@@ -51,8 +51,8 @@ def one_bureau(reader: ForOversight, page: ThisPage, code: str) -> Response:
     with page.read() as session:
         unit = unit_within(session, code, reader.scope) or not_found()
         scope = Scope(frozenset({unit.id, *_merged_into(session, unit, reader)}))
-        found = unit_duties.owing(session, reader.practice, scope, now=reader.now)
-    return _page(reader, page, [unit], found, may_act=False)
+        owing = unit_duties.owing(session, reader.practice, scope, now=reader.now)
+    return _page(reader, page, [unit], owing, may_act=False)
 
 
 def _merged_into(session: Session, unit: Unit, reader: PageReader) -> list[int]:
@@ -60,8 +60,10 @@ def _merged_into(session: Session, unit: Unit, reader: PageReader) -> list[int]:
     return [earlier for earlier, heir in heirs_on(session, reader.today).items() if heir == unit.id]
 
 
-def _page(reader: PageReader, page: PageAnswer, units: list[Unit], found: Owing, *, may_act: bool) -> Response:
-    return page.show("bureau", units=units, found=found, shown=Shown(reader, may_act=may_act, several=len(units) > 1))
+def _page(reader: PageReader, page: PageAnswer, units: list[Unit], owing: UnitDuties, *, may_act: bool) -> Response:
+    return page.show(
+        "bureau", units=units, found=owing, shown=DutiesInWords(reader, may_act=may_act, several=len(units) > 1)
+    )
 
 
 class Button(NamedTuple):
@@ -72,7 +74,7 @@ class Button(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DutiesInWords:
     """The list in words."""
 
     reader: PageReader
@@ -85,11 +87,11 @@ class Shown:
         return PARTS
 
     @staticmethod
-    def listed(part: Urgency, lines: Sequence[Line]) -> Sequence[Line]:
+    def listed(part: Urgency, lines: Sequence[DutyLine]) -> Sequence[DutyLine]:
         """Return the lines that are listed: all that is urgent, of what is due later the first."""
         return lines[:LISTED] if part is Urgency.LATER else lines
 
-    def unlisted(self, part: Urgency, lines: Sequence[Line]) -> int:
+    def unlisted(self, part: Urgency, lines: Sequence[DutyLine]) -> int:
         """Return how many are not."""
         return len(lines) - len(self.listed(part, lines))
 
@@ -99,27 +101,27 @@ class Shown:
         named = name if kind in {MilestoneKind.STEP, MilestoneKind.REPORT} else ""
         return " ".join(filter(None, (duty[:1].upper() + duty[1:], named)))
 
-    def left(self, line: Line) -> str:
+    def left(self, line: DutyLine) -> str:
         """Return how many working days are left, or how late it is."""
         return left_of(self.reader.lang, line, hoped=line.hoped)
 
     @staticmethod
-    def is_late(line: Line) -> bool:
+    def is_late(line: DutyLine) -> bool:
         """Say whether it is past due in the unit's hands."""
-        return line.state is State.PAST and line.kind not in OFFICE_KINDS and not line.held
+        return line.state is DueState.PAST and line.kind not in OFFICE_KINDS and not line.held
 
-    def figures(self, line: Line) -> list[tuple[str, str]]:
+    def figures(self, line: DutyLine) -> list[tuple[str, str]]:
         """Return the unit's own figures, each with its name, and the items that are open."""
         values = (line.quota, line.reported, line.verified, line.missing)
         named = named_figures(self.reader.lang, values, line.counted, self.reader.day(line.as_of) if line.as_of else "")
         items = (self.reader._("未销号清单事项"), self.reader.words.listed(line.items))
         return [*named, items] if line.items else named
 
-    def buttons(self, line: Line) -> list[Button]:
+    def buttons(self, line: DutyLine) -> list[Button]:
         """Return what may be done about it, the likeliest first; whoever only reads has none."""
         acts = line.acts if self.may_act else ()
         return [Button(f"/bureau/assignments/{line.assignment_id}/{act}", self._name(act, line)) for act in acts]
 
-    def _name(self, act: Act, line: Line) -> str:
+    def _name(self, act: Act, line: DutyLine) -> str:
         text = self.reader.words.acts[Act.CLAIM_ITEMS if act is Act.CLAIM and line.items else act]
         return text[:1].upper() + text[1:]

@@ -13,7 +13,7 @@ from models.queries.clauses.scope import Scope
 from models.queries.units import unit_within, units_by_id
 from rules.refusal import Refused, Unconfirmed
 from services.forms import monthly_form, submissions
-from services.forms.monthly_form import Row, RowsRefused
+from services.forms.monthly_form import MonthlyRow, RowsRefused
 from web import form_flow
 from web.form_flow import UNPROCESSABLE, AccountProof
 from web.frame.form_data import takes
@@ -116,7 +116,7 @@ class MonthlyForm:
             session, reader.practice, sheet.unit, entries, reader.person, signed_by=sheet.signed_by, now=reader.now
         )
 
-    def _changed(self, session: Session, rows: Sequence[Row]) -> dict[str, Unconfirmed]:
+    def _changed(self, session: Session, rows: Sequence[MonthlyRow]) -> dict[str, Unconfirmed]:
         """Ask about each row that others changed since the form was opened."""
         reader = self.reader
         asked: dict[str, Unconfirmed] = {}

@@ -64,8 +64,8 @@ def answers_before(session: Session, until: datetime) -> Iterator[ClaimAnswered]
     """Stream the office's answers to claims, and what re-checks found, recorded before a moment, in order."""
     known = DECISION.outerjoin(CLAIM, CLAIM.c.id == DECISION.c.claim_id)
     answer = (DECISION.c.assignment_id, DECISION.c.claim_id, CLAIM.c.figure, DECISION.c.reason, DECISION.c.recorded_at)
-    found = columns(*_WHAT, *answer).select_from(known).where(DECISION.c.recorded_at < until)
-    rows = _stream(session, found.where(_CHANGES_VERIFIED).order_by(DECISION.c.id))
+    statement = columns(*_WHAT, *answer).select_from(known).where(DECISION.c.recorded_at < until)
+    rows = _stream(session, statement.where(_CHANGES_VERIFIED).order_by(DECISION.c.id))
     for decision, (assignment_id, claim_id, figure, reason, recorded_at) in map(_split, rows):
         yield ClaimAnswered(assignment_id, claim_id, figure, decision.value, reason, recorded_at)
 
@@ -89,9 +89,9 @@ class AssignmentDecided(NamedTuple):
 
 def assignments_decided(session: Session) -> Iterator[AssignmentDecided]:
     """Stream what was decided of assignments themselves, in order."""
-    found = columns(*_WHAT, DECISION.c.assignment_id, DECISION.c.recorded_at)
+    statement = columns(*_WHAT, DECISION.c.assignment_id, DECISION.c.recorded_at)
     about = (DECISION.c.kind.in_(_CHANGES_ASSIGNMENT), DECISION.c.assignment_id.is_not(None))
-    rows = _stream(session, found.where(*about).order_by(DECISION.c.id))
+    rows = _stream(session, statement.where(*about).order_by(DECISION.c.id))
     for decision, (assignment_id, recorded_at) in map(_split, rows):
         yield AssignmentDecided(assignment_id, decision.value, recorded_at)
 
@@ -101,9 +101,9 @@ _CHANGES_TASK = (DecisionKind.ADJUSTMENT, DecisionKind.CARRY_OVER)
 
 def tasks_decided_since(session: Session, moment: datetime) -> list[tuple[int, DecisionValue]]:
     """List what was decided of whole directives since a moment, in order: which, and what."""
-    found = columns(*_WHAT, DECISION.c.directive_id).where(DECISION.c.recorded_at >= moment)
+    statement = columns(*_WHAT, DECISION.c.directive_id).where(DECISION.c.recorded_at >= moment)
     about = (DECISION.c.kind.in_(_CHANGES_TASK), DECISION.c.assignment_id.is_(None))
-    rows = session.execute(found.where(*about).order_by(DECISION.c.id))
+    rows = session.execute(statement.where(*about).order_by(DECISION.c.id))
     return [(directive_id, decision.value) for decision, (directive_id,) in map(_split, rows)]
 
 
@@ -138,10 +138,10 @@ def decisions_between(session: Session, since: datetime, until: datetime) -> lis
     known = known.outerjoin(ASSIGNMENT, ASSIGNMENT.c.id == DECISION.c.assignment_id)
     known = known.outerjoin(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
     about = (DIRECTIVE.c.number, DIRECTIVE.c.title, ASSIGNMENT.c.unit_id, UNIT.c.name, UNIT.c.code)
-    found = columns(*_WHAT, *about, DECISION.c.reason, DECISION.c.recorded_at).select_from(known)
-    found = found.where(DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
+    statement = columns(*_WHAT, *about, DECISION.c.reason, DECISION.c.recorded_at).select_from(known)
+    statement = statement.where(DECISION.c.kind.not_in(_TOLD_ELSEWHERE))
     within = (DECISION.c.recorded_at >= since, DECISION.c.recorded_at < until)
-    rows = session.execute(found.where(*within).order_by(DECISION.c.id))
+    rows = session.execute(statement.where(*within).order_by(DECISION.c.id))
     return [_week_decision(decision, subject) for decision, subject in map(_split, rows)]
 
 
@@ -153,10 +153,10 @@ def _week_decision(decision: StoredDecision, about: Sequence[Any]) -> WeekDecisi
 
 def stated_dates(session: Session, until: datetime) -> dict[int, date]:
     """Map assignments to the completion date the office accepted last before a moment."""
-    found = columns(*_WHAT, DECISION.c.assignment_id).where(
+    statement = columns(*_WHAT, DECISION.c.assignment_id).where(
         DECISION.c.recorded_at < until, DECISION.c.kind == DecisionKind.STATED_DATE
     )
-    rows = map(_split, session.execute(found.order_by(DECISION.c.id)))
+    rows = map(_split, session.execute(statement.order_by(DECISION.c.id)))
     accepted = ((assignment_id, decision.value) for decision, (assignment_id,) in rows)
     return {key: value.day for key, value in accepted if isinstance(value, StatedDateGrant)}
 

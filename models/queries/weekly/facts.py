@@ -26,7 +26,7 @@ from rules.roles import Role
 from rules.targets import Comparator, TargetKind
 
 AT_ONCE = 1000  # rows of a stream fetched together
-_CHANGED = tuple(MILESTONE_CHANGE.c[name] for name in rule.Milestone.__slots__)
+_CHANGED = tuple(MILESTONE_CHANGE.c[name] for name in rule.MilestoneClock.__slots__)
 # Asked every minute, and put together once.
 _DISPATCHED = select(Directive.id).where(col(Directive.dispatched_at) < bindparam("moment")).limit(1)
 
@@ -41,20 +41,20 @@ def was_dispatched_before(session: Session, moment: datetime) -> bool:
     return session.connection().scalar(_DISPATCHED, {"moment": moment}) is not None
 
 
-def milestones_changed_since(session: Session, moment: datetime) -> dict[int, rule.Milestone]:
+def milestones_changed_since(session: Session, moment: datetime) -> dict[int, rule.MilestoneClock]:
     """Map the milestones a decision has changed since a moment to what they were then: what the first change found."""
     first = (
         columns(func.min(MILESTONE_CHANGE.c.id))
         .where(MILESTONE_CHANGE.c.recorded_at >= moment)
         .group_by(MILESTONE_CHANGE.c.milestone_id)
     )
-    found = columns(MILESTONE_CHANGE.c.milestone_id, *_CHANGED).where(MILESTONE_CHANGE.c.id.in_(first))
-    return dict(map(_stood, _stream(session, found)))
+    statement = columns(MILESTONE_CHANGE.c.milestone_id, *_CHANGED).where(MILESTONE_CHANGE.c.id.in_(first))
+    return dict(map(_stood, _stream(session, statement)))
 
 
-def _stood(columns: Sequence[Any]) -> tuple[int, rule.Milestone]:
+def _stood(columns: Sequence[Any]) -> tuple[int, rule.MilestoneClock]:
     milestone_id, *value = columns
-    return milestone_id, rule.Milestone(*value)
+    return milestone_id, rule.MilestoneClock(*value)
 
 
 def _watched(since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -65,8 +65,8 @@ def _watched(since: datetime, until: datetime) -> ColumnElement[bool]:
 
 def headings(session: Session) -> dict[int, str]:
     """Map key works to their titles."""
-    found = session.execute(columns(DIRECTIVE.c.id, DIRECTIVE.c.title).where(DIRECTIVE.c.is_heading))
-    return dict(found.tuples().all())
+    rows = session.execute(columns(DIRECTIVE.c.id, DIRECTIVE.c.title).where(DIRECTIVE.c.is_heading))
+    return dict(rows.tuples().all())
 
 
 class WatchedDirective(NamedTuple):
@@ -89,8 +89,8 @@ class WatchedDirective(NamedTuple):
 
 def tasks_of(session: Session, since: datetime, until: datetime) -> Iterator[WatchedDirective]:
     """Stream the directives a week is about, by id."""
-    found = columns(*(DIRECTIVE.c[name] for name in WatchedDirective._fields)).where(_watched(since, until))
-    return map(WatchedDirective._make, _stream(session, found.order_by(DIRECTIVE.c.id)))
+    statement = columns(*(DIRECTIVE.c[name] for name in WatchedDirective._fields)).where(_watched(since, until))
+    return map(WatchedDirective._make, _stream(session, statement.order_by(DIRECTIVE.c.id)))
 
 
 class WatchedAssignment(NamedTuple):
@@ -115,8 +115,8 @@ def assignments_watched(session: Session, since: datetime, until: datetime) -> I
     """Stream their assignments with unit and code, by directive and unit."""
     owned = ASSIGNMENT.join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
     owned = owned.join(UNIT, UNIT.c.id == ASSIGNMENT.c.unit_id)
-    found = columns(*_OF_ASSIGNMENT, UNIT.c.name, UNIT.c.code).select_from(owned).where(_watched(since, until))
-    rows = _stream(session, found.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))
+    statement = columns(*_OF_ASSIGNMENT, UNIT.c.name, UNIT.c.code).select_from(owned).where(_watched(since, until))
+    rows = _stream(session, statement.order_by(ASSIGNMENT.c.directive_id, ASSIGNMENT.c.unit_id))
     return map(WatchedAssignment._make, rows)
 
 
@@ -125,18 +125,18 @@ def milestones_moving(session: Session, since: datetime, until: datetime) -> Ite
     over = (MilestoneState.DONE, MilestoneState.ENDED)
     moves = or_(MILESTONE.c.state.not_in(over), MILESTONE.c.stopped_at >= since)
     owned = MILESTONE.join(DIRECTIVE, DIRECTIVE.c.id == MILESTONE.c.directive_id)
-    found = columns(*MILESTONE_FACTS).select_from(owned).where(_watched(since, until), moves)
-    rows = _stream(session, found.order_by(MILESTONE.c.directive_id, MILESTONE.c.id))
+    statement = columns(*MILESTONE_FACTS).select_from(owned).where(_watched(since, until), moves)
+    rows = _stream(session, statement.order_by(MILESTONE.c.directive_id, MILESTONE.c.id))
     return map(read_milestone, rows)
 
 
 def milestones_named(session: Session, ids: Iterable[int]) -> list[MilestoneFacts]:
     """List milestones by their ids."""
-    found = (columns(*MILESTONE_FACTS).where(MILESTONE.c.id.in_(part)) for part in parts_of(ids))
-    return [read_milestone(row) for statement in found for row in session.execute(statement)]
+    statements = (columns(*MILESTONE_FACTS).where(MILESTONE.c.id.in_(part)) for part in parts_of(ids))
+    return [read_milestone(row) for statement in statements for row in session.execute(statement)]
 
 
-class Reported(NamedTuple):
+class ReportedFigure(NamedTuple):
     """A figure, its day (None: that of the last report counts on), and when it was recorded."""
 
     figure: Decimal | None
@@ -144,7 +144,7 @@ class Reported(NamedTuple):
     recorded_at: datetime
 
 
-Last = dict[int, Reported]
+Last = dict[int, ReportedFigure]
 
 
 def figures_at(session: Session, since: datetime, until: datetime) -> tuple[Last, Last]:
@@ -163,16 +163,16 @@ def _last(
     """Read the last of each assignment; those of the week's beginning again only where the week brought another."""
     said = table.c.figure.is_not(None)
     newest = columns(func.max(table.c.id)).where(said).group_by(table.c.assignment_id)
-    found = columns(table.c.assignment_id, table.c.figure, as_of, table.c.recorded_at)
-    at_end = _reported(session, found.where(table.c.id.in_(newest.where(table.c.recorded_at < until))))
+    statement = columns(table.c.assignment_id, table.c.figure, as_of, table.c.recorded_at)
+    at_end = _reported(session, statement.where(table.c.id.in_(newest.where(table.c.recorded_at < until))))
     changed = columns(table.c.assignment_id).where(said, table.c.recorded_at >= since, table.c.recorded_at < until)
     earlier = newest.where(table.c.recorded_at < since, table.c.assignment_id.in_(changed))
-    before = {key: one for key, one in at_end.items() if one.recorded_at < since}
-    return before | _reported(session, found.where(table.c.id.in_(earlier))), at_end
+    before = {key: figure for key, figure in at_end.items() if figure.recorded_at < since}
+    return before | _reported(session, statement.where(table.c.id.in_(earlier))), at_end
 
 
-def _reported(session: Session, found: Select[Any]) -> Last:
-    return {key: Reported(*figure) for key, *figure in _stream(session, found)}
+def _reported(session: Session, statement: Select[Any]) -> Last:
+    return {key: ReportedFigure(*figure) for key, *figure in _stream(session, statement)}
 
 
 def help_wanted(session: Session, until: datetime) -> dict[int, tuple[str, date, datetime]]:
@@ -182,13 +182,13 @@ def help_wanted(session: Session, until: datetime) -> dict[int, tuple[str, date,
         .where(PROGRESS_REPORT.c.recorded_at < until)
         .group_by(PROGRESS_REPORT.c.assignment_id)
     )
-    found = columns(
+    statement = columns(
         PROGRESS_REPORT.c.assignment_id,
         PROGRESS_REPORT.c.help_needed,
         PROGRESS_REPORT.c.as_of,
         PROGRESS_REPORT.c.recorded_at,
     )
-    asked = found.where(PROGRESS_REPORT.c.help_needed != "", PROGRESS_REPORT.c.id.in_(newest))
+    asked = statement.where(PROGRESS_REPORT.c.help_needed != "", PROGRESS_REPORT.c.id.in_(newest))
     return {key: (text, as_of, at) for key, text, as_of, at in session.execute(asked)}
 
 
@@ -202,8 +202,8 @@ class ExtensionRequest(NamedTuple):
 
 def extensions_asked(session: Session, until: datetime) -> list[ExtensionRequest]:
     """List the extensions asked for before a moment, in order."""
-    found = columns(*(REQUEST.c[name] for name in ExtensionRequest._fields))
-    asked = found.where(REQUEST.c.recorded_at < until, REQUEST.c.kind == RequestKind.EXTENSION)
+    statement = columns(*(REQUEST.c[name] for name in ExtensionRequest._fields))
+    asked = statement.where(REQUEST.c.recorded_at < until, REQUEST.c.kind == RequestKind.EXTENSION)
     return [ExtensionRequest(*row) for row in session.execute(asked.order_by(REQUEST.c.id))]
 
 
@@ -220,8 +220,8 @@ def items_watched(session: Session, since: datetime, until: datetime) -> Iterato
     """Stream the items of the directives a week is about, by id."""
     owned = ITEM.join(ASSIGNMENT, ASSIGNMENT.c.id == ITEM.c.assignment_id)
     owned = owned.join(DIRECTIVE, DIRECTIVE.c.id == ASSIGNMENT.c.directive_id)
-    found = columns(*(ITEM.c[name] for name in WatchedItem._fields)).select_from(owned)
-    return map(WatchedItem._make, _stream(session, found.where(_watched(since, until)).order_by(ITEM.c.id)))
+    statement = columns(*(ITEM.c[name] for name in WatchedItem._fields)).select_from(owned)
+    return map(WatchedItem._make, _stream(session, statement.where(_watched(since, until)).order_by(ITEM.c.id)))
 
 
 class ItemClaim(NamedTuple):
@@ -235,8 +235,8 @@ class ItemClaim(NamedTuple):
 def items_claimed_before(session: Session, until: datetime) -> Iterator[ItemClaim]:
     """Stream which claims made before a moment name which items, in the order they were made."""
     named = CLAIM_ITEM.join(CLAIM, CLAIM.c.id == CLAIM_ITEM.c.claim_id)
-    found = columns(CLAIM_ITEM.c.claim_id, CLAIM_ITEM.c.item_id, CLAIM.c.recorded_at).select_from(named)
-    return map(ItemClaim._make, _stream(session, found.where(CLAIM.c.recorded_at < until).order_by(CLAIM.c.id)))
+    statement = columns(CLAIM_ITEM.c.claim_id, CLAIM_ITEM.c.item_id, CLAIM.c.recorded_at).select_from(named)
+    return map(ItemClaim._make, _stream(session, statement.where(CLAIM.c.recorded_at < until).order_by(CLAIM.c.id)))
 
 
 class PastTelling(NamedTuple):
@@ -257,13 +257,13 @@ def tellings_before(session: Session, milestone_ids: Iterable[int], until: datet
     settled = (str(MessageState.SENT), str(MessageState.PRESUMED))
     known = columns(ATTEMPT.c.id).where(ATTEMPT.c.message_id == MESSAGE.c.id, ATTEMPT.c.at < until)
     by_then = known.where(ATTEMPT.c.result.in_(settled)).exists()
-    told = NOTICE.join(RECIPIENT, RECIPIENT.c.notice_id == NOTICE.c.id)
-    told = told.join(PERSON, PERSON.c.id == RECIPIENT.c.person_id)
-    told = told.join(MESSAGE, MESSAGE.c.id == RECIPIENT.c.message_id)
+    heard = NOTICE.join(RECIPIENT, RECIPIENT.c.notice_id == NOTICE.c.id)
+    heard = heard.join(PERSON, PERSON.c.id == RECIPIENT.c.person_id)
+    heard = heard.join(MESSAGE, MESSAGE.c.id == RECIPIENT.c.message_id)
     what = (NOTICE.c.milestone_id, NOTICE.c.round, NOTICE.c.role, PERSON.c.name, MESSAGE.c.sent_at)
     for part in parts_of(milestone_ids):
-        found = columns(*what).select_from(told).where(NOTICE.c.milestone_id.in_(part), by_then)
-        yield from map(PastTelling._make, session.execute(found.order_by(MESSAGE.c.sent_at, RECIPIENT.c.id)))
+        statement = columns(*what).select_from(heard).where(NOTICE.c.milestone_id.in_(part), by_then)
+        yield from map(PastTelling._make, session.execute(statement.order_by(MESSAGE.c.sent_at, RECIPIENT.c.id)))
 
 
 class PastProposal(NamedTuple):
@@ -276,15 +276,15 @@ class PastProposal(NamedTuple):
 def proposed_before(session: Session, until: datetime) -> list[PastProposal]:
     """List the notices that needed a person before a moment and had got no answer by then."""
     answered = columns(DECISION.c.id).where(DECISION.c.notice_id == NOTICE.c.id, DECISION.c.recorded_at < until)
-    found = columns(NOTICE.c.milestone_id, NOTICE.c.round).where(NOTICE.c.mode == Mode.CONFIRM)
-    waiting = found.where(NOTICE.c.recorded_at < until, ~answered.exists())
+    statement = columns(NOTICE.c.milestone_id, NOTICE.c.round).where(NOTICE.c.mode == Mode.CONFIRM)
+    waiting = statement.where(NOTICE.c.recorded_at < until, ~answered.exists())
     return [PastProposal(*row) for row in session.execute(waiting)]
 
 
 def leaders_of(session: Session, since: datetime, until: datetime) -> list[int]:
     """List who is in charge of the directives a week is about."""
-    found = columns(DIRECTIVE.c.leader_id).where(_watched(since, until), DIRECTIVE.c.leader_id.is_not(None))
-    return sorted(session.scalars(found.distinct()).all())
+    statement = columns(DIRECTIVE.c.leader_id).where(_watched(since, until), DIRECTIVE.c.leader_id.is_not(None))
+    return sorted(session.scalars(statement.distinct()).all())
 
 
 def _stream(session: Session, statement: Select[Any]) -> Iterator[Sequence[Any]]:

@@ -24,8 +24,8 @@ def newest_report(session: Session) -> WeeklyReport | None:
 
 def report_of(session: Session, year: int, week: int) -> WeeklyReport | None:
     """Find the report of a week, its last version."""
-    found = select(WeeklyReport).where(WeeklyReport.scope == WHOLE, WeeklyReport.iso_year == year)
-    newest = found.where(WeeklyReport.iso_week == week).order_by(col(WeeklyReport.version).desc())
+    statement = select(WeeklyReport).where(WeeklyReport.scope == WHOLE, WeeklyReport.iso_year == year)
+    newest = statement.where(WeeklyReport.iso_week == week).order_by(col(WeeklyReport.version).desc())
     return session.exec(newest.limit(1)).first()
 
 
@@ -47,7 +47,7 @@ def beginnings(session: Session, length: int, limit: int) -> list[ReportBeginnin
     """List how the newest weeks' frozen bytes begin, so many bytes of each; the newest first."""
     kept = WEEKLY_REPORT.join(WEEKLY_REPORT_CONTENT, WEEKLY_REPORT_CONTENT.c.report_id == WEEKLY_REPORT.c.id)
     start = type_coerce(func.substr(WEEKLY_REPORT_CONTENT.c.content, 1, length), LargeBinary)
-    found = columns(WEEKLY_REPORT.c.iso_year, WEEKLY_REPORT.c.iso_week, start).select_from(kept)
+    statement = columns(WEEKLY_REPORT.c.iso_year, WEEKLY_REPORT.c.iso_week, start).select_from(kept)
     newest = (WEEKLY_REPORT.c.iso_year.desc(), WEEKLY_REPORT.c.iso_week.desc(), WEEKLY_REPORT.c.version.desc())
-    whole = found.where(WEEKLY_REPORT.c.scope == WHOLE).order_by(*newest).limit(limit)
+    whole = statement.where(WEEKLY_REPORT.c.scope == WHOLE).order_by(*newest).limit(limit)
     return [ReportBeginning(*row) for row in session.execute(whole)]

@@ -10,7 +10,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from notifications.channels.mail.mailbox import Mailbox, check_address
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from rules.entry import read_line
 from rules.field_names import THINGS
 from rules.refusal import Refused
@@ -31,7 +31,7 @@ def new_message_id(token: str, domain: str) -> str:
 
 
 def build(
-    rendered: Rendered,
+    rendered: RenderedMail,
     *,
     sender: Mailbox,
     to: Mailbox,

@@ -10,7 +10,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPResponseException
 
 from notifications.channels.mail.mailbox import check_address
 from notifications.channels.mail.smtp_settings import Security, SmtpSettings, parse_smtp_url
-from notifications.sender import Closed, Envelope, Outcome, Result, Unreachable, nothing
+from notifications.sender import ConversationClosed, Envelope, Outcome, Result, Unreachable, nothing
 
 __all__ = ["Security", "SmtpSender", "SmtpSettings", "parse_smtp_url"]
 
@@ -108,7 +108,7 @@ class SmtpSender:
             self._drop()
             return self._lost(_said(error))
         if error.code == _NO_SERVICE:
-            raise Closed(_shown(f"{self.where}: {_said(error)}"))
+            raise ConversationClosed(_shown(f"{self.where}: {_said(error)}"))
         if not await _reset(client):
             self._drop()
         return Outcome(result, error.code, _shown(error.message))

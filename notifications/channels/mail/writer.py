@@ -6,7 +6,7 @@ from datetime import datetime
 from notifications.channel import Addressee, FinishedMessage
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.message import build, new_message_id
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class MailWriter:
         """Return the address the mail server is told mail comes from."""
         return self.mailbox.address
 
-    def finish(self, rendered: Rendered, to: Addressee, *, token: str, now: datetime) -> FinishedMessage:
+    def finish(self, rendered: RenderedMail, to: Addressee, *, token: str, now: datetime) -> FinishedMessage:
         """Make a worded mail into the bytes that go out, to the addressee's mail address."""
         message_id = new_message_id(token, self.address.rpartition("@")[2])
         reader = Mailbox(to.name, to.email)

@@ -12,32 +12,34 @@ LARGEST = 20 * 1024 * 1024  # bytes of one file
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that is taken."""
 
     media_type: str
     check: Callable[[str, bytes], None]
 
 
-_JPEG = Kind("image/jpeg", pictures.check_jpeg)
-_WORD = Kind(
+_JPEG = FileKind("image/jpeg", pictures.check_jpeg)
+_WORD = FileKind(
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document", partial(office.check, office.WORD)
 )
-_EXCEL = Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", partial(office.check, office.EXCEL))
-KINDS: Mapping[str, Kind] = {
-    "pdf": Kind("application/pdf", pdf.check),
+_EXCEL = FileKind(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", partial(office.check, office.EXCEL)
+)
+KINDS: Mapping[str, FileKind] = {
+    "pdf": FileKind("application/pdf", pdf.check),
     "docx": _WORD,
     "xlsx": _EXCEL,
     "jpg": _JPEG,
     "jpeg": _JPEG,
-    "png": Kind("image/png", pictures.check_png),
-    "txt": Kind("text/plain", text.check),
-    "csv": Kind("text/csv", text.check),
+    "png": FileKind("image/png", pictures.check_png),
+    "txt": FileKind("text/plain", text.check),
+    "csv": FileKind("text/csv", text.check),
 }
 ENDINGS = tuple(KINDS)
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> FileKind:
     """Return the kind a name ends as; refuse any that is not taken."""
     _, dot, ending = name.rpartition(".")
     kind = KINDS.get(ending.lower()) if dot else None

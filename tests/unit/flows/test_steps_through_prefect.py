@@ -11,7 +11,7 @@ from flows.schedules import SCHEDULES
 from runtime.ambient import lent_step
 from services.operations import main_path
 from services.operations.main_path import STEPS, Step, TickContext
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 
 NOW = datetime(2018, 4, 16, 6, 30, tzinfo=UTC)
 
@@ -33,9 +33,9 @@ class Counted:
         self.done = 0
         self.step = Step(name, self._work, lambda session, context: is_due)
 
-    async def _work(self, context: TickContext) -> Ticked:
+    async def _work(self, context: TickContext) -> TickTally:
         self.done += 1
-        return Ticked(sent=1)
+        return TickTally(sent=1)
 
 
 class FakeFlow:
@@ -45,7 +45,7 @@ class FakeFlow:
         self.fails = fails
         self.opened: list[datetime | None] = []
 
-    async def __call__(self, at: datetime | None = None) -> Ticked:
+    async def __call__(self, at: datetime | None = None) -> TickTally:
         self.opened.append(at)
         if self.fails == "before":
             raise ConnectionError("no Prefect there")
@@ -57,7 +57,7 @@ class FakeFlow:
         return ticked
 
 
-def run(flow: FakeFlow, *counted: Counted) -> tuple[Ticked, bool]:
+def run(flow: FakeFlow, *counted: Counted) -> tuple[TickTally, bool]:
     steps = [counter.step for counter in counted]
     through = StepsThroughPrefect({step.name: flow for step in steps})
     return asyncio.run(main_path.run_steps(steps, CONTEXT, through)), through.went_through
@@ -66,14 +66,14 @@ def run(flow: FakeFlow, *counted: Counted) -> tuple[Ticked, bool]:
 def test_a_step_is_a_run_at_the_moment_of_its_tick() -> None:
     flow, steps = FakeFlow(), (Counted("sweep"), Counted("deliver"))
 
-    assert run(flow, *steps) == (Ticked(sent=2), True)
+    assert run(flow, *steps) == (TickTally(sent=2), True)
     assert ([step.done for step in steps], flow.opened) == ([1, 1], [NOW, NOW])
 
 
 def test_a_step_without_work_is_done_and_opens_no_run() -> None:
     flow, step = FakeFlow(), Counted("compose", is_due=False)
 
-    assert run(flow, step) == (Ticked(sent=1), False)
+    assert run(flow, step) == (TickTally(sent=1), False)
     assert (step.done, flow.opened) == (1, [])
 
 
@@ -81,7 +81,7 @@ def test_a_step_without_work_is_done_and_opens_no_run() -> None:
 def test_a_run_that_fails_loses_nothing_and_the_rest_of_the_tick_opens_none(fails: str) -> None:
     flow, steps = FakeFlow(fails=fails), (Counted("sweep"), Counted("deliver"))
 
-    assert run(flow, *steps) == (Ticked(sent=2), False)
+    assert run(flow, *steps) == (TickTally(sent=2), False)
     assert ([step.done for step in steps], len(flow.opened)) == ([1, 1], 1)
 
 

@@ -4,9 +4,9 @@ from datetime import date
 from functools import cache
 
 from minutes.drafts import Draft, Reading
-from minutes.parties import Known, Register
+from minutes.parties import KnownUnit, Register
 from minutes.reading import read
-from minutes.values.when import When
+from minutes.values.when import DeadlineContext
 from rules.calendar import WorkCalendar
 from services.registration.calendars import published
 from tests.factories import SHANGHAI
@@ -14,10 +14,10 @@ from tests.factories import SHANGHAI
 HELD = date(2018, 4, 16)  # a Monday
 BUREAUS = Register(
     [
-        Known("郑州市民政局", ("郑州市", "郑州")),
-        Known("洛阳市民政局", ("洛阳市", "洛阳")),
-        Known("许昌市民政局", ("许昌市", "许昌")),
-        Known("社会救助处", ()),
+        KnownUnit("郑州市民政局", ("郑州市", "郑州")),
+        KnownUnit("洛阳市民政局", ("洛阳市", "洛阳")),
+        KnownUnit("许昌市民政局", ("许昌市", "许昌")),
+        KnownUnit("社会救助处", ()),
     ]
 )
 
@@ -27,8 +27,8 @@ def calendar() -> WorkCalendar:
     return published(SHANGHAI, today=HELD)
 
 
-def when(on: date = HELD, year: int | None = None) -> When:
-    return When(on, calendar(), year)
+def when(on: date = HELD, year: int | None = None) -> DeadlineContext:
+    return DeadlineContext(on, calendar(), year)
 
 
 def reading(text: str, on: date = HELD) -> Reading:

@@ -8,11 +8,11 @@ from minutes.clean import clean
 from minutes.values.bounds import Bound, bound_without_number
 from minutes.values.deadlines import chosen, find_deadlines
 from minutes.values.quantities import find_quantities, goal_of
-from minutes.values.when import Kind
+from minutes.values.when import DeadlineKind
 from tests.unit.minutes.cast import when
 from tests.unit.minutes.phrases import DEADLINES, QUANTITIES
 
-WORDS = {Kind.RECURRING, Kind.VAGUE}
+WORDS = {DeadlineKind.RECURRING, DeadlineKind.VAGUE}
 
 
 @pytest.mark.parametrize(("phrase", "value", "unit", "bound"), [pytest.param(*row, id=row[0]) for row in QUANTITIES])

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from minutes.clean import clean
-from minutes.questions import Ask
+from minutes.questions import QuestionKind
 from minutes.values.bounds import Bound
-from minutes.values.when import Basis, Kind
+from minutes.values.when import Basis, DeadlineKind
 from tests.unit.minutes.cast import HELD, drafts, ordered, reading
 
 EIGHT = """4月16日，省民政厅在郑州召开2018年重点民政工作推进会，28个市县局长汇报。
@@ -36,7 +36,11 @@ def test_a_goal_has_number_unit_bound_day_and_strength() -> None:
     draft = reading(EIGHT).drafts[3]
 
     assert (draft.quantity, draft.unit, draft.comparator) == (Decimal(500), "个", Bound.AT_LEAST)
-    assert (draft.deadline, draft.deadline_phrase, draft.deadline_kind) == (date(2018, 9, 30), "9月底前", Kind.EXPLICIT)
+    assert (draft.deadline, draft.deadline_phrase, draft.deadline_kind) == (
+        date(2018, 9, 30),
+        "9月底前",
+        DeadlineKind.EXPLICIT,
+    )
     assert (draft.deadline_basis, draft.strength, draft.title) == (
         Basis.YEAR_OF_TEXT,
         "争取",
@@ -63,9 +67,9 @@ def test_a_date_at_the_start_of_a_sentence_holds_for_what_follows() -> None:
     found = drafts("会议要求，到2030年，累计建成农田13.5亿亩，改造提升2.8亿亩；到2035年，新增灌溉面积1.3亿亩。")
 
     assert [(draft.quantity, draft.deadline, draft.deadline_kind) for draft in found] == [
-        (Decimal(1_350_000_000), date(2030, 12, 31), Kind.EXPLICIT),
-        (Decimal(280_000_000), date(2030, 12, 31), Kind.INHERITED),
-        (Decimal(130_000_000), date(2035, 12, 31), Kind.EXPLICIT),
+        (Decimal(1_350_000_000), date(2030, 12, 31), DeadlineKind.EXPLICIT),
+        (Decimal(280_000_000), date(2030, 12, 31), DeadlineKind.INHERITED),
+        (Decimal(130_000_000), date(2035, 12, 31), DeadlineKind.EXPLICIT),
     ]
 
 
@@ -87,7 +91,11 @@ def test_money_put_in_is_no_goal_of_its_own() -> None:
 def test_a_list_of_the_year_is_due_with_the_year() -> None:
     (draft,) = drafts("2018年为民办实事项目主要包括：建设30家养老院。")
 
-    assert (draft.deadline, draft.deadline_kind, draft.deadline_phrase) == (date(2018, 12, 31), Kind.IMPLICIT, "2018年")
+    assert (draft.deadline, draft.deadline_kind, draft.deadline_phrase) == (
+        date(2018, 12, 31),
+        DeadlineKind.IMPLICIT,
+        "2018年",
+    )
 
 
 def test_a_date_for_all_that_was_asked_is_given_to_each() -> None:
@@ -161,29 +169,29 @@ def test_the_subject_of_a_sentence_holds_for_the_next_and_is_marked_inferred() -
 
 
 ASKED = [
-    pytest.param("9月底前建成20个食堂。", Ask.YEAR, id="no year"),
-    pytest.param("2018年3月底前建成20个食堂。", Ask.PASSED, id="the day has passed"),
-    pytest.param("确保如期建成食堂。", Ask.VAGUE, id="a word without a day"),
-    pytest.param("建成20个食堂。", Ask.NO_DATE, id="no deadline"),
-    pytest.param("收到转办单后5日内办结。", Ask.ELSEWHERE, id="counted from something else"),
-    pytest.param("每月25日前报送进展。", Ask.RECURRING, id="again and again"),
-    pytest.param("培育十几个品牌。", Ask.INEXACT, id="no exact number"),
-    pytest.param("加强社区食堂建设。", Ask.NO_PARTY, id="nobody named"),
-    pytest.param("建成20个食堂。", Ask.NO_STANDARD, id="no standard of what is done"),
-    pytest.param("建成20个食堂。", Ask.NO_COUNTING, id="no way of counting"),
-    pytest.param("建成20个?F(xiàn)代食堂。", Ask.DAMAGED, id="a lost character"),
+    pytest.param("9月底前建成20个食堂。", QuestionKind.YEAR, id="no year"),
+    pytest.param("2018年3月底前建成20个食堂。", QuestionKind.PASSED, id="the day has passed"),
+    pytest.param("确保如期建成食堂。", QuestionKind.VAGUE, id="a word without a day"),
+    pytest.param("建成20个食堂。", QuestionKind.NO_DATE, id="no deadline"),
+    pytest.param("收到转办单后5日内办结。", QuestionKind.ELSEWHERE, id="counted from something else"),
+    pytest.param("每月25日前报送进展。", QuestionKind.RECURRING, id="again and again"),
+    pytest.param("培育十几个品牌。", QuestionKind.INEXACT, id="no exact number"),
+    pytest.param("加强社区食堂建设。", QuestionKind.NO_PARTY, id="nobody named"),
+    pytest.param("建成20个食堂。", QuestionKind.NO_STANDARD, id="no standard of what is done"),
+    pytest.param("建成20个食堂。", QuestionKind.NO_COUNTING, id="no way of counting"),
+    pytest.param("建成20个?F(xiàn)代食堂。", QuestionKind.DAMAGED, id="a lost character"),
 ]
 
 
 @pytest.mark.parametrize(("sentence", "ask"), ASKED)
-def test_what_is_not_said_is_asked(sentence: str, ask: Ask) -> None:
+def test_what_is_not_said_is_asked(sentence: str, ask: QuestionKind) -> None:
     assert ask in {question.ask for question in ordered(sentence).questions}
 
 
 def test_a_target_below_what_is_there_is_asked_about() -> None:
     draft = reading(EIGHT).drafts[3]
 
-    (question,) = [one for one in draft.questions if one.ask is Ask.LESS_THAN_REPORTED]
+    (question,) = [one for one in draft.questions if one.ask is QuestionKind.LESS_THAN_REPORTED]
     assert question.say("zh") == "文中已报告“705个规范化社区建设”，目标低于现有数，统计口径是否不同？"
     assert (
         question.say("en")
@@ -196,15 +204,15 @@ def test_the_same_number_reported_and_ordered_is_asked_about() -> None:
 
     (draft,) = drafts(text)
 
-    assert Ask.SAME_REPORTED in {question.ask for question in draft.questions}
+    assert QuestionKind.SAME_REPORTED in {question.ask for question in draft.questions}
 
 
 def test_a_period_of_a_standing_rule_gives_no_day() -> None:
     text = "为做好督查，制定本制度。\n一、会议决定事项在30个工作日内上报。\n二、每月5日前报送进展。"
 
     assert [(draft.deadline, draft.deadline_kind) for draft in drafts(text)] == [
-        (None, Kind.RELATIVE),
-        (None, Kind.RECURRING),
+        (None, DeadlineKind.RELATIVE),
+        (None, DeadlineKind.RECURRING),
     ]
 
 

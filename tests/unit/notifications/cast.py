@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from notifications.digest import Coming, Digest, Line, Office, Reader
+from notifications.digest import Digest, DigestLine, NextReminder, Office, Reader
 from rules.ladder import Mode, NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
@@ -17,7 +17,7 @@ TEN_DAYS_BEFORE = date(2018, 9, 17)
 DUE = date(2018, 9, 30)  # a Sunday that is worked
 THREE_DAYS_LATE = date(2018, 10, 10)
 
-_REMINDER = Line(
+_REMINDER = DigestLine(
     kind=NoticeKind.REMIND,
     cause="due-10wd",
     role=Role.OFFICER,
@@ -37,7 +37,7 @@ _REMINDER = Line(
     checking=Decimal(3),
     as_of=date(2018, 8, 25),
     extend_by=date(2018, 9, 26),
-    coming=(Coming(date(2018, 9, 27), Role.OFFICER, Mode.AUTO), Coming(DUE, Role.OFFICER, Mode.AUTO)),
+    coming=(NextReminder(date(2018, 9, 27), Role.OFFICER, Mode.AUTO), NextReminder(DUE, Role.OFFICER, Mode.AUTO)),
     link="https://duban.example.cn/m/abc",
 )
 _PROMPT = replace(
@@ -54,25 +54,25 @@ _PROMPT = replace(
     answer_by=date(2018, 10, 15),
     told_too=("李某",),
     told_before=((date(2018, 10, 8), "联络员李某同志"),),
-    coming=(Coming(date(2018, 10, 16), Role.HEAD, Mode.CONFIRM),),
+    coming=(NextReminder(date(2018, 10, 16), Role.HEAD, Mode.CONFIRM),),
 )
 
 
-def reminder(**facts: Any) -> Line:
+def reminder(**facts: Any) -> DigestLine:
     return replace(_REMINDER, **facts)
 
 
-def prompt(**facts: Any) -> Line:
+def prompt(**facts: Any) -> DigestLine:
     return replace(_PROMPT, **facts)
 
 
-def bare(**facts: Any) -> Line:
+def bare(**facts: Any) -> DigestLine:
     """A line without figures and without anything to come."""
     plain: dict[str, Any] = {"quota": None, "reported": None, "verified": None, "checking": None, "coming": ()}
     return replace(_REMINDER, **(plain | facts))
 
 
-def digest(*lines: Line, reader: Reader = OFFICER, on: date = TEN_DAYS_BEFORE, detail: str = "full") -> Digest:
+def digest(*lines: DigestLine, reader: Reader = OFFICER, on: date = TEN_DAYS_BEFORE, detail: str = "full") -> Digest:
     return Digest(reader, OFFICE, on, lines, detail)
 
 

@@ -11,12 +11,12 @@ import pytest
 from notifications import labels, voices
 from notifications.catalogue import Catalogue
 from notifications.compose import compose
-from notifications.digest import Coming, Line, Office
+from notifications.digest import DigestLine, NextReminder, Office
 from rules.acts import Act
 from rules.ladder import Mode, NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
-from rules.sections import Section
+from rules.sections import DigestSection
 from tests.unit.notifications.cast import DUE, TEN_DAYS_BEFORE, THREE_DAYS_LATE, bare, digest, english, prompt, reminder
 
 CAUSES = {
@@ -64,7 +64,7 @@ class Page(HTMLParser):
         return "".join(self.words)
 
 
-def lines(kind: NoticeKind) -> Iterator[tuple[date, Line]]:
+def lines(kind: NoticeKind) -> Iterator[tuple[date, DigestLine]]:
     """Every line of a kind: role, milestone, cause, and where the day stands to the due date."""
     stands = ((TEN_DAYS_BEFORE, 10), (DUE, 0), (THREE_DAYS_LATE, -3))
     causes = CAUSES.get(kind, ("due-3wd",))
@@ -182,7 +182,7 @@ def test_a_long_title_is_cut_in_the_subject_only() -> None:
     assert "社" * 150 in rendered.text
 
 
-def subject(*given: Line, on: date = TEN_DAYS_BEFORE, detail: str = "full") -> str:
+def subject(*given: DigestLine, on: date = TEN_DAYS_BEFORE, detail: str = "full") -> str:
     return compose(digest(*given, on=on, detail=detail)).subject
 
 
@@ -250,9 +250,9 @@ EVENT, RESULT, LATE = NoticeKind.EVENT, NoticeKind.RESULT, THREE_DAYS_LATE
             "【提醒】规范化社区创建：2019年1月10日到期，还差7个（督2018-04-06）",
         ),
     ],
-    ids=lambda value: value.cause if isinstance(value, Line) else "",
+    ids=lambda value: value.cause if isinstance(value, DigestLine) else "",
 )
-def test_a_subject_says_what_is_asked_and_when(line: Line, on: date, expected: str) -> None:
+def test_a_subject_says_what_is_asked_and_when(line: DigestLine, on: date, expected: str) -> None:
     assert subject(line, on=on) == expected
 
 
@@ -309,17 +309,17 @@ def test_hoped_and_promised_stand_under_a_heading_of_both() -> None:
             "你局牵头的这一事项在休息日到期，今日是期限前最后一个工作日。",
         ),
         (
-            reminder(coming=(Coming(date(2018, 9, 18), Role.DEPUTY_HEAD, Mode.AUTO),)),
+            reminder(coming=(NextReminder(date(2018, 9, 18), Role.DEPUTY_HEAD, Mode.AUTO),)),
             TEN_DAYS_BEFORE,
             "如今日仍未反馈，明日将告知你局分管负责人。",
         ),
         (
-            reminder(coming=(Coming(date(2018, 9, 18), Role.HEAD, Mode.CONFIRM),)),
+            reminder(coming=(NextReminder(date(2018, 9, 18), Role.HEAD, Mode.CONFIRM),)),
             TEN_DAYS_BEFORE,
             "如至9月18日仍未反馈，经督查室审核后将告知你局主要负责人。",
         ),
         (
-            reminder(coming=(Coming(date(2018, 9, 20), Role.LEADER, Mode.CONFIRM),)),
+            reminder(coming=(NextReminder(date(2018, 9, 20), Role.LEADER, Mode.CONFIRM),)),
             TEN_DAYS_BEFORE,
             "如至9月20日仍未反馈，经督查室审核后将提请分管厅领导协调。",
         ),
@@ -345,7 +345,7 @@ def test_hoped_and_promised_stand_under_a_heading_of_both() -> None:
         ),
     ],
 )
-def test_a_condition_has_its_sentence(line: Line, on: date, sentence: str) -> None:
+def test_a_condition_has_its_sentence(line: DigestLine, on: date, sentence: str) -> None:
     assert sentence in compose(digest(line, on=on)).text.split("\n")
 
 
@@ -372,7 +372,7 @@ def test_no_template_says_that_a_matter_is_raised() -> None:
 def test_a_catalogue_has_a_word_for_everything(words: Catalogue) -> None:
     asked = (
         (words.kinds, NoticeKind),
-        (words.sections, Section),
+        (words.sections, DigestSection),
         (words.milestones, MilestoneKind),
         (words.duties, MilestoneKind),
         (words.missing, MilestoneKind),

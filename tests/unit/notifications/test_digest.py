@@ -3,7 +3,7 @@ from datetime import date
 
 from notifications.digest import sections
 from rules.ladder import NoticeKind
-from rules.sections import Section
+from rules.sections import DigestSection
 from tests.unit.notifications.cast import digest, reminder
 
 
@@ -15,9 +15,9 @@ def test_sections_come_in_order_of_reading_and_lines_in_order_of_due_date() -> N
     parts = sections(digest(known, later, late, reminder()))
 
     assert parts == (
-        (Section.OVERDUE, (late,)),
-        (Section.SOON, (reminder(), later)),
-        (Section.INFORMATION, (known,)),
+        (DigestSection.OVERDUE, (late,)),
+        (DigestSection.SOON, (reminder(), later)),
+        (DigestSection.INFORMATION, (known,)),
     )
 
 

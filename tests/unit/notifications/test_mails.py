@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from notifications.compose import compose
-from notifications.digest import Coming, Digest
+from notifications.digest import Digest, NextReminder
 from rules.ladder import Mode, NoticeKind
 from rules.milestones import MilestoneKind
 from rules.roles import Role
@@ -22,7 +22,7 @@ SEVERAL = digest(
         due_on=date(2018, 9, 13),
         days=-2,
         link="",
-        coming=(Coming(date(2018, 9, 18), Role.DEPUTY_HEAD, Mode.AUTO),),
+        coming=(NextReminder(date(2018, 9, 18), Role.DEPUTY_HEAD, Mode.AUTO),),
     ),
     bare(
         kind=NoticeKind.EVENT,

@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.message import build, new_message_id
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from rules.refusal import Refused
 
 SENDER = Mailbox("省厅督查室", "duban@mzt.example.cn")
 TO = Mailbox("李某", "li@mzj.example.cn")
 ID = "<8f2c@mzt.example.cn>"
 AT = datetime(2018, 9, 17, 8, 30, tzinfo=timezone(timedelta(hours=8)))
-MAIL = Rendered(
+MAIL = RenderedMail(
     "【提醒】规范化社区创建：9月30日到期，还差7个（督2018-04-06）",
     "李某同志：\n\n还差7个。\n",
     "<p>还差<b>7个</b>。</p>\n",
 )
 
 
-def built(rendered: Rendered = MAIL, **facts: Any) -> bytes:
+def built(rendered: RenderedMail = MAIL, **facts: Any) -> bytes:
     return build(rendered, **({"sender": SENDER, "to": TO, "message_id": ID, "date": AT} | facts))
 
 
@@ -69,7 +69,7 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 
 
 def test_bytes_are_ready_for_data() -> None:
-    raw = built(Rendered("规" * 200, "长" * 5000, "<p>" + "x" * 5000))
+    raw = built(RenderedMail("规" * 200, "长" * 5000, "<p>" + "x" * 5000))
 
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 76
@@ -88,7 +88,7 @@ LINES = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Cf", "Zs"))
 
 @given(st.text(LINES, min_size=1, max_size=120), st.text(LINES, min_size=1, max_size=9))
 def test_any_one_line_subject_and_name_come_back(subject: str, name: str) -> None:
-    message = parsed(built(Rendered(subject, "a", "b"), to=Mailbox(name, "li@example.cn")))
+    message = parsed(built(RenderedMail(subject, "a", "b"), to=Mailbox(name, "li@example.cn")))
 
     to = cast("AddressHeader", message["To"])
     assert str(message["Subject"]) == subject
@@ -113,7 +113,7 @@ def test_a_name_with_special_characters_stays_a_name(name: str) -> None:
 
 
 def test_dots_at_line_starts_and_lone_surrogates_do_no_harm() -> None:
-    raw = built(Rendered("s", ".\n..\nFrom x\n\ud800", "."))
+    raw = built(RenderedMail("s", ".\n..\nFrom x\n\ud800", "."))
 
     assert part(raw, "plain") == ".\n..\nFrom x\n?\n"
 
@@ -127,9 +127,9 @@ def test_dots_at_line_starts_and_lone_surrogates_do_no_harm() -> None:
         pytest.param({"in_reply_to": "<a@b>\nX: y"}, id="a header behind In-Reply-To"),
         pytest.param({"references": ("<a b@c>",)}, id="a blank in References"),
         pytest.param({"date": datetime(2018, 9, 17, 8, 30)}, id="a date without zone"),  # noqa: DTZ001 - that is the point
-        pytest.param({"rendered": Rendered("a\r\nBcc: x@y.cn", "", "")}, id="a header behind the subject"),
-        pytest.param({"rendered": Rendered("a\x00", "", "")}, id="NUL in the subject"),
-        pytest.param({"rendered": Rendered("a\x85b", "", "")}, id="a line break nobody sees"),
+        pytest.param({"rendered": RenderedMail("a\r\nBcc: x@y.cn", "", "")}, id="a header behind the subject"),
+        pytest.param({"rendered": RenderedMail("a\x00", "", "")}, id="NUL in the subject"),
+        pytest.param({"rendered": RenderedMail("a\x85b", "", "")}, id="a line break nobody sees"),
     ],
 )
 def test_what_would_break_a_header_is_refused(facts: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from notifications.channels.mail.mailbox import Mailbox
 from notifications.channels.mail.message import build
 from notifications.channels.mail.smtp import Security, SmtpSender, SmtpSettings
-from notifications.rendered import Rendered
+from notifications.rendered import RenderedMail
 from notifications.sender import Envelope, Outcome, Result, Sender, Unreachable
 from rules.refusal import Refused
 from tests.unit.notifications.relay import DROP, HANG, Inbox, Relay, listening, mail_server
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.enable_socket, pytest.mark.network]
 
 OFFICE, LI, ZHANG = "duban@mzt.example.cn", "li@mzj.example.cn", "zhang@mzj.example.cn"
 CONTENT = build(
-    Rendered("【提醒】规范化社区创建", ".\n还差7个。\n", "<p>还差7个。</p>"),
+    RenderedMail("【提醒】规范化社区创建", ".\n还差7个。\n", "<p>还差7个。</p>"),
     sender=Mailbox("省厅督查室", OFFICE),
     to=Mailbox("李某", LI),
     message_id="<8f2c@mzt.example.cn>",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rules.calendar import ONE_DAY, WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, NEVER, Call, Ladder, Mode, NoticeKind, Rung, decide
 from rules.milestones import (
-    Milestone,
+    MilestoneClock,
     MilestoneKind,
     MilestoneState,
     adjust,
@@ -29,7 +29,7 @@ from rules.milestones import (
 from rules.presets import PRESET_LADDERS
 from rules.refusal import Refused
 from rules.roles import RANK, Role
-from rules.selection import Notice, NoticeState, Selection, select
+from rules.selection import NoticeStanding, NoticeState, Selection, select
 from rules.timetable import new_notice
 from rules.window import SendWindow, next_opening
 
@@ -68,8 +68,8 @@ IN_2019 = calendar_of(2019)
 COMPLETION = DEFAULT_LADDERS[MilestoneKind.COMPLETION]
 
 
-def milestone(due: str = "2018-09-30", opened: str = "2018-08-01 09:00", **facts: Any) -> Milestone:
-    return Milestone(
+def milestone(due: str = "2018-09-30", opened: str = "2018-08-01 09:00", **facts: Any) -> MilestoneClock:
+    return MilestoneClock(
         **{
             "kind": MilestoneKind.COMPLETION,
             "due_on": day(due),
@@ -80,20 +80,20 @@ def milestone(due: str = "2018-09-30", opened: str = "2018-08-01 09:00", **facts
     )
 
 
-def notice(cause: str, role: Role = Role.OFFICER, when: str = "2018-09-27", **facts: Any) -> Notice:
+def notice(cause: str, role: Role = Role.OFFICER, when: str = "2018-09-27", **facts: Any) -> NoticeStanding:
     """Return a notice owed at a moment; `told="2018-09-28"` says that it was heard then."""
     told = facts.pop("told", None)
     heard = {"told_at": at(told), "state": NoticeState.TOLD} if told else {}
-    return Notice(**{"cause": cause, "role": role, "kind": NoticeKind.URGE, "at": at(when), **heard, **facts})
+    return NoticeStanding(**{"cause": cause, "role": role, "kind": NoticeKind.URGE, "at": at(when), **heard, **facts})
 
 
-def told(owed: Notice, when: datetime) -> Notice:
+def told(owed: NoticeStanding, when: datetime) -> NoticeStanding:
     return replace(owed, state=NoticeState.TOLD, told_at=when)
 
 
 def found(
-    known: Sequence[Notice], stone: Milestone, ladder: Ladder, calendar: WorkCalendar, now: datetime
-) -> list[Notice]:
+    known: Sequence[NoticeStanding], stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, now: datetime
+) -> list[NoticeStanding]:
     """Return the notices known, with those `decide` finds now: what the sweep does."""
     keys = {(n.round, n.cause, n.role) for n in known}
     owed = decide(stone, ladder, calendar, now).owed
@@ -101,8 +101,8 @@ def found(
 
 
 def settled(
-    known: Sequence[Notice], chosen: Selection, now: datetime, arrives: Callable[[Notice], bool]
-) -> list[Notice]:
+    known: Sequence[NoticeStanding], chosen: Selection, now: datetime, arrives: Callable[[NoticeStanding], bool]
+) -> list[NoticeStanding]:
     """Return the notices after an opening: what went and arrived is told, what did not arrive is owed again."""
     become = {n: told(n, now) for n in chosen.go if arrives(n)}
     become |= {n: replace(n, state=NoticeState.SUPERSEDED) for n in chosen.superseded}
@@ -111,8 +111,8 @@ def settled(
 
 
 def sweep(
-    known: Sequence[Notice], stone: Milestone, ladder: Ladder, calendar: WorkCalendar, now: datetime
-) -> tuple[list[Notice], tuple[Notice, ...]]:
+    known: Sequence[NoticeStanding], stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, now: datetime
+) -> tuple[list[NoticeStanding], tuple[NoticeStanding, ...]]:
     """Play one opening in which every mail arrives; return the notices after it and what went."""
     known = found(known, stone, ladder, calendar, now)
     chosen = select(stone, known, calendar, now)
@@ -167,23 +167,23 @@ def calendars(draw: st.DrawFn) -> WorkCalendar:
 
 
 @st.composite
-def milestones(draw: st.DrawFn) -> Milestone:
+def milestones(draw: st.DrawFn) -> MilestoneClock:
     due = day("2018-09-20") + ONE_DAY * draw(st.integers(0, 20))
     before = draw(st.integers(0, 40))
     minute = draw(st.integers(0, 24 * 60 - 1))
     opened = at(f"{due - ONE_DAY * before} 00:00") + timedelta(minutes=minute)
     ceiling = draw(st.sampled_from([None, None, None, Role.OFFICER, Role.DEPUTY_HEAD]))
-    return Milestone(MilestoneKind.COMPLETION, due, due, opened, ceiling=ceiling)
+    return MilestoneClock(MilestoneKind.COMPLETION, due, due, opened, ceiling=ceiling)
 
 
-Act = Callable[[Milestone, WorkCalendar, datetime], Milestone]
+Act = Callable[[MilestoneClock, WorkCalendar, datetime], MilestoneClock]
 
 
 def _stops(state: MilestoneState) -> Act:
     return lambda m, _, now: stop(m, state, now=now)
 
 
-def _days_on(change: Callable[..., Milestone], days: int) -> Act:
+def _days_on(change: Callable[..., MilestoneClock], days: int) -> Act:
     return lambda m, _, now: change(m, m.due_on + ONE_DAY * days, now=now)
 
 
@@ -209,7 +209,7 @@ def histories() -> st.SearchStrategy[list[tuple[int, Act]]]:
     return st.lists(st.tuples(minute, acts()), max_size=6).map(lambda acts: sorted(acts, key=lambda a: a[0]))
 
 
-def apply(act: Act, stone: Milestone, calendar: WorkCalendar, now: datetime) -> Milestone:
+def apply(act: Act, stone: MilestoneClock, calendar: WorkCalendar, now: datetime) -> MilestoneClock:
     """Return the milestone after a decision; what the rules refuse leaves it as it was."""
     try:
         return act(stone, calendar, now)

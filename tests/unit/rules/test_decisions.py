@@ -14,7 +14,7 @@ from rules.decisions.fields import DecisionField, fields_of
 from rules.decisions.kinds import DecisionKind, Term, TermChange
 from rules.decisions.values import DecisionValue
 from rules.decisions.words import DecisionWords, read_words, words_of
-from rules.outcomes import Ending, Finding, Life
+from rules.outcomes import Ending, Life, SampleFinding
 
 NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=32)
 DRAWN: dict[type, st.SearchStrategy[Any]] = {
@@ -24,7 +24,7 @@ DRAWN: dict[type, st.SearchStrategy[Any]] = {
     date: st.dates(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     tuple: st.lists(NAMES, max_size=4).map(tuple),
-    **{words: st.sampled_from(words) for words in (DecisionKind, Ending, Finding, Life)},
+    **{words: st.sampled_from(words) for words in (DecisionKind, Ending, SampleFinding, Life)},
 }
 
 
@@ -145,13 +145,13 @@ OLD_ROWS: list[tuple[str, dict[str, str], dict[str, str], DecisionValue]] = [
         "recheck",
         {"verified": "15"},
         {"verified": "15", "4": "true"},
-        kinds.RecheckFinding(D(15), D(15), "4", Finding.TRUE),
+        kinds.RecheckFinding(D(15), D(15), "4", SampleFinding.TRUE),
     ),
     (
         "recheck",
         {"verified": "None", "ended_as": "completed", "ended_at": "2018-10-15T03:00:00+00:00"},
         {"verified": "None", "1": "partly"},
-        kinds.RecheckFinding(None, None, "1", Finding.PARTLY, Ending.COMPLETED, M),
+        kinds.RecheckFinding(None, None, "1", SampleFinding.PARTLY, Ending.COMPLETED, M),
     ),
     ("carry_over", {"due_on": "2018-09-30"}, {"due_on": "2018-10-31"}, kinds.YearCarryOver(SEPTEMBER, OCTOBER)),
     (

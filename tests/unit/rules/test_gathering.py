@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.calendar import WorkCalendar
 from rules.ladder import Call, Ladder, Mode, NoticeKind, Rung, decide
-from rules.milestones import Milestone
+from rules.milestones import MilestoneClock
 from rules.roles import Role
 from tests.unit.rules.cast import COMPLETION, IN_2018, LAW, at, calendars, day, milestone, milestones
 
@@ -19,7 +19,7 @@ def reminding(*offsets: int, calendar_days: bool = False) -> Ladder:
     return Ladder("drawn", tuple(Rung(offset, (REMIND,), calendar_days=calendar_days) for offset in offsets))
 
 
-def days(stone: Milestone, ladder: Ladder, calendar: WorkCalendar = IN_2018) -> dict[str, str]:
+def days(stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar = IN_2018) -> dict[str, str]:
     owed = decide(stone, ladder, calendar, at("2030-01-01")).owed
     return {one.cause: str(calendar.today(one.at)) for one in owed}
 
@@ -95,7 +95,7 @@ def kept_apart(ladder: Ladder) -> Ladder:
     st.booleans(),
 )
 def test_no_reminder_is_lost_none_is_later_than_its_day_and_none_after_the_last_of_three_days_before(
-    stone: Milestone,
+    stone: MilestoneClock,
     calendar: WorkCalendar,
     offsets: list[int],
     in_calendar_days: bool,  # noqa: FBT001 - drawn
@@ -117,7 +117,7 @@ def test_no_reminder_is_lost_none_is_later_than_its_day_and_none_after_the_last_
 @LAW
 @given(milestones(), calendars(), st.integers(-30, -4))
 def test_a_gathered_reminder_falls_on_the_first_working_day_of_its_week_or_on_its_own_day(
-    stone: Milestone, calendar: WorkCalendar, offset: int
+    stone: MilestoneClock, calendar: WorkCalendar, offset: int
 ) -> None:
     ladder = reminding(offset)
     [own] = [calendar.opening(calendar.shift(stone.anchor_on, offset))]

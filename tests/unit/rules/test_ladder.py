@@ -6,16 +6,16 @@ from rules.ladder import (
     DEFAULT_LADDERS,
     NEVER,
     Call,
-    Decision,
     Ladder,
+    LadderDecision,
     Mode,
     NoticeKind,
-    Owed,
+    OwedNotice,
     Rung,
     ahead,
     decide,
 )
-from rules.milestones import Milestone, MilestoneKind, MilestoneState, stop, wait_above
+from rules.milestones import MilestoneClock, MilestoneKind, MilestoneState, stop, wait_above
 from rules.refusal import Refused
 from rules.roles import Role
 from tests.unit.rules.cast import COMPLETION, IN_2018, at, day, milestone
@@ -27,7 +27,7 @@ PROMPT_DEPUTY = Call(Role.DEPUTY_HEAD, NoticeKind.PROMPT)
 PROMPT_HEAD = Call(Role.HEAD, NoticeKind.PROMPT)
 
 
-def lines(stone: Milestone, ladder: Ladder = COMPLETION) -> list[str]:
+def lines(stone: MilestoneClock, ladder: Ladder = COMPLETION) -> list[str]:
     """Return what a milestone owes in all, a line each: day, cause, role, kind."""
     owed = sorted(decide(stone, ladder, IN_2018, END).owed, key=lambda o: o.at)
     return [f"{IN_2018.today(o.at):%m-%d} {o.cause} {o.role} {o.kind}" for o in owed]
@@ -128,18 +128,18 @@ def test_only_the_head_and_the_leader_wait_for_a_person() -> None:
     [
         pytest.param(
             "2018-09-27 08:30",
-            Decision(
-                (Owed("due-3wd", Role.OFFICER, NoticeKind.REMIND, Mode.AUTO, at("2018-09-27")),), at("2018-09-30")
+            LadderDecision(
+                (OwedNotice("due-3wd", Role.OFFICER, NoticeKind.REMIND, Mode.AUTO, at("2018-09-27")),), at("2018-09-30")
             ),
             id="a rung is owed at exactly the opening of its day",
         ),
-        pytest.param("2018-09-27 08:29", Decision((), at("2018-09-27")), id="and not a minute before"),
+        pytest.param("2018-09-27 08:29", LadderDecision((), at("2018-09-27")), id="and not a minute before"),
         pytest.param(
             "2018-10-07 12:00",
-            Decision(
+            LadderDecision(
                 (
-                    Owed("due-3wd", Role.OFFICER, NoticeKind.REMIND, Mode.AUTO, at("2018-09-27")),
-                    Owed("due+0wd", Role.OFFICER, NoticeKind.REMIND, Mode.AUTO, at("2018-09-30")),
+                    OwedNotice("due-3wd", Role.OFFICER, NoticeKind.REMIND, Mode.AUTO, at("2018-09-27")),
+                    OwedNotice("due+0wd", Role.OFFICER, NoticeKind.REMIND, Mode.AUTO, at("2018-09-30")),
                 ),
                 None,
             ),
@@ -147,7 +147,7 @@ def test_only_the_head_and_the_leader_wait_for_a_person() -> None:
         ),
     ],
 )
-def test_a_decision_lists_what_is_owed_by_now_and_when_to_look_again(now: str, decision: Decision) -> None:
+def test_a_decision_lists_what_is_owed_by_now_and_when_to_look_again(now: str, decision: LadderDecision) -> None:
     steps = ladder(Rung(-3, (REMIND_OFFICER,)), Rung(0, (REMIND_OFFICER,)))
 
     assert decide(milestone(), steps, IN_2018, at(now)) == decision

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendar import WorkCalendar
-from rules.ladder import Ladder, Mode, Owed, ahead, decide
-from rules.milestones import Milestone, MilestoneState, wait_above
+from rules.ladder import Ladder, Mode, OwedNotice, ahead, decide
+from rules.milestones import MilestoneClock, MilestoneState, wait_above
 from rules.roles import Role, role_below
-from rules.selection import CLIMB, Notice, NoticeState, Selection, select
+from rules.selection import CLIMB, NoticeStanding, NoticeState, Selection, select
 from tests.unit.rules.cast import (
     LAW,
     Act,
@@ -34,7 +34,7 @@ History = list[tuple[int, Act]]
 Key = tuple[int, str, Role]
 
 
-def after(stone: Milestone, history: History, calendar: WorkCalendar) -> Milestone:
+def after(stone: MilestoneClock, history: History, calendar: WorkCalendar) -> MilestoneClock:
     """Return the milestone after all its decisions."""
     for minute, act in history:
         stone = apply(act, stone, calendar, stone.opened_at + timedelta(minutes=minute))
@@ -44,7 +44,7 @@ def after(stone: Milestone, history: History, calendar: WorkCalendar) -> Milesto
 @LAW
 @given(milestones(), ladders(), calendars(), histories(), st.integers(0, 150_000))
 def test_deciding_twice_gives_the_same(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, history: History, minute: int
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, history: History, minute: int
 ) -> None:
     stone = after(stone, history, calendar)
     now = stone.opened_at + timedelta(minutes=minute)
@@ -58,7 +58,7 @@ def test_deciding_twice_gives_the_same(
 @LAW
 @given(milestones(), ladders(), calendars(), histories(), st.lists(st.integers(0, 150_000), min_size=2, max_size=8))
 def test_on_unchanged_facts_a_later_look_never_owes_less(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, history: History, minutes: list[int]
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, history: History, minutes: list[int]
 ) -> None:
     stone = after(stone, history, calendar)
 
@@ -70,7 +70,7 @@ def test_on_unchanged_facts_a_later_look_never_owes_less(
 @LAW
 @given(milestones(), ladders(), calendars(), histories(), st.integers(0, 150_000))
 def test_no_notice_is_owed_before_its_time_or_twice(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, history: History, minute: int
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, history: History, minute: int
 ) -> None:
     stone = after(stone, history, calendar)
     now = stone.opened_at + timedelta(minutes=minute)
@@ -85,7 +85,7 @@ def test_no_notice_is_owed_before_its_time_or_twice(
 @LAW
 @given(milestones(), ladders(), calendars(), st.integers(-20_000, 150_000), st.none() | st.integers(0, 80_000))
 def test_what_is_owed_and_what_is_ahead_are_the_whole_ladder_at_every_moment(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, minute: int, stated: int | None
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, minute: int, stated: int | None
 ) -> None:
     stone = stone if stated is None else wait_above(stone, stone.opened_at + timedelta(minutes=stated))
     now, end = (stone.opened_at + timedelta(minutes=m) for m in (minute, 300_000))
@@ -100,7 +100,7 @@ def test_what_is_owed_and_what_is_ahead_are_the_whole_ladder_at_every_moment(
 @LAW
 @given(milestones(), ladders(), calendars(), st.sampled_from([s for s in MilestoneState if s != "open"]))
 def test_a_milestone_that_stopped_has_no_next_check(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, state: MilestoneState
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, state: MilestoneState
 ) -> None:
     stopped = replace(stone, state=state, stopped_at=stone.opened_at + timedelta(days=3))
 
@@ -115,15 +115,15 @@ class Looker:
 
     ladder: Ladder
     calendar: WorkCalendar
-    seen: dict[Key, Owed] = field(default_factory=dict)
+    seen: dict[Key, OwedNotice] = field(default_factory=dict)
     next_check_at: datetime | None = None
 
-    def look(self, stone: Milestone, now: datetime) -> None:
+    def look(self, stone: MilestoneClock, now: datetime) -> None:
         decision = decide(stone, self.ladder, self.calendar, now)
         self.seen = {(stone.round, o.cause, o.role): o for o in decision.owed} | self.seen
         self.next_check_at = decision.next_check_at
 
-    def look_when_told_to(self, stone: Milestone, until: datetime) -> None:
+    def look_when_told_to(self, stone: MilestoneClock, until: datetime) -> None:
         while self.next_check_at and self.next_check_at <= until:
             self.look(stone, self.next_check_at)
 
@@ -131,7 +131,7 @@ class Looker:
 @LAW
 @given(milestones(), ladders(), calendars(), histories(), st.lists(st.integers(0, 150_000), max_size=20))
 def test_looking_only_at_the_next_check_finds_what_looking_every_morning_and_at_odd_minutes_finds(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, history: History, minutes: list[int]
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, history: History, minutes: list[int]
 ) -> None:
     began = stone.opened_at
     lazy, busy = Looker(ladder, calendar, next_check_at=began), Looker(ladder, calendar)
@@ -154,12 +154,12 @@ def test_looking_only_at_the_next_check_finds_what_looking_every_morning_and_at_
 class Play:
     """A milestone's life at every opening: what was found, what was chosen, what arrived."""
 
-    stone: Milestone
+    stone: MilestoneClock
     ladder: Ladder
     calendar: WorkCalendar
-    known: list[Notice] = field(default_factory=list)
+    known: list[NoticeStanding] = field(default_factory=list)
 
-    def sweep(self, now: datetime, *, arrives: Callable[[Notice], bool]) -> Selection:
+    def sweep(self, now: datetime, *, arrives: Callable[[NoticeStanding], bool]) -> Selection:
         self.known = found(self.known, self.stone, self.ladder, self.calendar, now)
         self.before = list(self.known)
         chosen = select(self.stone, self.known, self.calendar, now)
@@ -173,7 +173,7 @@ class Play:
         ]
 
 
-def heard_too_early(notice: Notice, play: Play, now: datetime) -> bool:
+def heard_too_early(notice: NoticeStanding, play: Play, now: datetime) -> bool:
     """Say whether a notice goes though the nearest role below it that is concerned was not told 2 working days ago."""
     mine = [n for n in play.before if n.round == play.stone.round]
     below = role_below(notice.role, {n.role for n in mine if n.at <= now})
@@ -197,7 +197,7 @@ def loses_the_last(chosen: Selection, play: Play) -> bool:
 @LAW
 @given(milestones(), ladders(), calendars(), histories(), st.randoms(use_true_random=False), st.booleans())
 def test_at_every_opening_of_any_history_the_order_of_the_roles_holds_and_nothing_is_lost(
-    stone: Milestone,
+    stone: MilestoneClock,
     ladder: Ladder,
     calendar: WorkCalendar,
     history: History,
@@ -228,7 +228,7 @@ def test_at_every_opening_of_any_history_the_order_of_the_roles_holds_and_nothin
 @LAW
 @given(milestones(), ladders(modes=(Mode.AUTO,)), calendars(), st.integers(0, 60))
 def test_while_the_clock_runs_and_mail_arrives_every_role_hears_its_last_notice(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, down: int
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, down: int
 ) -> None:
     play = Play(stone, ladder, calendar)
 

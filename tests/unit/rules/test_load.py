@@ -3,19 +3,19 @@ from datetime import date
 import pytest
 
 from rules.ladder import DEFAULT_LADDERS
-from rules.load import Asked, Excess, Measure, asked_by, excesses, load, mail, week_of
+from rules.load import Demand, Excess, Measure, asked_by, excesses, load, mail, week_of
 from rules.milestones import MilestoneKind, MilestoneState, stop
 from tests.unit.rules.cast import COMPLETION, IN_2018, at, day, milestone
 
 BUREAU = "410100"
 
 
-def mails(*openings: str) -> set[Asked]:
+def mails(*openings: str) -> set[Demand]:
     return {mail(BUREAU, at(opening), IN_2018) for opening in openings}
 
 
-def requests(*days: str) -> set[Asked]:
-    return {Asked(BUREAU, Measure.REQUESTS, day(one)) for one in days}
+def requests(*days: str) -> set[Demand]:
+    return {Demand(BUREAU, Measure.REQUESTS, day(one)) for one in days}
 
 
 def test_all_notices_of_one_opening_are_one_mail() -> None:
@@ -91,7 +91,7 @@ WEEK = ("2018-09-03 08:30", "2018-09-04 08:30", "2018-09-05 08:30")
     ],
 )
 def test_an_excess_is_what_is_added_beyond_the_budget(
-    before: set[Asked], added: set[Asked], expected: tuple[Excess, ...]
+    before: set[Demand], added: set[Demand], expected: tuple[Excess, ...]
 ) -> None:
     found = excesses(before, added)
 

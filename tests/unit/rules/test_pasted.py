@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.pasted import Row, read_rows
+from rules.pasted import PastedRow, read_rows
 from rules.refusal import Refused
 from tests.unit.rules.cast import LAW
 
@@ -11,15 +11,15 @@ from tests.unit.rules.cast import LAW
     ("text", "rows"),
     [
         pytest.param("", [], id="nothing"),
-        pytest.param("郑州\t300\r\n洛阳\t200\r\n", [Row(1, ("郑州", "300")), Row(2, ("洛阳", "200"))], id="a form's lines"),
-        pytest.param("郑州\t300\n\n\t\n洛阳\t200", [Row(1, ("郑州", "300")), Row(4, ("洛阳", "200"))], id="blank lines"),
-        pytest.param("郑州　 300", [Row(1, ("郑州", "300"))], id="blanks instead of a tab"),
-        pytest.param('郑州\t"两处\n危房"\n洛阳\t1', [Row(1, ("郑州", "两处\n危房")), Row(3, ("洛阳", "1"))], id="a cell of two lines"),
-        pytest.param('郑州\t"一有""七""中心"', [Row(1, ("郑州", '一有"七"中心'))], id="quotes in a cell"),
-        pytest.param("郑州\t300\t\t", [Row(1, ("郑州", "300", "", ""))], id="empty cells stay"),
+        pytest.param("郑州\t300\r\n洛阳\t200\r\n", [PastedRow(1, ("郑州", "300")), PastedRow(2, ("洛阳", "200"))], id="a form's lines"),
+        pytest.param("郑州\t300\n\n\t\n洛阳\t200", [PastedRow(1, ("郑州", "300")), PastedRow(4, ("洛阳", "200"))], id="blank lines"),
+        pytest.param("郑州　 300", [PastedRow(1, ("郑州", "300"))], id="blanks instead of a tab"),
+        pytest.param('郑州\t"两处\n危房"\n洛阳\t1', [PastedRow(1, ("郑州", "两处\n危房")), PastedRow(3, ("洛阳", "1"))], id="a cell of two lines"),
+        pytest.param('郑州\t"一有""七""中心"', [PastedRow(1, ("郑州", '一有"七"中心'))], id="quotes in a cell"),
+        pytest.param("郑州\t300\t\t", [PastedRow(1, ("郑州", "300", "", ""))], id="empty cells stay"),
     ],
 )  # fmt: skip
-def test_rows_are_read_as_a_spreadsheet_copies_them(text: str, rows: list[Row]) -> None:
+def test_rows_are_read_as_a_spreadsheet_copies_them(text: str, rows: list[PastedRow]) -> None:
     assert read_rows("quotas", text, 2) == rows
 
 

@@ -1,15 +1,15 @@
 import pytest
 
-from rules.milestones import Milestone, MilestoneKind
-from rules.plans import Plan, Planned, Undertaking, ceiling_of, lay_out, office_duty
+from rules.milestones import MilestoneClock, MilestoneKind
+from rules.plans import Plan, PlannedMilestone, Undertaking, ceiling_of, lay_out, office_duty
 from rules.roles import Role
 from tests.unit.rules.cast import IN_2018, at, day, milestone
 
 APRIL = "2018-04-16 10:00"
 
 
-def planned(kind: MilestoneKind, due: str, name: str = "", opened: str = APRIL, **facts: object) -> Planned:
-    return Planned(name, milestone(kind=kind, due=due, opened=opened, **facts))
+def planned(kind: MilestoneKind, due: str, name: str = "", opened: str = APRIL, **facts: object) -> PlannedMilestone:
+    return PlannedMilestone(name, milestone(kind=kind, due=due, opened=opened, **facts))
 
 
 def test_a_lead_unit_owes_a_receipt_within_one_working_day_and_the_completion() -> None:
@@ -109,7 +109,7 @@ def test_everything_an_assignment_owes_has_its_ceiling() -> None:
 def test_the_office_owes_a_verification_in_five_working_days(now: str, due: str) -> None:
     duty = office_duty(MilestoneKind.VERIFICATION, IN_2018, now=at(now))
 
-    assert duty == Milestone(MilestoneKind.VERIFICATION, day(due), day(due), at(now))
+    assert duty == MilestoneClock(MilestoneKind.VERIFICATION, day(due), day(due), at(now))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rules.calendar import WorkCalendar
 from rules.ladder import DEFAULT_LADDERS, Ladder, ahead, decide
-from rules.milestones import Milestone, MilestoneKind, give_back
+from rules.milestones import MilestoneClock, MilestoneKind, give_back
 from rules.replanning import Shift, only_later, recount, shifts
 from rules.roles import Role
 from tests.unit.rules.cast import COMPLETION, IN_2018, IN_2019, LAW, at, calendars, day, ladders, milestone, milestones
@@ -23,7 +23,7 @@ def resting(*days: str) -> WorkCalendar:
 ESTIMATED = resting("2019-01-01")  # as it was before the notice of December 2018
 
 
-def receipt(due: str = "2018-04-17", opened: str = "2018-04-16 10:00") -> Milestone:
+def receipt(due: str = "2018-04-17", opened: str = "2018-04-16 10:00") -> MilestoneClock:
     return milestone(due, opened, kind=MilestoneKind.RECEIPT)
 
 
@@ -55,7 +55,7 @@ def test_the_period_to_correct_what_was_returned_is_counted_again() -> None:
         pytest.param(replace(receipt(), round=2), id="a later round has a decided date"),
     ],
 )
-def test_what_was_not_counted_in_working_days_stays(stone: Milestone) -> None:
+def test_what_was_not_counted_in_working_days_stays(stone: MilestoneClock) -> None:
     assert recount(stone, IN_2018, resting("2018-04-17")) == stone
 
 
@@ -97,7 +97,7 @@ def test_a_date_that_would_be_earlier_is_shown_as_kept() -> None:
 @LAW
 @given(milestones(), calendars(), st.integers(1, 8))
 def test_counted_again_there_are_as_many_working_days_as_before(
-    stone: Milestone, new: WorkCalendar, within: int
+    stone: MilestoneClock, new: WorkCalendar, within: int
 ) -> None:
     began = IN_2018.today(stone.opened_at)
     due = IN_2018.shift(began, within)
@@ -112,7 +112,7 @@ def test_counted_again_there_are_as_many_working_days_as_before(
 @LAW
 @given(milestones(), ladders(), calendars(), calendars(), st.integers(0, 100_000))
 def test_every_notice_to_come_that_changes_its_day_is_listed_and_no_other(
-    stone: Milestone, ladder: Ladder, old: WorkCalendar, new: WorkCalendar, minute: int
+    stone: MilestoneClock, ladder: Ladder, old: WorkCalendar, new: WorkCalendar, minute: int
 ) -> None:
     now = at("2018-08-20") + (at("2018-08-20 00:01") - at("2018-08-20 00:00")) * minute
 

@@ -10,12 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.lights import AssignmentState, Light
-from rules.milestones import Milestone, MilestoneKind, MilestoneState
+from rules.milestones import MilestoneClock, MilestoneKind, MilestoneState
 from rules.targets import RollUp, Target, TargetKind
 from rules.week.directive_part import part_of
 from rules.week.report import report
-from rules.week.report_lines import Late, Part, Tally, WeekReport, general_opinions, opinion_on, ordinals
-from rules.week.week_facts import AssignmentFacts, Dated, Figures, Help, Items, Returned, TaskFacts
+from rules.week.report_lines import LateLine, ReportPart, Tally, WeekReport, general_opinions, opinion_on, ordinals
+from rules.week.week_facts import (
+    HelpRequest,
+    ItemCounts,
+    TaskFacts,
+    WeekAssignment,
+    WeekFigures,
+    WeekMilestone,
+    WeekReturn,
+)
 from rules.week.weeks import Week
 from tests.unit.rules.cast import IN_2019, LAW, at, day, milestone
 
@@ -23,29 +31,31 @@ WEEK = Week(2018, 41)
 COMMUNITIES = Target(TargetKind.SUM, Decimal(500), "个")
 
 
-def claimed(moment: str, due: str = "2018-09-30", **facts: Any) -> Milestone:
+def claimed(moment: str, due: str = "2018-09-30", **facts: Any) -> MilestoneClock:
     return milestone(due, state=MilestoneState.CLAIMED, stopped_at=at(moment), **facts)
 
 
-def dated(now: Milestone, before: Milestone | None = None, **facts: Any) -> Dated:
-    return Dated(1, "", before or now, now, **facts)
+def dated(now: MilestoneClock, before: MilestoneClock | None = None, **facts: Any) -> WeekMilestone:
+    return WeekMilestone(1, "", before or now, now, **facts)
 
 
-def assignment(*milestones: Dated, unit: str = "郑州市民政局", code: str = "410100", **facts: Any) -> AssignmentFacts:
+def assignment(
+    *milestones: WeekMilestone, unit: str = "郑州市民政局", code: str = "410100", **facts: Any
+) -> WeekAssignment:
     given = {"quota": Decimal(40), "quota_before": Decimal(40), "started_on": day("2018-04-16"), **facts}
-    return AssignmentFacts(unit, code, milestones=milestones, **given)
+    return WeekAssignment(unit, code, milestones=milestones, **given)
 
 
-def task(*assignments: AssignmentFacts, due: str = "2018-09-30", **facts: Any) -> TaskFacts:
+def task(*assignments: WeekAssignment, due: str = "2018-09-30", **facts: Any) -> TaskFacts:
     fields: dict[str, Any] = {"target": COMMUNITIES, **facts}
     return TaskFacts("督2018-04-17", "规范化社区创建", day(due), assignments=assignments, **fields)
 
 
-def part(*assignments: AssignmentFacts, **facts: Any) -> Part:
+def part(*assignments: WeekAssignment, **facts: Any) -> ReportPart:
     return part_of(task(*assignments, **facts), WEEK, IN_2019)
 
 
-def told(found: WeekReport | Part) -> list[tuple[str, int, bool, str | None]]:
+def told(found: WeekReport | ReportPart) -> list[tuple[str, int, bool, str | None]]:
     return [(one.about.code, one.days_late, one.is_new, one.answered_on and str(one.answered_on)) for one in found.late]
 
 
@@ -108,8 +118,8 @@ def test_a_due_line_says_when_its_figures_run_behind() -> None:
     coming = dated(milestone("2018-10-20", opened="2018-04-16 10:00"))
 
     found = part(
-        assignment(coming, figures=Figures(Decimal(10), day("2018-09-25"))),
-        assignment(coming, code="410300", figures=Figures(Decimal(39), day("2018-09-25"))),
+        assignment(coming, figures=WeekFigures(Decimal(10), day("2018-09-25"))),
+        assignment(coming, code="410300", figures=WeekFigures(Decimal(39), day("2018-09-25"))),
         due="2018-12-31",
     )
 
@@ -139,7 +149,7 @@ def test_what_was_only_hoped_for_falls_short_and_is_not_called_overdue() -> None
 
 
 def test_a_directive_that_ended_is_shown_with_its_figures_and_not_counted() -> None:
-    done = assignment(over=AssignmentState.COMPLETED, figures=Figures(Decimal(40), None, Decimal(40)))
+    done = assignment(over=AssignmentState.COMPLETED, figures=WeekFigures(Decimal(40), None, Decimal(40)))
 
     found = report(WEEK, [part(done, over=True)])
 
@@ -157,7 +167,7 @@ def test_what_was_accepted_this_week_says_how_late_it_was_claimed() -> None:
 
 
 def test_help_is_wanted_until_the_assignment_is_over() -> None:
-    asked = Help("社区用房移交受阻", day("2018-10-09"), new=True)
+    asked = HelpRequest("社区用房移交受阻", day("2018-10-09"), new=True)
 
     wanted = part(assignment(help=asked), assignment(code="410300", help=asked, over=AssignmentState.COMPLETED)).wanted
 
@@ -166,14 +176,14 @@ def test_help_is_wanted_until_the_assignment_is_over() -> None:
 
 
 def test_a_unit_is_concerned_when_something_is_overdue_returned_or_due_within_two_weeks() -> None:
-    back = Returned(day("2018-10-11"), "佐证材料不齐", untrue=False)
+    back = WeekReturn(day("2018-10-11"), "佐证材料不齐", untrue=False)
     far = dated(milestone("2018-12-31"))
     assignments = (
         assignment(dated(milestone("2018-09-30")), code="1"),
         assignment(far, code="2", returned=back),
         assignment(dated(milestone("2018-10-26")), code="3"),
         assignment(far, code="4"),
-        assignment(far, code="5", help=Help("请协调", day("2018-10-09"), new=True)),
+        assignment(far, code="5", help=HelpRequest("请协调", day("2018-10-09"), new=True)),
     )
 
     assert report(WEEK, [part(*assignments, due="2018-12-31")]).units_concerned == ("1", "2", "3")
@@ -196,11 +206,11 @@ def test_the_gravest_comes_first() -> None:
 
 def test_items_of_running_directives_are_added_up() -> None:
     listed = Target(TargetKind.LIST)
-    one, two = Items(12, 4, 3, 5, 2), Items(8, 8, 0, 0)
+    one, two = ItemCounts(12, 4, 3, 5, 2), ItemCounts(8, 8, 0, 0)
 
     found = report(WEEK, [part(assignment(items=one), target=listed), part(assignment(items=two), target=listed)])
 
-    assert found.items == Items(20, 12, 3, 5, 2)
+    assert found.items == ItemCounts(20, 12, 3, 5, 2)
 
 
 def test_a_light_is_compared_with_the_last_issue() -> None:
@@ -212,8 +222,8 @@ def test_a_light_is_compared_with_the_last_issue() -> None:
 
 
 def test_who_has_reached_the_quota_is_finished_and_without_figures_who_has_claimed() -> None:
-    reached = assignment(dated(milestone()), figures=Figures(Decimal(40)))
-    behind = assignment(dated(milestone()), code="2", figures=Figures(Decimal(39)))
+    reached = assignment(dated(milestone()), figures=WeekFigures(Decimal(40)))
+    behind = assignment(dated(milestone()), code="2", figures=WeekFigures(Decimal(39)))
     open_, with_office = assignment(dated(milestone())), assignment(dated(claimed("2018-09-28")), code="2")
 
     assert part(reached, behind).row.finished == 1
@@ -256,5 +266,5 @@ def test_every_directive_is_counted_under_one_light_and_no_day_late_is_negative(
     assert not {_place(line) for line in found.overdue} & {(line.about.number, line.about.code) for line in found.due}
 
 
-def _place(line: Late) -> tuple[str, str]:
+def _place(line: LateLine) -> tuple[str, str]:
     return line.about.number, line.about.code

@@ -4,9 +4,9 @@ from dataclasses import replace
 import pytest
 
 from rules.ladder import NEVER, NoticeKind
-from rules.milestones import Milestone, MilestoneState, stop, wait_above
+from rules.milestones import MilestoneClock, MilestoneState, stop, wait_above
 from rules.roles import Role
-from rules.selection import NOTICE_TRANSITIONS, Notice, NoticeState, Selection, select
+from rules.selection import NOTICE_TRANSITIONS, NoticeStanding, NoticeState, Selection, select
 from tests.unit.rules.cast import COMPLETION, IN_2018, at, milestone, notice, openings, sweep
 
 DEPUTY, HEAD, LEADER, DESK = Role.DEPUTY_HEAD, Role.HEAD, Role.LEADER, Role.DESK
@@ -20,7 +20,7 @@ HEAD_PROPOSED = notice("due+7wd", HEAD, "2018-10-16", state=NoticeState.PROPOSED
 CLAIMED = stop(milestone(), MilestoneState.CLAIMED, now=at("2018-10-09 10:00"))
 
 
-def chosen(*notices: Notice, now: str, stone: Milestone | None = None) -> Selection:
+def chosen(*notices: NoticeStanding, now: str, stone: MilestoneClock | None = None) -> Selection:
     return select(stone or milestone(), notices, IN_2018, at(now))
 
 
@@ -271,13 +271,13 @@ def test_the_approver_hears_after_the_desk() -> None:
     assert chosen(desk, approver, now="2018-10-10") == Selection(go=(desk,))
 
 
-def confirmed(known: Sequence[Notice], now: str) -> list[Notice]:
+def confirmed(known: Sequence[NoticeStanding], now: str) -> list[NoticeStanding]:
     return [replace(n, state=NoticeState.OWED, at=at(now)) if n.role is HEAD else n for n in known]
 
 
 def test_after_ten_days_of_downtime_the_officer_hears_first_then_one_role_at_a_time() -> None:
     stone = milestone(due="2018-09-30")
-    known: list[Notice] = []
+    known: list[NoticeStanding] = []
     heard = []
 
     for now in openings(at("2018-09-27"), at("2018-10-01"), IN_2018):

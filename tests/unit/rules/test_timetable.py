@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendar import WorkCalendar
-from rules.ladder import NEVER, Ladder, Mode, Owed
-from rules.milestones import Milestone, MilestoneState, stop, wait_above
+from rules.ladder import NEVER, Ladder, Mode, OwedNotice
+from rules.milestones import MilestoneClock, MilestoneState, stop, wait_above
 from rules.roles import Role
-from rules.selection import Notice, NoticeState
+from rules.selection import NoticeStanding, NoticeState
 from rules.timetable import foresee, new_notice
 from tests.unit.rules.cast import (
     COMPLETION,
@@ -29,7 +29,7 @@ Line = tuple[datetime, str, Role]
 
 
 def foreseen(
-    stone: Milestone, ladder: Ladder, notices: list[Notice], calendar: WorkCalendar, now: datetime
+    stone: MilestoneClock, ladder: Ladder, notices: list[NoticeStanding], calendar: WorkCalendar, now: datetime
 ) -> list[Line]:
     return [
         (line.at, line.notice.cause, line.notice.role)
@@ -37,7 +37,9 @@ def foreseen(
     ]
 
 
-def played(stone: Milestone, ladder: Ladder, known: list[Notice], calendar: WorkCalendar, now: datetime) -> list[Line]:
+def played(
+    stone: MilestoneClock, ladder: Ladder, known: list[NoticeStanding], calendar: WorkCalendar, now: datetime
+) -> list[Line]:
     """Return what goes when the rules are asked at every single opening."""
     lines: list[Line] = []
     for opening in openings(now, now + timedelta(days=160), calendar):
@@ -112,7 +114,7 @@ def test_what_a_person_confirmed_is_in_the_timetable_once_the_role_below_was_tol
 def test_what_is_owed_becomes_a_notice(mode: Mode, state: NoticeState) -> None:
     remembered = notice("due+7wd", Role.HEAD, "2018-10-16", round=3, state=state)
 
-    owed = Owed("due+7wd", Role.HEAD, remembered.kind, mode, at("2018-10-16"))
+    owed = OwedNotice("due+7wd", Role.HEAD, remembered.kind, mode, at("2018-10-16"))
 
     assert new_notice(owed, 3) == remembered
 
@@ -120,7 +122,7 @@ def test_what_is_owed_becomes_a_notice(mode: Mode, state: NoticeState) -> None:
 @LAW
 @given(milestones(), ladders(), calendars(), st.integers(-20_000, 60_000), st.none() | st.integers(0, 80_000))
 def test_the_timetable_is_what_the_rules_would_send_at_every_opening(
-    stone: Milestone, ladder: Ladder, calendar: WorkCalendar, minute: int, stated: int | None
+    stone: MilestoneClock, ladder: Ladder, calendar: WorkCalendar, minute: int, stated: int | None
 ) -> None:
     now = stone.opened_at + timedelta(minutes=minute)
     stone = stone if stated is None else wait_above(stone, stone.opened_at + timedelta(minutes=stated))

@@ -4,7 +4,7 @@ import pytest
 
 from minutes.values.when import Basis
 from rules.refusal import Refused
-from services.registration.deadlines import Told, read_deadline
+from services.registration.deadlines import ReckonedDay, read_deadline
 from tests.unit.rules.cast import IN_2018
 
 MEETING = date(2018, 4, 16)
@@ -13,19 +13,19 @@ MEETING = date(2018, 4, 16)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        pytest.param("9月底前", Told(date(2018, 9, 30), "9月底前", Basis.YEAR_OF_MEETING), id="a month's end"),
-        pytest.param("９月底前", Told(date(2018, 9, 30), "９月底前", Basis.YEAR_OF_MEETING), id="full-width"),
-        pytest.param("2018年9月30日", Told(date(2018, 9, 30)), id="a date as it is written"),
-        pytest.param("2018-09-30", Told(date(2018, 9, 30)), id="a date of a calendar"),
-        pytest.param("9月30日", Told(date(2018, 9, 30), "9月30日", Basis.YEAR_OF_MEETING), id="a day without a year"),
-        pytest.param("年内", Told(date(2018, 12, 31), "年内", Basis.YEAR_OF_MEETING), id="the year"),
-        pytest.param("3月底前", Told(date(2019, 3, 31), "3月底前", Basis.NEXT_YEAR), id="a day that has passed"),
-        pytest.param("会后10个工作日内", Told(date(2018, 4, 28), "会后10个工作日内", Basis.WORKING_DAYS), id="working days"),
-        pytest.param("6月、9月和12月底前", Told(date(2018, 12, 31), "6月、9月和12月底前", Basis.YEAR_OF_MEETING), id="the last of several"),
-        pytest.param("2020年2月29日前", Told(date(2020, 2, 29), "2020年2月29日前", Basis.GIVEN), id="a leap day"),
+        pytest.param("9月底前", ReckonedDay(date(2018, 9, 30), "9月底前", Basis.YEAR_OF_MEETING), id="a month's end"),
+        pytest.param("９月底前", ReckonedDay(date(2018, 9, 30), "９月底前", Basis.YEAR_OF_MEETING), id="full-width"),
+        pytest.param("2018年9月30日", ReckonedDay(date(2018, 9, 30)), id="a date as it is written"),
+        pytest.param("2018-09-30", ReckonedDay(date(2018, 9, 30)), id="a date of a calendar"),
+        pytest.param("9月30日", ReckonedDay(date(2018, 9, 30), "9月30日", Basis.YEAR_OF_MEETING), id="a day without a year"),
+        pytest.param("年内", ReckonedDay(date(2018, 12, 31), "年内", Basis.YEAR_OF_MEETING), id="the year"),
+        pytest.param("3月底前", ReckonedDay(date(2019, 3, 31), "3月底前", Basis.NEXT_YEAR), id="a day that has passed"),
+        pytest.param("会后10个工作日内", ReckonedDay(date(2018, 4, 28), "会后10个工作日内", Basis.WORKING_DAYS), id="working days"),
+        pytest.param("6月、9月和12月底前", ReckonedDay(date(2018, 12, 31), "6月、9月和12月底前", Basis.YEAR_OF_MEETING), id="the last of several"),
+        pytest.param("2020年2月29日前", ReckonedDay(date(2020, 2, 29), "2020年2月29日前", Basis.GIVEN), id="a leap day"),
     ],
 )  # fmt: skip
-def test_words_are_read_as_the_day_they_mean(words: str, told: Told) -> None:
+def test_words_are_read_as_the_day_they_mean(words: str, told: ReckonedDay) -> None:
     assert read_deadline("due_on", words, on=MEETING, calendar=IN_2018) == told
 
 

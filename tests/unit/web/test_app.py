@@ -13,7 +13,7 @@ from runtime.pulse import PrefectState, Pulse, TickRecord
 from runtime.resources import World, open_world
 from runtime.settings import Settings
 from services.operations import main_path
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from tests.integration.served_office import MORNING, register_meeting
 from tests.signing import sign_in
 from web.app import create_app
@@ -66,7 +66,7 @@ def test_a_missing_mail_server_is_told(world: World, lang: str, said: str) -> No
 
 def test_the_last_tick_is_told_with_its_counts(world: World) -> None:
     pulse = Pulse(PrefectState.DOWN)
-    pulse.record(TickRecord(BEFORE_OPENING, Ticked(looked_at=9, sent=1)))
+    pulse.record(TickRecord(BEFORE_OPENING, TickTally(looked_at=9, sent=1)))
 
     page = client(world, pulse).get("/status?lang=en").text
 

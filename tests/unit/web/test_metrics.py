@@ -13,7 +13,7 @@ from runtime.resources import World, open_world
 from runtime.settings import Settings, read_settings
 from services.mail import clock_guard
 from services.operations import main_path
-from services.operations.ticks import Ticked
+from services.operations.ticks import TickTally
 from tests.integration.served_office import MORNING, register_meeting
 from tests.unit.docs.pages import text
 from web.app import create_app
@@ -48,8 +48,8 @@ def test_they_are_what_the_database_holds(world: World) -> None:
     pulse = Pulse(PrefectState.UP)
     main_path.sweep_all(world.store, world.practice(MORNING), now=MORNING)
     main_path.compose_all(world.store, world.practice(MORNING), token=world.token, now=MORNING)
-    pulse.record(TickRecord(MORNING, Ticked(looked_at=9, messages=1)))
-    pulse.record(TickRecord(MORNING, Ticked(looked_at=4)))
+    pulse.record(TickRecord(MORNING, TickTally(looked_at=9, messages=1)))
+    pulse.record(TickRecord(MORNING, TickTally(looked_at=4)))
 
     found = values(asked(world, pulse)[1])
 

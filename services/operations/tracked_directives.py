@@ -65,7 +65,7 @@ class BureauRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Tracked:
+class TrackedDirective:
     """A directive as its run shows it; `wakes_at` lies after the moment asked, None when it is over."""
 
     number: str
@@ -82,7 +82,7 @@ class Tracked:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class LaggingDirective:
     """A directive whose run lags behind; `changed_at` is what the run will have caught up with."""
 
     directive_id: int
@@ -91,21 +91,21 @@ class Behind:
     changed_at: datetime
 
 
-def behind(session: Session) -> list[Behind]:
+def behind(session: Session) -> list[LaggingDirective]:
     """List what changed since it was last tracked, each once, and the headings above it."""
     changed = untracked(session)
-    found = {d.id: _behind(d, d.changed_at) for d in changed}
+    lagging = {d.id: _behind(d, d.changed_at) for d in changed}
     for heading in directives_by_id(session, [d.parent_id for d in changed]):
         if heading.dispatched_at is not None:
-            found.setdefault(heading.id, _behind(heading, max(d.changed_at for d in changed if d.changed_at)))
-    return list(found.values())
+            lagging.setdefault(heading.id, _behind(heading, max(d.changed_at for d in changed if d.changed_at)))
+    return list(lagging.values())
 
 
-def _behind(directive: Directive, changed_at: datetime | None) -> Behind:
+def _behind(directive: Directive, changed_at: datetime | None) -> LaggingDirective:
     moment = changed_at or directive.dispatched_at
     if moment is None:
         raise ValueError(f"{directive.number} was never dispatched")
-    return Behind(directive.id, directive.number, directive.flow_run_id, moment)
+    return LaggingDirective(directive.id, directive.number, directive.flow_run_id, moment)
 
 
 def mark_tracked(session: Session, directive_id: int, flow_run_id: str, at: datetime) -> None:
@@ -115,7 +115,7 @@ def mark_tracked(session: Session, directive_id: int, flow_run_id: str, at: date
     session.add(directive)
 
 
-def tracked(session: Session, practice: Practice, number: str, *, now: datetime) -> Tracked:
+def tracked(session: Session, practice: Practice, number: str, *, now: datetime) -> TrackedDirective:
     """Return a directive as its run shows it; a heading stands where its children stand."""
     directive = lookup.directive(session, number)
     family = list(children_of(session, directive.id)) if directive.is_heading else [directive]
@@ -125,7 +125,7 @@ def tracked(session: Session, practice: Practice, number: str, *, now: datetime)
     light = _light(session, family, practice.calendar, now)
     stand = stand_of(directive, light, [assignment for assignment, _ in assignments], rows)
     numbers = {member.id: member.number for member in family}
-    return Tracked(
+    return TrackedDirective(
         directive.number,
         directive.title,
         stand,

@@ -13,8 +13,8 @@ from runtime.settings import Settings
 from services import lookup
 from services.execution import claims, verification
 from services.execution.claims import ClaimEntry
-from services.operations import tracking
-from services.operations.tracking import AssignmentState, Stand, StandType, Tracked
+from services.operations import tracked_directives
+from services.operations.tracked_directives import AssignmentState, Stand, StandType, TrackedDirective
 from services.registration import dispatch
 from tests.integration.served_office import DISPATCHED, MORNING, at, register_meeting
 
@@ -29,9 +29,9 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield opened
 
 
-def seen(world: World, now: datetime) -> Tracked:
+def seen(world: World, now: datetime) -> TrackedDirective:
     with world.store.read() as session:
-        return tracking.tracked(session, world.practice(now), NUMBER, now=now)
+        return tracked_directives.tracked(session, world.practice(now), NUMBER, now=now)
 
 
 def claim(world: World, now: datetime) -> None:
@@ -92,11 +92,11 @@ def test_what_was_accepted_and_ended_is_completed_and_wakes_no_more(world: World
 
 def test_what_changed_is_behind_until_it_is_marked(world: World) -> None:
     with world.store.read() as session:
-        first = tracking.behind(session)
+        first = tracked_directives.behind(session)
     with world.store.write() as session:
-        tracking.mark_tracked(session, first[0].directive_id, "run", first[0].changed_at)
+        tracked_directives.mark_tracked(session, first[0].directive_id, "run", first[0].changed_at)
     with world.store.read() as session:
-        second = tracking.behind(session)
+        second = tracked_directives.behind(session)
 
     assert [one.number for one in first] == [NUMBER, "督2018-04-02", "督2018-04-03"]
     assert [one.number for one in second] == ["督2018-04-02", "督2018-04-03"]
